@@ -1,0 +1,11 @@
+"""English, with the day first, as readers outside the United States expect."""
+
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3
+DATE_FORMAT = "j N Y"
+SHORT_DATE_FORMAT = "d/m/Y"
+DATETIME_FORMAT = "j N Y, H:i"
+SHORT_DATETIME_FORMAT = "d/m/Y H:i"
+TIME_FORMAT = "H:i"
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"]

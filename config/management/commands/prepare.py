@@ -1,0 +1,42 @@
+"""`manage.py prepare`: bring a database, new or old, to the state this code needs. Run as the schema's owner."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, call_command
+from django.db import connection
+
+from config import seeds
+
+
+class Command(BaseCommand):
+    help = "Migrates, gives the application's role its rights and seeds what every company needs."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        grant(settings.DATABASE_APP_ROLE)
+        seeds.seed()
+
+
+def grant(role: str) -> None:
+    """Rights of the application's role: everything but rewriting what is append-only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is None:
+            return
+        name = connection.ops.quote_name(role)
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+        for table, rights in guarded_tables(cursor):
+            cursor.execute(f"REVOKE {rights} ON {connection.ops.quote_name(table)} FROM {name}")
+
+
+def guarded_tables(cursor: Any) -> list[tuple[str, str]]:
+    """(table, rights to take away), read from the triggers that guard them, so the two can never differ."""
+    cursor.execute(
+        """SELECT c.relname, CASE WHEN t.tgname LIKE '%append_only' THEN 'UPDATE, DELETE' ELSE 'DELETE' END
+           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+           WHERE t.tgname LIKE '%\\_append\\_only' OR t.tgname LIKE '%\\_never\\_deleted'"""
+    )
+    return list(cursor.fetchall())

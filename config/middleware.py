@@ -1,0 +1,71 @@
+"""What every request passes: its own view of the settings, and the door it came to."""
+
+from collections.abc import Callable
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from core import conf
+from network.queries import agent_of
+
+Handler = Callable[[HttpRequest], HttpResponse]
+DOORS = {"/cuenta/": "account", "/oficina/": "office", "/admin/": "staff"}
+NEVER_CACHED = {"account", "office", "staff"}
+
+
+class RequestMiddleware:
+    """Settings are read once per request; pages behind a door are never cached."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        conf.forget()
+        response = self.get_response(request)
+        if getattr(request, "door", "public") in NEVER_CACHED and "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class DoorMiddleware:
+    """Keeps the doors: who may pass at all. What one may do inside is the view's permission."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.door = next((door for path, door in DOORS.items() if request.path.startswith(path)), "public")
+        user = request.user
+        request.person = user.person if user.is_authenticated else None
+        request.agent = agent_of(user)
+        if request.door != "public":
+            if not user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if answer := getattr(self, f"enter_{request.door}")(request):
+                return answer
+        return self.get_response(request)
+
+    def enter_account(self, request: HttpRequest) -> HttpResponse | None:
+        return None
+
+    def enter_office(self, request: HttpRequest) -> HttpResponse | None:
+        """Active agents; whoever was one, or waits to be one, reads why not and what to do."""
+        if request.agent and request.agent.is_active:
+            return None
+        if request.agent:
+            request.agent_state, request.agent = request.agent, None
+            return None if request.path == "/oficina/estado/" else redirect("network_office:state")
+        raise PermissionDenied
+
+    def enter_staff(self, request: HttpRequest) -> HttpResponse | None:
+        """Staff who used a second factor in this session; without one they are led to set it up."""
+        if not request.user.is_staff:
+            raise PermissionDenied
+        request.second_factor = any(r["method"] == "mfa" for r in get_authentication_records(request))
+        if request.second_factor:
+            return None
+        return redirect("mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp")

@@ -1,0 +1,34 @@
+"""The roles a new company starts with. Staff edit them afterwards; a change here reaches only new ones."""
+
+from django.utils.translation import gettext_lazy as _
+
+from contracts import permissions as contracts
+from core import permissions as core
+from core.access import PERMISSIONS
+from network import permissions as network
+from notifications import permissions as notifications
+from people import permissions as people
+from referrals import permissions as referrals
+from rewards import permissions as rewards
+
+READ = [
+    contracts.VIEW_CONTRACTS,
+    network.VIEW_AGENTS,
+    network.VIEW_CLIENTS,
+    notifications.VIEW_HISTORY,
+    rewards.VIEW_REDEMPTIONS,
+]
+
+
+def seeded_roles() -> dict[str, tuple[object, list[str]]]:
+    """slug -> (name, permissions)."""
+    sales = [*READ, network.MANAGE_AGENTS, referrals.CHANGE_REFERRER]
+    return {
+        "administrator": (_("Administrator"), sorted(PERMISSIONS)),
+        "sales": (_("Sales operations"), sales),
+        "contracts": (_("Contracts"), [*READ, contracts.UPLOAD_CONTRACTS, contracts.VOID_CONTRACTS]),
+        "rewards": (_("Rewards"), [*READ, rewards.MANAGE_CATALOGUE, rewards.MANAGE_RULES, rewards.MANAGE_REDEMPTIONS]),
+        "support": (_("Support"), [*READ, notifications.RESEND_MESSAGES]),
+        "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT]),
+        "systems": (_("Systems"), [core.EDIT_SETTINGS, people.MANAGE_ROLES, people.VIEW_AUDIT]),
+    }

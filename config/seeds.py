@@ -1,0 +1,36 @@
+"""What every company starts with: roles, and the first version of the texts people accept."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from config.roles import seeded_roles
+from people import actions as people
+from people.enums import ConsentKind
+from people.models import ConsentText, Role
+
+
+@transaction.atomic
+def seed() -> None:
+    """Add what is missing; what staff have changed stays theirs."""
+    with translation.override(settings.LANGUAGE_CODE):
+        for slug, (name, permissions) in seeded_roles().items():
+            Role.objects.get_or_create(slug=slug, defaults={"name": str(name), "permissions": permissions})
+        for kind, body in first_texts().items():
+            if not ConsentText.objects.filter(kind=kind).exists():
+                people.publish_consent_text(kind=kind, body=body)
+
+
+def first_texts() -> dict[ConsentKind, str]:
+    return {
+        ConsentKind.TERMS: _(
+            "You take part in this programme of your own will. Points have no cash value unless the company says "
+            "so, they are earned by the rules published here, and every movement can be opened and explained."
+        ),
+        ConsentKind.DATA: _(
+            "We keep your name, e-mail and phone to run this programme: to know who invited you, to tell you about "
+            "your contracts and points, and to deliver your prizes. We do not sell them. You may see, correct or "
+            "withdraw them at any time by writing to us."
+        ),
+    }

@@ -1,0 +1,28 @@
+"""What every admin page of ours shares: rights by our own permissions, nothing deleted by hand."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+
+class StaffModelAdmin(admin.ModelAdmin):
+    """A configuration or history table in the backend. `view` and `edit` name the permissions; None means nobody."""
+
+    view: ClassVar[str | None] = None
+    edit: ClassVar[str | None] = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return any(name and request.user.has_perm(name) for name in (self.view, self.edit))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.edit) and request.user.has_perm(self.edit)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,34 @@
+"""One way to write down a sensitive act. Figures, states and ids only: no personal data."""
+
+from typing import Any
+
+from django.db import models
+
+from core.models import AuditEntry
+
+
+def record(
+    action: str,
+    target: models.Model,
+    *,
+    by: Any,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """Add an audit row; `action` reads `contracts.void_contract`, `by` is the acting user or None for the system."""
+    return AuditEntry.objects.create(
+        action=action,
+        target_type=target._meta.label_lower,
+        target_id=str(target.pk),
+        by=by,
+        before=before or {},
+        after=after or {},
+        reason=reason,
+    )
+
+
+def history(target: models.Model) -> models.QuerySet[AuditEntry]:
+    """What was done to the object, newest first, with who did it."""
+    rows = AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
+    return rows.select_related("by__person").order_by("-at", "-pk")

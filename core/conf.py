@@ -1,0 +1,70 @@
+"""The settings registry: typed, documented, grouped; staff edit it in the backend, each change is audited.
+
+An app declares its settings in `conf.py`; `get` answers the stored value or the default. Values are read once per
+request or task, so a page never mixes two of them.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from core import audit
+from core.models import SettingValue
+
+REGISTRY: dict[str, "Setting"] = {}
+_values: ContextVar[dict[str, Any] | None] = ContextVar("setting_values", default=None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One setting. `kind` is text, long_text, integer, boolean or choice; `default` may be a callable."""
+
+    name: str
+    label: Any
+    group: Any
+    default: Any
+    kind: str = "text"
+    help: Any = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    max_length: int = 500
+    choices: tuple[tuple[str, Any], ...] = ()
+    placeholders: tuple[str, ...] = ()  # names that may stand in braces in the text
+    example: Callable[[], dict[str, str]] | None = None  # values for the preview
+
+    def default_value(self) -> Any:
+        return self.default() if callable(self.default) else self.default
+
+
+def register(*settings: Setting) -> None:
+    REGISTRY.update({setting.name: setting for setting in settings})
+
+
+def get(name: str) -> Any:
+    """The value in force. Raises KeyError for a name that no app declares."""
+    setting = REGISTRY[name]
+    values = _values.get()
+    if values is None:
+        values = dict(SettingValue.objects.values_list("name", "value"))
+        _values.set(values)
+    return values[name] if name in values else setting.default_value()
+
+
+def forget() -> None:
+    """Read the values anew from here on: at the start of each request and task."""
+    _values.set(None)
+
+
+@transaction.atomic
+def change(name: str, value: Any, *, by: Any) -> None:
+    """Store a value for the setting, with an audit row; an unchanged value writes nothing."""
+    forget()
+    before = get(name)
+    if value == before:
+        return
+    row, _created = SettingValue.objects.update_or_create(name=name, defaults={"value": value})
+    audit.record("core.change_setting", row, by=by, before={"value": before}, after={"value": value})
+    forget()

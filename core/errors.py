@@ -1,0 +1,16 @@
+"""Errors that people read. Each app subclasses DomainError and names the form field where it belongs."""
+
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+
+class DomainError(Exception):
+    """A rule said no. `str(error)` is a translated sentence for the person; `field` is where a form shows it."""
+
+    message: ClassVar[str] = _("That cannot be done.")  # type: ignore[assignment]
+    field: ClassVar[str | None] = None
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+        super().__init__(str(self.message) % values if values else str(self.message))

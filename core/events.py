@@ -1,0 +1,120 @@
+"""Events: what happened, published inside the transaction that did it, and what follows from it.
+
+`config/reactions.py` lists the reactions of each event: `now` ones run in the same transaction, `later` ones are rows
+that workers claim, so each takes effect exactly once.
+"""
+
+import dataclasses
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from core import jobs
+from core.models import PendingReaction, StoredEvent
+
+logger = logging.getLogger(__name__)
+KINDS: dict[str, type["Event"]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of every event. Fields are ids and figures only: int, str, bool or None."""
+
+    version: ClassVar[int] = 1
+
+    def __init_subclass__(cls) -> None:
+        KINDS[cls.kind()] = cls
+
+    @classmethod
+    def kind(cls) -> str:
+        """`contracts.ContractUploaded`."""
+        return f"{cls.__module__.split('.')[0]}.{cls.__name__}"
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What follows from an event. `run(event, cause)` gets the event and the id of its stored row."""
+
+    run: Callable[[Any, int], object]
+    later: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.run.__name__
+
+
+def now(run: Callable[[Any, int], object]) -> Reaction:
+    return Reaction(run)
+
+
+def later(run: Callable[[Any, int], object]) -> Reaction:
+    return Reaction(run, later=True)
+
+
+def publish(event: Event, *, by: Any = None) -> StoredEvent:
+    """Store the event and start what follows. Must be called inside a transaction."""
+    assert transaction.get_connection().in_atomic_block, "events are published inside a transaction"
+    stored = StoredEvent.objects.create(
+        kind=event.kind(), version=event.version, payload=dataclasses.asdict(event), by=by
+    )
+    reactions = reactions_of(type(event))
+    for reaction in reactions:
+        if not reaction.later:
+            reaction.run(event, stored.pk)
+    waiting = [PendingReaction(event=stored, name=reaction.name) for reaction in reactions if reaction.later]
+    if waiting:
+        PendingReaction.objects.bulk_create(waiting)
+        jobs.ring("core.run_reactions")
+    return stored
+
+
+def reactions_of(kind: type[Event]) -> Iterable[Reaction]:
+    return import_module(settings.REACTIONS_MODULE).REACTIONS.get(kind, ())
+
+
+def load(stored: StoredEvent) -> Event:
+    return KINDS[stored.kind](**stored.payload)
+
+
+@jobs.sweeps
+def run_due_reactions(limit: int = 200) -> int:
+    """Run what is due, each in a transaction of its own. Returns how many were taken."""
+    taken = 0
+    while taken < limit and _run_next():
+        taken += 1
+    return taken
+
+
+def _run_next() -> bool:
+    """Run one due reaction and mark it done in the same transaction, so it takes effect once or not at all."""
+    with transaction.atomic():
+        due = PendingReaction.objects.due().select_for_update(skip_locked=True, of=("self",)).first()
+        if due is None:
+            return False
+        try:
+            with transaction.atomic():
+                _reaction(due).run(load(due.event), due.event_id)
+        except Exception as error:
+            logger.exception("reaction %s of event %s failed", due.name, due.event_id)
+            _postpone(due, error)
+        else:
+            PendingReaction.objects.filter(pk=due.pk).update(done_at=timezone.now(), attempts=F("attempts") + 1)
+    return True
+
+
+def _reaction(due: PendingReaction) -> Reaction:
+    return next(r for r in reactions_of(KINDS[due.event.kind]) if r.later and r.name == due.name)
+
+
+def _postpone(due: PendingReaction, error: Exception) -> None:
+    due.attempts += 1
+    due.due_at = timezone.now() + jobs.wait_after(due.attempts)
+    due.error = f"{type(error).__name__}: {error}"[:500]
+    due.save(update_fields=["attempts", "due_at", "error"])

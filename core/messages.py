@@ -1,0 +1,28 @@
+"""What the product tells people: each app names its kinds of message in its own messages.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS: dict[str, "Kind"] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """A kind of message. `subject` and `body` are translatable and carry {placeholders}; `sample` shows them.
+
+    `channels` holds "bell" and "email". The e-mail repeats the body and ends with the link, where there is one.
+    """
+
+    name: str
+    label: Any
+    subject: Any
+    body: Any
+    sample: Mapping[str, str]
+    channels: tuple[str, ...] = ("bell", "email")
+    audience: str = "client"  # or "agent"; who reads it
+    action: Any = field(default="")  # words on the link
+
+
+def register(*kinds: Kind) -> None:
+    KINDS.update({kind.name: kind for kind in kinds})

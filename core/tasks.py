@@ -1,0 +1,16 @@
+from celery import shared_task
+
+from core import conf, events, jobs
+
+
+@shared_task(name="core.run_reactions")
+def run_reactions() -> int:
+    conf.forget()
+    return events.run_due_reactions()
+
+
+@shared_task(name="core.sweep")
+def sweep() -> int:
+    """Every minute: whatever is due in any table and that nobody was rung for."""
+    conf.forget()
+    return sum(sweep_table() for sweep_table in jobs.SWEEPS)

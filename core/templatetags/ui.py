@@ -1,0 +1,121 @@
+"""The kit's tags. The library is a builtin: templates need no {% load %}. See templates/kit/README.md."""
+
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from core import money as money_rules
+
+register = template.Library()
+
+SPRITE = "vendor/bootstrap-icons/icons.svg"
+TONES = {
+    "success": "check-circle",
+    "info": "info",
+    "warn": "alert",
+    "danger": "x-circle",
+    "neutral": "clock",
+    "earned": "star",
+    "primary": "check",
+}
+
+
+def _part(thing: Any, name: str) -> Any:
+    return thing.get(name) if isinstance(thing, dict) else getattr(thing, name, None)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """An icon of the sprite. Without a label it is decoration and hidden from screen readers."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html(
+        '<svg class="vi-icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, spoken, static(SPRITE), name
+    )
+
+
+@register.simple_tag
+def state_badge(tone: str, label: str, icon_name: str = "") -> SafeString:
+    """A state: colour, icon and word together."""
+    tone = tone if tone in TONES else "neutral"
+    return format_html(
+        '<span class="vi-state vi-state-{}">{}<span>{}</span></span>', tone, icon(icon_name or TONES[tone]), label
+    )
+
+
+@register.simple_tag
+def state(thing: Any) -> SafeString:
+    """The badge of anything with `tone`, `label` and perhaps `icon` (an enum member, an object or a dict)."""
+    return state_badge(_part(thing, "tone") or "neutral", _part(thing, "label") or "", _part(thing, "icon") or "")
+
+
+@register.simple_tag
+def number(value: int | None) -> SafeString:
+    """An integer in tabular figures, grouped the way the language does."""
+    if value is None:
+        return SafeString("")
+    return format_html('<span class="vi-num">{}</span>', money_rules.format_number(value, get_language() or "es"))
+
+
+@register.simple_tag(takes_context=True)
+def points(context: template.Context, value: int | None, *, word: bool = True, sign: bool = False) -> SafeString:
+    """Points with the company's own word for them; `sign=True` shows + before what was earned."""
+    value = value or 0
+    figure = money_rules.format_number(value, get_language() or "es")
+    plus = "+" if sign and value > 0 else ""
+    if not word:
+        return format_html('<span class="vi-num">{}{}</span>', plus, figure)
+    name = context.get("points_word_one" if abs(value) == 1 else "points_word") or ngettext("point", "points", value)
+    return format_html('<span class="vi-num">{}{}</span> {}', plus, figure, name)
+
+
+@register.simple_tag
+def money(minor: int | None, currency: str = "COP", *, sign: bool = False) -> SafeString:
+    """Minor units as money; cents only when there are any."""
+    minor = minor or 0
+    plus = "+" if sign and minor > 0 else ""
+    return format_html(
+        '<span class="vi-num">{}{}</span>', plus, money_rules.format_money(minor, currency, get_language() or "es")
+    )
+
+
+@register.simple_block_tag
+def card(content: str, title: str = "", icon: str = "", url: str = "", action: str = "", tone: str = "") -> str:
+    """{% card title=… icon=… url=… action=… tone=… %} … {% endcard %}"""
+    parts = {"title": title, "icon": icon, "url": url, "action": action, "tone": tone}
+    return render_to_string("kit/_card.html", parts | {"body": content})
+
+
+@register.simple_block_tag
+def table(content: str, caption: str, stack: bool = True, caption_visible: bool = False) -> str:
+    """{% table caption=… %} thead and tbody {% endtable %}: rows become cards on a phone."""
+    parts = {"caption": caption, "stack": stack, "caption_visible": caption_visible}
+    return render_to_string("kit/_table.html", parts | {"body": content})
+
+
+@register.simple_block_tag
+def dialog(content: str, id: str, title: str) -> str:
+    """{% dialog id=… title=… %} … {% enddialog %}, opened by a button with data-dialog-open="id"."""
+    return render_to_string("kit/_dialog.html", {"id": id, "title": title, "body": content})
+
+
+@register.filter
+def summary_errors(form: Any) -> list[dict[str, str]]:
+    """Every error of a form as {text, field, target}, in the order of its fields, for the error summary."""
+    rows = [{"text": text, "field": "", "target": ""} for text in form.non_field_errors()]
+    for field in form:
+        label = "" if field.is_hidden else str(field.label or "")
+        target = "" if field.is_hidden else field.id_for_label or f"div_{field.auto_id}"
+        rows += [{"text": text, "field": label, "target": target} for text in field.errors]
+    return rows
+
+
+@register.simple_tag
+def initials(name: str) -> str:
+    """Up to two letters for the round picture of somebody without one."""
+    words = [word for word in str(name or "").split() if word[:1].isalpha()]
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper() or gettext("?")

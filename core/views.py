@@ -1,0 +1,38 @@
+"""The base of every view: it names who may open it."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views import View as DjangoView
+
+from core import access
+
+
+class View(DjangoView):
+    """A page or action. Subclasses set `permission` in their own body, and usually `template`."""
+
+    permission: ClassVar[str]
+    template: ClassVar[str] = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if answer := access.refuse(request, self.permission):
+            return answer
+        return super().dispatch(request, *args, **kwargs)
+
+    def render(self, context: dict[str, Any] | None = None, *, template: str = "", status: int = 200) -> HttpResponse:
+        return render(self.request, template or self.template, self.context() | (context or {}), status=status)
+
+    def context(self) -> dict[str, Any]:
+        return {}
+
+
+class StaffView(View):
+    """A page of ours inside the backend: same frame, menu and rights as the admin's own pages."""
+
+    permission: ClassVar[str]
+
+    def context(self) -> dict[str, Any]:
+        return admin.site.each_context(self.request)

@@ -1,0 +1,14 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.access import declare
+
+declare(
+    "network",
+    view_clients=_("See clients"),
+    view_agents=_("See agents"),
+    manage_agents=_("Turn clients into agents and back, activate and inactivate agents"),
+)
+
+VIEW_CLIENTS = "network.view_clients"
+VIEW_AGENTS = "network.view_agents"
+MANAGE_AGENTS = "network.manage_agents"

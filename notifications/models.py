@@ -1,0 +1,75 @@
+"""The outbox, which is also the bell and the e-mail history: a row per recipient and channel."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models import StoredEvent
+from notifications.enums import Channel, State
+from notifications.querysets import MessageQuerySet
+from people.models import Person
+
+
+class Message(models.Model):
+    """What one person is told through one channel.
+
+    `payload` is the whole e-mail as it goes out (RFC 5322). Where it carries a secret (a code, a reset link), `body`
+    holds it masked and `payload` is emptied once sent.
+    """
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    kind = models.CharField(_("kind"), max_length=80)
+    address = models.CharField(_("address"), max_length=254, blank=True)
+    subject = models.CharField(_("subject"), max_length=250)
+    body = models.TextField(_("text"))
+    url = models.CharField(_("link"), max_length=300, blank=True)
+    payload = models.TextField(blank=True)
+    secret = models.BooleanField(_("carries a secret"), default=False)
+    message_id = models.CharField(max_length=120, blank=True)
+    key = models.CharField(_("idempotency key"), max_length=160, unique=True)
+    cause = models.ForeignKey(StoredEvent, verbose_name=_("cause"), null=True, on_delete=models.PROTECT)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    read_at = models.DateTimeField(_("read at"), null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=["queued", "sending"])),
+            models.Index(fields=["person", "-created_at"], name="message_bell", condition=Q(channel="bell")),
+            models.Index(fields=["channel", "-created_at", "-id"], name="message_history"),
+            models.Index(fields=["person"], name="message_unread", condition=Q(channel="bell", read_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class Attempt(models.Model):
+    """One try at handing a message over, with the server's own words. Append-only."""
+
+    message = models.ForeignKey(Message, verbose_name=_("message"), on_delete=models.PROTECT, related_name="attempts")
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    state = models.CharField(_("outcome"), max_length=10, choices=State)
+    reply = models.CharField(_("server's reply"), max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("resent by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.state}"

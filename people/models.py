@@ -1,0 +1,175 @@
+"""One record per person, extended by user access here and by commercial data in the apps above."""
+
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models import StoredFile
+from core.text import normalise
+from people.enums import ConsentKind
+from people.querysets import PersonQuerySet, UserManager
+
+
+def default_country() -> str:
+    return settings.COUNTRY
+
+
+def default_language() -> str:
+    return settings.LANGUAGE_CODE
+
+
+class Person(models.Model):
+    """A human being the company knows. `email` here is the contact e-mail; the login's is on User."""
+
+    given_names = models.CharField(_("given names"), max_length=80)
+    family_names = models.CharField(_("family names"), max_length=80, blank=True)
+    name_key = models.CharField(max_length=170, editable=False)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, help_text=_("With country code: +573001234567."))
+    city = models.CharField(_("city"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, default=default_country)
+    language = models.CharField(_("language"), max_length=7, default=default_language)
+    photo = models.ForeignKey(
+        StoredFile, verbose_name=_("photo"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = [
+            GinIndex(fields=["name_key"], name="person_name_trigrams", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["name_key", "id"], name="person_by_name"),
+            models.Index(fields=["email"], name="person_by_email"),
+            models.Index(fields=["phone"], name="person_by_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = normalise(self.name)
+        self.email = self.email.strip().lower()
+        if fields := kwargs.get("update_fields"):
+            kwargs["update_fields"] = {*fields, "name_key", "email"}
+        super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_names} {self.family_names}".strip()
+
+    @property
+    def first_name(self) -> str:
+        return self.given_names.split(" ")[0]
+
+    @property
+    def public_name(self) -> str:
+        """First name and an initial: what strangers may read."""
+        return f"{self.first_name} {self.family_names[:1]}.".replace(" .", "")
+
+
+class Role(models.Model):
+    """A set of permissions that staff edit; a person may hold several."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    permissions = ArrayField(models.CharField(max_length=80), verbose_name=_("permissions"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractBaseUser):
+    """Access of a person: the login e-mail is always unique, in lower case."""
+
+    person = models.OneToOneField(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="user")
+    email = models.EmailField(_("login e-mail"), unique=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("staff"), default=False)
+    is_superuser = models.BooleanField(_("all permissions"), default=False)
+    roles = models.ManyToManyField(Role, verbose_name=_("roles"), blank=True, related_name="users")
+    date_joined = models.DateTimeField(_("date joined"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email=models.functions.Lower("email")), name="user_email_lower_case"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @cached_property
+    def permissions(self) -> frozenset[str]:
+        """Every permission of every role held."""
+        return frozenset(name for role in self.roles.all() for name in role.permissions)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return self.is_active and self.is_staff and (self.is_superuser or perm in self.permissions)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_active and self.is_staff
+
+    def get_short_name(self) -> str:
+        return self.person.first_name
+
+    def get_full_name(self) -> str:
+        return self.person.name
+
+
+class ConsentText(models.Model):
+    """A version of a text that people accept. A new wording is a new row; rows never change."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=ConsentKind)
+    version = models.PositiveIntegerField(_("version"))
+    body = models.TextField(_("text"))
+    sha256 = models.CharField(max_length=64, editable=False)
+    published_at = models.DateTimeField(_("published at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("consent text")
+        verbose_name_plural = _("consent texts")
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="consent_text_version")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.version}"
+
+
+class Consent(models.Model):
+    """Who accepted which text, when and from where. Append-only."""
+
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="consents")
+    text = models.ForeignKey(ConsentText, verbose_name=_("text"), on_delete=models.PROTECT)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    ip = models.GenericIPAddressField(_("IP address"), null=True)
+    channel = models.CharField(_("channel"), max_length=30)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [models.UniqueConstraint(fields=["person", "text"], name="consent_once_per_text")]
+
+    def __str__(self) -> str:
+        return f"{self.person} - {self.text}"

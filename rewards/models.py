@@ -1,0 +1,192 @@
+"""Points rules, what they gave and why, the catalogue and its redemptions."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models import StoredEvent, StoredFile
+from ledger.models import Transaction
+from people.models import Person
+from rewards.enums import Formula, Outcome, RedemptionState
+
+
+class EarningType(models.Model):
+    """A kind of document that earns points, such as a type of contract."""
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("contract type")
+        verbose_name_plural = _("contract types")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PointRule(models.Model):
+    """A dated version of how many points a type earns. A change is a new version; rows never change.
+
+    The rule in force on a date is the version with the latest `starts_on` not after it, of the type or, failing that,
+    of every type (`type` empty).
+    """
+
+    type = models.ForeignKey(
+        EarningType, verbose_name=_("contract type"), null=True, blank=True, on_delete=models.PROTECT,
+        help_text=_("Empty: every type that has no rule of its own."),
+    )  # fmt: skip
+    version = models.PositiveIntegerField(_("version"), editable=False)
+    formula = models.CharField(_("formula"), max_length=10, choices=Formula)
+    points = models.PositiveIntegerField(_("points"), help_text=_("Fixed points, or points for each full amount."))
+    per_minor = models.PositiveBigIntegerField(_("for each"), null=True, blank=True)  # minor units of `currency`
+    currency = models.CharField(_("currency"), max_length=3)
+    hold_days = models.PositiveSmallIntegerField(_("days on hold"), default=0)
+    expires_days = models.PositiveSmallIntegerField(_("days until they expire"), null=True, blank=True)
+    starts_on = models.DateField(_("in force from"))
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("points rule")
+        verbose_name_plural = _("points rules")
+        constraints = [
+            models.UniqueConstraint(fields=["type", "version"], name="rule_version", nulls_distinct=False),
+            models.CheckConstraint(
+                condition=~Q(formula="per_amount") | Q(per_minor__gt=0), name="rule_per_amount_has_amount"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type or _('every type')} v{self.version}"
+
+
+class Award(models.Model):
+    """What one source document earned, for whom and by which rule; also why nothing came of it."""
+
+    source = models.CharField(_("source"), max_length=80, unique=True)  # "contracts.contract:12"
+    label = models.CharField(_("document"), max_length=120)
+    type = models.ForeignKey(EarningType, verbose_name=_("contract type"), on_delete=models.PROTECT)
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="awards"
+    )
+    about = models.ForeignKey(
+        Person, verbose_name=_("client"), on_delete=models.PROTECT, related_name="awards_given"
+    )
+    rule = models.ForeignKey(PointRule, verbose_name=_("rule"), null=True, on_delete=models.PROTECT)
+    base_minor = models.BigIntegerField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3)
+    on_date = models.DateField(_("date of the document"))
+    points = models.PositiveBigIntegerField(_("points"))
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
+    transaction = models.OneToOneField(
+        Transaction, verbose_name=_("transaction"), null=True, on_delete=models.PROTECT, related_name="award"
+    )
+    reversal = models.OneToOneField(
+        Transaction, verbose_name=_("reversal"), null=True, on_delete=models.PROTECT, related_name="reversed_award"
+    )
+    cause = models.ForeignKey(StoredEvent, verbose_name=_("cause"), null=True, on_delete=models.PROTECT)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        indexes = [models.Index(fields=["person", "-created_at"], name="award_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.points}"
+
+
+class Product(models.Model):
+    """A reward of the catalogue."""
+
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    picture = models.ForeignKey(
+        StoredFile, verbose_name=_("picture"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    points = models.PositiveIntegerField(_("price in points"))
+    stock = models.PositiveIntegerField(_("stock"))
+    is_active = models.BooleanField(_("in the catalogue"), default=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        constraints = [
+            models.CheckConstraint(condition=Q(stock__gte=0), name="product_stock_not_below_zero"),
+            models.CheckConstraint(condition=Q(points__gt=0), name="product_points_above_zero"),
+        ]
+        ordering = ["points", "name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Redemption(models.Model):
+    """Points spent on a product. Name and price are snapshots. Never deleted; staff may modify it with a reason."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="redemptions"
+    )
+    product = models.ForeignKey(Product, verbose_name=_("product"), on_delete=models.PROTECT)
+    product_name = models.CharField(_("product"), max_length=120)
+    unit_points = models.PositiveIntegerField(_("points each"))
+    quantity = models.PositiveIntegerField(_("quantity"))
+    points = models.PositiveBigIntegerField(_("points"))
+    state = models.CharField(
+        _("state"), max_length=12, choices=RedemptionState, default=RedemptionState.REQUESTED
+    )
+    transaction = models.OneToOneField(
+        Transaction, verbose_name=_("transaction"), on_delete=models.PROTECT, related_name="redemption"
+    )
+    form_key = models.UUIDField(unique=True)
+    created_at = models.DateTimeField(_("requested at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("redemption")
+        verbose_name_plural = _("redemptions")
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="redemption_quantity_above_zero"),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="redemption_newest"),
+            models.Index(fields=["person", "-created_at"], name="redemption_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class RedemptionChange(models.Model):
+    """One step in the life of a redemption: who, when, why, before and after, and the points moved. Append-only."""
+
+    redemption = models.ForeignKey(
+        Redemption, verbose_name=_("redemption"), on_delete=models.PROTECT, related_name="changes"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
+    points = models.BigIntegerField(_("difference in points"), default=0)  # negative: taken from the person
+    transaction = models.OneToOneField(
+        Transaction, verbose_name=_("transaction"), null=True, on_delete=models.PROTECT, related_name="change"
+    )
+    form_key = models.UUIDField(unique=True, null=True)
+
+    class Meta:
+        verbose_name = _("change of a redemption")
+        verbose_name_plural = _("changes of redemptions")
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.redemption_id} {self.at}"

@@ -1,0 +1,16 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.access import declare
+
+declare(
+    "rewards",
+    manage_rules=_("Edit contract types and points rules"),
+    manage_catalogue=_("Edit the rewards catalogue"),
+    view_redemptions=_("See redemptions"),
+    manage_redemptions=_("Approve, deliver and modify redemptions"),
+)
+
+MANAGE_RULES = "rewards.manage_rules"
+MANAGE_CATALOGUE = "rewards.manage_catalogue"
+VIEW_REDEMPTIONS = "rewards.view_redemptions"
+MANAGE_REDEMPTIONS = "rewards.manage_redemptions"

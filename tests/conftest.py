@@ -1,0 +1,141 @@
+"""The database is built once as the schema's owner and copied per worker; tests then run as the application's role."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, connections
+from django.test import Client, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
+
+from core import conf
+from tests import factories
+
+ROOT = Path(__file__).parent.parent
+OWN_APPS = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}
+
+
+def template_name() -> str:
+    """One template database per state of the migrations and seeds."""
+    digest = hashlib.sha256()
+    for app in sorted(OWN_APPS):
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" in path.parts or path.name in {"prepare.py", "seeds.py", "roles.py", "permissions.py"}:
+                digest.update(path.read_bytes())
+    return f"vinculo_template_{digest.hexdigest()[:16]}"
+
+
+def build_template(name: str, admin: psycopg.Connection[Any]) -> None:
+    """Make the template unless it is there; a lock keeps two workers from making it twice."""
+    from django.core.management import call_command
+
+    admin.execute("SELECT pg_advisory_lock(7316)")
+    if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}_new"')
+        admin.execute(f'CREATE DATABASE "{name}_new"')
+        connection.settings_dict["NAME"] = f"{name}_new"
+        call_command("prepare", verbosity=0)
+        connections.close_all()
+        admin.execute(f'ALTER DATABASE "{name}_new" RENAME TO "{name}"')
+    admin.execute("SELECT pg_advisory_unlock(7316)")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the template for this worker; afterwards every new connection acts as the application's role."""
+    name = f"vinculo_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+    maintenance = {k: v for k, v in connection.get_connection_params().items() if k in {"user", "password", "host", "port"}}
+    admin = psycopg.connect(**maintenance, dbname="postgres", autocommit=True)
+    with django_db_blocker.unblock():
+        build_template(template_name(), admin)
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
+        connection.settings_dict["NAME"] = name
+        connection.settings_dict["OPTIONS"] = {
+            **connection.settings_dict["OPTIONS"], "options": f"-c role={settings.DATABASE_APP_ROLE}",
+        }  # fmt: skip
+        connections.close_all()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    admin.close()
+
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "people_role", "people_consenttext"}
+
+
+def flush_as_owner(_case: Any) -> None:
+    """Empty every table but the seeds, past the triggers that keep history: only the owner can."""
+    conf.forget()
+    with connection.cursor() as cursor:
+        tables = [t for t in connection.introspection.table_names(cursor) if t not in KEPT]
+        cursor.execute("SET ROLE NONE; SET session_replication_role = replica")
+        cursor.execute(_deletes(tables))
+        cursor.execute(f"SET session_replication_role = DEFAULT; SET ROLE {settings.DATABASE_APP_ROLE}")
+
+
+def _deletes(tables: list[str]) -> str:
+    """Deleting from near-empty tables is quicker than truncating them."""
+    return ";".join(f'DELETE FROM "{table}"' for table in tables)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_by_owner() -> None:
+    TransactionTestCase._fixture_teardown = flush_as_owner  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """Each test has its own files and mail folder, and reads settings anew."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": settings.MEDIA_ROOT}},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.EMAIL_URL = f"file://{tmp_path / 'mail'}"
+    settings.REDIS_URL = ""
+    conf.forget()
+    yield
+    conf.forget()
+
+
+@pytest.fixture
+def login(client: Client) -> Callable[[Any], Client]:
+    """Sign the test client in as a user, person, agent or client; staff come with their second factor."""
+
+    def sign_in(who: Any) -> Client:
+        return factories.sign_in(client, who)
+
+    return sign_in
+
+
+@pytest.fixture
+def assert_same_queries(client: Client) -> Callable[..., None]:
+    """assert_same_queries(get_page, add_row): the page costs as many queries with three rows as with one."""
+
+    def check(get_page: Callable[[], Any], add_row: Callable[[], Any]) -> None:
+        counts = []
+        for more in (1, 2):
+            for _n in range(more):
+                add_row()
+            get_page()  # warm what is cached per process
+            with CaptureQueriesContext(connection) as queries:
+                assert get_page().status_code == 200
+            counts.append(len(queries))
+        assert counts[0] == counts[1], f"1 row: {counts[0]} queries, 3 rows: {counts[1]}"
+
+    return check
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: Any) -> None:
+    """Limits of one test must not reach the next; those that roll back clean themselves."""
+    if request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db" if "transactional_db" not in request.fixturenames else "transactional_db")
+        cache.clear()

@@ -1,0 +1,136 @@
+"""The cast: small functions that make rows directly, so a test of one page does not need the others to work."""
+
+import io
+import itertools
+import time
+import uuid
+from typing import Any
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
+from django.utils import timezone
+from PIL import Image
+from pypdf import PdfWriter
+
+from contracts.models import Contract
+from core import files
+from ledger.enums import POINTS, AccountKind
+from ledger.models import Account
+from network.enums import AgentState, Channel
+from network.models import Agent, Client
+from people.models import Person, Role, User
+from referrals.enums import Channel as ReferralChannel
+from referrals.models import Attribution, InviteCode
+from rewards.models import EarningType, PointRule, Product
+
+PASSWORD = "correct-horse-battery"  # noqa: S105
+_numbers = itertools.count(1)
+
+
+def person(given_names: str = "Ana María", family_names: str = "Restrepo Álvarez", **fields: Any) -> Person:
+    n = next(_numbers)
+    fields = {"email": f"p{n}@example.test", "phone": f"+57300{n:07d}", "city": "Medellín"} | fields
+    return Person.objects.create(given_names=given_names, family_names=family_names, **fields)
+
+
+def user(who: Person | None = None, *, password: str | None = None, verified: bool = True, **fields: Any) -> User:
+    who = who or person()
+    made = User(person=who, email=who.email, **fields)
+    made.set_password(password) if password else made.set_unusable_password()
+    made.save()
+    EmailAddress.objects.create(user=made, email=made.email, verified=verified, primary=True)
+    return made
+
+
+def client(who: Person | None = None, **fields: Any) -> Client:
+    """A client with access."""
+    who = who or person("Luisa", "Fernández Gómez")
+    if not hasattr(who, "user"):
+        user(who)
+    return Client.objects.create(person=who, channel=Channel.SITE, **fields)
+
+
+def agent(who: Person | None = None, *, code: str = "", **fields: Any) -> Agent:
+    """An agent with access, who is a client too and holds an invite code."""
+    who = client(who or person("Carlos", "Peña Ñáñez")).person
+    made = Agent.objects.create(person=who, **fields)
+    is_active = made.state == AgentState.ACTIVE
+    InviteCode.objects.create(owner=who, code=code or f"CODE{next(_numbers):04d}", is_active=is_active)
+    return made
+
+
+def staff(*permissions: str, superuser: bool = False, **fields: Any) -> User:
+    """A staff member with a role that holds exactly these permissions."""
+    made = user(person("Sofía", "Staff", **fields), is_staff=True, is_superuser=superuser)
+    if permissions:
+        role = Role.objects.create(slug=f"role-{made.pk}", name="Role", permissions=list(permissions))
+        made.roles.add(role)
+    return made
+
+
+def sign_in(browser: Browser, who: Any, *, second_factor: bool | None = None) -> Browser:
+    """Sign in a User, Person, Agent or Client; staff with their second factor unless told otherwise."""
+    account = who if isinstance(who, User) else getattr(who, "person", who).user
+    browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    methods = [{"method": "password", "at": time.time(), "email": account.email}]
+    if account.is_staff if second_factor is None else second_factor:
+        methods.append({"method": "mfa", "at": time.time(), "type": "totp"})
+    session = browser.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = methods
+    session.save()
+    return browser
+
+
+def refer(who: Person, referrer: Person) -> Attribution:
+    return Attribution.objects.create(
+        person=who, referrer=referrer, channel=ReferralChannel.LINK, code=referrer.invite_codes.first()
+    )
+
+
+def points(who: Person, amount: int) -> Account:
+    """Give points through the ledger, as an award does."""
+    from ledger import actions
+
+    actions.award_points(person=who, points=amount, key=f"test:{uuid.uuid4()}")
+    return Account.objects.get(owner=who, currency=POINTS, kind=AccountKind.AVAILABLE)
+
+
+def contract_type(name: str = "Hogar", **fields: Any) -> EarningType:
+    return EarningType.objects.create(slug=f"type-{next(_numbers)}", name=name, **fields)
+
+
+def rule(type: EarningType | None = None, **fields: Any) -> PointRule:
+    defaults = {"formula": "fixed", "points": 100, "version": next(_numbers), "currency": "COP"}
+    return PointRule.objects.create(type=type, **defaults | {"starts_on": timezone.localdate()} | fields)
+
+
+def product(name: str = "Licuadora", **fields: Any) -> Product:
+    return Product.objects.create(**{"name": name, "points": 100, "stock": 5} | fields)
+
+
+def contract(holder: Client | None = None, *, referrer: Person | None = None, **fields: Any) -> Contract:
+    """A contract row alone: no points are posted for it."""
+    n = next(_numbers)
+    defaults = {
+        "number": f"C-{n:05d}", "type": fields.get("type") or contract_type(), "amount_minor": 150_000_00,
+        "currency": "COP", "signed_on": timezone.localdate(), "form_key": uuid.uuid4(),
+        "file": files.store(pdf(), files.DOCUMENT, by=None),
+    }  # fmt: skip
+    return Contract.objects.create(client=holder or client(), referrer=referrer, **defaults | fields)
+
+
+def pdf(name: str = "contrato.pdf", pages: int = 1) -> SimpleUploadedFile:
+    """A real, plain PDF."""
+    writer, buffer = PdfWriter(), io.BytesIO()
+    for _page in range(pages):
+        writer.add_blank_page(width=595, height=842)
+    writer.write(buffer)
+    return SimpleUploadedFile(name, buffer.getvalue(), "application/pdf")
+
+
+def picture(name: str = "foto.png", size: tuple[int, int] = (40, 30)) -> SimpleUploadedFile:
+    buffer = io.BytesIO()
+    Image.new("RGB", size, (15, 118, 110)).save(buffer, "PNG")
+    return SimpleUploadedFile(name, buffer.getvalue(), "image/png")
