@@ -1,8 +1,35 @@
+"""Every address, by door. Inside a door each app brings its own `urls/<door>.py`."""
+
 from django.contrib import admin
 from django.urls import include, path
 
+account = [
+    path("", include("website.urls.account")),
+    path("", include("referrals.urls.account")),
+    path("", include("notifications.urls.account")),
+]
+office = [
+    path("", include("backoffice.urls.office")),
+    path("", include("referrals.urls.office")),
+    path("", include("network.urls.office")),
+    path("", include("rewards.urls.office")),
+    path("", include("notifications.urls.office")),
+]
+staff = [
+    path("", include("contracts.urls.staff")),
+    path("", include("rewards.urls.staff")),
+    path("", include("network.urls.staff")),
+    path("", include("notifications.urls.staff")),
+    path("", include("core.urls.staff")),
+]
+
 urlpatterns = [
+    path("", include("website.urls.public")),
+    path("", include("referrals.urls.public")),
+    path("cuenta/", include(account)),
+    path("oficina/", include(office)),
+    path("admin/", include(staff)),
+    path("admin/", admin.site.urls),
     path("acceso/", include("allauth.urls")),
     path("idioma/", include("django.conf.urls.i18n")),
-    path("admin/", admin.site.urls),
 ]

@@ -1,0 +1,40 @@
+"""Celery is the doorbell: it wakes workers early. What is due stands in the tables, and the sweeper finds it anyway."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.conf import settings
+
+SECONDS = {"socket_connect_timeout": 1, "socket_timeout": 1}
+BEAT = {"sweep": {"task": "core.sweep", "schedule": 60.0, "options": {"expires": 60}}}
+
+
+def broker(url: str) -> str:
+    """kombu's name for an address as redis-py writes it; without one, a queue that nobody hears."""
+    return url.replace("unix://", "redis+socket://", 1) if url else "memory://"
+
+
+app = Celery("vinculo")
+app.conf.update(
+    broker_url=broker(settings.REDIS_URL),
+    # Publishing happens in a request: with the broker away it fails at once, and the sweeper does the work.
+    broker_transport_options={**SECONDS, "retry_on_timeout": False, "max_retries": 0, "visibility_timeout": 600},
+    task_publish_retry=False,
+    # A worker waits for its broker as long as it takes.
+    broker_connection_retry=True,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # A task is done when it has ended, and is given to another when its worker dies.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    task_ignore_result=True,
+    task_default_queue="vinculo",
+    worker_hijack_root_logger=False,
+    beat_schedule=BEAT,
+)
+app.autodiscover_tasks()
