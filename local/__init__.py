@@ -1,1 +1,1 @@
-"""The local runner: everything `make` does on one machine. Runs before, and beside, the product; never imported by it."""
+"""The local runner: everything `make` does on one machine. The product never imports it."""

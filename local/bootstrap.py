@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -26,7 +27,7 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def fail(text: str) -> None:
+def fail(text: str) -> NoReturn:
     """Name what is missing in one line and end."""
     sys.exit(f"Vínculo: {text}")
 
@@ -42,7 +43,7 @@ def use_new_enough_python() -> None:
         return
     found = next(filter(None, map(shutil.which, NEWER)), None)
     if found is None:
-        fail("hace falta Python 3.11 o posterior; instálalo (Debian/Ubuntu: apt-get install python3, macOS: brew install python) y repite.")
+        fail("hace falta Python 3.11 o posterior (apt-get install python3, o brew install python); instálalo y repite.")
     os.execv(found, [found, os.path.abspath(__file__), *sys.argv[1:]])  # noqa: S606
 
 
@@ -65,11 +66,12 @@ def make_venv(uv: str | None) -> None:
     """An empty virtual environment; pip only where uv is missing."""
     say("Preparando el entorno de Python…")
     if uv:
-        subprocess.run([uv, "venv", "--quiet", "--clear", "--no-project", "--python", sys.executable, str(VENV)], check=True)
+        subprocess.run(
+            [uv, "venv", "--quiet", "--clear", "--no-project", "--python", sys.executable, str(VENV)], check=True
+        )
         return
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
-        version = f"{sys.version_info[0]}.{sys.version_info[1]}"
-        fail(f"falta el módulo venv de Python; instálalo con «apt-get install python3-venv» (o python{version}-venv) y repite.")
+        fail("falta el módulo venv de Python (apt-get install python3-venv); instálalo y repite.")
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
 
 

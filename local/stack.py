@@ -1,0 +1,84 @@
+"""One copy at work: its hold on the data folder, its services, and the product's commands run against them."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from local import environment, postgres, process, valkey
+from local.hold import Hold
+from local.place import Place, Trouble
+from local.supervisor import Service, Signals, Supervisor, say
+
+
+class Stack:
+    """What `run`, `reset`, `manage` and the tests share."""
+
+    def __init__(self, place: Place, hold: Hold, signals: Signals) -> None:
+        self.place, self.hold, self.signals = place, hold, signals
+        self.supervisor = Supervisor(hold, signals)
+        self.services = environment.given()
+
+    def start_database(self, *, tests: bool = False) -> None:
+        """The embedded PostgreSQL, made when it is missing; nothing when DATABASE_URL names another."""
+        if os.environ.get("DATABASE_URL") and not tests:
+            return
+        server = postgres.find(self.place, tests=tests)
+        log = self.place.log("postgres")
+        if not server.exists():
+            say("Creando la base de datos…")
+        server.create(log)
+        self.supervisor.start(Service("postgres", log, lambda: server.start(log), server.ready, signal.SIGINT, 30))
+        server.furnish()
+        self.services |= {"DATABASE_URL": server.url(postgres.APP), "DATABASE_OWNER_URL": server.url(postgres.OWNER)}
+
+    def start_broker(self) -> None:
+        """The embedded Valkey; nothing when REDIS_URL names another."""
+        if os.environ.get("REDIS_URL"):
+            return
+        server = valkey.find(self.place)
+        log = self.place.log("valkey")
+        self.supervisor.start(Service("valkey", log, lambda: server.start(log), server.ready))
+        self.services["REDIS_URL"] = server.url()
+
+    def environment(self, *, owner: bool = False) -> environment.Environment:
+        """The environment of the product's processes; as the schema's owner for migrations."""
+        found = environment.for_run(self.place, self.services)
+        return {**found, process.TOKEN: self.hold.token, **({"DATABASE_ROLE": "owner"} if owner else {})}
+
+    def manage(self, *arguments: str, owner: bool = False, log: str = "prepare") -> None:
+        """Run a management command to its end."""
+        self.supervisor.run(["manage.py", *arguments], self.environment(owner=owner), self.place.log(log))
+
+    def fill(self) -> None:
+        """Bring the database to the state the code needs, and the demo company into an empty one."""
+        say("Preparando las tablas…")
+        self.manage("prepare", owner=True)
+        say("Comprobando la empresa de ejemplo…")
+        self.manage("demo")
+
+
+@contextmanager
+def opened(place: Place, work: str, signals: Signals) -> Iterator[Stack]:
+    """Take the data folder, tidy up after a killed holder, and stop whatever was started at the end, always."""
+    place.prepare()
+    hold = Hold(place, work)
+    try:
+        if hold.recover():
+            say("La vez anterior terminó de golpe; sus procesos se cerraron y se sigue con los mismos datos.")
+        hold.note({})
+        stack = Stack(place, hold, signals)
+        try:
+            yield stack
+        finally:
+            stack.supervisor.stop()
+    finally:
+        hold.release()
+
+
+def tell(trouble: Trouble) -> int:
+    """Say what is wrong; the exit code for it."""
+    say(f"Vínculo: {trouble}")
+    return 1
