@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -5,3 +7,13 @@ from django.utils.translation import gettext_lazy as _
 class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = _("Configuration")
+
+    def ready(self) -> None:
+        """What allauth tells is heard here and nowhere else; reactions are loaded so that a wrong one fails early."""
+        from allauth.mfa.signals import authenticator_added
+
+        from config import identity
+
+        authenticator_added.connect(identity.count_new_factor)
+        for module in ("config.celery", "config.conf", "config.reactions", "config.roles"):
+            import_module(module)

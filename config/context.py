@@ -1,9 +1,86 @@
-"""What every page's frame needs: the company, the door's menu, the bell."""
+"""What the frame of every page needs: the company, the door's menu, the bell."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import conf
+from notifications.queries import unread_count
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of a menu."""
+
+    label: Any
+    url: str
+    icon: str
+    active: bool = False
+    badge: int = 0
+    post: bool = False
+
+
+OFFICE = [
+    (_("Home"), "backoffice_office:home", "home"),
+    (_("Invite"), "referrals_office:invite", "share"),
+    (_("Points"), "rewards_office:points", "star"),
+    (_("Rewards"), "rewards_office:catalogue", "gift"),
+    (_("My redemptions"), "rewards_office:redemptions", "bag"),
+    (_("Notices"), "notifications_office:inbox", "bell"),
+]
+ACCOUNT = [
+    (_("My account"), "website_account:home", "home"),
+    (_("Who invited me"), "referrals_account:late_code", "people"),
+    (_("Notices"), "notifications_account:inbox", "bell"),
+]
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    return {"company_name": "Vínculo", "door": getattr(request, "door", "public"), "nav": [], "user_menu": []}
+    door = getattr(request, "door", "public")
+    person = getattr(request, "person", None)
+    context = {
+        "company_name": conf.get("company.name"),
+        "company_logo_url": "",
+        "support_email": conf.get("company.support_email"),
+        "door": door,
+        "nav": navigation(request, door),
+        "user_menu": user_menu(request),
+    }
+    if person and door != "staff":
+        inbox = "notifications_office:inbox" if door == "office" else "notifications_account:inbox"
+        context |= {"unread_count": unread_count(person), "bell_url": reverse(inbox)}
+    return context
+
+
+def navigation(request: HttpRequest, door: str) -> list[Item]:
+    """The door's menu, with the page's own entry marked."""
+    if door == "office" and not getattr(request, "agent", None):
+        return []
+    entries = {"office": OFFICE, "account": ACCOUNT}.get(door, [])
+    items = [(label, reverse(name), icon) for label, name, icon in entries]
+    current = max((url for _label, url, _icon in items if request.path.startswith(url)), key=len, default="")
+    return [Item(label, url, icon, active=url == current) for label, url, icon in items]
+
+
+def user_menu(request: HttpRequest) -> list[Item]:
+    """The doors this person may enter, then the account's own pages."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return [
+            Item(_("Sign in"), reverse("account_login"), "user"),
+            Item(_("Join"), reverse("website_public:sign_up"), "plus"),
+        ]
+    doors = []
+    if user.is_staff:
+        doors.append(Item(_("Backend"), reverse("admin:index"), "settings"))
+    if getattr(request, "agent", None):
+        doors.append(Item(_("My office"), reverse("backoffice_office:home"), "home"))
+    return [
+        *doors,
+        Item(_("My account"), reverse("website_account:home"), "user"),
+        Item(_("Password and second factor"), reverse("mfa_index"), "shield"),
+        Item(_("Sign out"), reverse("account_logout"), "logout", post=True),
+    ]

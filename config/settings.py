@@ -11,6 +11,7 @@ DATA_DIR = Path(env.text("VINCULO_DATA", str(BASE_DIR / ".vinculo"))).resolve()
 DEBUG = env.flag("DEBUG", False)
 DEMO = env.flag("DEMO", False)  # the demo company: fixed second factors, logins printed at start
 SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR, debug=DEBUG)
+FIELD_KEYS = env.words("FIELD_KEYS") or [env.secret("FIELD_KEY", DATA_DIR, debug=DEBUG)]  # newest first
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 HTTPS = env.flag("HTTPS", not DEBUG)

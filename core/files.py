@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
 
 from core.errors import DomainError
 from core.models import StoredFile
 
 MEGABYTE = 1024 * 1024
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
+ACTIVE_KEYS = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"}
+ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 MAX_PIXELS = 40_000_000
+MAX_OBJECTS = 50_000
 
 
 class FileTooLarge(DomainError):
@@ -77,11 +80,23 @@ def _check_pdf(upload: UploadedFile, _found: str) -> None:
         raise ActiveContent()
     upload.seek(0)
     try:
-        readable = len(PdfReader(upload, strict=False).pages) > 0
+        reader = PdfReader(upload, strict=False)
+        readable, active = len(reader.pages) > 0, _is_active(reader)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        readable = False
+        readable = active = False
     if not readable:
         raise WrongContent(expected="PDF")
+    if active:
+        raise ActiveContent()
+
+
+def _is_active(reader: PdfReader) -> bool:
+    """Scripts, launches and attachments may hide in compressed objects: every object is opened and its keys read."""
+    numbers = {n for generation in reader.xref.values() for n in generation} | set(reader.xref_objStm)
+    if len(numbers) > MAX_OBJECTS:
+        raise WrongContent(expected="PDF")
+    objects = (reader.get_object(number) for number in sorted(numbers))
+    return any(isinstance(o, DictionaryObject) and ACTIVE_KEYS & {*o.keys(), str(o.get("/S"))} for o in objects)
 
 
 def _check_picture(upload: UploadedFile, found: str) -> None:

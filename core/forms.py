@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core import conf, placeholders
 from core.errors import DomainError
 from core.money import format_number, parse_amount, to_decimal
 
@@ -50,3 +51,35 @@ class AmountField(forms.CharField):
             return parse_amount(text, self.currency)
         except DomainError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class SettingForm(forms.Form):
+    """The right field for one setting; texts with placeholders are checked before they are saved."""
+
+    def __init__(self, *args: Any, setting: conf.Setting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.setting = setting
+        self.fields["value"] = setting_field(setting)
+        self.fields["value"].initial = conf.get(setting.name)
+
+    def clean_value(self) -> Any:
+        value = self.cleaned_data["value"]
+        if self.setting.placeholders:
+            try:
+                placeholders.check(value, self.setting.placeholders)
+            except DomainError as error:
+                raise forms.ValidationError(str(error)) from error
+        return value
+
+
+def setting_field(setting: conf.Setting) -> forms.Field:
+    """A form field by the setting's kind."""
+    common = {"label": setting.label, "help_text": setting.help}
+    if setting.kind == "boolean":
+        return forms.BooleanField(required=False, **common)
+    if setting.kind == "integer":
+        return forms.IntegerField(min_value=setting.minimum, max_value=setting.maximum, **common)
+    if setting.kind == "choice":
+        return forms.ChoiceField(choices=setting.choices, **common)
+    widget = forms.Textarea(attrs={"rows": 6}) if setting.kind == "long_text" else forms.TextInput()
+    return forms.CharField(max_length=setting.max_length, widget=widget, **common)

@@ -20,7 +20,13 @@ class PersonQuerySet(models.QuerySet[Any]):
 
 
 class UserManager(BaseUserManager[Any]):
-    """What Django and allauth ask of a user manager; accounts are made by people.actions.create_user."""
+    """What Django and allauth ask of a user manager; accounts are made by people.actions.create_user.
+
+    The person comes along: every page greets somebody by name.
+    """
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().select_related("person")
 
     def create_superuser(self, email: str, password: str | None = None, **_extra: Any) -> Any:
         from people import actions

@@ -14,11 +14,16 @@ from django.db import connection, connections
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
+from config.catalogues import compile_stale
 from core import conf
 from tests import factories
 
 ROOT = Path(__file__).parent.parent
 OWN_APPS = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}
+
+
+def pytest_configure() -> None:
+    compile_stale()
 
 
 def template_name() -> str:

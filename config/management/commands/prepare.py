@@ -6,13 +6,14 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import connection
 
-from config import seeds
+from config import catalogues, seeds
 
 
 class Command(BaseCommand):
     help = "Migrates, gives the application's role its rights and seeds what every company needs."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        catalogues.compile_stale()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         grant(settings.DATABASE_APP_ROLE)
         seeds.seed()

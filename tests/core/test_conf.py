@@ -1,0 +1,39 @@
+import pytest
+
+from core import audit, conf
+from core.models import AuditEntry, SettingValue
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_default_holds_until_staff_change_it():
+    assert conf.get("company.name") == "Vínculo"
+    conf.change("company.name", "Casa Alba", by=factories.staff())
+    assert conf.get("company.name") == "Casa Alba"
+
+
+def test_a_change_is_audited_with_both_values():
+    who = factories.staff()
+    conf.change("company.name", "Casa Alba", by=who)
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.by) == ("core.change_setting", who)
+    assert (entry.before, entry.after) == ({"value": "Vínculo"}, {"value": "Casa Alba"})
+    assert list(audit.history(SettingValue.objects.get())) == [entry]
+
+
+def test_the_same_value_writes_nothing():
+    conf.change("company.name", "Vínculo", by=None)
+    assert not SettingValue.objects.exists()
+
+
+def test_an_unknown_name_is_a_mistake_of_ours():
+    with pytest.raises(KeyError):
+        conf.get("company.nothing")
+
+
+def test_values_are_read_once_per_request(django_assert_num_queries):
+    conf.forget()
+    with django_assert_num_queries(1):
+        conf.get("company.name")
+        conf.get("company.support_email")

@@ -1,0 +1,63 @@
+import pytest
+from django.urls import reverse
+
+from core import conf, permissions
+from core.models import SettingValue
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.row("SL15")]
+LIST = "/admin/ajustes/"
+NAME = reverse("core_staff:setting", args=["company.name"])
+MESSAGE = reverse("core_staff:setting", args=["referrals.share_message"])
+
+
+@pytest.fixture
+def staff(login):
+    return login(factories.staff(permissions.EDIT_SETTINGS))
+
+
+def test_staff_find_a_setting_by_its_words(staff):
+    page = staff.get(LIST, {"q": "COMPANY.name"})
+    assert page.status_code == 200
+    assert NAME in page.content.decode()
+    assert MESSAGE not in page.content.decode()
+
+
+def test_a_search_without_result_says_what_to_do(staff):
+    assert b"vi-empty" in staff.get(LIST, {"q": "zzzz"}).content
+
+
+def test_a_changed_setting_is_in_force_at_once(staff):
+    assert staff.post(NAME, {"value": "Casa Alba"}).url == LIST
+    assert "Casa Alba" in staff.get(LIST).content.decode()
+    assert conf.get("company.name") == "Casa Alba"
+
+
+def test_an_unknown_placeholder_is_refused_and_nothing_typed_is_lost(staff):
+    page = staff.post(MESSAGE, {"value": "Hola {nombre_raro}, usa {code}"})
+    assert page.status_code == 422
+    assert "Hola {nombre_raro}, usa {code}" in page.content.decode()
+    assert not SettingValue.objects.exists()
+
+
+def test_a_text_is_previewed_before_it_is_saved(staff):
+    page = staff.post(MESSAGE, {"value": "Soy {name} y te espero: {link}", "preview": "1"}).content.decode()
+    assert "Soy {name}" in page
+    assert "y te espero: http" in page
+    assert not SettingValue.objects.exists()
+
+
+def test_an_unknown_setting_is_not_found(staff):
+    assert staff.get("/admin/ajustes/no.such/").status_code == 404
+
+
+def test_staff_without_the_right_are_refused(login):
+    assert login(factories.staff("contracts.view_contracts")).get(LIST).status_code == 403
+
+
+def test_a_client_is_refused(login):
+    assert login(factories.client()).get(NAME).status_code == 403
+
+
+def test_anonymous_is_sent_to_sign_in(client):
+    assert client.get(LIST).url.startswith("/acceso/login/")
