@@ -44,6 +44,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     context = {
         "company_name": conf.get("company.name"),
         "company_logo_url": "",
+        "points_word": conf.get("rewards.points_name"),
+        "points_word_one": conf.get("rewards.points_name_one"),
         "support_email": conf.get("company.support_email"),
         "door": door,
         "nav": navigation(request, door),

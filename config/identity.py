@@ -5,10 +5,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 
 from core import crypto
+from notifications.adapters.outbox import KIND_HEADER
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,6 +20,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         """The peer's address; a proxy's header is believed only through the web server's own setting."""
         return request.META.get("REMOTE_ADDR", "")
+
+    def render_mail(self, template_prefix: str, email: Any, context: Any, headers: Any = None) -> EmailMessage:
+        """The outbox files it under the name of its template: account.email_confirmation."""
+        named = {KIND_HEADER: template_prefix.replace("/email/", ".")}
+        return super().render_mail(template_prefix, email, context, {**named, **(headers or {})})
 
 
 class MfaAdapter(DefaultMFAAdapter):

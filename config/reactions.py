@@ -1,9 +1,57 @@
 """What follows from what. Reading this file tells what the system does on its own.
 
 `now` runs in the transaction of the event; `later` is a row that a worker claims. A reaction gets the event and the id
-of its stored row, which is the cause of whatever it writes.
+of its stored row, which is the cause of whatever it writes. Who is told what stands in config/notices.py.
 """
 
-from core.events import Event, Reaction
+from datetime import date
 
-REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {}
+from config import notices
+from contracts.events import ContractUploaded, ContractVoided
+from contracts.models import Contract
+from contracts.rules import source_of
+from core.events import Event, Reaction, now
+from core.models import StoredEvent
+from network.events import AgentCreated, AgentStateChanged, ClientRegistered
+from referrals.events import CodeBound, ReferrerChanged
+from rewards import actions as rewards
+from rewards.events import PointsAwarded, PointsTakenBack, RedemptionChanged, RedemptionRequested
+
+
+def award_contract(event: ContractUploaded, cause: int) -> None:
+    """The contract earns its referrer the points of the rule in force on its date."""
+    contract = Contract.objects.select_related("type", "client__person", "referrer", "created_by").get(
+        pk=event.contract_id
+    )
+    rewards.award_for_source(
+        source=source_of(contract.pk), label=contract.number, type=contract.type, referrer=contract.referrer,
+        about=contract.client.person, base_minor=event.amount_minor, currency=event.currency,
+        on_date=date.fromisoformat(event.signed_on), cause=cause, by=contract.created_by,
+    )  # fmt: skip
+
+
+def take_back_contract_points(event: ContractVoided, cause: int) -> None:
+    by = StoredEvent.objects.select_related("by").get(pk=cause).by
+    rewards.reverse_source(source=source_of(event.contract_id), cause=cause, by=by)
+
+
+REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
+    ClientRegistered: (now(notices.welcome_client),),
+    CodeBound: (now(notices.tell_referrer),),
+    ReferrerChanged: (),
+    AgentCreated: (now(notices.tell_new_agent),),
+    AgentStateChanged: (now(notices.tell_agent_state),),
+    ContractUploaded: (
+        now(award_contract),
+        now(notices.tell_client_of_contract),
+        now(notices.tell_agent_of_contract_without_points),
+    ),
+    ContractVoided: (
+        now(take_back_contract_points),
+        now(notices.tell_client_of_contract),
+    ),
+    PointsAwarded: (now(notices.tell_points),),
+    PointsTakenBack: (now(notices.tell_points),),
+    RedemptionRequested: (now(notices.tell_redemption),),
+    RedemptionChanged: (now(notices.tell_redemption),),
+}

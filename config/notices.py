@@ -1,0 +1,116 @@
+"""Who is told what when something happens. Each function is a reaction: it gets the event and its stored row's id."""
+
+from datetime import date
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+
+from contracts import messages as contract_messages
+from contracts.events import ContractUploaded, ContractVoided
+from contracts.models import Contract
+from core import audit
+from network import messages as network_messages
+from network.events import AgentCreated, AgentStateChanged, ClientRegistered
+from network.models import Agent
+from notifications.actions import tell
+from people.models import Person
+from referrals import messages as referral_messages
+from referrals.events import CodeBound
+from referrals.queries import permanent_code, referrer_of
+from rewards import messages as reward_messages
+from rewards.enums import Outcome
+from rewards.events import PointsAwarded, PointsTakenBack, RedemptionChanged, RedemptionRequested
+from rewards.models import Award, Redemption, RedemptionChange
+from rewards.queries import award_values, redemption_values
+
+
+def welcome_client(event: ClientRegistered, cause: int) -> None:
+    person = Person.objects.get(pk=event.person_id)
+    brought = referrer_of(person)
+    kind = network_messages.WELCOME_INVITED if brought else network_messages.WELCOME
+    values = {"first_name": person.first_name, "referrer": brought.referrer.public_name if brought else ""}
+    url = reverse("website_account:home")
+    tell(person=person, kind=kind, values=values, key=f"welcome:{person.pk}", cause=cause, url=url)
+
+
+def tell_referrer(event: CodeBound, cause: int) -> None:
+    people = Person.objects.in_bulk([event.person_id, event.referrer_id])
+    kind = referral_messages.LATE_CODE if event.late else referral_messages.CODE_BOUND
+    tell(
+        person=people[event.referrer_id], kind=kind, values={"client": people[event.person_id].name},
+        key=f"bound:{event.attribution_id}", cause=cause, url=reverse("referrals_office:invite"),
+    )  # fmt: skip
+
+
+def tell_new_agent(event: AgentCreated, cause: int) -> None:
+    person = Person.objects.get(pk=event.person_id)
+    code = permanent_code(person)
+    values = {"first_name": person.first_name, "code": code.code if code else ""}
+    url = reverse("referrals_office:invite")
+    tell(person=person, kind=network_messages.BECAME_AGENT, values=values, key=f"agent:{cause}", cause=cause, url=url)
+
+
+def tell_agent_state(event: AgentStateChanged, cause: int) -> None:
+    agent = Agent.objects.select_related("person").get(pk=event.agent_id)
+    code = permanent_code(agent.person)
+    values = {
+        "first_name": agent.person.first_name,
+        "code": code.code if code else "",
+        "reason": entry.reason if (entry := audit.history(agent).first()) else "",
+    }
+    kind = network_messages.AGENT_STATE[event.state]
+    url = reverse("backoffice_office:home")
+    tell(person=agent.person, kind=kind, values=values, key=f"agent:{cause}", cause=cause, url=url)
+
+
+def tell_client_of_contract(event: ContractUploaded | ContractVoided, cause: int) -> None:
+    contract = Contract.objects.select_related("client__person", "type").get(pk=event.contract_id)
+    kind = contract_messages.UPLOADED if isinstance(event, ContractUploaded) else contract_messages.VOIDED
+    values = _contract_values(contract, contract.client.person)
+    tell(person=contract.client.person, kind=kind, values=values, key=f"contract:{cause}", cause=cause)
+
+
+def tell_agent_of_contract_without_points(event: ContractUploaded, cause: int) -> None:
+    """Points are told by their own message; a contract that earned none is told with the reason."""
+    award = Award.objects.select_related("person", "about").filter(cause_id=cause).first()
+    if award is None or award.person is None or award.outcome == Outcome.POSTED:
+        return
+    contract = Contract.objects.select_related("type").get(pk=event.contract_id)
+    with translation.override(award.person.language):
+        why = str(Outcome(award.outcome).label)
+    values = {**_contract_values(contract, award.person), "client": award.about.public_name, "why": why}
+    tell(
+        person=award.person, kind=contract_messages.UPLOADED_AGENT, values=values, key=f"no-points:{award.pk}",
+        cause=cause, url=reverse("rewards_office:award", args=[award.pk]),
+    )  # fmt: skip
+
+
+def tell_points(event: PointsAwarded | PointsTakenBack, cause: int) -> None:
+    award = Award.objects.select_related("person", "type", "rule").get(pk=event.award_id)
+    assert award.person, "only awards to somebody are published"
+    earned = isinstance(event, PointsAwarded)
+    kind = reward_messages.POINTS_AWARDED if earned else reward_messages.POINTS_TAKEN_BACK
+    tell(
+        person=award.person, kind=kind, values=award_values(award), key=f"points:{cause}", cause=cause,
+        url=reverse("rewards_office:award", args=[award.pk]),
+    )  # fmt: skip
+
+
+def tell_redemption(event: RedemptionRequested | RedemptionChanged, cause: int) -> None:
+    redemption = Redemption.objects.select_related("person", "product").get(pk=event.redemption_id)
+    change = None
+    kind = reward_messages.REDEMPTION_REQUESTED
+    if isinstance(event, RedemptionChanged):
+        change = RedemptionChange.objects.get(pk=event.change_id)
+        kind = reward_messages.REDEMPTION_CHANGED
+    tell(
+        person=redemption.person, kind=kind, values=redemption_values(redemption, change), key=f"redemption:{cause}",
+        cause=cause, url=reverse("rewards_office:redemption", args=[redemption.number]),
+    )  # fmt: skip
+
+
+def _contract_values(contract: Contract, reader: Person) -> dict[str, str]:
+    with translation.override(reader.language):
+        signed = date_format(date.fromisoformat(str(contract.signed_on)), "SHORT_DATE_FORMAT")
+        return {"number": contract.number, "type": contract.type.name, "date": signed}
