@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 class TouchKind(models.TextChoices):
     VISIT = "visit", _("visit")
+    CARRIED = "carried", _("signed up by the link")
     TYPED = "typed", _("code typed")
     STAFF = "staff", _("set by staff")
 
@@ -18,3 +19,7 @@ class Channel(models.TextChoices):
     FORM = "form", _("typed at sign-up")
     PROFILE = "profile", _("typed in the profile")
     STAFF = "staff", _("staff")
+
+
+LATE = {Channel.PROFILE}
+TYPED = {Channel.FORM, Channel.PROFILE}

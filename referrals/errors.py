@@ -25,6 +25,30 @@ class TooManyTries(DomainError):
     field = "code"
 
 
+class TooLate(DomainError):
+    message = _("The time to enter a code has passed: it is %(days)s days from sign-up. Write to us if it is wrong.")
+    field = "code"
+
+
 class CircularReferral(DomainError):
     message = _("You invited this person, so this person cannot be your referrer.")
     field = "code"
+
+
+class OwnReferrer(DomainError):
+    """What staff read when they choose the client as referrer."""
+
+    message = _("Nobody can be their own referrer. Choose somebody else.")
+    field = "referrer"
+
+
+class CircularChange(DomainError):
+    """What staff read when they choose somebody whom the client brought."""
+
+    message = _("The client invited that person, so that person cannot be the client's referrer.")
+    field = "referrer"
+
+
+class ReasonMissing(DomainError):
+    message = _("Write the reason. It stays in the history.")
+    field = "reason"

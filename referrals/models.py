@@ -13,9 +13,7 @@ from referrals.enums import Channel, TouchKind
 class InviteCode(models.Model):
     """A code that brings people to its owner. Stored in upper case; never reused, never removed."""
 
-    owner = models.ForeignKey(
-        Person, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="invite_codes"
-    )
+    owner = models.ForeignKey(Person, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="invite_codes")
     code = models.CharField(_("code"), max_length=20, unique=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_vanity = models.BooleanField(_("chosen by the person"), default=False)
@@ -56,12 +54,8 @@ class Touch(models.Model):
 class Attribution(models.Model):
     """Who brought a person in. One in force per person; a change ends it and starts another, so history stays."""
 
-    person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="attributions"
-    )
-    referrer = models.ForeignKey(
-        Person, verbose_name=_("referrer"), on_delete=models.PROTECT, related_name="referred"
-    )
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="attributions")
+    referrer = models.ForeignKey(Person, verbose_name=_("referrer"), on_delete=models.PROTECT, related_name="referred")
     code = models.ForeignKey(InviteCode, verbose_name=_("code"), null=True, on_delete=models.PROTECT)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     bound_at = models.DateTimeField(_("bound at"), default=timezone.now)
@@ -75,9 +69,7 @@ class Attribution(models.Model):
         verbose_name = _("attribution")
         verbose_name_plural = _("attributions")
         constraints = [
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(ended_at=None), name="one_referrer_each"
-            ),
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="one_referrer_each"),
             models.CheckConstraint(condition=~Q(person=F("referrer")), name="nobody_refers_themselves"),
         ]
         indexes = [models.Index(fields=["referrer", "-bound_at"], name="attribution_by_referrer")]

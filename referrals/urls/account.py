@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from referrals.views import account
 
 app_name = "referrals_account"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("codigo/", account.LateCode.as_view(), name="late_code")]

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from referrals.views import office
 
 app_name = "referrals_office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("invitar/", office.Invite.as_view(), name="invite"),
+    path("invitar/qr.svg", office.QrSvg.as_view(), name="qr_svg"),
+    path("invitar/qr.png", office.QrPng.as_view(), name="qr_png"),
+]

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from referrals.views import public
 
 app_name = "referrals_public"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("r/<str:code>/visita/", public.Visit.as_view(), name="visit")]

@@ -1,0 +1,111 @@
+"""Reading codes and who brought whom."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import QuerySet
+
+from core import conf
+from core.codes import clean_code
+from people.models import Person
+from referrals import rules
+from referrals.enums import Channel
+from referrals.errors import OwnCode, UnknownCode
+from referrals.models import Attribution, InviteCode
+
+INVITE_COOKIE = f"{settings.COOKIE_PREFIX}invite"
+SALT = "referrals.invite"
+LONGEST = 20
+
+
+@dataclass(frozen=True)
+class Invite:
+    """A link somebody opened: the code it carries, and how it reached them."""
+
+    code: InviteCode
+    channel: Channel
+
+
+@dataclass(frozen=True)
+class Share:
+    """A text ready to send: as it is, and as addresses that open WhatsApp or the mail program with it."""
+
+    text: str
+    subject: str
+    whatsapp: str
+    email: str
+
+
+def find_code(text: str) -> InviteCode | None:
+    """The active code that the text means, however it is typed."""
+    code = clean_code(text[:100])
+    if not (code.isascii() and code.isalnum() and len(code) <= LONGEST):
+        return None
+    return InviteCode.objects.select_related("owner").filter(code=code, is_active=True).first()
+
+
+def permanent_code(person: Person) -> InviteCode | None:
+    """The person's own code, active or not; a chosen one may stand beside it."""
+    return InviteCode.objects.select_related("owner").filter(owner=person, is_vanity=False).first()
+
+
+def usable_code(text: str, person: Person | None = None, *, email: str = "", phone: str = "") -> InviteCode:
+    """The code, if this person may use it. Raises UnknownCode or OwnCode.
+
+    Somebody who signs up again with the phone or the inbox of the code's owner is the owner.
+    """
+    code = find_code(text)
+    if code is None:
+        raise UnknownCode()
+    emails, phones = {email}, {phone}
+    if person:
+        emails.add(person.email)
+        phones.add(person.phone)
+    inboxes = {rules.inbox(address) for address in emails} - {""}
+    is_owner = person is not None and code.owner_id == person.pk
+    if is_owner or code.owner.phone in phones - {""} or rules.inbox(code.owner.email) in inboxes:
+        raise OwnCode()
+    return code
+
+
+def referrer_of(person: Person) -> Attribution | None:
+    """Who brought the person in, as it stands today."""
+    return Attribution.objects.select_related("referrer", "code").filter(person=person, ended_at=None).first()
+
+
+def people_referred_by(person: Person) -> QuerySet[Attribution]:
+    """Whom the person brought in, the newest first."""
+    referred = Attribution.objects.select_related("person").filter(referrer=person, ended_at=None)
+    return referred.order_by("-bound_at", "-pk")
+
+
+def invite_by_link(code: InviteCode, via: str = "") -> Invite:
+    """The invitation as a link carries it; `via` is the mark of the way it travelled."""
+    return Invite(code, rules.link_channel(via))
+
+
+def invite_token(invite: Invite) -> str:
+    """What the visitor's browser keeps of a link: signed, with its time."""
+    return signing.dumps([invite.code.code, invite.channel.value], salt=SALT)
+
+
+def remembered_invite(token: str | None) -> Invite | None:
+    """The link behind the token, while it is within the window and its code is active."""
+    window = timedelta(days=conf.get("referrals.window_days"))
+    try:
+        code, channel = signing.loads(token or "", salt=SALT, max_age=window)
+        known = Channel(channel)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    found = find_code(code)
+    return Invite(found, known) if found else None
+
+
+def share(setting: str, *, values: Callable[[str], Mapping[str, object]], subject: str) -> Share:
+    """The text of a setting with its placeholders filled; `values` gets the mark of each way of sharing."""
+    template = conf.get(setting)
+    plain, whatsapp, email = (rules.share_text(template, values(via)) for via in ("", "wa", "mail"))
+    return Share(plain, subject, rules.whatsapp_link(whatsapp), rules.mail_link(subject, email))

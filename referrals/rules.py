@@ -1,0 +1,67 @@
+"""What counts as a visit and as the same inbox, and until when a code may come. No database here."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from core import placeholders
+from referrals.enums import Channel
+
+# Programs that fetch a page to index it or to draw a link preview. CUBOT is a brand of phones.
+CRAWLER = re.compile(
+    r"(?<!cu)bot\b|crawl|spider|slurp|preview|externalhit|facebot|^whatsapp|embedly|quora link|vkshare|"
+    r"inspection|lighthouse|monitor|curl|wget|python|httpx|java/|go-http|okhttp|node-fetch|axios|libwww|scrapy",
+    re.IGNORECASE,
+)
+DOTLESS = {"gmail.com", "googlemail.com"}
+LINK_CHANNELS = {"qr": Channel.QR, "wa": Channel.WHATSAPP, "mail": Channel.EMAIL}
+
+
+def is_crawler(user_agent: str) -> bool:
+    """Whether a program rather than a person asks; browsers always say who they are."""
+    return not user_agent.strip() or bool(CRAWLER.search(user_agent))
+
+
+def link_channel(via: str) -> Channel:
+    """How the link travelled, by the mark it carries."""
+    return LINK_CHANNELS.get(via, Channel.LINK)
+
+
+def inbox(email: str) -> str:
+    """The inbox behind an address: `Ana.B+x@gmail.com` and `anab@gmail.com` are one."""
+    local, _at, domain = email.strip().lower().rpartition("@")
+    local = local.split("+")[0] or local
+    return f"{local.replace('.', '') if domain in DOTLESS else local}@{domain}" if local else ""
+
+
+def late_code_allowed(registered_at: datetime, now: datetime, days: int) -> bool:
+    """Whether a code may still be entered; 0 days means always."""
+    return days == 0 or now <= registered_at + timedelta(days=days)
+
+
+def network_of(ip: str) -> str:
+    """What a limit counts: the address, or for IPv6 the /64 that one household holds."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return "unknown"
+    if address.version == 6 and not address.ipv4_mapped:
+        return str(ipaddress.ip_network((address, 64), strict=False).network_address)
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def share_text(template: str, values: Mapping[str, object]) -> str:
+    return placeholders.render(template, values).strip()
+
+
+def whatsapp_link(text: str) -> str:
+    """Opens WhatsApp with the text in it, every sign of it intact."""
+    return f"https://wa.me/?text={quote(text, safe='')}"
+
+
+def mail_link(subject: str, text: str) -> str:
+    """Opens the mail program; mailto wants its lines parted by CR LF."""
+    body = "\r\n".join(text.splitlines())
+    return f"mailto:?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
