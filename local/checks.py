@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local import chromium, environment, messages, process
+from local import chromium, environment, process
 from local.place import ROOT, Place, Trouble
 from local.stack import Stack, opened, tell
 from local.supervisor import Signals, Stopped, say
@@ -68,7 +68,7 @@ def stage(stack: Stack, found: environment.Environment, name: str, command: list
     begun = time.monotonic()
     log = stack.place.data / "logs" / f"{name}.log"
     child = process.start(command, log, found, cwd=ROOT)
-    code = wait(stack, child)
+    code = stack.supervisor.wait(child)
     say(f"{'✓' if code == 0 else '✗'} {name} ({time.monotonic() - begun:.0f} s)")
     if code:
         say(log.read_text(errors="replace").rstrip())
@@ -77,17 +77,7 @@ def stage(stack: Stack, found: environment.Environment, name: str, command: list
 
 def call(stack: Stack, found: environment.Environment, command: list[str]) -> int:
     """A command on our terminal."""
-    return wait(stack, subprocess.Popen(command, cwd=ROOT, env=found, start_new_session=True))
-
-
-def wait(stack: Stack, child: subprocess.Popen[bytes]) -> int:
-    """Wait for a command; end it, with all it started, when somebody stops us."""
-    try:
-        while child.poll() is None:
-            stack.signals.pause()
-    finally:
-        process.stop([child], 2, 10)
-    return child.returncode
+    return stack.supervisor.wait(subprocess.Popen(command, cwd=ROOT, env=found, start_new_session=True))
 
 
 @contextmanager
@@ -99,7 +89,6 @@ def tested(signals: Signals) -> Iterator[tuple[Stack, environment.Environment]]:
     try:
         with opened(place, "test", signals) as stack:
             stack.start_database(tests=True)
-            messages.compile_all()
             yield stack, with_browser(environment.for_tests(place, stack.services))
     finally:
         shutil.rmtree(folder, ignore_errors=True)

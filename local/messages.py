@@ -1,9 +1,8 @@
-"""Translations without gettext's programs: extract into the catalogue, check it, compile it."""
+"""Translations without gettext's programs: extract into the catalogue and check it."""
 
 from __future__ import annotations
 
 import ast
-import os
 import re
 import sys
 from collections.abc import Iterator
@@ -150,16 +149,6 @@ def fault_of(entry: polib.POEntry) -> str:
     return "" if given == wanted or (entry.msgid_plural and given <= wanted) else "otros huecos en"
 
 
-def compile_all(root: Path = ROOT) -> None:
-    """Compile the catalogues that changed."""
-    for path in catalogues(root):
-        target = path.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
-            fresh = target.with_name(f".{target.name}.{os.getpid()}")
-            polib.pofile(str(path)).save_as_mofile(str(fresh))
-            fresh.replace(target)
-
-
 def main() -> int:
     """`--check` only looks; otherwise the catalogue is brought up to date."""
     if "--check" in sys.argv:
@@ -167,7 +156,6 @@ def main() -> int:
         print("\n".join(found[:40]) or "Traducciones completas.")
         return 1 if found else 0
     waiting = update(ROOT, ROOT / "locale" / "es" / "LC_MESSAGES" / "django.po")
-    compile_all()
     print(f"Catálogo al día; por traducir: {waiting}.")
     return 0
 

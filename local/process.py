@@ -41,11 +41,9 @@ def start(
             command,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            **{"stdout": output, "stderr": output, **options},
             start_new_session=True,
             preexec_fn=die_with_parent(os.getpid(), death),
-            **options,
         )
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import http.client
 import os
 import socket
+import subprocess
 import sys
-from pathlib import Path
 
-from local import messages, process
+from local import process
+from local.changes import changed, fingerprint
 from local.place import ROOT, Place, Trouble
 from local.stack import Stack, opened, tell
 from local.supervisor import Service, Signals, Stopped, say
 
-STATIC = ("static", "*/static", "requirements/base.txt")
+STATIC = ("static", "[!.]*/static", "requirements/base.txt")
 
 
 def main() -> int:
@@ -38,13 +38,18 @@ def serve(stack: Stack) -> None:
     say(f"Vínculo arranca con los datos de {stack.place.data}.")
     stack.start_database()
     stack.start_broker()
-    messages.compile_all()
     collect_static(stack)
     stack.fill()
     stack.hold.note(stack.services)
     say("Arrancando la web y los procesos de fondo…")
+    shown = show(stack) if stack.demo() else None
     stack.supervisor.start(web(stack), worker(stack))
-    announce(stack)
+    say(f"\nVínculo está en marcha: {stack.place.address}/")
+    if shown:
+        announce(stack, shown)
+    if not os.environ.get("EMAIL_URL"):
+        say(f"Correos enviados: {stack.place.data / 'mail'}")
+    say(f"Registros: {stack.place.data / 'logs'}. Ctrl-C lo detiene todo.")
     stack.supervisor.watch()
 
 
@@ -62,30 +67,17 @@ def refuse_taken_port(port: int) -> None:
 
 def collect_static(stack: Stack) -> None:
     """Gather and compress the static files, when one of them changed."""
-    mark = stack.place.data / "run" / "static"
-    found = fingerprint(ROOT)
-    if mark.exists() and mark.read_text() == found:
-        return
-    say("Reuniendo los archivos estáticos…")
-    stack.manage("collectstatic", "--noinput", "--verbosity=0")
-    mark.write_text(found)
-
-
-def fingerprint(root: Path) -> str:
-    """Changes when a static file does."""
-    found = hashlib.sha256()
-    for top in sorted(path for pattern in STATIC for path in root.glob(pattern)):
-        for path in sorted(top.rglob("*")) if top.is_dir() else [top]:
-            status = path.stat()
-            found.update(f"{path}|{status.st_mtime_ns}|{status.st_size}\n".encode())
-    return found.hexdigest()
+    with changed(stack.place.data / "run" / "static", fingerprint(ROOT, STATIC)) as needed:
+        if needed:
+            say("Reuniendo los archivos estáticos…")
+            stack.manage("collectstatic", "--noinput", "--verbosity=0")
 
 
 def web(stack: Stack) -> Service:
     """The web server, on loopback."""
     log, port = stack.place.log("web"), stack.place.port
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--no-ws", "--blocking-threads", "8", "--workers-kill-timeout", "5", "config.wsgi:application"]
+    command += ["--no-ws", "--blocking-threads", "4", "--workers-kill-timeout", "5", "config.wsgi:application"]
     return Service(
         "web", log, lambda: process.start(command, log, stack.environment(), cwd=ROOT), lambda _: answers(port)
     )
@@ -131,16 +123,19 @@ def worker(stack: Stack) -> Service:
     return Service("worker", log, lambda: process.start(command, log, stack.environment(), cwd=ROOT), lambda _: True)
 
 
-def announce(stack: Stack) -> None:
+def show(stack: Stack) -> subprocess.Popen[bytes]:
+    """Begin to ask for the demo's logins, beside the web server's start."""
+    command = [sys.executable, "manage.py", "demo", "--show"]
+    return process.start(command, stack.place.log("demo"), stack.environment(), cwd=ROOT, stdout=subprocess.PIPE)
+
+
+def announce(stack: Stack, shown: subprocess.Popen[bytes]) -> None:
     """Addresses, the demo's logins and the current second-factor code."""
-    say(f"\nVínculo está en marcha: {stack.place.address}/")
-    shown = stack.place.data / "run" / "show"
-    shown.unlink(missing_ok=True)
-    stack.supervisor.run(["manage.py", "demo", "--show"], stack.environment(), shown)
-    say(shown.read_text().rstrip())
-    if not os.environ.get("EMAIL_URL"):
-        say(f"Correos enviados: {stack.place.data / 'mail'}")
-    say(f"Registros: {stack.place.data / 'logs'}. Ctrl-C lo detiene todo.")
+    code = stack.supervisor.wait(shown)
+    if shown.stdout:
+        say(shown.stdout.read().decode().rstrip())
+    if code:
+        say(f"No se pudieron mostrar los accesos de ejemplo (detalles en {stack.place.log('demo')}).")
 
 
 if __name__ == "__main__":

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local import environment, postgres, process, valkey
+from local.changes import changed, fingerprint
 from local.hold import Hold
-from local.place import Place, Trouble
+from local.place import ROOT, Place, Trouble
 from local.supervisor import Service, Signals, Supervisor, say
+
+CODE = ("[!.]*/", "manage.py")
+NOT_CODE = frozenset({"docs", "static", "tests"})
 
 
 class Stack:
@@ -20,6 +25,7 @@ class Stack:
         self.place, self.hold, self.signals = place, hold, signals
         self.supervisor = Supervisor(hold, signals)
         self.services = environment.given()
+        self.database: postgres.Postgres | None = None
 
     def start_database(self, *, tests: bool = False) -> None:
         """The embedded PostgreSQL, made when it is missing; nothing when DATABASE_URL names another."""
@@ -32,6 +38,7 @@ class Stack:
         server.create(log)
         self.supervisor.start(Service("postgres", log, lambda: server.start(log), server.ready, signal.SIGINT, 30))
         server.furnish()
+        self.database = server
         self.services |= {"DATABASE_URL": server.url(postgres.APP), "DATABASE_OWNER_URL": server.url(postgres.OWNER)}
 
     def start_broker(self) -> None:
@@ -54,10 +61,29 @@ class Stack:
 
     def fill(self) -> None:
         """Bring the database to the state the code needs, and the demo company into an empty one."""
-        say("Preparando las tablas…")
-        self.manage("prepare", owner=True)
-        say("Comprobando la empresa de ejemplo…")
-        self.manage("demo")
+        with changed(self.place.data / "run" / "filled", self.inputs()) as needed:
+            if needed:
+                say("Preparando las tablas…")
+                self.manage("prepare", owner=True)
+                self.load_demo()
+
+    def load_demo(self) -> None:
+        """The demo company, unless the shell says DEMO=0."""
+        if self.demo():
+            say("Preparando la empresa de ejemplo…")
+            self.manage("demo")
+
+    def demo(self) -> bool:
+        """Whether this copy shows the demo company."""
+        return self.environment()["DEMO"].lower() in {"1", "true", "yes", "on"}
+
+    def inputs(self) -> str:
+        """What the tables follow from: this cluster and this code; another's database is looked at each time."""
+        if self.database is None:
+            return secrets.token_hex()
+        born = (self.database.cluster / "PG_VERSION").stat()
+        company = [self.environment().get(name) for name in ("DEMO", "COUNTRY", "CURRENCY")]
+        return f"{born.st_ino} {born.st_mtime_ns} {company} {fingerprint(ROOT, CODE, NOT_CODE)}"
 
 
 @contextmanager

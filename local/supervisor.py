@@ -18,6 +18,7 @@ from local.hold import Hold
 from local.place import ROOT, Trouble
 
 WAITS = (1, 2, 4, 8, 15, 30)  # seconds before each restart in a row
+STOPPING = sum(1 << (number - 1) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
 STEADY = 60  # a child that ran so long starts counting anew
 
 
@@ -37,7 +38,7 @@ class Signals:
     def __init__(self, with_parent: bool = False) -> None:
         self.asked = False
         self.parent = os.getppid() if with_parent else 0
-        self.parent_listened = listens(self.parent)
+        self.parent_hears = hears(self.parent)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup stands
                 signal.signal(number, self.ask)
@@ -57,16 +58,16 @@ class Signals:
         """Whether `make` ended, or was interrupted alone: it then waits for us without telling us."""
         if not self.parent:
             return False
-        return os.getppid() != self.parent or (self.parent_listened and not listens(self.parent))
+        return os.getppid() != self.parent or hears(self.parent) != self.parent_hears
 
 
-def listens(pid: int) -> bool:
-    """Whether a process has a handler for SIGINT (Linux); `make` takes its own away once it was interrupted."""
+def hears(pid: int) -> int:
+    """The signals a process has handlers for (Linux); `make` takes away that of the one which interrupted it."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines() if pid and process.LINUX else ():
             if line.startswith("SigCgt:"):
-                return bool(int(line.split()[1], 16) & 1 << (signal.SIGINT - 1))
-    return False
+                return int(line.split()[1], 16) & STOPPING
+    return 0
 
 
 @dataclass
@@ -150,14 +151,20 @@ class Supervisor:
 
     def run(self, arguments: list[str], environment: Mapping[str, str], log: Path) -> None:
         """Run a command to its end, its output in the log; the log's end is shown when it fails."""
+        begun = log.stat().st_size if log.exists() else 0
         child = process.start([sys.executable, *arguments], log, environment, cwd=ROOT)
+        if self.wait(child):
+            said = tail(log, since=begun)
+            raise Trouble(f"falló «{' '.join(arguments)}»; sus últimas líneas (todo en {log}):\n{said}")
+
+    def wait(self, child: subprocess.Popen[bytes]) -> int:
+        """The exit code of a command; it ends, with all it started, when somebody stops us."""
         try:
             while child.poll() is None:
                 self.signals.pause()
         finally:
             process.stop([child], signal.SIGTERM, 5)
-        if child.returncode:
-            raise Trouble(f"falló «{' '.join(arguments)}»; sus últimas líneas (todo en {log}):\n{tail(log)}")
+        return child.returncode
 
     def stop(self) -> None:
         """Stop everything, the last started first."""
@@ -168,6 +175,7 @@ class Supervisor:
         self.services.clear()
 
 
-def tail(log: Path, lines: int = 15) -> str:
+def tail(log: Path, lines: int = 12, since: int = 0) -> str:
     """The end of a log, for an error's sake."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else ""
+    text = log.read_bytes()[since:].decode(errors="replace") if log.exists() else ""
+    return "\n".join(text.splitlines()[-lines:])
