@@ -16,6 +16,10 @@ class Outcome(models.TextChoices):
     NOTHING = "nothing", _("the rule gives no points for the amount")
     REVERSED = "reversed", _("taken back")
 
+    @property
+    def tone(self) -> str:
+        return {"posted": "earned", "reversed": "warn"}.get(self.value, "neutral")
+
 
 class RedemptionState(models.TextChoices):
     REQUESTED = "requested", _("requested")
@@ -24,3 +28,18 @@ class RedemptionState(models.TextChoices):
     DELIVERED = "delivered", _("delivered")
     REJECTED = "rejected", _("rejected")
     CANCELLED = "cancelled", _("cancelled")
+
+    @property
+    def tone(self) -> str:
+        tones = {"requested": "warn", "approved": "info", "preparing": "info", "delivered": "success"}
+        return tones.get(self.value, "neutral")
+
+    @property
+    def icon(self) -> str:
+        icons = {"requested": "clock", "approved": "check", "preparing": "bag", "delivered": "gift"}
+        return icons.get(self.value, "x-circle")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the points are spent: a rejected or cancelled redemption gave them back."""
+        return self not in (RedemptionState.REJECTED, RedemptionState.CANCELLED)

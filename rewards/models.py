@@ -10,6 +10,7 @@ from core.models import StoredEvent, StoredFile
 from ledger.models import Transaction
 from people.models import Person
 from rewards.enums import Formula, Outcome, RedemptionState
+from rewards.querysets import AwardQuerySet, ProductQuerySet, RedemptionQuerySet
 
 
 class EarningType(models.Model):
@@ -93,6 +94,8 @@ class Award(models.Model):
     cause = models.ForeignKey(StoredEvent, verbose_name=_("cause"), null=True, on_delete=models.PROTECT)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
+    objects = AwardQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("award")
         verbose_name_plural = _("awards")
@@ -100,6 +103,10 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}: {self.points}"
+
+    @property
+    def result(self) -> Outcome:
+        return Outcome(self.outcome)
 
 
 class Product(models.Model):
@@ -114,6 +121,8 @@ class Product(models.Model):
     stock = models.PositiveIntegerField(_("stock"))
     is_active = models.BooleanField(_("in the catalogue"), default=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = ProductQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("product")
@@ -143,11 +152,10 @@ class Redemption(models.Model):
     state = models.CharField(
         _("state"), max_length=12, choices=RedemptionState, default=RedemptionState.REQUESTED
     )
-    transaction = models.OneToOneField(
-        Transaction, verbose_name=_("transaction"), on_delete=models.PROTECT, related_name="redemption"
-    )
     form_key = models.UUIDField(unique=True)
     created_at = models.DateTimeField(_("requested at"), default=timezone.now)
+
+    objects = RedemptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("redemption")
@@ -162,6 +170,10 @@ class Redemption(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def status(self) -> RedemptionState:
+        return RedemptionState(self.state)
 
 
 class RedemptionChange(models.Model):
@@ -178,9 +190,6 @@ class RedemptionChange(models.Model):
     before = models.JSONField(_("before"), default=dict)
     after = models.JSONField(_("after"), default=dict)
     points = models.BigIntegerField(_("difference in points"), default=0)  # negative: taken from the person
-    transaction = models.OneToOneField(
-        Transaction, verbose_name=_("transaction"), null=True, on_delete=models.PROTECT, related_name="change"
-    )
     form_key = models.UUIDField(unique=True, null=True)
 
     class Meta:
@@ -190,3 +199,33 @@ class RedemptionChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.redemption_id} {self.at}"
+
+
+class RedemptionPosting(models.Model):
+    """Points a change took from the person (negative) or gave back (positive, out of the posting it undoes).
+
+    A redemption raised by staff has several takings, so giving it all back needs as many postings. Append-only.
+    """
+
+    change = models.ForeignKey(
+        RedemptionChange, verbose_name=_("change of a redemption"), on_delete=models.PROTECT, related_name="postings"
+    )
+    transaction = models.OneToOneField(
+        Transaction, verbose_name=_("transaction"), on_delete=models.PROTECT, related_name="redemption_posting"
+    )
+    undoes = models.ForeignKey(
+        "self", verbose_name=_("gives back"), null=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+    points = models.BigIntegerField(_("points"))
+
+    class Meta:
+        verbose_name = _("points of a redemption")
+        verbose_name_plural = _("points of redemptions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undoes=None, points__lt=0) | Q(undoes__isnull=False, points__gt=0), name="posting_direction"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.change_id}: {self.points}"

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from rewards.views import office
 
 app_name = "rewards_office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("puntos/", office.Points.as_view(), name="points"),
+    path("puntos/<int:pk>/", office.AwardPage.as_view(), name="award"),
+    path("premios/", office.Catalogue.as_view(), name="catalogue"),
+    path("premios/<int:pk>/", office.ProductPage.as_view(), name="product"),
+    path("premios/<int:pk>/imagen/", office.Picture.as_view(), name="picture"),
+    path("canjes/", office.Redemptions.as_view(), name="redemptions"),
+    path("canjes/<str:number>/", office.RedemptionPage.as_view(), name="redemption"),
+]

@@ -1,0 +1,33 @@
+from dataclasses import dataclass
+
+from core.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsAwarded(Event):
+    award_id: int
+    person_id: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointsTakenBack(Event):
+    award_id: int
+    person_id: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedemptionRequested(Event):
+    redemption_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RedemptionChanged(Event):
+    """A step or a modification; `points` is negative where more was taken, positive where some came back."""
+
+    redemption_id: int
+    change_id: int
+    person_id: int
+    points: int

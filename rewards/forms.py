@@ -1,0 +1,129 @@
+"""Forms of the rewards: the agent's request, and what staff do with it."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core import files
+from core.errors import DomainError
+from core.forms import AmountField, OnceForm
+from rewards.actions import check_rule
+from rewards.enums import RedemptionState
+from rewards.models import PointRule, Product, Redemption
+
+MOST = 10_000
+
+
+class RedeemForm(OnceForm):
+    """How many of a product. `unit_points` is the price the page showed: a newer one is told, never just charged."""
+
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
+    unit_points = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class StepForm(OnceForm):
+    """A step of a redemption. `state` comes with the pressed button."""
+
+    state = forms.ChoiceField(choices=RedemptionState, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The agent reads it."),
+    )  # fmt: skip
+
+
+class ModifyForm(OnceForm):
+    """What a redemption should be. `expected_points` is the total of the preview that was confirmed."""
+
+    product = forms.ModelChoiceField(
+        Product.objects.none(), label=_("Product"), empty_label=None,
+        help_text=_("The same product keeps the price it was redeemed at; another one costs what it costs today."),
+    )  # fmt: skip
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST)
+    points = forms.IntegerField(
+        label=_("Points in total"), required=False, min_value=0, max_value=1_000_000_000,
+        help_text=_("Leave it empty to count price × quantity."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays in the history, and the agent reads it."),
+    )  # fmt: skip
+    expected_points = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, redemption: Redemption, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = Product.objects.in_catalogue() | Product.objects.filter(pk=redemption.product_id)
+        self.fields["product"].queryset = choices
+        self.fields["product"].initial = redemption.product_id
+        self.fields["quantity"].initial = redemption.quantity
+
+
+class RedemptionFilter(forms.Form):
+    """The list's filters live in its address; what cannot be read is left out."""
+
+    q = forms.CharField(label=_("Number, person or product"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Every state")), *RedemptionState.choices]
+    )
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class RuleForm(forms.ModelForm):
+    """The next version of a points rule."""
+
+    per_minor = AmountField(label=_("For each"), required=False, help_text=_("Only for points per amount."))
+    by: Any = None  # who is writing it; set by the admin page
+
+    class Meta:
+        model = PointRule
+        fields = ["type", "formula", "points", "per_minor", "currency", "hold_days", "expires_days", "starts_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "currency" in self.fields:  # a page that only reads has none
+            self.fields["currency"].initial = settings.CURRENCY
+            self.fields["starts_on"].initial = timezone.localdate
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("formula") and given.get("starts_on"):
+            try:
+                check_rule(
+                    formula=given["formula"], per_minor=given.get("per_minor"), starts_on=given["starts_on"], by=self.by
+                )
+            except DomainError as error:
+                self.add_error(error.field, str(error))
+        return given
+
+
+class ProductForm(forms.ModelForm):
+    """A product. Agents redeem while it is open, so what counts is how the stock moves from what was shown."""
+
+    stock_shown = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    upload = forms.ImageField(
+        label=_("Picture"), required=False, help_text=_("PNG, JPEG or WebP, up to 5 MB. Leave it empty to keep it.")
+    )
+
+    class Meta:
+        model = Product
+        fields = ["name", "description", "points", "stock", "is_active"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "stock_shown" in self.fields:
+            self.fields["stock_shown"].initial = self.instance.stock or 0
+
+    def clean_upload(self) -> Any:
+        upload = self.cleaned_data["upload"]
+        if upload:
+            try:
+                files.check(upload, files.PICTURE)
+            except DomainError as error:
+                raise forms.ValidationError(str(error)) from error
+        return upload
+
+    def stock_change(self) -> int:
+        return int(self.cleaned_data["stock"]) - int(self.cleaned_data["stock_shown"] or 0)

@@ -1,0 +1,62 @@
+"""What agents are told about their points and rewards."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.messages import Kind, register
+
+POINTS_AWARDED = Kind(
+    name="rewards.points_awarded",
+    label=_("Points earned"),
+    subject=_("You earned {points}"),
+    body=_("{document} earned you {points}. {dates}\n\nYou now have {balance} available."),
+    sample={
+        "points": "300 puntos", "document": "Contrato H-2026-0001", "balance": "1.250 puntos",
+        "dates": "Estarán disponibles el 15/12/2026.",
+    },
+    audience="agent",
+    action=_("See how they were counted"),
+)  # fmt: skip
+
+POINTS_TAKEN_BACK = Kind(
+    name="rewards.points_taken_back",
+    label=_("Points taken back"),
+    subject=_("{points} were taken back"),
+    body=_(
+        "{document} was voided, so the {points} it earned you were taken back.\n\nYou now have {balance} available."
+    ),
+    sample={"points": "300 puntos", "document": "Contrato H-2026-0001", "balance": "950 puntos"},
+    audience="agent",
+    action=_("See why"),
+)
+
+REDEMPTION_REQUESTED = Kind(
+    name="rewards.redemption_requested",
+    label=_("Receipt of a redemption"),
+    subject=_("We received your redemption {number}"),
+    body=_(
+        "You redeemed {quantity} × {product} for {points}. Your receipt is number {number}.\n\n"
+        "You now have {balance} available. We will tell you of every step until it is delivered."
+    ),
+    sample={
+        "number": "CJ-000123", "quantity": "1", "product": "Licuadora de vaso de vidrio", "points": "450 puntos",
+        "balance": "800 puntos",
+    },
+    audience="agent",
+    action=_("Follow your redemption"),
+)  # fmt: skip
+
+REDEMPTION_CHANGED = Kind(
+    name="rewards.redemption_changed",
+    label=_("Redemption changed"),
+    subject=_("Your redemption {number}: {state}"),
+    body=_("{product}: {change}. {difference} {reason}\n\nYou now have {balance} available."),
+    sample={
+        "number": "CJ-000123", "product": "Licuadora de vaso de vidrio", "state": "rechazado", "change": "rechazado",
+        "difference": "Te devolvimos 450 puntos.", "reason": "Motivo: el producto llegó golpeado.",
+        "balance": "800 puntos",
+    },
+    audience="agent",
+    action=_("See the redemption"),
+)  # fmt: skip
+
+register(POINTS_AWARDED, POINTS_TAKEN_BACK, REDEMPTION_REQUESTED, REDEMPTION_CHANGED)

@@ -1,0 +1,73 @@
+"""The values of the messages about points and rewards, in the language of whoever reads them."""
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import conf
+from core.money import format_number
+from ledger.queries import balances
+from people.models import Person
+from rewards.models import Award, Redemption, RedemptionChange
+from rewards.queries.awards import why
+from rewards.queries.redemptions import describe
+
+
+def award_values(award: Award) -> dict[str, str]:
+    """Of points_awarded and points_taken_back."""
+    if award.person is None:
+        raise ValueError("only awards to somebody are told")
+    with translation.override(award.person.language):
+        return {
+            "points": _points(award.points),
+            "document": award.label,
+            "dates": _dates(award),
+            "balance": _balance(award.person),
+        }
+
+
+def redemption_values(redemption: Redemption, change: RedemptionChange | None = None) -> dict[str, str]:
+    """Of redemption_requested, and with the change, of redemption_changed."""
+    with translation.override(redemption.person.language):
+        values = {
+            "number": redemption.number,
+            "product": redemption.product_name,
+            "quantity": format_number(redemption.quantity),
+            "points": _points(redemption.points),
+            "balance": _balance(redemption.person),
+        }
+        if change:
+            stepped = "state" in change.after
+            values |= {
+                "state": str(redemption.status.label) if stepped else _("modified"),
+                "change": str(redemption.status.label) if stepped else describe(change),
+                "difference": _difference(change.points),
+                "reason": _("Reason: %(reason)s") % {"reason": change.reason} if change.reason else "",
+            }
+        return values
+
+
+def _points(points: int) -> str:
+    name = conf.get("rewards.points_name_one" if points == 1 else "rewards.points_name")
+    return f"{format_number(points, translation.get_language() or 'es')} {name}"
+
+
+def _balance(person: Person) -> str:
+    return _points(balances(person).available)
+
+
+def _dates(award: Award) -> str:
+    held_until = why(award).held_until
+    if held_until is None:
+        return ""
+    return _("They will be available on %(date)s.") % {
+        "date": date_format(timezone.localtime(held_until), "SHORT_DATE_FORMAT")
+    }
+
+
+def _difference(points: int) -> str:
+    if points > 0:
+        return _("You got %(points)s back.") % {"points": _points(points)}
+    if points < 0:
+        return _("%(points)s more were used.") % {"points": _points(-points)}
+    return ""

@@ -1,0 +1,110 @@
+"""The movements of a person's points, each with what caused it, so that every line opens its why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ledger.enums import TransactionKind
+from ledger.models import Lot
+from ledger.queries import Movement, statement
+from people.models import Person
+from rewards.enums import Outcome
+from rewards.models import Award, RedemptionPosting
+
+SIZE = 25
+Cause = tuple[str, str]  # what it is called, and the page that explains it
+
+
+@dataclass(frozen=True)
+class Line:
+    """A movement in words. `balance` counts what is available, pending and owed together, once the line is in."""
+
+    label: str
+    what: str
+    at: datetime
+    amount: int
+    balance: int
+    released: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A page of movements; `before` is where the next one starts, or empty at the end."""
+
+    lines: list[Line]
+    before: str
+
+
+def movements(person: Person, before: str = "") -> Lines:
+    """The movements before that transaction, newest first."""
+    start = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
+    rows = statement(person, limit=SIZE + 1, before=start)
+    more, rows = len(rows) > SIZE, rows[:SIZE]
+    causes = _causes(rows)
+    lines = [_line(row, causes.get(row.transaction.pk)) for row in rows]
+    return Lines(lines, str(rows[-1].transaction.pk) if more else "")
+
+
+def unrewarded(person: Person, limit: int = 5) -> list[Award]:
+    """The latest documents that earned this person nothing although they had referred the client."""
+    nothing = [Outcome.NO_RULE, Outcome.NOTHING]
+    return list(Award.objects.of(person).filter(outcome__in=nothing).order_by("-pk")[:limit])
+
+
+def _line(row: Movement, cause: Cause | None) -> Line:
+    label, url = cause or (_what(row.kind), "")
+    released = row.available if row.kind == TransactionKind.RELEASE else 0
+    return Line(label, _what(row.kind), row.at, row.amount, row.balance, released, url)
+
+
+def _what(kind: TransactionKind) -> str:
+    return {
+        TransactionKind.AWARD: _("Earned"),
+        TransactionKind.RELEASE: _("Hold ended"),
+        TransactionKind.SPEND: _("Redeemed"),
+        TransactionKind.GIVE_BACK: _("Given back"),
+        TransactionKind.REVERSAL: _("Taken back"),
+        TransactionKind.EXPIRY: _("Expired"),
+    }[kind]
+
+
+def _causes(rows: Iterable[Movement]) -> dict[int, Cause]:
+    """Transaction -> its cause: the award that gave or lost the points, or the redemption that moved them."""
+    ids = [row.transaction.pk for row in rows]
+    return _redemptions(ids) | _awards(ids) | _lots(rows)
+
+
+def _redemptions(ids: list[int]) -> dict[int, Cause]:
+    postings = RedemptionPosting.objects.filter(transaction__in=ids).select_related("change__redemption")
+    return {
+        posting.transaction_id: (
+            f"{posting.change.redemption.product_name} · {posting.change.redemption.number}",
+            reverse("rewards_office:redemption", args=[posting.change.redemption.number]),
+        )
+        for posting in postings
+    }
+
+
+def _awards(ids: list[int]) -> dict[int, Cause]:
+    found: dict[int, Cause] = {}
+    for award in Award.objects.filter(Q(transaction__in=ids) | Q(reversal__in=ids)):
+        found |= {pk: _award(award) for pk in (award.transaction_id, award.reversal_id) if pk in ids}
+    return found
+
+
+def _lots(rows: Iterable[Movement]) -> dict[int, Cause]:
+    """What time did names the lot in its key (`expiry:12`); the lot goes back to the award that brought it."""
+    timed = {TransactionKind.RELEASE, TransactionKind.EXPIRY}
+    lot_of = {row.transaction.pk: int(row.transaction.key.split(":")[1]) for row in rows if row.kind in timed}
+    lots = Lot.objects.filter(pk__in=lot_of.values()).select_related("transaction__award", "origin__transaction__award")
+    award_of = {lot.pk: getattr((lot.origin or lot).transaction, "award", None) for lot in lots}
+    return {pk: _award(award) for pk, lot in lot_of.items() if (award := award_of.get(lot))}
+
+
+def _award(award: Award) -> Cause:
+    return award.label, reverse("rewards_office:award", args=[award.pk])

@@ -1,0 +1,100 @@
+"""What a document earns, and where a redemption may go. Nothing here touches the database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
+
+from django.utils.translation import gettext, ngettext
+
+from core.money import format_money, format_number
+from rewards.enums import Formula, RedemptionState
+
+State = RedemptionState
+STEPS: dict[RedemptionState, tuple[RedemptionState, ...]] = {
+    State.REQUESTED: (State.APPROVED, State.REJECTED, State.CANCELLED),
+    State.APPROVED: (State.PREPARING, State.DELIVERED, State.REJECTED),
+    State.PREPARING: (State.DELIVERED, State.REJECTED),
+}
+
+
+class Dated(Protocol):
+    """What the choice of a rule looks at: a version of a rule, of one type or (type_id empty) of every type."""
+
+    type_id: int | None
+    starts_on: date
+    version: int
+
+
+Rule = TypeVar("Rule", bound=Dated)
+
+
+def points_due(*, formula: str, points: int, per_minor: int | None, amount_minor: int) -> int:
+    """Fixed points, or points for each full `per_minor` of the amount; what does not fill one earns nothing."""
+    if formula == Formula.FIXED:
+        return points
+    return points * (max(amount_minor, 0) // per_minor) if per_minor else 0
+
+
+def rule_in_force(candidates: Iterable[Rule], on_date: date) -> Rule | None:
+    """Of the rules that had started, the type's own before the general one, then the latest start and version."""
+    started = [rule for rule in candidates if rule.starts_on <= on_date]
+    return max(started, key=lambda rule: (rule.type_id is not None, rule.starts_on, rule.version), default=None)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """When awarded points become available, and when they end; None: at once, never."""
+
+    held_until: datetime | None
+    expires_at: datetime | None
+
+
+def dates_of(*, hold_days: int, expires_days: int | None, now: datetime) -> Dates:
+    """The hold counts from the posting, the life of the points from the end of the hold."""
+    held_until = now + timedelta(days=hold_days) if hold_days else None
+    expires_at = (held_until or now) + timedelta(days=expires_days) if expires_days else None
+    return Dates(held_until, expires_at)
+
+
+def explain(
+    *, formula: str, points: int, per_minor: int | None, amount_minor: int, currency: str, language: str = "es"
+) -> str:
+    """The computation in words, as whoever is paid by it reads it."""
+    due = points_due(formula=formula, points=points, per_minor=per_minor, amount_minor=amount_minor)
+    values = {"points": format_number(points, language), "due": format_number(due, language)}
+    if formula == Formula.FIXED or not per_minor:
+        text = ngettext(
+            "The rule gives %(points)s point for each document, whatever its amount.",
+            "The rule gives %(points)s points for each document, whatever its amount.", points,
+        )  # fmt: skip
+        return text % values
+    times = max(amount_minor, 0) // per_minor
+    values |= {
+        "each": format_money(per_minor, currency, language), "amount": format_money(amount_minor, currency, language),
+        "times": format_number(times, language),
+    }  # fmt: skip
+    if not times:
+        return gettext("The rule counts full amounts of %(each)s, and %(amount)s does not reach one.") % values
+    return (
+        gettext("%(points)s for each full %(each)s; %(amount)s holds %(times)s: %(times)s × %(points)s = %(due)s.")
+        % values
+    )
+
+
+def steps_to(current: str, target: str) -> tuple[RedemptionState, ...]:
+    """The states to record on the way; empty where the way is closed. Delivering a request approves it first."""
+    start, end = RedemptionState(current), RedemptionState(target)
+    if end in STEPS.get(start, ()):
+        return (end,)
+    if (start, end) == (State.REQUESTED, State.DELIVERED):
+        return State.APPROVED, State.DELIVERED
+    return ()
+
+
+def next_states(current: str) -> tuple[RedemptionState, ...]:
+    return STEPS.get(RedemptionState(current), ())
+
+
+def gives_back(state: str) -> bool:
+    return not RedemptionState(state).is_open
