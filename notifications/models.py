@@ -1,13 +1,15 @@
 """The outbox, which is also the bell and the e-mail history: a row per recipient and channel."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.messages import KINDS
 from core.models import StoredEvent
-from notifications.enums import Channel, State
+from notifications.enums import Channel, State, SystemMail
 from notifications.querysets import MessageQuerySet
 from people.models import Person
 
@@ -50,14 +52,41 @@ class Message(models.Model):
             models.Index(fields=["person", "-created_at"], name="message_bell", condition=Q(channel="bell")),
             models.Index(fields=["channel", "-created_at", "-id"], name="message_history"),
             models.Index(fields=["person"], name="message_unread", condition=Q(channel="bell", read_at=None)),
-        ]
+            models.Index(fields=["kind", "-created_at", "-id"], name="message_kind", condition=Q(channel="email")),
+            models.Index(
+                fields=["-created_at", "-id"], name="message_not_sent",
+                condition=Q(channel="email", state__in=["queued", "sending", "failed"]),
+            ),
+            GinIndex(
+                fields=["address"], name="message_address", opclasses=["gin_trgm_ops"], condition=Q(channel="email")
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.subject
 
+    @property
+    def state_badge(self) -> State:
+        """The state with its colour, icon and word."""
+        return State(self.state)
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in {State.SENT, State.FAILED}
+
+    @property
+    def kind_label(self) -> str:
+        """The kind in words; one that no app names any more keeps its own name."""
+        if known := KINDS.get(self.kind):
+            return str(known.label)
+        return str(SystemMail(self.kind).label) if self.kind in SystemMail else self.kind
+
 
 class Attempt(models.Model):
-    """One try at handing a message over, with the server's own words. Append-only."""
+    """One try at handing a message over, with the server's own words. Append-only.
+
+    `queued` means that it is tried again: later by itself, or at once where somebody (`by`) asked for it.
+    """
 
     message = models.ForeignKey(Message, verbose_name=_("message"), on_delete=models.PROTECT, related_name="attempts")
     at = models.DateTimeField(_("at"), default=timezone.now)
@@ -66,6 +95,7 @@ class Attempt(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("resent by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("attempt")
@@ -73,3 +103,7 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.state}"
+
+    @property
+    def state_badge(self) -> State:
+        return State(self.state)

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from notifications.views import account
 
 app_name = "notifications_account"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("avisos/", account.Inbox.as_view(), name="inbox"),
+    path("avisos/leer-todo/", account.ReadAll.as_view(), name="read_all"),
+    path("avisos/<int:pk>/leer/", account.Read.as_view(), name="read"),
+]

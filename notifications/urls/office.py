@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from notifications.views import office
 
 app_name = "notifications_office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("avisos/", office.Inbox.as_view(), name="inbox"),
+    path("avisos/leer-todo/", office.ReadAll.as_view(), name="read_all"),
+    path("avisos/<int:pk>/leer/", office.Read.as_view(), name="read"),
+]

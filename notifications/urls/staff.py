@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from notifications.views import staff
 
 app_name = "notifications_staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("correos/", staff.History.as_view(), name="history"),
+    path("correos/<int:pk>/", staff.Page.as_view(), name="message"),
+    path("correos/<int:pk>/reenviar/", staff.Resend.as_view(), name="resend"),
+]

@@ -1,0 +1,92 @@
+"""Putting messages into the outbox, in the transaction that causes them."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from core import jobs
+from core.messages import Kind
+from core.placeholders import render, render_line
+from notifications import rules
+from notifications.adapters import letter
+from notifications.enums import Channel, State, SystemMail
+from notifications.models import Message
+from notifications.queries import person_at
+from people.models import Person
+
+DOORBELL = "notifications.send_due"
+
+
+@transaction.atomic
+def tell(
+    *, person: Person, kind: Kind, values: Mapping[str, object], key: str, cause: int | None = None, url: str = ""
+) -> list[Message]:
+    """Tell the person, in their language, through every channel of the kind that reaches them.
+
+    A row per channel: the bell's is delivered at once, the e-mail is queued. The same key again writes nothing and
+    answers the first rows. `url` is a path of this site.
+    """
+    if url and not rules.is_local_path(url):
+        raise ValueError(f"{url} is not a path of this site")
+    channels = [Channel(name) for name in kind.channels if name == Channel.BELL or person.email]
+    with translation.override(person.language):
+        rows = [_row(channel, person, kind, values) for channel in channels]
+        for row in rows:
+            row.key, row.cause_id, row.url = _row_key(key, row.channel, person), cause, url
+            if row.channel == Channel.EMAIL:
+                _address(row, person, action=str(kind.action) or _("Open"))
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    if Channel.EMAIL in channels:
+        jobs.ring(DOORBELL)
+    return list(Message.objects.filter(key__in=[row.key for row in rows]).order_by("pk"))
+
+
+def _row(channel: Channel, person: Person, kind: Kind, values: Mapping[str, object]) -> Message:
+    subject = render_line(str(kind.subject), values).replace("\0", "")[:250]
+    body = render(str(kind.body), values).replace("\0", "").strip()
+    row = Message(person=person, channel=channel, kind=kind.name, subject=subject, body=body)
+    if channel == Channel.BELL:
+        row.state, row.sent_at = State.SENT, timezone.now()
+    return row
+
+
+def _address(row: Message, person: Person, *, action: str) -> None:
+    row.address, row.message_id = person.email, letter.new_message_id()
+    mail = letter.compose(
+        subject=row.subject, text=row.body, to=row.address, message_id=row.message_id, action=action,
+        url=settings.SITE_URL.rstrip("/") + row.url if row.url else "",
+    )  # fmt: skip
+    row.payload = letter.pack(mail)
+
+
+def _row_key(key: str, channel: str, person: Person) -> str:
+    """Unique per key, channel and person, within the column's length."""
+    whole = f"{key}:{channel}:{person.pk}"
+    return whole if len(whole) <= 160 else hashlib.sha256(whole.encode()).hexdigest()
+
+
+@transaction.atomic
+def queue_mail(*, address: str, kind: str, subject: str, body: str, payload: str, message_id: str) -> Message:
+    """A finished mail of Django or allauth for one recipient. What opens an account is kept masked."""
+    masked_subject, masked_body = rules.mask(subject), rules.mask(body)
+    filed = SystemMail(kind) if kind in SystemMail else SystemMail.OTHER
+    secret = filed.is_secret or (filed == SystemMail.OTHER and (masked_subject, masked_body) != (subject, body))
+    message = Message.objects.create(
+        person=person_at(address),
+        channel=Channel.EMAIL,
+        kind=filed,
+        address=address[:254],
+        subject=(masked_subject if secret else subject)[:250],
+        body=masked_body if secret else body,
+        payload=payload,
+        secret=secret,
+        message_id=message_id,
+        key=f"mail:{uuid.uuid4()}",
+    )
+    jobs.ring(DOORBELL)
+    return message

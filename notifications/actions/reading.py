@@ -1,0 +1,17 @@
+from django.db import transaction
+from django.utils import timezone
+
+from notifications.models import Message
+from people.models import Person
+
+
+@transaction.atomic
+def read_message(*, message: Message, person: Person) -> None:
+    """Mark a notice of the person as read; reading it again keeps the first time."""
+    Message.objects.unread_of(person).filter(pk=message.pk).update(read_at=timezone.now())
+
+
+@transaction.atomic
+def read_all(*, person: Person) -> int:
+    """Mark everything the person has not read; answers how many that was."""
+    return Message.objects.unread_of(person).update(read_at=timezone.now())

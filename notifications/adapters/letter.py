@@ -1,0 +1,70 @@
+"""An e-mail as it goes out: plain text, the same as a page in the product's look, and the headers."""
+
+import uuid
+from email import message_from_bytes, policy
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+
+from core import conf
+from notifications import rules
+
+ASCII = policy.SMTP.clone(cte_type="7bit")
+
+
+def compose(
+    *, subject: str, text: str, to: str, url: str = "", action: str = "", message_id: str = ""
+) -> EmailMultiAlternatives:
+    """A notice of ours. Values stand in the text already; in the page they are escaped, never links."""
+    ending = f"\n\n{action}:\n{url}" if url else ""
+    paragraphs = [rules.Block("text", part.text) for part in rules.blocks(text)]
+    letter = EmailMultiAlternatives(
+        subject=rules.one_line(subject),
+        body=text + ending,
+        from_email=sender(),
+        to=[to] if is_address(to) else [],  # a wrong one is refused when it is sent, with its attempt in the history
+        headers={"Message-ID": message_id or new_message_id(), "Auto-Submitted": "auto-generated"},
+    )
+    letter.attach_alternative(page(letter.subject, paragraphs, url=url, action=action), "text/html")
+    return letter
+
+
+def page(subject: str, blocks: list[rules.Block], *, url: str = "", action: str = "") -> str:
+    company = conf.get("company.name")
+    parts: dict[str, Any] = {"subject": subject, "blocks": blocks, "url": url, "action": action, "company": company}
+    return render_to_string("notifications/email/message.html", parts | {"site_url": settings.SITE_URL})
+
+
+def pack(letter: EmailMessage) -> str:
+    """The whole message in seven-bit characters, fit for a text column and for every server."""
+    return message_from_bytes(letter.message().as_bytes(), policy=ASCII).as_bytes().decode("ascii")
+
+
+def sender() -> str:
+    """The company's own name before the address it sends from."""
+    return formataddr((rules.one_line(conf.get("company.name")), sender_address()))
+
+
+def sender_address() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
+def new_message_id() -> str:
+    return f"<{uuid.uuid4().hex}@{mail_host()}>"
+
+
+def mail_host() -> str:
+    return sender_address().rpartition("@")[2] or "localhost"
+
+
+def is_address(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,33 @@
+"""What is read of the outbox: the bell's figure, whose address it is, the history with its filters."""
+
+from core.messages import KINDS
+from core.text import normalise
+from notifications.enums import Channel, SystemMail
+from notifications.models import Attempt, Message
+from people.models import Person
+
+
+def unread_count(person: Person) -> int:
+    """How many notices the person has not read: one look into a small index."""
+    return Message.objects.unread_of(person).count()
+
+
+def person_at(address: str) -> Person | None:
+    """Whose address it is: the login's first, then the contact e-mail where only one person has it."""
+    email = address.strip().lower()
+    if person := Person.objects.filter(user__email=email).first():
+        return person
+    found = list(Person.objects.filter(email=email)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Every kind of e-mail that the product sends, by its label."""
+    notices = [(kind.name, str(kind.label)) for kind in KINDS.values() if Channel.EMAIL in kind.channels]
+    mails = [(mail.value, str(mail.label)) for mail in SystemMail]
+    return sorted([*notices, *mails], key=lambda choice: normalise(choice[1]))
+
+
+def attempts_of(message: Message) -> list[Attempt]:
+    """Everything that was tried or asked for, newest first."""
+    return list(message.attempts.select_related("by__person").order_by("-pk"))

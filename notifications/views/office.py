@@ -1,0 +1,20 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.access import AGENT
+from notifications.views import inbox
+
+
+class Inbox(inbox.Inbox):
+    permission = AGENT
+    door = "office"
+    next_step = ("referrals_office:invite", _("Invite somebody"))
+
+
+class Read(inbox.Read):
+    permission = AGENT
+    door = "office"
+
+
+class ReadAll(inbox.ReadAll):
+    permission = AGENT
+    door = "office"
