@@ -8,6 +8,16 @@ class NumberTaken(DomainError):
     field = "number"
 
 
+class InvalidNumber(DomainError):
+    message = _("Write the contract number with letters, digits and . / - _ #, for example H-2026-0001.")
+    field = "number"
+
+
+class NoAmount(DomainError):
+    message = _("The amount must be more than zero.")
+    field = "amount"
+
+
 class FutureDate(DomainError):
     message = _("The contract cannot be dated in the future.")
     field = "signed_on"
@@ -19,3 +29,8 @@ class ChangedMeanwhile(DomainError):
 
 class AlreadyVoid(DomainError):
     message = _("This contract was already voided.")
+
+
+class ReasonRequired(DomainError):
+    message = _("Write the reason: it stays in the history of the contract.")
+    field = "reason"

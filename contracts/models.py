@@ -1,13 +1,14 @@
 """Contracts that clients signed. Each earns its referrer points once."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ContractState
-from contracts.querysets import ContractQuerySet
+from contracts.querysets import ContractQuerySet, UploadDraftQuerySet
 from core.models import StoredFile
 from network.models import Client
 from people.models import Person
@@ -49,7 +50,43 @@ class Contract(models.Model):
                 name="contract_void_has_date",
             ),
         ]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="contract_newest")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="contract_newest"),
+            models.Index(
+                fields=["-created_at", "-id"], name="contract_without_agent", condition=Q(referrer=None, state="active")
+            ),
+            GinIndex(fields=["number"], name="contract_number_trigrams", opclasses=["gin_trgm_ops"]),
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def state_badge(self) -> ContractState:
+        """The state with its tone and icon."""
+        return ContractState(self.state)
+
+
+class UploadDraft(models.Model):
+    """A file accepted for a contract that is not saved yet, so that nobody has to pick it twice.
+
+    The latest one of a form counts; forgotten ones are cleared with their files.
+    """
+
+    form_key = models.UUIDField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = UploadDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("file of an unsaved contract")
+        verbose_name_plural = _("files of unsaved contracts")
+        indexes = [
+            models.Index(fields=["form_key", "user", "-id"], name="draft_of_form"),
+            models.Index(fields=["created_at"], name="draft_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.form_key)

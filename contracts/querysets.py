@@ -1,6 +1,11 @@
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
+
+from contracts.enums import ContractState
+from core.text import normalise
 
 
 class ContractQuerySet(models.QuerySet[Any]):
@@ -9,4 +14,42 @@ class ContractQuerySet(models.QuerySet[Any]):
         return self if user.is_authenticated and user.has_perm("contracts.view_contracts") else self.none()
 
     def for_list(self) -> "ContractQuerySet":
-        return self.select_related("client__person", "referrer", "type").order_by("-created_at", "-pk")
+        return self.select_related("client__person", "referrer__agent", "type").order_by("-created_at", "-pk")
+
+    def active(self) -> "ContractQuerySet":
+        return self.filter(state=ContractState.ACTIVE)
+
+    def without_agent(self) -> "ContractQuerySet":
+        return self.filter(referrer=None)
+
+    def matching(self, text: str) -> "ContractQuerySet":
+        """Contracts whose number holds the text, or whose client or agent matches it."""
+        from people.models import Person
+
+        if not normalise(text):
+            return self
+        people = Person.objects.matching(text).values("pk")
+        by_number = self.model.objects.filter(number__contains=" ".join(text.upper().split())).values("pk")
+        by_client = self.model.objects.filter(client__person__in=people).values("pk")
+        by_agent = self.model.objects.filter(referrer__in=people).values("pk")
+        return self.filter(pk__in=by_number.union(by_client, by_agent))
+
+    def uploaded_between(self, first: date | None, last: date | None) -> "ContractQuerySet":
+        """By the day of upload, in the company's zone; either end may be open."""
+        found = self.filter(created_at__gte=_start_of(first)) if first else self
+        return found.filter(created_at__lt=_start_of(last + timedelta(days=1))) if last else found
+
+
+class UploadDraftQuerySet(models.QuerySet[Any]):
+    USABLE = timedelta(days=1)
+    CLEARED = timedelta(days=2)  # later than usable, so that nobody loses a file between two steps
+
+    def usable(self) -> "UploadDraftQuerySet":
+        return self.filter(created_at__gt=timezone.now() - self.USABLE)
+
+    def forgotten(self) -> "UploadDraftQuerySet":
+        return self.filter(created_at__lt=timezone.now() - self.CLEARED)
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from backoffice.views import office
 
 app_name = "backoffice_office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", office.Home.as_view(), name="home")]

@@ -1,0 +1,163 @@
+"""What the composed pages read; every figure belongs to the app it is asked of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from backoffice import rules
+from backoffice.enums import NextStep, Stage
+from contracts.models import Contract
+from core.models import PendingReaction
+from core.pages import capped_count
+from ledger.queries import Balances, balances
+from network.models import Agent
+from notifications.enums import State
+from notifications.models import Message
+from people.models import Person
+from referrals.models import InviteCode
+from referrals.queries import people_referred_by, permanent_code
+from rewards.enums import Outcome, RedemptionState
+from rewards.models import Award, Product, Redemption
+
+SHOWN = 5
+AWAITED = timedelta(days=30)  # after that a contract without agent is history, not a decision
+
+
+@dataclass(frozen=True)
+class Referral:
+    """Somebody the agent brought in, and how far that has come."""
+
+    person: Person
+    bound_at: datetime
+    stage: Stage
+    points: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """The agent's home page."""
+
+    balances: Balances
+    code: InviteCode | None
+    referrals: list[Referral]
+    notices: list[Message]
+    step: NextStep
+    product: Product | None
+
+    @property
+    def waiting(self) -> Referral | None:
+        """The latest referral that has no contract yet."""
+        return next((referral for referral in self.referrals if referral.stage == Stage.REGISTERED), None)
+
+    @property
+    def missing(self) -> int:
+        """Points to go until the cheapest product."""
+        return max(self.product.points - self.balances.available, 0) if self.product else 0
+
+
+def home(agent: Agent) -> Home:
+    person = agent.person
+    held, referrals = balances(person), latest_referrals(person)
+    product = Product.objects.in_catalogue().filter(stock__gt=0).order_by("points", "name").first()
+    step = rules.next_step(
+        referrals=len(referrals),
+        without_contract=sum(referral.stage == Stage.REGISTERED for referral in referrals),
+        available=held.available,
+        cheapest=product.points if product else None,
+    )
+    notices = Message.objects.bell_of(person).order_by("-created_at", "-pk")[:SHOWN]
+    return Home(held, permanent_code(person), referrals, list(notices), step, product)
+
+
+def latest_referrals(person: Person) -> list[Referral]:
+    """The newest ones with their stage, in one query."""
+    contracts = Contract.objects.active().filter(client__person=OuterRef("person"))
+    given = Award.objects.filter(person=person, about=OuterRef("person"), outcome=Outcome.POSTED)
+    total = given.order_by().values("about").annotate(total=Sum("points")).values("total")
+    rows = people_referred_by(person).annotate(has_contract=Exists(contracts), earned=Subquery(total))
+    return [
+        Referral(
+            row.person, row.bound_at, rules.stage_of(has_contract=row.has_contract, points=row.earned or 0),
+            row.earned or 0,
+        )
+        for row in rows[:SHOWN]
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Something that waits for staff: how many, and where to decide."""
+
+    label: str
+    icon: str
+    count: int
+    more: bool
+    url: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Where a kind of decision comes from and who may take it."""
+
+    permission: str
+    icon: str
+    label: Callable[[], str]
+    rows: Callable[[], QuerySet[Any]]
+    url: Callable[[], str]
+
+
+def decisions(user: Any) -> list[Decision]:
+    """What needs a decision today, for this user's rights; what waits for nobody is left out."""
+    found = []
+    for kind in WAITING:
+        if not user.has_perm(kind.permission):
+            continue
+        count, more = capped_count(kind.rows())
+        if count:
+            found.append(Decision(kind.label(), kind.icon, count, more, kind.url()))
+    return found
+
+
+def recent_contracts(user: Any) -> list[Contract]:
+    return list(Contract.objects.visible_to(user).for_list()[:SHOWN])
+
+
+def _first_day() -> Any:
+    return timezone.localdate() - AWAITED
+
+
+def _without_agent() -> QuerySet[Contract]:
+    return Contract.objects.active().without_agent().uploaded_between(_first_day(), None)
+
+
+def _without_agent_url() -> str:
+    return f"{reverse('contracts_staff:list')}?state=active&agent=none&since={_first_day().isoformat()}"
+
+
+WAITING = [
+    Waiting(
+        "rewards.manage_redemptions", "gift", lambda: _("Redemptions to approve"),
+        lambda: Redemption.objects.filter(state=RedemptionState.REQUESTED),
+        lambda: f"{reverse('rewards_staff:redemptions')}?state={RedemptionState.REQUESTED}",
+    ),
+    Waiting(
+        "notifications.view_history", "mail", lambda: _("E-mails that could not be delivered"),
+        lambda: Message.objects.emails().filter(state=State.FAILED),
+        lambda: f"{reverse('notifications_staff:history')}?state={State.FAILED}",
+    ),
+    Waiting(
+        "contracts.view_contracts", "file", lambda: _("Contracts of the last 30 days without an agent"),
+        _without_agent, _without_agent_url,
+    ),
+    Waiting(
+        "people.view_audit", "refresh", lambda: _("Automatic steps that failed and are tried again"),
+        lambda: PendingReaction.objects.filter(done_at=None, attempts__gt=0),
+        lambda: reverse("admin:core_pendingreaction_changelist"),
+    ),
+]  # fmt: skip

@@ -1,0 +1,19 @@
+"""What the first page of the backend shows beside the admin's own menu."""
+
+from typing import Any
+
+from django import template
+
+from backoffice import queries
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def decisions(context: template.Context) -> list[Any]:
+    return queries.decisions(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def recent_contracts(context: template.Context) -> list[Any]:
+    return queries.recent_contracts(context["request"].user)

@@ -1,0 +1,38 @@
+"""What makes a contract acceptable, without looking anything up."""
+
+import re
+import unicodedata
+from datetime import date
+
+from contracts.errors import FutureDate, InvalidNumber, NoAmount, ReasonRequired
+
+NUMBER = re.compile(r"[A-Z0-9ÁÉÍÓÚÜÑ][A-Z0-9ÁÉÍÓÚÜÑ ./_#-]{0,39}")
+
+
+def clean_number(text: str) -> str:
+    """The number as stored: upper case, single spaces, one form of each letter. Raises InvalidNumber."""
+    number = " ".join(unicodedata.normalize("NFKC", text).upper().split())
+    if not NUMBER.fullmatch(number):
+        raise InvalidNumber()
+    return number
+
+
+def clean_reason(text: str) -> str:
+    """The reason with spaces tidied. Raises ReasonRequired."""
+    reason = " ".join(text.split())
+    if not reason:
+        raise ReasonRequired()
+    return reason
+
+
+def check_figures(*, amount_minor: int, signed_on: date, today: date) -> None:
+    """Raises NoAmount or FutureDate."""
+    if amount_minor <= 0:
+        raise NoAmount()
+    if signed_on > today:
+        raise FutureDate()
+
+
+def source_of(contract_id: int) -> str:
+    """How an award names the contract it came of."""
+    return f"contracts.contract:{contract_id}"
