@@ -71,7 +71,7 @@ def test_with_a_preview_one_press_saves(browser, scene, typed):
 
 @pytest.mark.row("SL7")
 def test_an_agent_is_told_why_a_contract_gave_no_points(browser, scene, typed):
-    scene.type.pointrule_set.update(points=0)
+    factories.rule(scene.type, points=0)
     browser.post(URL, typed | {"seen": seen_for(browser, typed), "file": factories.pdf()})
     [told] = Message.objects.filter(person=scene.agent.person, channel="bell")
     assert told.kind == "contracts.uploaded_agent"
