@@ -1,6 +1,6 @@
 """Forms of the rewards: the agent's request, and what staff do with it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -55,8 +55,8 @@ class ModifyForm(OnceForm):
     def __init__(self, *args: Any, redemption: Redemption, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = Product.objects.in_catalogue() | Product.objects.filter(pk=redemption.product_id)
-        self.fields["product"].queryset = choices
-        self.fields["product"].initial = redemption.product_id
+        product = cast(forms.ModelChoiceField, self.fields["product"])
+        product.queryset, product.initial = choices, redemption.product_id
         self.fields["quantity"].initial = redemption.quantity
 
 

@@ -47,10 +47,12 @@ def check_rule(*, formula: str, per_minor: int | None, starts_on: date, by: User
 @transaction.atomic
 def save_type(*, type: EarningType, by: User | None) -> EarningType:
     """Keep a type of document as it was filled in."""
-    old = EarningType.objects.filter(pk=type.pk).values("slug", "name", "is_active").first()
+    names = ("slug", "name", "is_active")
+    stored = EarningType.objects.filter(pk=type.pk).first()
+    before = {name: getattr(stored, name) for name in names} if stored else {}
     type.save()
-    after = {"slug": type.slug, "name": type.name, "is_active": type.is_active}
-    audit.record("rewards.save_type", type, by=by, before=old, after=after)
+    after = {name: getattr(type, name) for name in names}
+    audit.record("rewards.save_type", type, by=by, before=before, after=after)
     return type
 
 

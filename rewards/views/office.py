@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from core import files
 from core.access import AGENT
 from core.errors import DomainError
+from core.forms import OnceForm
 from core.pages import KeysetPage
 from core.views import View
 from ledger.queries import balances
 from rewards import actions, queries
 from rewards.enums import RedemptionState
-from rewards.forms import RedeemForm, StepForm
+from rewards.forms import RedeemForm
 from rewards.models import Award, Product, Redemption
 from rewards.views.listing import pager
 
@@ -128,13 +129,12 @@ class RedemptionPage(View):
 
     def get(self, request: HttpRequest, number: str) -> HttpResponse:
         redemption = get_object_or_404(Redemption.objects.of(request.person).select_related("product"), number=number)
-        form = StepForm(initial={"state": RedemptionState.CANCELLED})
-        context = {"redemption": redemption, "timeline": queries.timeline(redemption), "form": form}
+        context = {"redemption": redemption, "timeline": queries.timeline(redemption), "form": OnceForm()}
         return self.render(context | {"cancellable": redemption.state == RedemptionState.REQUESTED})
 
     def post(self, request: HttpRequest, number: str) -> HttpResponse:
         redemption = get_object_or_404(Redemption.objects.of(request.person), number=number)
-        form = StepForm(request.POST)
+        form = OnceForm(request.POST)
         if form.is_valid():
             try:
                 actions.advance_redemption(

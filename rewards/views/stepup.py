@@ -21,7 +21,7 @@ class StepUpView(StaffView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.door != "staff":
             request.door = "staff"
-            request.second_factor = any(r["method"] == "mfa" for r in get_authentication_records(request))
+            request.second_factor = any(r["method"] == "mfa" for r in get_authentication_records(request, request.user))
             if not request.second_factor:
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
