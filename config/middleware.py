@@ -1,6 +1,7 @@
 """What every request passes: its own view of the settings, and the door it came to."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -8,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from core import conf
 from network.queries import agent_of
@@ -65,7 +67,9 @@ class DoorMiddleware:
         """Staff who used a second factor in this session; without one they are led to set it up."""
         if not request.user.is_staff:
             raise PermissionDenied
-        request.second_factor = any(r["method"] == "mfa" for r in get_authentication_records(request))
+        records = get_authentication_records(request, request.user)
+        request.second_factor = any(record["method"] == "mfa" for record in records)
         if request.second_factor:
             return None
-        return redirect("mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp")
+        page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
+        return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")

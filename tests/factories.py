@@ -2,14 +2,14 @@
 
 import io
 import itertools
-import time
 import uuid
 from typing import Any
 
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.utils import timezone
 from PIL import Image
 from pypdf import PdfWriter
@@ -74,12 +74,12 @@ def sign_in(browser: Browser, who: Any, *, second_factor: bool | None = None) ->
     """Sign in a User, Person, Agent or Client; staff with their second factor unless told otherwise."""
     account = who if isinstance(who, User) else getattr(who, "person", who).user
     browser.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
-    methods = [{"method": "password", "at": time.time(), "email": account.email}]
+    request = RequestFactory().get("/")
+    request.session = browser.session
+    record_authentication(request, account, "password", email=account.email)
     if account.is_staff if second_factor is None else second_factor:
-        methods.append({"method": "mfa", "at": time.time(), "type": "totp"})
-    session = browser.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = methods
-    session.save()
+        record_authentication(request, account, "mfa", type="totp")
+    request.session.save()
     return browser
 
 

@@ -1,0 +1,94 @@
+"""One of everything, all of it somebody else's, and one person per role who comes asking for it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from core.access import PERMISSIONS
+from core.messages import KINDS
+from network.enums import AgentState
+from notifications.actions import tell
+from rewards import actions as rewards
+from rewards.enums import Outcome
+from rewards.models import Award
+from tests import factories
+
+# Which object fills the blank of an address; a new address with a blank says here whose object it gets.
+OBJECTS = {
+    "website_public:invitation": "code",
+    "referrals_public:visit": "code",
+    "notifications_account:read": "notice",
+    "notifications_office:read": "notice",
+    "rewards_office:award": "award",
+    "rewards_office:product": "product",
+    "rewards_office:picture": "product",
+    "rewards_office:redemption": "redemption_number",
+    "contracts_staff:contract": "contract",
+    "contracts_staff:void": "contract",
+    "contracts_staff:file": "contract",
+    "rewards_staff:redemption": "redemption",
+    "rewards_staff:step": "redemption",
+    "rewards_staff:modify": "redemption",
+    "network_staff:client": "client",
+    "network_staff:edit_client": "client",
+    "network_staff:make_agent": "client",
+    "network_staff:change_referrer": "client",
+    "network_staff:agent": "agent",
+    "network_staff:edit_agent": "agent",
+    "network_staff:activate": "agent",
+    "network_staff:inactivate": "agent",
+    "network_staff:return_to_client": "agent",
+    "notifications_staff:message": "email",
+    "notifications_staff:resend": "email",
+    "core_staff:setting": "setting",
+}
+# What belongs to one person alone: everybody else must not even learn that it exists.
+OWNED = {"notifications_account:read", "notifications_office:read", "rewards_office:award", "rewards_office:redemption"}
+
+
+@dataclass(frozen=True)
+class Cast:
+    objects: dict[str, Any]
+    people: dict[str, Any]
+
+    def values(self, name: str, parameters: tuple[str, ...]) -> dict[str, Any]:
+        return {parameter: self.objects[OBJECTS[name]] for parameter in parameters}
+
+
+def make_cast() -> Cast:
+    return Cast(objects=_objects(), people=_people())
+
+
+def _objects() -> dict[str, Any]:
+    owner = factories.agent(code="OWNER234")
+    holder = factories.client()
+    factories.refer(holder.person, owner.person)
+    contract = factories.contract(holder, referrer=owner.person)
+    factories.points(owner.person, 500)
+    product = factories.product()
+    redemption = rewards.redeem(
+        person=owner.person, product=product, quantity=1, form_key=uuid.uuid4(), by=owner.person.user
+    )
+    kind = KINDS["network.welcome"]
+    told = tell(person=owner.person, kind=kind, values=kind.sample, key="cast")
+    notice, email = (next(m.pk for m in told if m.channel == channel) for channel in ("bell", "email"))
+    award = Award.objects.create(
+        source="test:1", label="C-1", type=contract.type, person=owner.person, about=holder.person, base_minor=1,
+        currency="COP", on_date=contract.signed_on, points=0, outcome=Outcome.NO_RULE,
+    )  # fmt: skip
+    return {
+        "code": "OWNER234", "notice": notice, "email": email, "award": award.pk, "product": product.pk,
+        "redemption": redemption.pk, "redemption_number": redemption.number, "contract": contract.pk,
+        "client": holder.pk, "agent": owner.pk, "setting": "company.name",
+    }  # fmt: skip
+
+
+def _people() -> dict[str, Any]:
+    return {
+        "anonymous": None,
+        "client": factories.client(),
+        "agent": factories.agent(),
+        "inactive agent": factories.agent(state=AgentState.INACTIVE),
+        "staff without second factor": factories.staff(*PERMISSIONS),
+        "staff without rights": factories.staff(),
+    }

@@ -1,0 +1,83 @@
+"""Tests on the repository itself: what the conventions promise, kept by a machine."""
+
+import ast
+import inspect
+import re
+import subprocess
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+APPS = [
+    "backoffice", "website", "contracts", "rewards", "network", "referrals", "ledger", "notifications", "people",
+]  # fmt: skip
+ROOMS = {
+    "urls", "views", "admin", "tasks", "api", "forms", "actions", "queries", "rules", "models", "querysets", "events",
+    "enums", "errors", "permissions", "messages", "adapters", "conf", "demo", "apps", "migrations", "management",
+    "templatetags", "__init__",
+}  # fmt: skip
+PYTHON = [
+    path
+    for path in ROOT.rglob("*.py")
+    if not {".venv", "node_modules", "migrations"} & set(path.parts) and not path.parts[len(ROOT.parts)].startswith(".")
+]
+TEMPLATES = list((ROOT / "templates").rglob("*.html"))
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_an_app_has_the_known_rooms_and_no_others(app):
+    rooms = {path.stem for path in (ROOT / app).iterdir() if not path.name.startswith("__pycache__")}
+    assert rooms <= ROOMS
+
+
+@pytest.mark.parametrize("app", [app for app in APPS if list((ROOT / app).glob("actions*"))])
+def test_actions_are_keyword_only_and_typed(app):
+    module = import_module(f"{app}.actions")
+    for name, function in inspect.getmembers(module, inspect.isfunction):
+        if name.startswith("_") or not function.__module__.startswith(f"{app}.actions"):
+            continue
+        for parameter in inspect.signature(function).parameters.values():
+            assert parameter.kind in {parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD}, f"{app}.{name}({parameter})"
+            assert parameter.annotation is not parameter.empty, f"{app}.{name}({parameter})"
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=named)
+def test_files_and_functions_stay_within_their_caps(path):
+    text = path.read_text()
+    assert text.count("\n") <= 400, "file over 400 lines"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert node.end_lineno - node.lineno < 50, f"{node.name} is over 50 lines"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=named)
+def test_templates_stay_small_and_carry_no_script_or_style(path):
+    text = path.read_text()
+    assert text.count("\n") <= 180
+    assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"))", text), "inline script"
+    assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=\"", text), "inline style or handler"
+
+
+def test_nobody_sends_signals_or_hides_work_in_save():
+    senders = [named(p) for p in PYTHON if re.search(r"@receiver|Signal\(\)|post_save|pre_save", p.read_text())]
+    assert [p for p in senders if not p.startswith("tests/")] == []
+
+
+def test_the_tree_names_no_machine_and_no_package_host():
+    words = ["python" + "hosted", "registry" + r"\.npmjs", r"deb\.deb" + "ian", "(^|[^a-z])/" + "work/"]
+    search = ["git", "grep", "-lIiE", "|".join(words)]
+    found = subprocess.run(search, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.stdout == ""
+
+
+def test_rows_listed_in_the_docs_are_driven_by_tests():
+    from local.rows import count
+
+    listed = set(re.findall(r"^\| ([A-Z]{2}\d+)", (ROOT / "docs" / "rows.md").read_text(), re.MULTILINE))
+    assert listed <= {row for row, tests in count(ROOT / "tests").items() if tests}
