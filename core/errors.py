@@ -1,6 +1,6 @@
 """Errors that people read. Each app subclasses DomainError and names the form field where it belongs."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class DomainError(Exception):
     """A rule said no. `str(error)` is a translated sentence for the person; `field` is where a form shows it."""
 
-    message: ClassVar[str] = _("That cannot be done.")  # type: ignore[assignment]
+    message: ClassVar[Any] = _("That cannot be done.")
     field: ClassVar[str | None] = None
 
     def __init__(self, **values: object) -> None:

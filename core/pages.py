@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.paginator import Paginator
 from django.db.models import F, Field, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils.timezone import is_naive
@@ -82,6 +83,14 @@ def capped_count(queryset: QuerySet[Any], cap: int = COUNT_CAP) -> tuple[int, bo
     """How many rows there are, counted no further than the cap, and whether there are more than that."""
     found = queryset.order_by().values("pk")[: cap + 1].count()
     return min(found, cap), found > cap
+
+
+class CappedPaginator(Paginator):
+    """For the admin's own lists of tables that grow for ever: numbered pages as far as the cap."""
+
+    @cached_property
+    def count(self) -> int:
+        return capped_count(cast(QuerySet[Any], self.object_list))[0]
 
 
 def _full(model: type[Model], name: str) -> str:

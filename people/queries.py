@@ -1,8 +1,60 @@
+"""Reads of people and their access, and who may change whose rights."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+
+from core.access import PERMISSIONS
 from people.enums import ConsentKind
-from people.models import ConsentText
+from people.errors import OwnRights, RightsNotHeld, StrongerAccount, UnknownPermission
+from people.models import ConsentText, Role, User
+from people.permissions import MANAGE_ROLES
 
 
 def consent_texts_in_force() -> dict[str, ConsentText]:
     """The latest version of each text, by kind."""
     latest = ConsentText.objects.order_by("kind", "-version").distinct("kind")
     return {text.kind: text for text in latest if text.kind in ConsentKind.values}
+
+
+def check_may_manage(*, by: User | None, user: User | None = None) -> None:
+    """Whether `by` may touch staff accounts, and this one. `by=None` is the system itself.
+
+    Raises PermissionDenied, OwnRights or StrongerAccount.
+    """
+    if by is None:
+        return
+    if not by.has_perm(MANAGE_ROLES):
+        raise PermissionDenied
+    if user and user.pk == by.pk:
+        raise OwnRights()
+    if user and user.is_superuser and not by.is_superuser:
+        raise StrongerAccount()
+
+
+def check_may_give(*, by: User | None, roles: Iterable[Role], user: User | None = None) -> None:
+    """Whether `by` may leave the user with these roles: what is new must be held. Raises RightsNotHeld besides."""
+    check_may_manage(by=by, user=user)
+    held = set(user.roles.values_list("pk", flat=True)) if user else set()
+    _check_held(by, {name for role in roles if role.pk not in held for name in role.permissions})
+
+
+def check_may_edit_role(*, by: User | None, role: Role, permissions: Iterable[str]) -> None:
+    """Whether `by` may leave the role with these permissions. Nobody edits a role of their own."""
+    check_may_manage(by=by)
+    if by and not by.is_superuser and by.roles.filter(pk=role.pk).exists():
+        raise OwnRights()
+    added = set(permissions) - set(_stored_permissions(role))
+    if unknown := added - PERMISSIONS.keys():
+        raise UnknownPermission(names=", ".join(sorted(unknown)))
+    _check_held(by, added)
+
+
+def _stored_permissions(role: Role) -> list[str]:
+    return Role.objects.filter(pk=role.pk).values_list("permissions", flat=True).first() or []
+
+
+def _check_held(by: User | None, permissions: set[str]) -> None:
+    missing = permissions - by.permissions if by and not by.is_superuser else set()
+    if missing:
+        raise RightsNotHeld(names=", ".join(sorted(str(PERMISSIONS.get(name, name)) for name in missing)))

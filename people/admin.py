@@ -1,0 +1,177 @@
+"""Roles, staff accounts, consent texts and the audit trail in the backend. Every write goes through an action."""
+
+import json
+from typing import Any, ClassVar, cast
+
+from allauth.account.forms import ResetPasswordForm
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from core.admin import StaffModelAdmin
+from core.errors import DomainError
+from core.models import AuditEntry
+from core.pages import CappedPaginator
+from people import actions
+from people.enums import ConsentKind
+from people.forms import ConsentTextForm, NewStaffForm, RoleForm, StaffForm
+from people.models import ConsentText, Role, User
+from people.permissions import MANAGE_ROLES, PUBLISH_TEXTS, VIEW_AUDIT
+
+
+def signed_in(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
+class CheckedAdmin(StaffModelAdmin):
+    """Gives the form whoever fills it in, and leaves the relations to the action."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.by = request.user  # type: ignore[attr-defined]
+        return form
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """What changed between the form's check and the action is said, not shown as a broken page."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect(request.path)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The action has saved them."""
+
+
+@admin.register(Role)
+class RoleAdmin(CheckedAdmin):
+    view = edit = MANAGE_ROLES
+    form = RoleForm
+    list_display = ("name", "how_many_permissions", "how_many_people")
+    fields = ("name", "permissions")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
+        return super().get_queryset(request).prefetch_related("users")
+
+    @admin.display(description=_("permissions"))
+    def how_many_permissions(self, role: Role) -> int:
+        return len(role.permissions)
+
+    @admin.display(description=_("people"))
+    def how_many_people(self, role: Role) -> int:
+        return len(role.users.all())
+
+    def save_model(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:
+        actions.edit_role(
+            role=obj,
+            name=form.cleaned_data["name"],
+            permissions=form.cleaned_data["permissions"],
+            by=signed_in(request),
+        )
+
+
+@admin.register(User)
+class StaffAdmin(CheckedAdmin):
+    """Staff accounts only. Passwords and second factors belong to their owners."""
+
+    view = edit = MANAGE_ROLES
+    form = StaffForm
+    list_display = ("email", "name", "role_names", "is_active", "is_superuser")
+    list_filter = ("is_active", "roles")
+    search_fields = ("email", "person__name_key")
+    ordering = ("email",)
+    readonly_fields = ("email", "name", "is_superuser", "last_login", "date_joined")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        staff = super().get_queryset(request).filter(is_staff=True)
+        return staff.select_related("person").prefetch_related("roles")
+
+    @admin.display(description=_("name"), ordering="person__name_key")
+    def name(self, user: User) -> str:
+        return user.person.name
+
+    @admin.display(description=_("roles"))
+    def role_names(self, user: User) -> str:
+        return ", ".join(role.name for role in user.roles.all()) or "-"
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewStaffForm}))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None:
+            return ("email", "given_names", "family_names", "staff_roles")
+        return ("email", "name", "staff_roles", "is_active", "is_staff", "is_superuser", "last_login", "date_joined")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.readonly_fields if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        data = form.cleaned_data
+        roles = list(data["staff_roles"])
+        if change:
+            actions.give_roles(user=obj, roles=roles, by=signed_in(request))
+            actions.set_access(user=obj, is_active=obj.is_active, is_staff=obj.is_staff, by=signed_in(request))
+        else:
+            names = {"given_names": data["given_names"], "family_names": data["family_names"]}
+            made = actions.create_staff(email=data["email"], roles=roles, by=signed_in(request), **names)
+            obj.__dict__.update(made.__dict__)
+            self.invite(request, obj)
+
+    def invite(self, request: HttpRequest, user: User) -> None:
+        """The new colleague gets an e-mail with a link to set a password."""
+        form = ResetPasswordForm({"email": user.email})
+        if form.is_valid():
+            form.save(request)
+        messages.info(request, _("%(email)s gets an e-mail to set a password.") % {"email": user.email})
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(CheckedAdmin):
+    """Versions are added and never changed: people accepted them as they are."""
+
+    view = edit = PUBLISH_TEXTS
+    form = ConsentTextForm
+    list_display = ("kind", "version", "published_at")
+    list_filter = ("kind",)
+    ordering = ("kind", "-version")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PUBLISH_TEXTS)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("kind", "version", "published_at", "body", "sha256") if obj else ("kind", "body")
+
+    def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
+        text = actions.publish_consent_text(kind=ConsentKind(obj.kind), body=obj.body, by=signed_in(request))
+        obj.__dict__.update(text.__dict__)
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(StaffModelAdmin):
+    """Who did what to which object, and why. To read only."""
+
+    view: ClassVar[str | None] = VIEW_AUDIT
+    list_display = ("at", "by", "action", "target_type", "target_id", "reason")
+    list_filter = (("at", admin.DateFieldListFilter),)
+    list_select_related = ("by",)
+    list_per_page = 50
+    paginator = CappedPaginator
+    show_full_result_count = False
+    search_fields = ("=target_id", "action__startswith", "=by__email")
+    search_help_text = _("Number of the object, start of the action, or the e-mail of whoever did it")
+    ordering = ("-pk",)
+    fields = ("at", "by", "action", "target_type", "target_id", "reason", "was", "became")
+    readonly_fields = ("was", "became")
+
+    @admin.display(description=_("before"))
+    def was(self, entry: AuditEntry) -> str:
+        return json.dumps(entry.before, ensure_ascii=False, indent=2)
+
+    @admin.display(description=_("after"))
+    def became(self, entry: AuditEntry) -> str:
+        return json.dumps(entry.after, ensure_ascii=False, indent=2)

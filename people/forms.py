@@ -1,0 +1,103 @@
+"""Forms of the backend. The rights of whoever fills them in (`by`) are checked here, to say so, and in the action."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.apps import apps
+from django.utils.translation import gettext_lazy as _
+
+from core.access import PERMISSIONS
+from core.errors import DomainError
+from people import queries
+from people.enums import ConsentKind
+from people.models import Role, User
+
+
+def permission_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every permission there is, grouped by app."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, label in PERMISSIONS.items():
+        groups.setdefault(str(apps.get_app_config(name.split(".")[0]).verbose_name), []).append((name, str(label)))
+    return sorted(groups.items())
+
+
+class CheckedForm(forms.ModelForm):
+    """A form whose `check_rights` may refuse with a rule's own words."""
+
+    by: ClassVar[User]  # set by the admin
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            try:
+                self.check_rights(data)
+            except DomainError as error:
+                self.add_error(error.field if error.field in self.fields else None, str(error))
+        return data
+
+    def check_rights(self, data: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+
+class RoleForm(CheckedForm):
+    permissions = forms.MultipleChoiceField(
+        label=_("Permissions"), choices=permission_choices, widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("You can only give permissions that you hold yourself."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Role
+        fields = ("name", "permissions")
+
+    def check_rights(self, data: dict[str, Any]) -> None:
+        queries.check_may_edit_role(by=self.by, role=self.instance, permissions=data["permissions"])
+
+
+def roles_field() -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=_("Roles"), queryset=Role.objects.all(), widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("What the roles allow is edited under Roles."),
+    )  # fmt: skip
+
+
+class NewStaffForm(CheckedForm):
+    given_names = forms.CharField(label=_("Given names"), max_length=80)
+    family_names = forms.CharField(label=_("Family names"), max_length=80, required=False)
+    staff_roles = roles_field()
+
+    class Meta:
+        model = User
+        fields = ("email",)
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+    def check_rights(self, data: dict[str, Any]) -> None:
+        queries.check_may_give(by=self.by, roles=data["staff_roles"])
+
+
+class StaffForm(CheckedForm):
+    staff_roles = roles_field()
+
+    class Meta:
+        model = User
+        fields = ("is_active", "is_staff")
+        help_texts: ClassVar = {
+            "is_active": _("Without it the person cannot sign in at all."),
+            "is_staff": _("Without it the person keeps the account and loses the backend."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["staff_roles"].initial = self.instance.roles.all()
+
+    def check_rights(self, data: dict[str, Any]) -> None:
+        queries.check_may_give(by=self.by, roles=data["staff_roles"], user=self.instance)
+
+
+class ConsentTextForm(forms.ModelForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=ConsentKind.choices)
+    body = forms.CharField(
+        label=_("Text"), widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("It becomes the next version at once. What people accepted before stays as it was."),
+    )  # fmt: skip

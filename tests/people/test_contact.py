@@ -1,0 +1,55 @@
+import pytest
+from django.core.exceptions import PermissionDenied
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.models import AuditEntry
+from core.text import normalise
+from people.actions import edit_contact
+from people.models import Person
+from people.permissions import EDIT_CONTACTS
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_audit_names_the_fields_and_never_what_they_held() -> None:
+    person, by = factories.person(), factories.staff(EDIT_CONTACTS)
+    edit_contact(person=person, by=by, given_names=" Ana   Lucía ", email="Nueva@Example.test", city=person.city)
+    person.refresh_from_db()
+    assert (person.given_names, person.email) == ("Ana Lucía", "nueva@example.test")
+    assert person.name_key.startswith("ana lucia ")
+    entry = AuditEntry.objects.get()
+    assert (entry.by, entry.after, entry.before) == (by, {"fields": ["email", "given_names"]}, {})
+
+
+def test_nothing_changed_writes_nothing() -> None:
+    person = factories.person(email="igual@example.test")
+    edit_contact(person=person, by=None, email=" IGUAL@example.test ", city=person.city)
+    assert not AuditEntry.objects.exists()
+
+
+def test_fields_that_are_no_contact_data_stay() -> None:
+    person = factories.person()
+    edit_contact(person=person, by=None, country="US", name_key="x")
+    person.refresh_from_db()
+    assert (person.country, person.name_key) == ("CO", normalise(person.name))
+
+
+def test_without_the_right_it_is_refused() -> None:
+    person = factories.person()
+    for by in (factories.agent().person.user, factories.staff("network.view_clients")):
+        with pytest.raises(PermissionDenied):
+            edit_contact(person=person, by=by, city="Cali")
+
+
+@given(st.text(max_size=40))
+def test_any_text_can_be_searched(text: str) -> None:
+    assert list(Person.objects.matching(text.replace("\x00", ""))) == []
+
+
+@pytest.mark.parametrize("text", ["restrepo ana", "ANA MARÍA restrepo álvarez", "mar rest", "an"])
+def test_every_word_of_the_name_in_any_order(text: str) -> None:
+    person = factories.person("Ana María", "Restrepo Álvarez")
+    factories.person("Mario", "Gómez")
+    assert list(Person.objects.matching(text)) == [person]
