@@ -6,12 +6,20 @@ class ClientState(models.TextChoices):
     ACTIVE = "active", _("active")
     INACTIVE = "inactive", _("inactive")
 
+    @property
+    def tone(self) -> str:
+        return "success" if self is ClientState.ACTIVE else "neutral"
+
 
 class AgentState(models.TextChoices):
     PREREGISTERED = "preregistered", _("pre-registered")
     ACTIVE = "active", _("active")
     INACTIVE = "inactive", _("inactive")
     CLIENT_ONLY = "client_only", _("client only")
+
+    @property
+    def tone(self) -> str:
+        return {"active": "success", "preregistered": "info", "inactive": "warn"}.get(self.value, "neutral")
 
 
 class Channel(models.TextChoices):
@@ -20,3 +28,12 @@ class Channel(models.TextChoices):
     SITE = "site", _("public site")
     INVITATION = "invitation", _("invitation")
     BACKEND = "backend", _("backend")
+
+
+class Act(models.TextChoices):
+    """What the audit trail of a client or agent can hold."""
+
+    MAKE_AGENT = "network.make_agent", _("Became an agent")
+    ACTIVATE = "network.activate_agent", _("Activated")
+    INACTIVATE = "network.inactivate_agent", _("Inactivated")
+    RETURN = "network.return_to_client", _("Returned to client")

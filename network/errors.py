@@ -9,3 +9,25 @@ class AlreadyAgent(DomainError):
 
 class NotAnAgent(DomainError):
     message = _("This person is not an agent.")
+
+
+class NotAClient(DomainError):
+    message = _("Only a client can become an agent. Register this person as a client first.")
+
+
+class AlreadyInState(DomainError):
+    message = _("Nothing changed: this agent is already %(state)s.")
+
+
+class OwnRecord(DomainError):
+    message = _("You cannot do this for yourself. Ask a colleague.")
+
+
+class ReasonMissing(DomainError):
+    message = _("Write the reason: it stays in the record.")
+    field = "reason"
+
+
+class WrongSponsor(DomainError):
+    message = _("The sponsor must be an active agent who is not below this person.")
+    field = "sponsor"

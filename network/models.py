@@ -28,6 +28,10 @@ class Client(models.Model):
     def __str__(self) -> str:
         return self.person.name
 
+    @property
+    def standing(self) -> ClientState:
+        return ClientState(self.state)
+
 
 class Agent(models.Model):
     """A member of the sales force. `sponsor` leads the line; who referred whom is kept in referrals."""
@@ -51,6 +55,10 @@ class Agent(models.Model):
 
     def __str__(self) -> str:
         return self.person.name
+
+    @property
+    def standing(self) -> AgentState:
+        return AgentState(self.state)
 
     @property
     def is_active(self) -> bool:

@@ -1,6 +1,22 @@
+"""Reads of clients and agents."""
+
+from collections.abc import Mapping
 from typing import Any
 
-from network.models import Agent
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from core.codes import clean_code
+from core.models import AuditEntry
+from core.pages import KeysetPage
+from ledger.enums import POINTS, AccountKind
+from ledger.models import Account
+from network.enums import Act, AgentState, ClientState
+from network.models import Agent, Client
+from network.querysets import MemberQuerySet
+from people.models import Person
+from referrals.models import Attribution, InviteCode
+from referrals.queries import permanent_code, referrer_of
 
 
 def agent_of(user: Any) -> Agent | None:
@@ -8,3 +24,133 @@ def agent_of(user: Any) -> Agent | None:
     if not user.is_authenticated:
         return None
     return Agent.objects.select_related("person").filter(person_id=user.person_id).first()
+
+
+def search_clients(text: str, limit: int = 20) -> list[Client]:
+    """Clients whose name, e-mail, phone or code the text is, by name."""
+    if not text.strip():
+        return []
+    return list(_matching(Client.objects.all(), text).with_person().order_by("person__name_key", "pk")[:limit])
+
+
+def search_agents(text: str, limit: int = 20) -> list[Agent]:
+    """Active agents whose name, e-mail, phone or code the text is, by name."""
+    if not text.strip():
+        return []
+    active = _with_figures(_matching(Agent.objects.filter(state=AgentState.ACTIVE), text).with_person())
+    return list(active.order_by("person__name_key", "pk")[:limit])
+
+
+def clients(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
+    """The clients this user may see, by `q`, `state`, `referred` (yes, no) and `agent` (the referrer's Agent id)."""
+    found = _matching(Client.objects.visible_to(user), filters.get("q"))
+    if filters.get("state") in ClientState:
+        found = found.filter(state=filters["state"])
+    if filters.get("referred") in {"yes", "no"}:
+        brought = Exists(_in_force().filter(person=OuterRef("person")))
+        found = found.filter(brought if filters["referred"] == "yes" else ~brought)
+    if filters.get("agent"):
+        found = found.filter(person__in=_in_force().filter(referrer=filters["agent"].person_id).values("person"))
+    return found
+
+
+def clients_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
+    """Newest first, each with contact data, agent state and `person.brought_by`, a list of one or none: two queries."""
+    brought = Prefetch("person__attributions", _in_force().select_related("referrer__agent"), to_attr="brought_by")
+    rows = found.select_related("person__agent").prefetch_related(brought)
+    return KeysetPage(rows, order=("-registered_at", "-pk"), cursor=cursor, size=size)
+
+
+def agents(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
+    """The agents this user may see, by `q` and `state`."""
+    found = _matching(Agent.objects.visible_to(user), filters.get("q"))
+    return found.filter(state=filters["state"]) if filters.get("state") in AgentState else found
+
+
+def agents_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
+    """Newest first, each with contact data, points, code, sponsor and clients referred: one query."""
+    rows = _with_figures(found.select_related("person", "sponsor__person"))
+    return KeysetPage(rows, order=("-joined_at", "-pk"), cursor=cursor, size=size)
+
+
+def _in_force() -> QuerySet[Attribution]:
+    return Attribution.objects.filter(ended_at=None)
+
+
+def _matching(found: MemberQuerySet, text: str | None) -> MemberQuerySet:
+    """Whose name, e-mail, phone or invite code the text is; an empty text matches all."""
+    if not (text := (text or "").strip()):
+        return found
+    owners = InviteCode.objects.filter(code=clean_code(text)).values_list("owner", flat=True)
+    people = Person.objects.matching(text) | Person.objects.filter(pk__in=list(owners))
+    return found.filter(person__in=people)
+
+
+def _with_figures(found: MemberQuerySet) -> MemberQuerySet:
+    """Agents with `points`, `code` and `clients_referred`, worked out for the rows of the page only."""
+    mine = OuterRef("person")
+    account = Account.objects.filter(owner=mine, currency=POINTS, kind=AccountKind.AVAILABLE)
+    brought = _in_force().filter(referrer=mine).order_by().values("referrer").annotate(n=Count("pk"))
+    with_figures: MemberQuerySet = found.annotate(
+        points=Subquery(account.values("balance")[:1]),
+        code=Subquery(InviteCode.objects.filter(owner=mine, is_vanity=False).values("code")[:1]),
+        clients_referred=Subquery(brought.values("n")),
+    )
+    return with_figures
+
+
+def referral_history(person: Person) -> list[Attribution]:
+    """Who brought the person in, the one in force first, with who wrote it down and why."""
+    rows = person.attributions.select_related("referrer__agent", "code", "bound_by__person")
+    return list(rows.order_by("-bound_at", "-pk"))
+
+
+def trail(person: Person, *members: Client | Agent | None, limit: int = 50) -> list[AuditEntry]:
+    """What staff did to the person as client and agent, newest first."""
+    targets = Q()
+    for target in (person, *filter(None, members)):
+        targets |= Q(target_type=target._meta.label_lower, target_id=str(target.pk))
+    return list(AuditEntry.objects.filter(targets).select_related("by__person").order_by("-at", "-pk")[:limit])
+
+
+def sponsor_by_default(person: Person) -> Agent | None:
+    """Who would lead the person as an agent: the sponsor there is, else the referrer, if that is an active agent."""
+    agent = Agent.objects.select_related("sponsor__person").filter(person=person).first()
+    if agent and agent.sponsor:
+        return agent.sponsor
+    brought = referrer_of(person)
+    if brought is None:
+        return None
+    found = Agent.objects.with_person().filter(person=brought.referrer_id, state=AgentState.ACTIVE).first()
+    return None if found is None or (agent and is_in_line(found, under=agent)) else found
+
+
+def last_state_change(agent: Agent) -> AuditEntry | None:
+    """Who brought the agent into the present state, when and why; None where nobody did."""
+    rows = AuditEntry.objects.filter(target_type="network.agent", target_id=str(agent.pk), action__in=Act.values)
+    return rows.order_by("-at", "-pk").first()
+
+
+def message_values(agent: Agent) -> dict[str, str]:
+    """What the messages about an agent's state may say."""
+    code, change = permanent_code(agent.person), last_state_change(agent)
+    return {
+        "first_name": agent.person.first_name,
+        "code": code.code if code else "",
+        "reason": change.reason if change else "",
+    }
+
+
+LINE = """
+WITH RECURSIVE above AS (
+  SELECT id, sponsor_id FROM network_agent WHERE id = %s
+  UNION SELECT a.id, a.sponsor_id FROM network_agent a JOIN above ON a.id = above.sponsor_id
+) SELECT EXISTS (SELECT 1 FROM above WHERE id = %s)
+"""
+
+
+def is_in_line(agent: Agent, *, under: Agent) -> bool:
+    """Whether `agent` is `under` or anywhere below it."""
+    with connection.cursor() as cursor:
+        cursor.execute(LINE, [agent.pk, under.pk])
+        return bool(cursor.fetchone()[0])

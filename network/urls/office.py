@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from network.views import office
 
 app_name = "network_office"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("estado/", office.State.as_view(), name="state")]

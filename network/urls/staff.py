@@ -1,4 +1,18 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from network.views.staff import agents, clients
 
 app_name = "network_staff"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("clientes/", clients.Clients.as_view(), name="clients"),
+    path("clientes/<int:pk>/", clients.ClientPage.as_view(), name="client"),
+    path("clientes/<int:pk>/editar/", clients.EditClient.as_view(), name="edit_client"),
+    path("clientes/<int:pk>/hacer-agente/", clients.MakeAgent.as_view(), name="make_agent"),
+    path("clientes/<int:pk>/referidor/", clients.ChangeReferrer.as_view(), name="change_referrer"),
+    path("agentes/", agents.Agents.as_view(), name="agents"),
+    path("agentes/<int:pk>/", agents.AgentPage.as_view(), name="agent"),
+    path("agentes/<int:pk>/editar/", agents.EditAgent.as_view(), name="edit_agent"),
+    path("agentes/<int:pk>/activar/", agents.Activate.as_view(), name="activate"),
+    path("agentes/<int:pk>/inactivar/", agents.Inactivate.as_view(), name="inactivate"),
+    path("agentes/<int:pk>/volver-a-cliente/", agents.ReturnToClient.as_view(), name="return_to_client"),
+]

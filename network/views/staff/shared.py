@@ -1,0 +1,139 @@
+"""What the pages of clients and of agents share."""
+
+from typing import Any, ClassVar, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.errors import DomainError
+from core.models import AuditEntry
+from core.pages import KeysetPage, capped_count
+from core.views import StaffView
+from network.enums import Act
+from network.forms import ContactForm, ReasonForm
+from network.querysets import MemberQuerySet
+from people import actions as people
+from people.enums import Act as PeopleAct
+from people.models import User
+
+LABELS = (
+    dict(Act.choices)
+    | dict(PeopleAct.choices)
+    | {
+        "referrals.bind_code": gettext_lazy("Came with a code"),
+        "referrals.change_referrer": gettext_lazy("Referrer changed"),
+        "referrals.set_codes_active": gettext_lazy("Invite code switched on or off"),
+    }
+)
+
+
+class MemberList(StaffView):
+    """A list with its filters in the address: counted as far as the cap, paged by keyset."""
+
+    permission: ClassVar[str]
+    filters: ClassVar[type[Any]]
+
+    def found(self, chosen: dict[str, Any]) -> MemberQuerySet:
+        raise NotImplementedError
+
+    def paged(self, found: MemberQuerySet, cursor: str | None) -> KeysetPage:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        form = self.filters(request.GET)
+        chosen = form.chosen()
+        found = self.found(chosen)
+        count, is_capped = capped_count(found)
+        page = self.paged(found, request.GET.get("after"))
+        return self.render({"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped})
+
+
+class MemberView(StaffView):
+    """A page about one client or agent; whoever may not see it finds nothing there."""
+
+    permission: ClassVar[str]
+    rows: ClassVar[Any]
+    address: ClassVar[str]
+
+    @property
+    def by(self) -> User:
+        return cast(User, self.request.user)
+
+    def member(self, pk: int) -> Any:
+        return get_object_or_404(self.rows.all().visible_to(self.by), pk=pk)
+
+    def back(self, member: Any) -> HttpResponse:
+        return redirect(self.address, pk=member.pk)
+
+
+class ReasonView(MemberView):
+    """Asks for a reason, does one thing, and says what happened. A repeat finds it done and says so."""
+
+    permission: ClassVar[str]
+    done: ClassVar[Any]
+
+    def act(self, member: Any, reason: str) -> None:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        return self.page(self.member(pk), ReasonForm())
+
+    def post(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
+        member, form = self.member(pk), ReasonForm(request.POST)
+        if not form.is_valid():
+            return self.page(member, form, status=422)
+        try:
+            self.act(member, form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_domain_error(error)
+            return self.page(member, form, status=422)
+        messages.success(request, self.done % {"name": member.person.name})
+        return self.back(member)
+
+    def page(self, member: Any, form: ReasonForm, status: int = 200) -> HttpResponse:
+        return self.render({"member": member, "form": form} | self.beside(member), status=status)
+
+    def beside(self, member: Any) -> dict[str, Any]:
+        """What the page shows besides the form."""
+        return {}
+
+
+class EditContact(MemberView):
+    """Contact data; the e-mail to sign in with and everything else stay as they are."""
+
+    permission: ClassVar[str]
+    template = "network/staff/edit_contact.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        member = self.member(pk)
+        return self.page(member, member.person.name, ContactForm(instance=member.person))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        member = self.member(pk)
+        name, form = member.person.name, ContactForm(request.POST, instance=member.person)
+        if not form.is_valid():
+            return self.page(member, name, form, status=422)
+        people.edit_contact(person=member.person, by=self.by, **form.cleaned_data)
+        messages.success(request, _("Contact data saved."))
+        return self.back(member)
+
+    def page(self, member: Any, name: str, form: ContactForm, status: int = 200) -> HttpResponse:
+        back_url = reverse(self.address, kwargs={"pk": member.pk})
+        return self.render({"name": name, "back_url": back_url, "form": form}, status=status)
+
+
+def trail_items(entries: list[AuditEntry]) -> list[dict[str, Any]]:
+    """The audit trail as the kit's timeline reads it."""
+    return [
+        {
+            "title": LABELS.get(entry.action, entry.action),
+            "text": entry.reason,
+            "who": entry.by.person.name if entry.by else _("the system"),
+            "at": entry.at,
+        }
+        for entry in entries
+    ]

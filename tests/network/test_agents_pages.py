@@ -1,0 +1,166 @@
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from core.models import AuditEntry
+from network.enums import AgentState
+from network.models import Agent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/agentes/"
+
+
+@pytest.fixture
+def staff(login: Callable[[Any], Browser]) -> Browser:
+    return login(factories.staff("network.view_agents", "network.view_clients"))
+
+
+@pytest.fixture
+def manager(login: Callable[[Any], Browser]) -> Browser:
+    return login(factories.staff("network.view_agents", "network.manage_agents"))
+
+
+def rows(page: Any) -> list[Agent]:
+    return page.context["page"].rows
+
+
+@pytest.mark.row("SL12")
+def test_the_list_shows_contact_points_code_clients_and_date(staff: Browser) -> None:
+    sponsor = factories.agent(factories.person("Berta", "Bella"))
+    agent = factories.agent(factories.person("Carlos", "Peña"), code="CARP2345", sponsor=sponsor)
+    factories.points(agent.person, 1250)
+    for _n in range(2):
+        factories.refer(factories.client().person, agent.person)
+    page = staff.get(URL)
+    first, last = rows(page)
+    assert (first.points, first.code, first.clients_referred) == (1250, "CARP2345", 2)
+    assert (last.points, last.clients_referred) == (None, None)
+    body = page.content.decode()
+    for expected in ("Carlos Peña", "1.250", "CARP2345", "Berta Bella", agent.person.email, agent.person.phone):
+        assert expected in body
+
+
+@pytest.mark.row("SL12")
+@pytest.mark.parametrize(
+    "query", [{"q": "carp2345"}, {"q": "pena"}, {"state": "inactive"}, {"q": "pen", "state": "inactive"}]
+)
+def test_search_and_filters(staff: Browser, query: dict[str, str]) -> None:
+    factories.agent(factories.person("Berta", "Bella"))
+    agent = factories.agent(factories.person("Carlos", "Peña"), code="CARP2345", state=AgentState.INACTIVE)
+    assert rows(staff.get(URL, query)) == [agent]
+
+
+def test_an_empty_list_says_what_to_do(staff: Browser) -> None:
+    assert "/admin/clientes/" in staff.get(URL).content.decode()
+    assert 'class="vi-empty"' in staff.get(URL, {"q": "nadie"}).content.decode()
+
+
+def test_list_and_page_cost_the_same(staff: Browser, assert_same_queries: Callable[..., None]) -> None:
+    agent = factories.agent()
+
+    def add() -> None:
+        factories.points(agent.person, 10)
+        other = factories.agent(sponsor=agent)
+        factories.points(other.person, 10)
+        factories.refer(other.person, agent.person)
+
+    assert_same_queries(lambda: staff.get(URL), add)
+    assert_same_queries(lambda: staff.get(f"{URL}{agent.pk}/"), add)
+
+
+@pytest.mark.row("SL12")
+def test_the_page_shows_points_movements_and_clients(staff: Browser) -> None:
+    agent = factories.agent(code="CARP2345")
+    factories.points(agent.person, 1250)
+    client = factories.client(factories.person("Luisa", "Traída"))
+    factories.refer(client.person, agent.person)
+    body = staff.get(f"{URL}{agent.pk}/").content.decode()
+    for expected in ("CARP2345", "1.250", "+1.250", "Luisa Traída", f"/admin/clientes/{client.pk}/",
+                     f"/admin/clientes/?agent={agent.pk}"):  # fmt: skip
+        assert expected in body
+    assert "inactivar" not in body
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"),
+    [
+        (AgentState.ACTIVE, {"inactivar", "volver-a-cliente"}), (AgentState.INACTIVE, {"activar", "volver-a-cliente"}),
+        (AgentState.PREREGISTERED, {"activar", "volver-a-cliente"}), (AgentState.CLIENT_ONLY, {"hacer-agente"}),
+    ],
+)  # fmt: skip
+def test_the_page_offers_what_the_state_allows(manager: Browser, state: AgentState, offered: set[str]) -> None:
+    agent = factories.agent(state=state)
+    body = manager.get(f"{URL}{agent.pk}/").content.decode()
+    assert {a for a in ("activar", "inactivar", "volver-a-cliente", "hacer-agente") if f"/{a}/" in body} == offered
+
+
+STEPS = [
+    (AgentState.ACTIVE, "inactivar", AgentState.INACTIVE, False),
+    (AgentState.INACTIVE, "activar", AgentState.ACTIVE, True),
+    (AgentState.PREREGISTERED, "activar", AgentState.ACTIVE, True),
+    (AgentState.ACTIVE, "volver-a-cliente", AgentState.CLIENT_ONLY, False),
+]
+
+
+@pytest.mark.row("SL6", "SL11")
+@pytest.mark.parametrize(("before", "action", "after", "works"), STEPS)
+def test_staff_change_the_state_and_the_code_follows(
+    manager: Browser, before: AgentState, action: str, after: AgentState, works: bool
+) -> None:
+    agent = factories.agent(state=before)
+    assert manager.get(f"{URL}{agent.pk}/{action}/").status_code == 200
+    answer = manager.post(f"{URL}{agent.pk}/{action}/", {"reason": "Motivo <b>claro</b>"}, follow=True)
+    agent.refresh_from_db()
+    assert (agent.state, agent.person.invite_codes.get().is_active) == (after, works)
+    assert "Motivo &lt;b&gt;claro&lt;/b&gt;" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("before", "action", "after", "works"), STEPS)
+def test_a_repeat_says_it_is_done(
+    manager: Browser, before: AgentState, action: str, after: AgentState, works: bool
+) -> None:
+    agent = factories.agent(state=before)
+    manager.post(f"{URL}{agent.pk}/{action}/", {"reason": "x"})
+    written = AuditEntry.objects.count()
+    again = manager.post(f"{URL}{agent.pk}/{action}/", {"reason": "Otra vez"})
+    assert again.status_code == 422
+    assert again.context["form"].non_field_errors()
+    assert "Otra vez" in again.content.decode()
+    assert AuditEntry.objects.count() == written
+
+
+@pytest.mark.parametrize("action", ["activar", "inactivar", "volver-a-cliente"])
+def test_without_a_reason_nothing_happens(manager: Browser, action: str) -> None:
+    agent = factories.agent(state=AgentState.INACTIVE if action == "activar" else AgentState.ACTIVE)
+    answer = manager.post(f"{URL}{agent.pk}/{action}/", {"reason": ""})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["reason"]
+    assert Agent.objects.get(pk=agent.pk).state == agent.state
+
+
+@pytest.mark.parametrize("action", ["activar", "inactivar", "volver-a-cliente"])
+def test_forbidden_fields_change_nothing(manager: Browser, action: str) -> None:
+    agent = factories.agent(state=AgentState.PREREGISTERED)
+    other = factories.agent()
+    forbidden = {"state": "active", "sponsor": other.pk, "points": "9999", "code": "MINE2222", "active": "1", "by": "1"}
+    manager.post(f"{URL}{agent.pk}/{action}/", forbidden)
+    agent.refresh_from_db()
+    assert (agent.state, agent.sponsor) == (AgentState.PREREGISTERED, None)
+    manager.post(f"{URL}{agent.pk}/{action}/", {"reason": "x"} | forbidden)
+    agent.refresh_from_db()
+    assert agent.sponsor is None
+    assert agent.person.invite_codes.get().code != "MINE2222"
+
+
+def test_staff_correct_contact_data_from_the_agents_page(login: Callable[[Any], Browser]) -> None:
+    browser = login(factories.staff("network.view_agents", "people.edit_contacts"))
+    agent = factories.agent()
+    assert f"{URL}{agent.pk}/editar/" in browser.get(f"{URL}{agent.pk}/").content.decode()
+    data = {"given_names": "Carlos", "family_names": "Ñáñez", "email": "", "phone": "", "city": "", "language": "en"}
+    answer = browser.post(f"{URL}{agent.pk}/editar/", data)
+    assert answer.url == f"{URL}{agent.pk}/"
+    agent.person.refresh_from_db()
+    assert (agent.person.name, agent.person.name_key, agent.person.language) == ("Carlos Ñáñez", "carlos nanez", "en")
