@@ -31,7 +31,7 @@ class RedemptionState(models.TextChoices):
 
     @property
     def tone(self) -> str:
-        tones = {"requested": "warn", "approved": "info", "preparing": "info", "delivered": "success"}
+        tones = {"requested": "info", "approved": "primary", "preparing": "primary", "delivered": "success"}
         return tones.get(self.value, "neutral")
 
     @property
