@@ -20,14 +20,10 @@ class HistoryFilter(forms.Form):
         label=_("Recipient"), required=False, max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )  # fmt: skip
-    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=lambda: [("", _("All")), *kind_choices()])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *State.choices])
     since = day_field(_("From"))
     until = day_field(_("Until"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("All")), *kind_choices()]
 
     def apply(self, messages: MessageQuerySet) -> MessageQuerySet:
         """Only what matches; a filter that cannot be read shows its error and filters nothing."""

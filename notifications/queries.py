@@ -1,9 +1,13 @@
 """What is read of the outbox: the bell's figure, whose address it is, the history with its filters."""
 
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from core.messages import KINDS
 from core.text import normalise
 from notifications.enums import Channel, SystemMail
 from notifications.models import Attempt, Message
+from notifications.querysets import MessageQuerySet
 from people.models import Person
 
 
@@ -26,6 +30,13 @@ def kind_choices() -> list[tuple[str, str]]:
     notices = [(kind.name, str(kind.label)) for kind in KINDS.values() if Channel.EMAIL in kind.channels]
     mails = [(mail.value, str(mail.label)) for mail in SystemMail]
     return sorted([*notices, *mails], key=lambda choice: normalise(choice[1]))
+
+
+def history_rows(found: MessageQuerySet) -> MessageQuerySet:
+    """What a row of the history shows, without the long texts; `tries` counts the attempts."""
+    attempts = Attempt.objects.filter(message=OuterRef("pk"), by=None).values("message")
+    counted = Coalesce(Subquery(attempts.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField())
+    return found.select_related("person").defer("body", "payload").annotate(tries=counted)
 
 
 def attempts_of(message: Message) -> list[Attempt]:

@@ -1,22 +1,16 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
-from django.utils import timezone
+from django.db.models import Case, Q, When
 
 from core.text import normalise
-from notifications.enums import Channel, State
+from notifications.enums import Channel
 from notifications.permissions import VIEW_HISTORY
+
+FEW = 500
 
 
 class MessageQuerySet(models.QuerySet[Any]):
-    def due(self) -> "MessageQuerySet":
-        """Queued and due, or claimed by a worker that never came back."""
-        moment = timezone.now()
-        free = Q(claimed_until=None) | Q(claimed_until__lte=moment)
-        return self.filter(free, state__in=[State.QUEUED, State.SENDING], due_at__lte=moment)
-
     def visible_to(self, user: Any) -> "MessageQuerySet":
         """Staff with the right see all; everybody else, what was told to them."""
         if user.is_authenticated and user.has_perm(VIEW_HISTORY):
@@ -35,18 +29,13 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(channel=Channel.EMAIL)
 
     def to(self, text: str) -> "MessageQuerySet":
-        """Sent to an address that contains the text, or to somebody of that name."""
+        """Sent to an address that contains the text, or to somebody of that name.
+
+        Few people are named one by one, so that indexes find their mail; many are met soon enough by looking through.
+        """
         from people.models import Person
 
-        by_address = self.model.objects.emails().filter(address__contains=normalise(text)).values("pk")
-        by_person = self.model.objects.emails().filter(person__in=Person.objects.matching(text)).values("pk")
-        return self.filter(pk__in=by_address.union(by_person, all=True))
-
-    def for_list(self) -> "MessageQuerySet":
-        """What a row of the history shows, without the long texts; `tries` counts the attempts."""
-        from notifications.models import Attempt
-
-        tries = Attempt.objects.filter(message=OuterRef("pk"), by=None)
-        counted = tries.values("message").annotate(n=Count("pk")).values("n")
-        rows = self.select_related("person").defer("body", "payload")
-        return rows.annotate(tries=Coalesce(Subquery(counted), 0, output_field=models.IntegerField()))
+        people = Person.objects.matching(text).order_by().values_list("pk", flat=True)
+        few = list(people[: FEW + 1])
+        found = Q(person__in=few if len(few) <= FEW else people) | Q(address__contains=normalise(text))
+        return self.filter(found)

@@ -60,8 +60,9 @@ def claim(limit: int) -> list[Message]:
 
 def _send(batch: list[Message], server: Transport) -> tuple[int, bool]:
     """Send a batch; answers how many were tried and whether the server is away. The rest is given back."""
+    begin_until = timezone.now() + lease() / 3  # a message begun later could outlive the lease
     for number, message in enumerate(batch):
-        if message.claimed_until - timezone.now() < lease() * 2 / 3:  # too late to begin another within the lease
+        if timezone.now() > begin_until:
             _give_back(batch[number:])
             return number, False
         if not _send_one(message, server):

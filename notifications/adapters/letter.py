@@ -23,14 +23,15 @@ def compose(
     """A notice of ours. Values stand in the text already; in the page they are escaped, never links."""
     ending = f"\n\n{action}:\n{url}" if url else ""
     paragraphs = [rules.Block("text", part.text) for part in rules.blocks(text)]
+    subject = rules.one_line(subject)
     letter = EmailMultiAlternatives(
-        subject=rules.one_line(subject),
+        subject=subject,
         body=text + ending,
         from_email=sender(),
         to=[to] if is_address(to) else [],  # a wrong one is refused when it is sent, with its attempt in the history
         headers={"Message-ID": message_id or new_message_id(), "Auto-Submitted": "auto-generated"},
     )
-    letter.attach_alternative(page(letter.subject, paragraphs, url=url, action=action), "text/html")
+    letter.attach_alternative(page(subject, paragraphs, url=url, action=action), "text/html")
     return letter
 
 
@@ -41,8 +42,13 @@ def page(subject: str, blocks: list[rules.Block], *, url: str = "", action: str 
 
 
 def pack(letter: EmailMessage) -> str:
-    """The whole message in seven-bit characters, fit for a text column and for every server."""
-    return message_from_bytes(letter.message().as_bytes(), policy=ASCII).as_bytes().decode("ascii")
+    """The whole message in seven-bit characters, fit for a text column, for every server and for eyes."""
+    message = message_from_bytes(letter.message().as_bytes(), policy=ASCII)
+    for part in message.walk():
+        is_text = part.get_content_maintype() == "text" and not part.is_attachment()
+        if is_text and part["Content-Transfer-Encoding"] == "8bit":
+            part.set_content(part.get_content(), subtype=part.get_content_subtype(), cte="quoted-printable")
+    return message.as_bytes().decode("ascii")
 
 
 def sender() -> str:

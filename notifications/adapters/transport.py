@@ -116,7 +116,7 @@ class Smtp:
             return self._hand_over(self._ready(), sender_address(), address, payload.encode())
         except smtplib.SMTPResponseException as error:
             self._drop()
-            raise Refused(words(error.smtp_code, error.smtp_error), server_away=True) from error
+            raise Refused(words(error.smtp_code, as_bytes(error.smtp_error)), server_away=True) from error
         except (smtplib.SMTPException, OSError) as error:  # refused, stalled, cut off
             self._drop()
             raise Refused(f"{type(error).__name__}: {error}", server_away=True) from error
@@ -127,7 +127,7 @@ class Smtp:
             try:
                 code, reply = step()
             except smtplib.SMTPDataError as error:
-                code, reply = error.smtp_code, error.smtp_error
+                code, reply = error.smtp_code, as_bytes(error.smtp_error)
             if not 200 <= code < 300:
                 self._after_refusal(server, code)
                 raise Refused(words(code, reply), permanent=is_final(code), server_away=code in NOT_THE_MESSAGE)
@@ -182,9 +182,12 @@ def is_final(code: int) -> bool:
     return code >= 500 and code not in NOT_THE_MESSAGE
 
 
-def words(code: int, reply: bytes | str) -> str:
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
-    return f"{code} {' '.join(text.split())}"
+def words(code: int, reply: bytes) -> str:
+    return f"{code} {' '.join(reply.decode('utf-8', 'replace').split())}"
+
+
+def as_bytes(reply: bytes | str) -> bytes:
+    return reply if isinstance(reply, bytes) else reply.encode()
 
 
 def ascii_address(address: str) -> str:

@@ -1,6 +1,6 @@
 """The notices of whoever is signed in: the same pages behind two doors."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ class Inbox(View):
 
     template = "notifications/inbox.html"
     door: ClassVar[str]
-    next_step: ClassVar[tuple[str, str]]  # where an empty inbox leads, and the words on the button
+    next_step: ClassVar[tuple[str, Any]]  # where an empty inbox leads, and the words on the button
 
     def get(self, request: HttpRequest) -> HttpResponse:
         page = KeysetPage(

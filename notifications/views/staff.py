@@ -24,7 +24,9 @@ class History(StaffView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = HistoryFilter(request.GET)
         found = form.apply(Message.objects.visible_to(request.user).emails())
-        page = KeysetPage(found.for_list(), order=("-created_at", "-pk"), cursor=request.GET.get("cursor", ""))
+        page = KeysetPage(
+            queries.history_rows(found), order=("-created_at", "-pk"), cursor=request.GET.get("cursor", "")
+        )
         count, more = capped_count(found)
         return self.render({"title": _("E-mails"), "form": form, "page": page, "count": count, "more": more})
 

@@ -273,29 +273,43 @@ def test_a_killed_worker_that_had_sent_repeats_the_same_message_id(mail_server, 
     assert first == second == message.message_id
 
 
+class Meeting(Recorder):
+    """Each worker, with its first rows in hand, waits until the other has some too."""
+
+    def __init__(self, workers):
+        super().__init__()
+        self.barrier, self.arrived = threading.Barrier(workers), set()
+
+    def deliver(self, recipient, payload):
+        if threading.get_ident() not in self.arrived:
+            self.arrived.add(threading.get_ident())
+            self.barrier.wait(30)
+        return super().deliver(recipient, payload)
+
+
 def test_two_workers_never_send_the_same_row(monkeypatch):
-    """Four at once over forty rows; each row goes once."""
-    recorder = Recorder(pause=0.002)
-    monkeypatch.setattr(transport, "connect", lambda: recorder)
+    """Three at once over forty rows; each row goes once."""
+    meeting = Meeting(3)
+    monkeypatch.setattr(transport, "connect", lambda: meeting)
     for n in range(40):
         queue(f"p{n}@example.test", str(n))
-    in_parallel(4, send_due)
-    assert sorted(recorder.taken) == sorted(f"p{n}@example.test" for n in range(40))
+    in_parallel(3, send_due)
+    assert sorted(meeting.taken) == sorted(f"p{n}@example.test" for n in range(40))
     assert Attempt.objects.count() == 40
 
 
 def test_without_the_claim_they_do(monkeypatch):
     """The control: the same run with the guard taken away sends rows twice."""
-    recorder = Recorder(pause=0.002)
-    monkeypatch.setattr(transport, "connect", lambda: recorder)
+    meeting = Meeting(2)
+    monkeypatch.setattr(transport, "connect", lambda: meeting)
     unguarded = sending.CLAIM.replace("FOR UPDATE SKIP LOCKED", "").replace(
         "AND (claimed_until IS NULL OR claimed_until <= %(now)s)", ""
     )
     monkeypatch.setattr(sending, "CLAIM", unguarded)
-    for n in range(40):
+    for n in range(5):
         queue(f"p{n}@example.test", str(n))
-    in_parallel(4, send_due)
-    assert len(recorder.taken) > 40
+    in_parallel(2, send_due)
+    assert len(meeting.taken) > 5
 
 
 def in_parallel(count, work):
