@@ -7,8 +7,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from contracts import permissions as contracts
 from core import conf
+from core import permissions as core
+from network import permissions as network
+from notifications import permissions as notifications
 from notifications.queries import unread_count
+from rewards import permissions as rewards
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,15 @@ OFFICE = [
     (_("Rewards"), "rewards_office:catalogue", "gift"),
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
     (_("Notices"), "notifications_office:inbox", "bell"),
+]
+STAFF = [
+    (_("Today"), "admin:index", "home", None),
+    (_("Clients"), "network_staff:clients", "people", network.VIEW_CLIENTS),
+    (_("Agents"), "network_staff:agents", "user-check", network.VIEW_AGENTS),
+    (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),
+    (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
+    (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
+    (_("Settings"), "core_staff:settings", "settings", core.EDIT_SETTINGS),
 ]
 ACCOUNT = [
     (_("My account"), "website_account:home", "home"),
@@ -62,6 +76,8 @@ def navigation(request: HttpRequest, door: str) -> list[Item]:
     if door == "office" and not getattr(request, "agent", None):
         return []
     entries = {"office": OFFICE, "account": ACCOUNT}.get(door, [])
+    if door == "staff" and request.user.is_authenticated:
+        entries = [entry[:3] for entry in STAFF if entry[3] is None or request.user.has_perm(entry[3])]
     items = [(label, reverse(name), icon) for label, name, icon in entries]
     current = max((url for _label, url, _icon in items if request.path.startswith(url)), key=len, default="")
     return [Item(label, url, icon, active=url == current) for label, url, icon in items]
