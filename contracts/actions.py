@@ -106,7 +106,7 @@ def keep_file(*, form_key: UUID, upload: "UploadedFile[Any]", by: User) -> Store
 
 
 @transaction.atomic
-def clear_drafts(limit: int = 200) -> int:
+def clear_drafts(*, limit: int = 200) -> int:
     """Forget drafts that nobody came back to, with the files that became no contract. Says how many."""
     drafts = list(
         UploadDraft.objects.forgotten().select_related("file").select_for_update(skip_locked=True, of=("self",))[:limit]

@@ -167,7 +167,12 @@ class FilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["q"].widget = forms.TextInput(
-            attrs={"type": "search", "placeholder": _("Number, client or agent"), "autocomplete": "off"}
+            attrs={
+                "type": "search",
+                "class": "form-control",
+                "placeholder": _("Number, client or agent"),
+                "autocomplete": "off",
+            }
         )
 
     def apply(self, contracts: ContractQuerySet) -> ContractQuerySet:
