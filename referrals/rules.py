@@ -63,5 +63,5 @@ def whatsapp_link(text: str) -> str:
 
 def mail_link(subject: str, text: str) -> str:
     """Opens the mail program; mailto wants its lines parted by CR LF."""
-    body = "\r\n".join(text.splitlines())
+    body = re.sub(r"\r\n?|\n", "\r\n", text)
     return f"mailto:?subject={quote(subject, safe='')}&body={quote(body, safe='')}"

@@ -5,14 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import conf, placeholders
 from core.codes import ALPHABET, clean_code, random_code
 from referrals import rules
 from referrals.enums import Channel
+from referrals.messages import CODE_BOUND, LATE_CODE
 
 PEOPLE = [
-    "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36",
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 [FBAN/FBIOS;FBAV/465.0]",
-    "Mozilla/5.0 (Linux; Android 13; CUBOT P80) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/125.0 Mobile Safari/537.36",
+    "Mozilla/5.0 (Linux; Android 13; CUBOT P80) AppleWebKit/537.36 Chrome/125.0 Mobile Safari/537.36",
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0",
 ]
 PROGRAMS = [
@@ -73,7 +75,13 @@ def test_a_late_code_is_allowed_up_to_the_last_day(days, waited):
 
 @pytest.mark.parametrize(
     ("via", "channel"),
-    [("qr", Channel.QR), ("wa", Channel.WHATSAPP), ("mail", Channel.EMAIL), ("", Channel.LINK), ("staff", Channel.LINK)],
+    [
+        ("qr", Channel.QR),
+        ("wa", Channel.WHATSAPP),
+        ("mail", Channel.EMAIL),
+        ("", Channel.LINK),
+        ("staff", Channel.LINK),
+    ],
 )
 def test_the_mark_of_a_link_names_its_channel_and_never_another(via, channel):
     assert rules.link_channel(via) == channel
@@ -85,7 +93,8 @@ def test_whatsapp_and_mail_get_the_text_intact(message):
     assert parse_qs(query, keep_blank_values=True, max_num_fields=1)["text"] == [message]
     subject, body = rules.mail_link("Ñandú & café #1", message).removeprefix("mailto:?").split("&")
     assert unquote(subject) == "subject=Ñandú & café #1"
-    assert unquote(body).removeprefix("body=").splitlines() == message.splitlines()
+    lines = unquote(body).removeprefix("body=").replace("\r\n", "\n")
+    assert lines == message.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def test_addresses_of_one_household_share_a_limit():
@@ -107,3 +116,18 @@ def test_codes_have_eight_signs_and_none_that_look_alike():
     assert len(codes) == 2000
     assert all(len(code) == 8 and set(code) <= set(ALPHABET) for code in codes)
     assert not set("0O1ILU") & set(ALPHABET)
+
+
+@pytest.mark.parametrize("name", ["referrals.share_message", "referrals.client_share_text"])
+def test_the_texts_we_ship_use_only_what_is_known_there(name):
+    setting = conf.REGISTRY[name]
+    placeholders.check(setting.default_value(), setting.placeholders)
+    assert set(setting.example()) == set(setting.placeholders)
+    assert "{" not in rules.share_text(setting.default_value(), setting.example())
+
+
+@pytest.mark.parametrize("kind", [CODE_BOUND, LATE_CODE])
+def test_messages_say_who_and_show_it_in_their_sample(kind):
+    for text in (kind.subject, kind.body):
+        assert kind.sample["client"] in placeholders.render(str(text), kind.sample)
+    assert kind.audience == "agent"

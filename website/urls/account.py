@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from website.views import account
 
 app_name = "website_account"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", account.Home.as_view(), name="home")]

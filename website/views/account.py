@@ -1,0 +1,39 @@
+"""Mi cuenta: the client's page."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core import conf
+from core.access import SIGNED_IN
+from core.views import View
+from referrals import queries as referrals
+from referrals.queries import Share
+
+
+class Home(View):
+    permission = SIGNED_IN
+    template = "website/account/home.html"
+
+    def context(self) -> dict[str, Any]:
+        person = self.request.person
+        consents = person.consents.select_related("text").order_by("text__kind", "-text__version")
+        return {"attribution": referrals.referrer_of(person), "consents": consents, "share": self.share()}
+
+    def share(self) -> Share:
+        """The text that staff wrote. Only an agent's carries a code: in its link."""
+        company, link = conf.get("company.name"), self.link()
+        subject = _("I recommend %(company)s to you") % {"company": company}
+        values = {"company": company, "link": link}
+        return referrals.share("referrals.client_share_text", values=lambda _via: values, subject=subject)
+
+    def link(self) -> str:
+        code = referrals.permanent_code(self.request.person)
+        if code and code.is_active:
+            return self.request.build_absolute_uri(reverse("website_public:invitation", args=[code.code]))
+        return self.request.build_absolute_uri(reverse("website_public:home"))
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.render()
