@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import StaffModelAdmin
-from core.money import format_money
+from core.money import format_money, format_number
 from rewards import actions
 from rewards.forms import ProductForm, RuleForm
 from rewards.models import EarningType, PointRule, Product
@@ -44,10 +45,12 @@ class PointRuleAdmin(StaffModelAdmin):
 
     @admin.display(description=_("formula"))
     def formula_in_words(self, rule: PointRule) -> str:
+        language = get_language() or "es"
+        points = format_number(rule.points, language)
         if rule.per_minor:
-            each = format_money(rule.per_minor, rule.currency)
-            return str(_("%(points)s for each full %(each)s")) % {"points": rule.points, "each": each}
-        return str(_("%(points)s for each document")) % {"points": rule.points}
+            each = format_money(rule.per_minor, rule.currency, language)
+            return gettext("%(points)s for each full %(each)s") % {"points": points, "each": each}
+        return gettext("%(points)s for each document") % {"points": points}
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
