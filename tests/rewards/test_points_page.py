@@ -119,3 +119,12 @@ def test_same_queries_for_more_lines(login: Any, assert_same_queries: Any) -> No
         cast.redeem(person)
 
     assert_same_queries(lambda: browser.get(URL), add)
+
+
+def test_every_line_says_when(login: Any) -> None:
+    person, kind = cast.holder(0), factories.contract_type()
+    factories.rule(kind)
+    award = cast.award(person, type=kind)
+    assert award.transaction
+    (line,) = lines(login(person).get(URL))
+    assert line.at == award.transaction.at
