@@ -28,9 +28,7 @@ class Account(models.Model):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         constraints = [
-            models.UniqueConstraint(
-                fields=["owner", "currency", "kind"], name="account_once", nulls_distinct=False
-            ),
+            models.UniqueConstraint(fields=["owner", "currency", "kind"], name="account_once", nulls_distinct=False),
             models.CheckConstraint(
                 condition=~Q(kind__in=["available", "pending"]) | Q(balance__gte=0), name="account_not_below_zero"
             ),
@@ -96,6 +94,9 @@ class Lot(models.Model):
     remaining = models.BigIntegerField(_("remaining"))
     held_until = models.DateTimeField(_("held until"), null=True)  # null once released: the account is then available
     expires_at = models.DateTimeField(_("expires at"), null=True)
+    origin = models.ForeignKey(  # points that came back after their lot expired go on in a fresh one; never a chain
+        "self", verbose_name=_("first lot"), null=True, on_delete=models.PROTECT, related_name="successors"
+    )
 
     class Meta:
         verbose_name = _("lot")

@@ -7,134 +7,267 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0002_initial'),
-        ('people', '0001_initial'),
+        ("core", "0002_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('kind', models.CharField(choices=[('available', 'available'), ('pending', 'pending'), ('owed', 'owed'), ('issued', 'issued'), ('redeemed', 'redeemed'), ('expired', 'expired')], max_length=10, verbose_name='kind')),
-                ('balance', models.BigIntegerField(default=0, verbose_name='balance')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.person', verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("available", "available"),
+                            ("pending", "pending"),
+                            ("owed", "owed"),
+                            ("issued", "issued"),
+                            ("redeemed", "redeemed"),
+                            ("expired", "expired"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("balance", models.BigIntegerField(default=0, verbose_name="balance")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="people.person",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'account',
-                'verbose_name_plural': 'accounts',
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
             },
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.BigIntegerField(verbose_name='amount')),
-                ('remaining', models.BigIntegerField(verbose_name='remaining')),
-                ('held_until', models.DateTimeField(null=True, verbose_name='held until')),
-                ('expires_at', models.DateTimeField(null=True, verbose_name='expires at')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='ledger.account', verbose_name='account')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.BigIntegerField(verbose_name="amount")),
+                ("remaining", models.BigIntegerField(verbose_name="remaining")),
+                ("held_until", models.DateTimeField(null=True, verbose_name="held until")),
+                ("expires_at", models.DateTimeField(null=True, verbose_name="expires at")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lots",
+                        to="ledger.account",
+                        verbose_name="account",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lot',
-                'verbose_name_plural': 'lots',
+                "verbose_name": "lot",
+                "verbose_name_plural": "lots",
             },
         ),
         migrations.CreateModel(
-            name='Transaction',
+            name="Transaction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('award', 'award'), ('release', 'release'), ('spend', 'redemption'), ('give_back', 'points given back'), ('reversal', 'reversal'), ('expiry', 'expiry')], max_length=10, verbose_name='kind')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='idempotency key')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('cause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='core.storedevent', verbose_name='cause')),
-                ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='ledger.transaction', verbose_name='reverses')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("award", "award"),
+                            ("release", "release"),
+                            ("spend", "redemption"),
+                            ("give_back", "points given back"),
+                            ("reversal", "reversal"),
+                            ("expiry", "expiry"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="idempotency key")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="core.storedevent",
+                        verbose_name="cause",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="ledger.transaction",
+                        verbose_name="reverses",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'transaction',
-                'verbose_name_plural': 'transactions',
+                "verbose_name": "transaction",
+                "verbose_name_plural": "transactions",
             },
         ),
         migrations.CreateModel(
-            name='LotUse',
+            name="LotUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.BigIntegerField(verbose_name='amount')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='ledger.lot', verbose_name='lot')),
-                ('transaction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lot_uses', to='ledger.transaction', verbose_name='transaction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.BigIntegerField(verbose_name="amount")),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="ledger.lot",
+                        verbose_name="lot",
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lot_uses",
+                        to="ledger.transaction",
+                        verbose_name="transaction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lot use',
-                'verbose_name_plural': 'lot uses',
+                "verbose_name": "lot use",
+                "verbose_name_plural": "lot uses",
             },
         ),
         migrations.AddField(
-            model_name='lot',
-            name='transaction',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='ledger.transaction', verbose_name='transaction'),
+            model_name="lot",
+            name="transaction",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lots",
+                to="ledger.transaction",
+                verbose_name="transaction",
+            ),
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.BigIntegerField(verbose_name='amount')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.account', verbose_name='account')),
-                ('transaction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='ledger.transaction', verbose_name='transaction')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.BigIntegerField(verbose_name="amount")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.account",
+                        verbose_name="account",
+                    ),
+                ),
+                (
+                    "transaction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="ledger.transaction",
+                        verbose_name="transaction",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'entry',
-                'verbose_name_plural': 'entries',
+                "verbose_name": "entry",
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('owner', 'currency', 'kind'), name='account_once', nulls_distinct=False),
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "currency", "kind"), name="account_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['available', 'pending']), _negated=True), ('balance__gte', 0), _connector='OR'), name='account_not_below_zero'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["available", "pending"]), _negated=True),
+                    ("balance__gte", 0),
+                    _connector="OR",
+                ),
+                name="account_not_below_zero",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'owed'), _negated=True), ('balance__lte', 0), _connector='OR'), name='account_owed_not_above_zero'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("kind", "owed"), _negated=True), ("balance__lte", 0), _connector="OR"),
+                name="account_owed_not_above_zero",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__isnull', False), ('balance', 0), _connector='OR'), name='account_company_no_balance'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner__isnull", False), ("balance", 0), _connector="OR"),
+                name="account_company_no_balance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='transaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'reversal')), fields=('reverses',), name='transaction_reversed_once'),
+            model_name="transaction",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "reversal")), fields=("reverses",), name="transaction_reversed_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lotuse',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='lot_use_not_zero'),
+            model_name="lotuse",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", 0), _negated=True), name="lot_use_not_zero"
+            ),
         ),
         migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('remaining__gt', 0)), fields=['account', 'expires_at', 'id'], name='lot_open'),
+            model_name="lot",
+            index=models.Index(
+                condition=models.Q(("remaining__gt", 0)), fields=["account", "expires_at", "id"], name="lot_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='lot_held'),
+            model_name="lot",
+            index=models.Index(
+                condition=models.Q(("held_until__isnull", False)), fields=["held_until"], name="lot_held"
+            ),
         ),
         migrations.AddIndex(
-            model_name='lot',
-            index=models.Index(condition=models.Q(('remaining__gt', 0)), fields=['expires_at'], name='lot_expiring'),
+            model_name="lot",
+            index=models.Index(condition=models.Q(("remaining__gt", 0)), fields=["expires_at"], name="lot_expiring"),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('remaining__gte', 0), ('remaining__lte', models.F('amount'))), name='lot_remaining'),
+            model_name="lot",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0), ("remaining__gte", 0), ("remaining__lte", models.F("amount"))),
+                name="lot_remaining",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='entry_not_zero'),
+            model_name="entry",
+            constraint=models.CheckConstraint(condition=models.Q(("amount", 0), _negated=True), name="entry_not_zero"),
         ),
     ]

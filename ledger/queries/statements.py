@@ -1,0 +1,113 @@
+"""What a person has and how it came about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from ledger.enums import POINTS, AccountKind, TransactionKind
+from ledger.models import Account, Lot, Transaction
+from people.models import Person
+
+STATEMENT = """
+WITH moves AS (
+  SELECT e.transaction_id, sum(e.amount)::bigint AS amount,
+    coalesce(sum(e.amount) FILTER (WHERE a.kind = 'available'), 0)::bigint AS available,
+    coalesce(sum(e.amount) FILTER (WHERE a.kind = 'pending'), 0)::bigint AS pending,
+    coalesce(sum(e.amount) FILTER (WHERE a.kind = 'owed'), 0)::bigint AS owed
+  FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id
+  WHERE a.owner_id = %(person)s AND a.currency = %(currency)s GROUP BY e.transaction_id
+), running AS (
+  SELECT moves.*, (sum(amount) OVER (ORDER BY transaction_id))::bigint AS balance FROM moves
+)
+SELECT t.id, t.kind, t.key, t.cause_id, t.at, t.by_id, t.reverses_id,
+  r.amount, r.balance, r.available, r.pending, r.owed
+FROM running r JOIN ledger_transaction t ON t.id = r.transaction_id
+WHERE %(before)s::bigint IS NULL OR t.id < %(before)s ORDER BY t.id DESC LIMIT %(limit)s
+"""
+FIELDS = ["id", "kind", "key", "cause_id", "at", "by_id", "reverses_id"]  # in the order of the model
+
+
+@dataclass(frozen=True, kw_only=True)
+class Balances:
+    """What a person has. `owed` is zero or below, so that the three add up."""
+
+    available: int = 0
+    pending: int = 0
+    owed: int = 0
+    expiring: int = 0  # of the available ones, those that end on the day of next_expiry
+    next_expiry: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        return self.available + self.pending + self.owed
+
+    @property
+    def owed_points(self) -> int:
+        """The debt as a figure for people."""
+        return -self.owed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Movement:
+    """A line of the statement. A release changes nothing in sum: it moves from `pending` to `available`."""
+
+    transaction: Transaction
+    amount: int
+    balance: int  # available, pending and owed together, once this line is in
+    available: int
+    pending: int
+    owed: int
+
+    @property
+    def kind(self) -> TransactionKind:
+        return TransactionKind(self.transaction.kind)
+
+    @property
+    def at(self) -> datetime:
+        return self.transaction.at
+
+
+def balances(person: Person, *, currency: str = POINTS) -> Balances:
+    held = dict(Account.objects.filter(owner=person, currency=currency).values_list("kind", "balance"))
+    available = held.get(AccountKind.AVAILABLE, 0)
+    expiring, next_expiry = _next_expiry(person, currency) if available else (0, None)
+    return Balances(
+        available=available,
+        pending=held.get(AccountKind.PENDING, 0),
+        owed=held.get(AccountKind.OWED, 0),
+        expiring=expiring,
+        next_expiry=next_expiry,
+    )
+
+
+def _next_expiry(person: Person, currency: str) -> tuple[int, datetime | None]:
+    """The next day on which points end (by the company's clock), and how many do."""
+    lots = Lot.objects.filter(
+        account__owner=person, account__currency=currency, account__kind=AccountKind.AVAILABLE,
+        remaining__gt=0, expires_at__isnull=False,
+    )  # fmt: skip
+    ends = list(lots.order_by("expires_at").values_list("expires_at", "remaining"))
+    if not ends:
+        return 0, None
+    first = ends[0][0]
+    day = timezone.localdate(first)
+    return sum(remaining for at, remaining in ends if timezone.localdate(at) == day), first
+
+
+def statement(person: Person, *, currency: str = POINTS, limit: int = 50, before: int | None = None) -> list[Movement]:
+    """The person's movements, newest first; `before` is the transaction id of the last line of the page before."""
+    values: dict[str, Any] = {"person": person.pk, "currency": currency, "limit": limit, "before": before}
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, values)
+        return [_movement(row) for row in cursor.fetchall()]
+
+
+def _movement(row: tuple[Any, ...]) -> Movement:
+    transaction = Transaction.from_db(connection.alias, FIELDS, row[:7])
+    amount, balance, available, pending, owed = row[7:]
+    return Movement(
+        transaction=transaction, amount=amount, balance=balance, available=available, pending=pending, owed=owed
+    )
