@@ -6,6 +6,10 @@ of its stored row, which is the cause of whatever it writes. Who is told what st
 
 from datetime import date
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from config import notices
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
@@ -24,10 +28,16 @@ def award_contract(event: ContractUploaded, cause: int) -> None:
         pk=event.contract_id
     )
     rewards.award_for_source(
-        source=source_of(contract.pk), label=contract.number, type=contract.type, referrer=contract.referrer,
+        source=source_of(contract.pk), label=document_name(contract), type=contract.type, referrer=contract.referrer,
         about=contract.client.person, base_minor=event.amount_minor, currency=event.currency,
         on_date=date.fromisoformat(event.signed_on), cause=cause, by=contract.created_by,
     )  # fmt: skip
+
+
+def document_name(contract: Contract) -> str:
+    """`Contrato H-2026-0001`, in the company's language: it stays as it is written."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Contract %(number)s") % {"number": contract.number}
 
 
 def take_back_contract_points(event: ContractVoided, cause: int) -> None:

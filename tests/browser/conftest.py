@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import factories
+from tests.notifications.conftest import MailServer
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright's loop runs in the thread of the test
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -63,3 +66,30 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    """A real SMTP server on loopback; `deliver()` does what a worker does."""
+    server = MailServer()
+    server.start()
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{server.port}"
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sign_in(live_server: Any) -> Callable[..., None]:
+    """sign_in(page, user): through the sign-in page, with the second factor for staff."""
+
+    def enter(page: Page, user: Any) -> None:
+        page.goto("/acceso/login/")
+        page.fill("[name=login]", user.email)
+        page.fill("[name=password]", factories.PASSWORD)
+        page.locator("form:has([name=password]) [type=submit]").click()
+        if user.is_staff:
+            page.fill("[name=code]", factories.totp_code(user))
+            page.locator("form:has([name=code]) [type=submit]").first.click()
+        page.wait_for_url(lambda url: "/acceso/" not in url)
+
+    return enter
