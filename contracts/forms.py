@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts import rules
 from contracts.enums import ContractState
+from contracts.errors import ReasonRequired
 from contracts.models import Contract
 from contracts.queries import UploadPreview, already_uploaded, contract_of_form, preview_upload
 from contracts.querysets import ContractQuerySet
@@ -147,6 +148,7 @@ class VoidForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("It stays in the history of the contract."),
+        error_messages={"required": ReasonRequired.message},
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,7 +45,7 @@ class Contract(models.Model):
         verbose_name = _("contract")
         verbose_name_plural = _("contracts")
         constraints = [
-            models.CheckConstraint(condition=Q(number=models.functions.Upper("number")), name="contract_number_upper"),
+            models.CheckConstraint(condition=Q(number=Upper("number")), name="contract_number_upper"),
             models.CheckConstraint(
                 condition=Q(state="active", voided_at=None) | Q(state="void", voided_at__isnull=False),
                 name="contract_void_has_date",

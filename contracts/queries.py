@@ -80,6 +80,12 @@ def choose_client(*, text: str, chosen: object) -> ClientChoice:
     return ClientChoice(found, pk if any(client.pk == pk for client in found) else None)
 
 
+def usual_type() -> EarningType | None:
+    """The type that needs no choosing: the only active one."""
+    types = EarningType.objects.filter(is_active=True)[:2]
+    return types[0] if len(types) == 1 else None
+
+
 def preview_upload(*, client: Client, type: EarningType, amount_minor: int, signed_on: date) -> UploadPreview:
     """Writes nothing."""
     referrer = referrer_for(client)

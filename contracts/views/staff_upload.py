@@ -48,7 +48,8 @@ class Upload(StaffView):
     template = "contracts/staff/upload.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page(UploadForm(initial={"client": request.GET.get("client", "")}))
+        initial = {"client": request.GET.get("client", ""), "type": queries.usual_type()}
+        return self.page(UploadForm(initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contracts.actions import upload_contract, void_contract
 from contracts.models import Contract
 from tests import factories
 
@@ -31,6 +32,15 @@ def test_who_referred_whom_is_visible(browser):
     page = browser.get(URL).content.decode()
     for text in (contract.number, "Luisa Fernández", holder.person.email, "+573001112233", agent.person.name):
         assert text in page
+
+
+@pytest.mark.row("SL8")
+def test_the_points_that_came_of_it_are_shown_and_those_taken_back_are_not(browser, scene):
+    contract = upload_contract(**scene.figures())
+    why = reverse("contracts_staff:contract", args=[contract.pk]) + "#puntos"
+    assert f'<a href="{why}"><span class="vi-num">300</span></a>' in browser.get(URL).content.decode()
+    void_contract(contract=contract, reason="Error", by=scene.staff)
+    assert f'<a href="{why}">0</a>' in browser.get(URL).content.decode()
 
 
 @pytest.mark.row("SL8")

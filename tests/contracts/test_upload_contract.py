@@ -1,6 +1,5 @@
 """The action that uploads a contract."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -100,35 +99,3 @@ def test_a_client_without_referrer_earns_nobody_points(scene):
     contract = upload_contract(**scene.figures(client=loner, expected_points=0))
     assert contract.referrer is None
     assert award_of(contract).points == 0
-
-
-@pytest.mark.django_db(transaction=True)
-class TestInParallel:
-    """Ten at once, each in its own transaction."""
-
-    @pytest.fixture(autouse=True)
-    def _stage(self, transactional_db):
-        from tests.contracts.conftest import make_scene
-
-        self.scene = make_scene()
-
-    def test_the_same_number_makes_one_contract_and_one_award(self, in_parallel):
-        asked = [self.scene.figures() for _n in range(10)]
-        answers = in_parallel([lambda one=one: upload_contract(**one) for one in asked])
-        assert sum(isinstance(answer, Contract) for answer in answers) == 1
-        assert sum(isinstance(answer, NumberTaken) for answer in answers) == 9
-        assert self.posted() == [300]
-
-    def test_the_same_form_makes_one_contract_and_all_get_it(self, in_parallel):
-        asked, key = self.scene.figures(), uuid.uuid4()
-        uploads = [factories.pdf() for _n in range(10)]
-        answers = in_parallel(
-            [lambda upload=upload: upload_contract(**asked | {"upload": upload, "form_key": key}) for upload in uploads]
-        )
-        assert {answer.pk for answer in answers} == {Contract.objects.get().pk}
-        assert self.posted() == [300]
-
-    def posted(self):
-        from rewards.models import Award
-
-        return list(Award.objects.values_list("points", flat=True))

@@ -301,6 +301,12 @@ def test_the_client_can_be_given_in_the_address(browser, scene):
     assert answer.context["choice"].chosen == scene.client.pk
 
 
+def test_the_only_type_needs_no_choosing(browser, scene):
+    assert browser.get(URL).context["form"]["type"].value() == scene.type.pk
+    factories.contract_type("Empresa")
+    assert browser.get(URL).context["form"]["type"].value() is None
+
+
 @pytest.mark.parametrize("url", [URL, PREVIEW, CLIENTS])
 def test_strangers_and_visitors_are_refused(client, login, scene, url):
     assert client.get(url).status_code == 302
