@@ -1,6 +1,7 @@
 """Every write of people and their access."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -78,7 +79,7 @@ def give_roles(*, user: User, roles: list[Role], by: User | None) -> None:
     user.roles.set(roles)
     user.__dict__.pop("permissions", None)
     audit.record(Act.GIVE_ROLES, user, by=by, before={"roles": before}, after={"roles": after})
-    end_sessions(user)
+    end_sessions(users=[user])
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def set_access(*, user: User, is_active: bool, is_staff: bool, by: User | None) 
     user.is_active, user.is_staff = is_active, is_staff
     user.save(update_fields=["is_active", "is_staff"])
     audit.record(Act.SET_ACCESS, user, by=by, before=before, after=after)
-    end_sessions(user)
+    end_sessions(users=[user])
 
 
 def _access(user: User) -> dict[str, bool]:
@@ -118,11 +119,12 @@ def edit_role(*, role: Role, name: str, permissions: list[str], by: User | None)
         after = {"permissions": role.permissions}
         audit.record(Act.EDIT_ROLE, role, by=by, before={"permissions": before}, after=after)
     if before != role.permissions:
-        end_sessions(*role.users.all())
+        end_sessions(users=role.users.all())
     return role
 
 
-def end_sessions(*users: User) -> None:
+@transaction.atomic
+def end_sessions(*, users: Iterable[User]) -> None:
     """Whoever is signed in as one of them must sign in anew."""
     for session in UserSession.objects.filter(user__in=users):
         session.end()

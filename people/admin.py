@@ -28,6 +28,12 @@ def signed_in(request: HttpRequest) -> User:
 class CheckedAdmin(StaffModelAdmin):
     """Gives the form whoever fills it in, and leaves the relations to the action."""
 
+    list_title: ClassVar[Any] = ""
+    show_facets = admin.ShowFacets.NEVER
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": self.list_title} | (extra_context or {}))
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         form.by = request.user  # type: ignore[attr-defined]
@@ -48,6 +54,7 @@ class CheckedAdmin(StaffModelAdmin):
 @admin.register(Role)
 class RoleAdmin(CheckedAdmin):
     view = edit = MANAGE_ROLES
+    list_title = _("Roles")
     form = RoleForm
     list_display = ("name", "how_many_permissions", "how_many_people")
     fields = ("name", "permissions")
@@ -77,6 +84,7 @@ class StaffAdmin(CheckedAdmin):
     """Staff accounts only. Passwords and second factors belong to their owners."""
 
     view = edit = MANAGE_ROLES
+    list_title = _("Staff accounts")
     form = StaffForm
     list_display = ("email", "name", "role_names", "is_active", "is_superuser")
     list_filter = ("is_active", "roles")
@@ -132,6 +140,7 @@ class ConsentTextAdmin(CheckedAdmin):
     """Versions are added and never changed: people accepted them as they are."""
 
     view = edit = PUBLISH_TEXTS
+    list_title = _("Texts that people accept")
     form = ConsentTextForm
     list_display = ("kind", "version", "published_at")
     list_filter = ("kind",)
@@ -152,10 +161,11 @@ class ConsentTextAdmin(CheckedAdmin):
 
 
 @admin.register(AuditEntry)
-class AuditAdmin(StaffModelAdmin):
+class AuditAdmin(CheckedAdmin):
     """Who did what to which object, and why. To read only."""
 
-    view: ClassVar[str | None] = VIEW_AUDIT
+    view = VIEW_AUDIT
+    list_title = _("Audit trail")
     list_display = ("at", "by", "action", "target_type", "target_id", "reason")
     list_filter = (("at", admin.DateFieldListFilter),)
     list_select_related = ("by",)

@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from core.models import AuditEntry
+from ledger.models import Transaction
 from network.enums import AgentState
 from network.models import Agent
 from tests import factories
@@ -78,7 +80,8 @@ def test_the_page_shows_points_movements_and_clients(staff: Browser) -> None:
     client = factories.client(factories.person("Luisa", "Traída"))
     factories.refer(client.person, agent.person)
     body = staff.get(f"{URL}{agent.pk}/").content.decode()
-    for expected in ("CARP2345", "1.250", "+1.250", "Luisa Traída", f"/admin/clientes/{client.pk}/",
+    when = timezone.localtime(Transaction.objects.get().at).strftime("%H:%M")
+    for expected in ("CARP2345", "1.250", "+1.250", when, "Luisa Traída", f"/admin/clientes/{client.pk}/",
                      f"/admin/clientes/?agent={agent.pk}"):  # fmt: skip
         assert expected in body
     assert "inactivar" not in body
