@@ -22,7 +22,7 @@ READ = [
 
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
-    sales = [*READ, network.MANAGE_AGENTS, referrals.CHANGE_REFERRER]
+    sales = [*READ, network.MANAGE_AGENTS, people.EDIT_CONTACTS, referrals.CHANGE_REFERRER]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),
