@@ -41,10 +41,15 @@ class Hold:
 
     def recover(self) -> int:
         """End what a holder that was killed left behind; how many processes that were."""
-        left = left_behind(read(self.place))
-        process.end(left)
+        note, ended = read(self.place), 0
+        for _round in range(5):  # one that is ended may just have started another
+            left = left_behind(note)
+            process.end(left)
+            ended += len(left)
+            if not left:
+                break
         note_path(self.place).unlink(missing_ok=True)
-        return len(left)
+        return ended
 
     def release(self) -> None:
         """Give the folder free."""

@@ -14,6 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path("/var/lib/vinculo")  # used by root only, when the database's account cannot reach the data folder
 LONGEST_SOCKET_FOLDER = 80  # a socket's path must stay under about 100 bytes
+ODD = set(",%'\"\\")  # a comma parts two hosts, and so on
 KEYS = ("SECRET_KEY", "FIELD_KEY")
 
 
@@ -70,9 +71,9 @@ class Place:
         return path
 
     def socket_folder(self, home: Path, name: str, owner: int | None = None) -> Path:
-        """A private folder for a socket: in `home`, or in the temporary folder when that path is too long."""
+        """A private folder for a socket: in `home`, or in the temporary folder when that path is too long or odd."""
         folder = home / name
-        if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER:
+        if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER or ODD & set(str(folder)):
             folder = Path(tempfile.gettempdir()) / f"vinculo-{os.getuid()}-{self.key}-{name}"
         return private_folder(folder, owner)
 

@@ -173,11 +173,20 @@ def find(place: Place, *, tests: bool = False) -> Postgres:
     if programs is None:
         raise Trouble("falta PostgreSQL 15 o posterior (apt-get install postgresql); instálalo o da DATABASE_URL.")
     number = version(programs)
-    if not account.runs(programs / "postgres"):
+    if not runs(account, programs):
         programs = copy_programs(programs, place, account)
-    base = place.data if account.reaches(place.data) else place.shared
-    home = private_folder(base / "postgres", account.uid)
+    home = private_folder(home_of(place, account), account.uid)
     return Postgres(account, programs, number, home, place.socket_folder(home, "socket", account.uid), tests)
+
+
+def home_of(place: Place, account: Account) -> Path:
+    """Where the cluster lies: in the data folder, or beside it where that is closed to the account; it never moves."""
+    inside, outside = place.data / "postgres", place.shared / "postgres"
+    if account.reaches(place.data):
+        return outside if (outside / "cluster").exists() and not (inside / "cluster").exists() else inside
+    if (inside / "cluster").exists():
+        raise Trouble(f"la base de datos está en {inside}, pero su cuenta ya no llega allí; abre el paso: chmod o+x.")
+    return outside
 
 
 def candidates() -> list[Path]:
@@ -211,15 +220,24 @@ def version(folder: Path) -> int:
     return int(found[1]) if found else 0
 
 
+def runs(account: Account, programs: Path) -> bool:
+    """Whether the account can start the server and its maker."""
+    return all(account.runs(programs / name) for name in ("postgres", "initdb"))
+
+
 def copy_programs(programs: Path, place: Place, account: Account) -> Path:
-    """A copy of the server that the account can run, since the checkout is closed to it."""
+    """A copy of the wheel's server that the account can run, since the checkout is closed to it."""
     target = place.shared / "server"
+    package = programs.parent.parent
     stamp = f"{programs} {(programs / 'postgres').stat().st_mtime_ns}"
     if not (target / "stamp").exists() or (target / "stamp").read_text() != stamp:
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(programs.parent, target, symlinks=True)
+        for folder in (package, package.with_name(f"{package.name}.libs")):  # programs find libraries by this layout
+            if folder.exists():
+                shutil.copytree(folder, target / folder.name, symlinks=True)
         subprocess.run(["chmod", "-R", "a+rX", str(target)], check=True)
         (target / "stamp").write_text(stamp)
-    if not account.runs(target / "bin" / "postgres"):
-        raise Trouble(f"la cuenta de la base de datos no puede ejecutar {target}; revisa sus permisos.")
-    return target / "bin"
+    copied = target / programs.relative_to(package.parent)
+    if not runs(account, copied):
+        raise Trouble(f"la cuenta de la base de datos no puede ejecutar {copied}; revisa sus permisos.")
+    return copied

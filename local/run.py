@@ -100,26 +100,9 @@ def worker(stack: Stack) -> Service:
     """The background worker, with the clock inside."""
     log = stack.place.log("worker")
     schedule = stack.place.data / "beat" / "schedule"
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "config.celery:app",
-        "worker",
-        "--beat",
-        "--schedule",
-        str(schedule),
-    ]
-    command += [
-        "--concurrency",
-        "2",
-        "--loglevel",
-        "INFO",
-        "--without-gossip",
-        "--without-mingle",
-        "--without-heartbeat",
-    ]
+    command = [sys.executable, "-m", "local.worker", "-A", "config.celery:app", "worker", "--concurrency", "2"]
+    command += ["--beat", "--schedule", str(schedule), "--loglevel", "INFO"]
+    command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Service("worker", log, lambda: process.start(command, log, stack.environment(), cwd=ROOT), lambda _: True)
 
 
