@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts import permissions as contracts
 from core import conf
 from core import permissions as core
+from core.views import Request
 from network import permissions as network
 from notifications import permissions as notifications
 from notifications.queries import unread_count
@@ -52,7 +52,7 @@ ACCOUNT = [
 ]
 
 
-def chrome(request: HttpRequest) -> dict[str, Any]:
+def chrome(request: Request) -> dict[str, Any]:
     door = getattr(request, "door", "public")
     person = getattr(request, "person", None)
     context = {
@@ -71,7 +71,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def navigation(request: HttpRequest, door: str) -> list[Item]:
+def navigation(request: Request, door: str) -> list[Item]:
     """The door's menu, with the page's own entry marked."""
     if door == "office" and not getattr(request, "agent", None):
         return []
@@ -83,7 +83,7 @@ def navigation(request: HttpRequest, door: str) -> list[Item]:
     return [Item(label, url, icon, active=url == current) for label, url, icon in items]
 
 
-def user_menu(request: HttpRequest) -> list[Item]:
+def user_menu(request: Request) -> list[Item]:
     """The doors this person may enter, then the account's own pages."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:

@@ -75,9 +75,7 @@ def load() -> bool:
 
 
 def add_staff(given: str, family: str, email: str, role: str) -> User:
-    user = people.create_user(
-        email=email, password=PASSWORD, given_names=given, family_names=family, is_staff=True
-    )
+    user = people.create_user(email=email, password=PASSWORD, given_names=given, family_names=family, is_staff=True)
     people.give_roles(user=user, roles=[Role.objects.get(slug=role)], by=None)
     confirm(user)
     TOTP.activate(user, totp_secret(email))

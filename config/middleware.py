@@ -7,14 +7,15 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from core import conf
+from core.views import Request
 from network.queries import agent_of
 
-Handler = Callable[[HttpRequest], HttpResponse]
+Handler = Callable[[Request], HttpResponse]
 DOORS = {"/cuenta/": "account", "/oficina/": "office", "/admin/": "staff"}
 NEVER_CACHED = {"account", "office", "staff"}
 
@@ -25,7 +26,7 @@ class RequestMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         conf.forget()
         response = self.get_response(request)
         if getattr(request, "door", "public") in NEVER_CACHED and "Cache-Control" not in response:
@@ -39,7 +40,7 @@ class DoorMiddleware:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.door = next((door for path, door in DOORS.items() if request.path.startswith(path)), "public")
         user = request.user
         request.person = user.person if user.is_authenticated else None
@@ -51,10 +52,10 @@ class DoorMiddleware:
                 return answer
         return self.get_response(request)
 
-    def enter_account(self, request: HttpRequest) -> HttpResponse | None:
+    def enter_account(self, request: Request) -> HttpResponse | None:
         return None
 
-    def enter_office(self, request: HttpRequest) -> HttpResponse | None:
+    def enter_office(self, request: Request) -> HttpResponse | None:
         """Active agents; whoever was one, or waits to be one, reads why not and what to do."""
         if request.agent and request.agent.is_active:
             return None
@@ -63,7 +64,7 @@ class DoorMiddleware:
             return None if request.path == "/oficina/estado/" else redirect("network_office:state")
         raise PermissionDenied
 
-    def enter_staff(self, request: HttpRequest) -> HttpResponse | None:
+    def enter_staff(self, request: Request) -> HttpResponse | None:
         """Staff who used a second factor in this session; without one they are led to set it up."""
         if not request.user.is_staff:
             raise PermissionDenied

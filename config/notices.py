@@ -11,6 +11,7 @@ from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
 from core import audit
 from network import messages as network_messages
+from network.enums import AgentState
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered
 from network.models import Agent
 from notifications.actions import tell
@@ -59,7 +60,7 @@ def tell_agent_state(event: AgentStateChanged, cause: int) -> None:
         "code": code.code if code else "",
         "reason": entry.reason if (entry := audit.history(agent).first()) else "",
     }
-    kind = network_messages.AGENT_STATE[event.state]
+    kind = network_messages.AGENT_STATE[AgentState(event.state)]
     url = reverse("backoffice_office:home")
     tell(person=agent.person, kind=kind, values=values, key=f"agent:{cause}", cause=cause, url=url)
 

@@ -6,6 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 
+def acting_user(request: HttpRequest) -> Any:
+    """Who is at the page: behind the backend's door it is always a user."""
+    return request.user
+
+
 class StaffModelAdmin(admin.ModelAdmin):
     """A configuration or history table in the backend. `view` and `edit` name the permissions; None means nobody."""
 
@@ -19,7 +24,7 @@ class StaffModelAdmin(admin.ModelAdmin):
         return any(name and request.user.has_perm(name) for name in (self.view, self.edit))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(self.edit) and request.user.has_perm(self.edit)
+        return self.edit is not None and request.user.has_perm(self.edit)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self.has_change_permission(request)

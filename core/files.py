@@ -118,7 +118,7 @@ def store(upload: UploadedFile, kind: FileKind, *, by: Any) -> StoredFile:
         digest.update(chunk)
     upload.seek(0)
     return StoredFile.objects.create(
-        content=upload, name=clean_name(upload.name or ""), kind=found, size=upload.size,
+        content=upload, name=clean_name(upload.name or ""), kind=found, size=upload.size or 0,
         sha256=digest.hexdigest(), created_by=by,
     )  # fmt: skip
 

@@ -36,7 +36,8 @@ def history_rows(found: MessageQuerySet) -> MessageQuerySet:
     """What a row of the history shows, without the long texts; `tries` counts the attempts."""
     attempts = Attempt.objects.filter(message=OuterRef("pk"), by=None).values("message")
     counted = Coalesce(Subquery(attempts.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField())
-    return found.select_related("person").defer("body", "payload").annotate(tries=counted)
+    rows: MessageQuerySet = found.select_related("person").defer("body", "payload").annotate(tries=counted)
+    return rows
 
 
 def attempts_of(message: Message) -> list[Attempt]:

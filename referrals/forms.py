@@ -10,8 +10,8 @@ class CodeField(forms.CharField):
     """An invite code as people type it: any case, with spaces or dashes."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": _("Invite code"), "max_length": 40} | kwargs
-        super().__init__(**kwargs)
+        kwargs.setdefault("label", _("Invite code"))
+        super().__init__(max_length=40, **kwargs)
         self.widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 

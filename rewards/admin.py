@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import StaffModelAdmin
+from core.admin import StaffModelAdmin, acting_user
 from core.money import format_money, format_number
 from rewards import actions
 from rewards.forms import ProductForm, RuleForm
@@ -24,7 +24,7 @@ class EarningTypeAdmin(StaffModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request: HttpRequest, obj: EarningType, form: Any, change: bool) -> None:
-        actions.save_type(type=obj, by=request.user)
+        actions.save_type(type=obj, by=acting_user(request))
 
 
 @admin.register(PointRule)
@@ -54,7 +54,7 @@ class PointRuleAdmin(StaffModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        form.by = request.user
+        form.by = request.user  # type: ignore[attr-defined]
         return form
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -65,7 +65,7 @@ class PointRuleAdmin(StaffModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: PointRule, form: RuleForm, change: bool) -> None:
         names = ("type", "formula", "points", "per_minor", "currency", "hold_days", "expires_days", "starts_on")
-        rule = actions.publish_rule(**{name: form.cleaned_data[name] for name in names}, by=request.user)
+        rule = actions.publish_rule(**{name: form.cleaned_data[name] for name in names}, by=acting_user(request))
         obj.pk, obj.version = rule.pk, rule.version
 
 
@@ -86,5 +86,8 @@ class ProductAdmin(StaffModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Product, form: ProductForm, change: bool) -> None:
         actions.save_product(
-            product=obj, stock_change=form.stock_change(), picture=form.cleaned_data["upload"], by=request.user
+            product=obj,
+            stock_change=form.stock_change(),
+            picture=form.cleaned_data["upload"],
+            by=acting_user(request),
         )

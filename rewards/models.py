@@ -76,9 +76,7 @@ class Award(models.Model):
     person = models.ForeignKey(
         Person, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="awards"
     )
-    about = models.ForeignKey(
-        Person, verbose_name=_("client"), on_delete=models.PROTECT, related_name="awards_given"
-    )
+    about = models.ForeignKey(Person, verbose_name=_("client"), on_delete=models.PROTECT, related_name="awards_given")
     rule = models.ForeignKey(PointRule, verbose_name=_("rule"), null=True, on_delete=models.PROTECT)
     base_minor = models.BigIntegerField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)
@@ -141,17 +139,13 @@ class Redemption(models.Model):
     """Points spent on a product. Name and price are snapshots. Never deleted; staff may modify it with a reason."""
 
     number = models.CharField(_("number"), max_length=20, unique=True)
-    person = models.ForeignKey(
-        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="redemptions"
-    )
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="redemptions")
     product = models.ForeignKey(Product, verbose_name=_("product"), on_delete=models.PROTECT)
     product_name = models.CharField(_("product"), max_length=120)
     unit_points = models.PositiveIntegerField(_("points each"))
     quantity = models.PositiveIntegerField(_("quantity"))
     points = models.PositiveBigIntegerField(_("points"))
-    state = models.CharField(
-        _("state"), max_length=12, choices=RedemptionState, default=RedemptionState.REQUESTED
-    )
+    state = models.CharField(_("state"), max_length=12, choices=RedemptionState, default=RedemptionState.REQUESTED)
     form_key = models.UUIDField(unique=True)
     created_at = models.DateTimeField(_("requested at"), default=timezone.now)
 

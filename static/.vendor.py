@@ -167,7 +167,7 @@ def main() -> None:
     lines = [
         "# What is not ours",
         "",
-        "Copied unchanged from npm packages by `npm run vendor` (source map references are cut off); do not edit by hand.",
+        "Copied unchanged from npm packages by `npm run vendor` (source map references are cut off); never edited.",
         f"`bootstrap-icons/icons.svg` is one sprite of {len(ICONS)} icons of that package, under our own names.",
         "",
         "| package | version | licence | file | sha256 |",

@@ -55,7 +55,8 @@ def build_template(name: str, admin: psycopg.Connection[Any]) -> None:
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """A copy of the template for this worker; afterwards every new connection acts as the application's role."""
     name = f"vinculo_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
-    maintenance = {k: v for k, v in connection.get_connection_params().items() if k in {"user", "password", "host", "port"}}
+    given = connection.get_connection_params()
+    maintenance = {key: given[key] for key in ("user", "password", "host", "port") if key in given}
     admin = psycopg.connect(**maintenance, dbname="postgres", autocommit=True)
     with django_db_blocker.unblock():
         build_template(template_name(), admin)
@@ -98,13 +99,14 @@ def _flush_by_owner() -> None:
 @pytest.fixture(autouse=True)
 def _clean_slate(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Each test has its own files and mail folder, and reads settings anew."""
-    settings.MEDIA_ROOT = tmp_path / "files"
+    folder = {"location": tmp_path / "files"}
     settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": settings.MEDIA_ROOT}},
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.EMAIL_URL = f"file://{tmp_path / 'mail'}"
     settings.REDIS_URL = ""
+    settings.EMAIL_BACKEND = "notifications.adapters.outbox.OutboxBackend"  # Django's tests put one in memory
     conf.forget()
     yield
     conf.forget()

@@ -1,12 +1,15 @@
 """The cast: small functions that make rows directly, so a test of one page does not need the others to work."""
 
+import base64
 import io
 import itertools
+import time
 import uuid
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.test import RequestFactory
@@ -15,7 +18,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from contracts.models import Contract
-from core import files
+from core import crypto, files
 from ledger.enums import POINTS, AccountKind
 from ledger.models import Account
 from network.enums import AgentState, Channel
@@ -25,7 +28,7 @@ from referrals.enums import Channel as ReferralChannel
 from referrals.models import Attribution, InviteCode
 from rewards.models import EarningType, PointRule, Product
 
-PASSWORD = "correct-horse-battery"  # noqa: S105
+PASSWORD = "correct-horse-battery"
 _numbers = itertools.count(1)
 
 
@@ -68,6 +71,18 @@ def staff(*permissions: str, superuser: bool = False, **fields: Any) -> User:
         role = Role.objects.create(slug=f"role-{made.pk}", name="Role", permissions=list(permissions))
         made.roles.add(role)
     return made
+
+
+def totp(account: User) -> User:
+    """A second factor of the time-based kind, as an authenticator app holds it."""
+    TOTP.activate(account, base64.b32encode(account.email.encode().ljust(20)[:20]).decode())
+    return account
+
+
+def totp_code(account: User) -> str:
+    """The code that the account's authenticator app shows now."""
+    secret = crypto.decrypt(account.authenticator_set.get(type="totp").data["secret"])
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def sign_in(browser: Browser, who: Any, *, second_factor: bool | None = None) -> Browser:

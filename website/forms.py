@@ -97,7 +97,7 @@ class SignUpForm(SignupForm):
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """An e-mail that has an account gets the same answer after the same work; its owner gets a mail."""
-        if self.account_already_exists:
+        if self.account_already_exists:  # type: ignore[has-type]  # set by allauth while it cleans
             make_password(self.cleaned_data["password1"])
             return super().try_save(request)
         try:

@@ -1,10 +1,10 @@
 """The agent's home."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from backoffice import queries
 from core.access import AGENT
-from core.views import View
+from core.views import Request, View
 
 
 class Home(View):
@@ -13,5 +13,5 @@ class Home(View):
     permission = AGENT
     template = "backoffice/office/home.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self.render({"home": queries.home(request.agent)})

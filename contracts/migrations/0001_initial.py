@@ -5,30 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Contract',
+            name="Contract",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='contract number')),
-                ('amount_minor', models.PositiveBigIntegerField(verbose_name='amount')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency')),
-                ('signed_on', models.DateField(verbose_name='date')),
-                ('state', models.CharField(choices=[('active', 'in force'), ('void', 'void')], default='active', max_length=10, verbose_name='state')),
-                ('form_key', models.UUIDField(unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded at')),
-                ('voided_at', models.DateTimeField(null=True, verbose_name='voided at')),
-                ('void_reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="contract number")),
+                ("amount_minor", models.PositiveBigIntegerField(verbose_name="amount")),
+                ("currency", models.CharField(max_length=3, verbose_name="currency")),
+                ("signed_on", models.DateField(verbose_name="date")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "in force"), ("void", "void")],
+                        default="active",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("form_key", models.UUIDField(unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="uploaded at")),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="voided at")),
+                ("void_reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
             ],
             options={
-                'verbose_name': 'contract',
-                'verbose_name_plural': 'contracts',
+                "verbose_name": "contract",
+                "verbose_name_plural": "contracts",
             },
         ),
     ]

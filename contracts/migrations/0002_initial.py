@@ -7,54 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contracts', '0001_initial'),
-        ('core', '0002_initial'),
-        ('network', '0001_initial'),
-        ('people', '0001_initial'),
-        ('rewards', '0001_initial'),
+        ("contracts", "0001_initial"),
+        ("core", "0002_initial"),
+        ("network", "0001_initial"),
+        ("people", "0001_initial"),
+        ("rewards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='contract',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='network.client', verbose_name='client'),
+            model_name="contract",
+            name="client",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contracts",
+                to="network.client",
+                verbose_name="client",
+            ),
         ),
         migrations.AddField(
-            model_name='contract',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="contract",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='contract',
-            name='file',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contract', to='core.storedfile', verbose_name='file'),
+            model_name="contract",
+            name="file",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="contract",
+                to="core.storedfile",
+                verbose_name="file",
+            ),
         ),
         migrations.AddField(
-            model_name='contract',
-            name='referrer',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referred_contracts', to='people.person', verbose_name='referring agent'),
+            model_name="contract",
+            name="referrer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="referred_contracts",
+                to="people.person",
+                verbose_name="referring agent",
+            ),
         ),
         migrations.AddField(
-            model_name='contract',
-            name='type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='rewards.earningtype', verbose_name='type'),
+            model_name="contract",
+            name="type",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="rewards.earningtype", verbose_name="type"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['-created_at', '-id'], name='contract_newest'),
+            model_name="contract",
+            index=models.Index(fields=["-created_at", "-id"], name="contract_newest"),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('number', django.db.models.functions.text.Upper('number'))), name='contract_number_upper'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", django.db.models.functions.text.Upper("number"))),
+                name="contract_number_upper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), ('voided_at', None)), models.Q(('state', 'void'), ('voided_at__isnull', False)), _connector='OR'), name='contract_void_has_date'),
+            model_name="contract",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "active"), ("voided_at", None)),
+                    models.Q(("state", "void"), ("voided_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="contract_void_has_date",
+            ),
         ),
     ]

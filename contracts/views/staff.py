@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from contracts.permissions import VIEW_CONTRACTS, VOID_CONTRACTS
 from core import files
 from core.errors import DomainError
 from core.pages import KeysetPage, capped_count
-from core.views import StaffView
+from core.views import Request, StaffView
 
 SIZE = 50
 
@@ -28,7 +28,7 @@ class List(StaffView):
     permission = VIEW_CONTRACTS
     template = "contracts/staff/list.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         form = FilterForm(request.GET)
         found = form.apply(Contract.objects.visible_to(request.user))
         cursor = request.GET.get("cursor", "")
@@ -57,7 +57,7 @@ class Page(ContractView):
     permission = VIEW_CONTRACTS
     template = "contracts/staff/contract.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         contract = self.find(pk)
         context = {
             "title": contract.number, "contract": contract, "result": queries.result_of(contract),
@@ -74,7 +74,7 @@ class File(ContractView):
 
     permission = VIEW_CONTRACTS
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
         return files.serve(self.find(pk).file)
 
 
@@ -84,13 +84,13 @@ class Void(ContractView):
     permission = VOID_CONTRACTS
     template = "contracts/staff/void.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         contract = self.find(pk)
         if contract.state == ContractState.VOID:
             return self.already_void(pk)
         return self.page(contract, VoidForm())
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: Request, pk: int) -> HttpResponse:
         contract, form = self.find(pk), VoidForm(request.POST)
         if form.is_valid():
             try:

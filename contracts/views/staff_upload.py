@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from contracts.permissions import UPLOAD_CONTRACTS
 from contracts.queries import UploadPreview
 from core.errors import DomainError
 from core.models import StoredFile
-from core.views import StaffView, View
+from core.views import Request, StaffView, View
 
 
 class Clients(View):
@@ -25,7 +25,7 @@ class Clients(View):
     permission = UPLOAD_CONTRACTS
     template = "contracts/staff/_clients.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         answer = self.render(picker(request.GET))
         answer["HX-Trigger"] = "clients-found"
         return answer
@@ -37,7 +37,7 @@ class Preview(View):
     permission = UPLOAD_CONTRACTS
     template = "contracts/staff/_preview.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self.render(previewed(FiguresForm(request.GET)))
 
 
@@ -47,11 +47,11 @@ class Upload(StaffView):
     permission = UPLOAD_CONTRACTS
     template = "contracts/staff/upload.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         initial = {"client": request.GET.get("client", ""), "type": queries.usual_type()}
         return self.page(UploadForm(initial=initial))
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Request) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES)
         if saved := form.saved():
             return self.done(saved, repeated=True)

@@ -6,45 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='auditentry',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="auditentry",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='storedevent',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="storedevent",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='pendingreaction',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='core.storedevent', verbose_name='event'),
+            model_name="pendingreaction",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="core.storedevent", verbose_name="event"
+            ),
         ),
         migrations.AddField(
-            model_name='storedfile',
-            name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="storedfile",
+            name="created_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['target_type', 'target_id', '-at'], name='audit_by_target'),
+            model_name="auditentry",
+            index=models.Index(fields=["target_type", "target_id", "-at"], name="audit_by_target"),
         ),
         migrations.AddIndex(
-            model_name='pendingreaction',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='reaction_due'),
+            model_name="pendingreaction",
+            index=models.Index(condition=models.Q(("done_at", None)), fields=["due_at"], name="reaction_due"),
         ),
         migrations.AddConstraint(
-            model_name='pendingreaction',
-            constraint=models.UniqueConstraint(fields=('event', 'name'), name='reaction_once_per_event'),
+            model_name="pendingreaction",
+            constraint=models.UniqueConstraint(fields=("event", "name"), name="reaction_once_per_event"),
         ),
     ]

@@ -11,11 +11,24 @@ from django.views import View as DjangoView
 from core import access
 
 
+class Request(HttpRequest):
+    """A request that has come through the doors (config.middleware): who is there, and as what."""
+
+    user: Any
+    person: Any  # people.Person, or None
+    agent: Any  # network.Agent while it is active, or None
+    agent_state: Any  # the agent that may not pass
+    door: str
+    second_factor: bool
+    htmx: Any
+
+
 class View(DjangoView):
     """A page or action. Subclasses set `permission` in their own body, and usually `template`."""
 
     permission: ClassVar[str]
     template: ClassVar[str] = ""
+    request: Request
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if answer := access.refuse(request, self.permission):

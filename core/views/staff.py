@@ -13,7 +13,7 @@ from core.models import AuditEntry
 from core.permissions import EDIT_SETTINGS
 from core.placeholders import render
 from core.text import normalise
-from core.views import StaffView
+from core.views import Request, StaffView
 
 
 class Settings(StaffView):
@@ -22,7 +22,7 @@ class Settings(StaffView):
     permission = EDIT_SETTINGS
     template = "core/staff/settings.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         text = request.GET.get("q", "").strip()
         return self.render({"groups": groups(normalise(text)), "q": text, "title": _("Settings")})
 
@@ -37,10 +37,10 @@ class EditSetting(StaffView):
         super().setup(request, *args, **kwargs)
         self.setting = conf.REGISTRY.get(kwargs["name"])
 
-    def get(self, request: HttpRequest, name: str) -> HttpResponse:
+    def get(self, request: Request, name: str) -> HttpResponse:
         return self.page(SettingForm(setting=self.found()))
 
-    def post(self, request: HttpRequest, name: str) -> HttpResponse:
+    def post(self, request: Request, name: str) -> HttpResponse:
         form = SettingForm(request.POST, setting=self.found())
         if not form.is_valid():
             return self.page(form, status=422)

@@ -6,43 +6,106 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agent',
+            name="Agent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('preregistered', 'pre-registered'), ('active', 'active'), ('inactive', 'inactive'), ('client_only', 'client only')], default='active', max_length=15, verbose_name='state')),
-                ('joined_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='agent since')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agent', to='people.person', verbose_name='person')),
-                ('sponsor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='line', to='network.agent', verbose_name='sponsor')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("preregistered", "pre-registered"),
+                            ("active", "active"),
+                            ("inactive", "inactive"),
+                            ("client_only", "client only"),
+                        ],
+                        default="active",
+                        max_length=15,
+                        verbose_name="state",
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="agent since")),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agent",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "sponsor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="line",
+                        to="network.agent",
+                        verbose_name="sponsor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agent',
-                'verbose_name_plural': 'agents',
-                'indexes': [models.Index(fields=['-joined_at', '-id'], name='agent_newest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sponsor', None), models.Q(('sponsor', models.F('id')), _negated=True), _connector='OR'), name='agent_not_own_sponsor')],
+                "verbose_name": "agent",
+                "verbose_name_plural": "agents",
+                "indexes": [models.Index(fields=["-joined_at", "-id"], name="agent_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sponsor", None), models.Q(("sponsor", models.F("id")), _negated=True), _connector="OR"
+                        ),
+                        name="agent_not_own_sponsor",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('active', 'active'), ('inactive', 'inactive')], default='active', max_length=10, verbose_name='state')),
-                ('channel', models.CharField(choices=[('site', 'public site'), ('invitation', 'invitation'), ('backend', 'backend')], max_length=20, verbose_name='channel')),
-                ('registered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='registered at')),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='client', to='people.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("active", "active"), ("inactive", "inactive")],
+                        default="active",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("site", "public site"), ("invitation", "invitation"), ("backend", "backend")],
+                        max_length=20,
+                        verbose_name="channel",
+                    ),
+                ),
+                (
+                    "registered_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="registered at"),
+                ),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="client",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'client',
-                'verbose_name_plural': 'clients',
-                'indexes': [models.Index(fields=['-registered_at', '-id'], name='client_newest')],
+                "verbose_name": "client",
+                "verbose_name_plural": "clients",
+                "indexes": [models.Index(fields=["-registered_at", "-id"], name="client_newest")],
             },
         ),
     ]

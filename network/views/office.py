@@ -1,8 +1,8 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from core.access import SIGNED_IN
-from core.views import View
+from core.views import Request, View
 from network.queries import last_state_change
 
 
@@ -12,7 +12,7 @@ class State(View):
     permission = SIGNED_IN
     template = "network/office/state.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         agent = getattr(request, "agent_state", None)
         if agent is None:
             return redirect("backoffice_office:home")

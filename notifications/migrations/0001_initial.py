@@ -7,73 +7,132 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0002_initial'),
-        ('people', '0001_initial'),
+        ("core", "0002_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('bell', 'in the app'), ('email', 'e-mail')], max_length=10, verbose_name='channel')),
-                ('kind', models.CharField(max_length=80, verbose_name='kind')),
-                ('address', models.CharField(blank=True, max_length=254, verbose_name='address')),
-                ('subject', models.CharField(max_length=250, verbose_name='subject')),
-                ('body', models.TextField(verbose_name='text')),
-                ('url', models.CharField(blank=True, max_length=300, verbose_name='link')),
-                ('payload', models.TextField(blank=True)),
-                ('secret', models.BooleanField(default=False, verbose_name='carries a secret')),
-                ('message_id', models.CharField(blank=True, max_length=120)),
-                ('key', models.CharField(max_length=160, unique=True, verbose_name='idempotency key')),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('failed', 'failed')], default='queued', max_length=10, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='due at')),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read at')),
-                ('cause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='core.storedevent', verbose_name='cause')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("bell", "in the app"), ("email", "e-mail")], max_length=10, verbose_name="channel"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80, verbose_name="kind")),
+                ("address", models.CharField(blank=True, max_length=254, verbose_name="address")),
+                ("subject", models.CharField(max_length=250, verbose_name="subject")),
+                ("body", models.TextField(verbose_name="text")),
+                ("url", models.CharField(blank=True, max_length=300, verbose_name="link")),
+                ("payload", models.TextField(blank=True)),
+                ("secret", models.BooleanField(default=False, verbose_name="carries a secret")),
+                ("message_id", models.CharField(blank=True, max_length=120)),
+                ("key", models.CharField(max_length=160, unique=True, verbose_name="idempotency key")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "queued"), ("sending", "sending"), ("sent", "sent"), ("failed", "failed")],
+                        default="queued",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="due at")),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="sent at")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="read at")),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="core.storedevent",
+                        verbose_name="cause",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message',
-                'verbose_name_plural': 'messages',
+                "verbose_name": "message",
+                "verbose_name_plural": "messages",
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('sending', 'sending'), ('sent', 'sent'), ('failed', 'failed')], max_length=10, verbose_name='outcome')),
-                ('reply', models.CharField(blank=True, max_length=500, verbose_name="server's reply")),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='resent by')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='notifications.message', verbose_name='message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("queued", "queued"), ("sending", "sending"), ("sent", "sent"), ("failed", "failed")],
+                        max_length=10,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("reply", models.CharField(blank=True, max_length=500, verbose_name="server's reply")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="resent by",
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attempts",
+                        to="notifications.message",
+                        verbose_name="message",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attempt',
-                'verbose_name_plural': 'attempts',
+                "verbose_name": "attempt",
+                "verbose_name_plural": "attempts",
             },
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['due_at'], name='message_due'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])), fields=["due_at"], name="message_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('channel', 'bell')), fields=['person', '-created_at'], name='message_bell'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("channel", "bell")), fields=["person", "-created_at"], name="message_bell"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['channel', '-created_at', '-id'], name='message_history'),
+            model_name="message",
+            index=models.Index(fields=["channel", "-created_at", "-id"], name="message_history"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('channel', 'bell'), ('read_at', None)), fields=['person'], name='message_unread'),
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("channel", "bell"), ("read_at", None)), fields=["person"], name="message_unread"
+            ),
         ),
     ]

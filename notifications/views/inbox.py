@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.pages import KeysetPage
-from core.views import View
+from core.views import Request, View
 from notifications import actions, rules
 from notifications.models import Message
 
@@ -21,7 +21,7 @@ class Inbox(View):
     door: ClassVar[str]
     next_step: ClassVar[tuple[str, Any]]  # where an empty inbox leads, and the words on the button
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         page = KeysetPage(
             Message.objects.bell_of(request.person),
             order=("-unread", "-created_at", "-pk"), cursor=request.GET.get("cursor", ""), size=30,
@@ -37,7 +37,7 @@ class Read(View):
 
     door: ClassVar[str]
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: Request, pk: int) -> HttpResponse:
         message = get_object_or_404(Message.objects.bell_of(request.person), pk=pk)
         actions.read_message(message=message, person=request.person)
         return redirect(message.url if rules.is_local_path(message.url) else f"notifications_{self.door}:inbox")
@@ -46,7 +46,7 @@ class Read(View):
 class ReadAll(View):
     door: ClassVar[str]
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Request) -> HttpResponse:
         count = actions.read_all(person=request.person)
         said = ngettext("%(count)s notice marked as read.", "%(count)s notices marked as read.", count)
         messages.success(request, said % {"count": count} if count else _("Everything was read already."))

@@ -1,14 +1,14 @@
 """The e-mail history: what was sent to whom, what the server said, and sending again."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.forms import OnceForm
 from core.pages import KeysetPage, capped_count
-from core.views import StaffView
+from core.views import Request, StaffView
 from notifications import actions, queries
 from notifications.forms import HistoryFilter
 from notifications.models import Message
@@ -21,7 +21,7 @@ class History(StaffView):
     permission = VIEW_HISTORY
     template = "notifications/staff/history.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         form = HistoryFilter(request.GET)
         found = form.apply(Message.objects.visible_to(request.user).emails())
         page = KeysetPage(
@@ -45,7 +45,7 @@ class Page(MessageView):
     permission = VIEW_HISTORY
     template = "notifications/staff/message.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         message = self.find(pk)
         may_resend = message.is_final and not message.secret and request.user.has_perm(RESEND_MESSAGES)
         context = {
@@ -58,7 +58,7 @@ class Page(MessageView):
 class Resend(MessageView):
     permission = RESEND_MESSAGES
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: Request, pk: int) -> HttpResponse:
         message, form = self.find(pk), OnceForm(request.POST)
         key = form.cleaned_data["form_key"] if form.is_valid() else None
         try:

@@ -7,82 +7,182 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InviteCode',
+            name="InviteCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('is_vanity', models.BooleanField(default=False, verbose_name='chosen by the person')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created at')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invite_codes', to='people.person', verbose_name='owner')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ("is_vanity", models.BooleanField(default=False, verbose_name="chosen by the person")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="created at")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invite_codes",
+                        to="people.person",
+                        verbose_name="owner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invite code',
-                'verbose_name_plural': 'invite codes',
+                "verbose_name": "invite code",
+                "verbose_name_plural": "invite codes",
             },
         ),
         migrations.CreateModel(
-            name='Attribution',
+            name="Attribution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('link', 'link'), ('qr', 'QR'), ('whatsapp', 'WhatsApp'), ('email', 'e-mail'), ('form', 'typed at sign-up'), ('profile', 'typed in the profile'), ('staff', 'staff')], max_length=10, verbose_name='channel')),
-                ('bound_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='bound at')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
-                ('bound_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attributions', to='people.person', verbose_name='person')),
-                ('referrer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referred', to='people.person', verbose_name='referrer')),
-                ('code', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='referrals.invitecode', verbose_name='code')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("link", "link"),
+                            ("qr", "QR"),
+                            ("whatsapp", "WhatsApp"),
+                            ("email", "e-mail"),
+                            ("form", "typed at sign-up"),
+                            ("profile", "typed in the profile"),
+                            ("staff", "staff"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("bound_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="bound at")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended at")),
+                (
+                    "bound_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attributions",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "referrer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="referred",
+                        to="people.person",
+                        verbose_name="referrer",
+                    ),
+                ),
+                (
+                    "code",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="referrals.invitecode",
+                        verbose_name="code",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attribution',
-                'verbose_name_plural': 'attributions',
+                "verbose_name": "attribution",
+                "verbose_name_plural": "attributions",
             },
         ),
         migrations.CreateModel(
-            name='Touch',
+            name="Touch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('visit', 'visit'), ('typed', 'code typed'), ('staff', 'set by staff')], max_length=10, verbose_name='kind')),
-                ('channel', models.CharField(choices=[('link', 'link'), ('qr', 'QR'), ('whatsapp', 'WhatsApp'), ('email', 'e-mail'), ('form', 'typed at sign-up'), ('profile', 'typed in the profile'), ('staff', 'staff')], max_length=10, verbose_name='channel')),
-                ('visitor', models.CharField(blank=True, max_length=32, verbose_name='visitor')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='at')),
-                ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='touches', to='referrals.invitecode', verbose_name='code')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='touches', to='people.person', verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("visit", "visit"), ("typed", "code typed"), ("staff", "set by staff")],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("link", "link"),
+                            ("qr", "QR"),
+                            ("whatsapp", "WhatsApp"),
+                            ("email", "e-mail"),
+                            ("form", "typed at sign-up"),
+                            ("profile", "typed in the profile"),
+                            ("staff", "staff"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("visitor", models.CharField(blank=True, max_length=32, verbose_name="visitor")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
+                (
+                    "code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="touches",
+                        to="referrals.invitecode",
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="touches",
+                        to="people.person",
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'touch',
-                'verbose_name_plural': 'touches',
+                "verbose_name": "touch",
+                "verbose_name_plural": "touches",
             },
         ),
         migrations.AddConstraint(
-            model_name='invitecode',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_vanity', False)), fields=('owner',), name='one_permanent_code_each'),
+            model_name="invitecode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_vanity", False)), fields=("owner",), name="one_permanent_code_each"
+            ),
         ),
         migrations.AddIndex(
-            model_name='attribution',
-            index=models.Index(fields=['referrer', '-bound_at'], name='attribution_by_referrer'),
+            model_name="attribution",
+            index=models.Index(fields=["referrer", "-bound_at"], name="attribution_by_referrer"),
         ),
         migrations.AddConstraint(
-            model_name='attribution',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person',), name='one_referrer_each'),
+            model_name="attribution",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)), fields=("person",), name="one_referrer_each"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attribution',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('referrer')), _negated=True), name='nobody_refers_themselves'),
+            model_name="attribution",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("person", models.F("referrer")), _negated=True), name="nobody_refers_themselves"
+            ),
         ),
         migrations.AddIndex(
-            model_name='touch',
-            index=models.Index(fields=['code', 'kind', '-at'], name='touch_by_code'),
+            model_name="touch",
+            index=models.Index(fields=["code", "kind", "-at"], name="touch_by_code"),
         ),
     ]

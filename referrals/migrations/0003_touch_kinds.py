@@ -4,15 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('referrals', '0002_guards'),
+        ("referrals", "0002_guards"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='touch',
-            name='kind',
-            field=models.CharField(choices=[('visit', 'visit'), ('carried', 'signed up by the link'), ('typed', 'code typed'), ('staff', 'set by staff')], max_length=10, verbose_name='kind'),
+            model_name="touch",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("visit", "visit"),
+                    ("carried", "signed up by the link"),
+                    ("typed", "code typed"),
+                    ("staff", "set by staff"),
+                ],
+                max_length=10,
+                verbose_name="kind",
+            ),
         ),
     ]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import conf
 from core.access import SIGNED_IN
 from core.errors import DomainError
-from core.views import View
+from core.views import Request, View
 from referrals import actions, rules
 from referrals.enums import Channel
 from referrals.errors import AlreadyReferred
@@ -36,12 +36,12 @@ class LateCode(View):
         is_open = rules.late_code_allowed(self.request.person.created_at, timezone.now(), days)
         return {"attribution": self.attribution, "is_open": is_open}
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         invite = remembered_invite(request.COOKIES.get(INVITE_COOKIE))
         initial = {"code": invite.code.code if invite else ""}
         return self.render({"form": LateCodeForm(initial=initial)})
 
-    def post(self, request: HttpRequest) -> HttpResponse:
+    def post(self, request: Request) -> HttpResponse:
         form = LateCodeForm(request.POST)
         if self.attribution:
             return redirect("referrals_account:late_code")

@@ -4,7 +4,7 @@ import io
 from typing import Any, ClassVar
 
 import segno
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import conf
 from core.access import AGENT
-from core.views import View
+from core.views import Request, View
 from referrals.models import InviteCode
 from referrals.queries import permanent_code, share
 
@@ -38,7 +38,7 @@ class Invite(InviteView):
     permission = AGENT
     template = "referrals/office/invite.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self.render(self.invitation(self.code) if self.code else {})
 
     def invitation(self, code: InviteCode) -> dict[str, Any]:
@@ -61,7 +61,7 @@ class QrPicture(InviteView):
     scale: ClassVar[int]
     attachment: ClassVar[bool]
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, request: Request) -> HttpResponseBase:
         if not self.code:
             raise Http404
         picture = io.BytesIO()

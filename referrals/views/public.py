@@ -4,10 +4,10 @@ import re
 import uuid
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from core.access import PUBLIC
-from core.views import View
+from core.views import Request, View
 from referrals import actions, rules
 from referrals.queries import find_code
 
@@ -21,7 +21,7 @@ class Visit(View):
 
     permission = PUBLIC
 
-    def post(self, request: HttpRequest, code: str) -> HttpResponse:
+    def post(self, request: Request, code: str) -> HttpResponse:
         response = HttpResponse(status=204)
         if rules.is_crawler(request.headers.get("User-Agent", "")):
             return response
@@ -37,7 +37,7 @@ class Visit(View):
         return response
 
 
-def known_visitor(request: HttpRequest) -> str:
+def known_visitor(request: Request) -> str:
     """The random number this browser was given before."""
     visitor = request.COOKIES.get(VISITOR_COOKIE, "")
     return visitor if VISITOR.fullmatch(visitor) else ""

@@ -1,6 +1,7 @@
 """What staff set up: types of document, points rules by version, and the catalogue."""
 
 from datetime import date
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -58,7 +59,7 @@ def save_type(*, type: EarningType, by: User | None) -> EarningType:
 
 @transaction.atomic
 def save_product(
-    *, product: Product, stock_change: int, picture: UploadedFile | None = None, by: User | None
+    *, product: Product, stock_change: int, picture: "UploadedFile[Any] | None" = None, by: User | None
 ) -> Product:
     """Keep a product as it was filled in; its stock moves by the change, since agents redeem meanwhile.
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from core.access import AGENT
 from core.errors import DomainError
 from core.forms import OnceForm
 from core.pages import KeysetPage
-from core.views import View
+from core.views import Request, View
 from ledger.queries import balances
 from rewards import actions, queries
 from rewards.enums import RedemptionState
@@ -27,7 +27,7 @@ class Points(View):
     permission = AGENT
     template = "rewards/office/points.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         before = request.GET.get("before", "")
         page = queries.movements(request.person, before)
         context = {
@@ -46,7 +46,7 @@ class AwardPage(View):
     permission = AGENT
     template = "rewards/office/award.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         award = get_object_or_404(Award.objects.of(request.person).with_why(), pk=pk)
         return self.render({"award": award, "why": queries.why(award)})
 
@@ -55,7 +55,7 @@ class Catalogue(View):
     permission = AGENT
     template = "rewards/office/catalogue.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         shown = Product.objects.in_catalogue()
         page = KeysetPage(shown, order=("points", "pk"), cursor=request.GET.get("cursor", ""), size=24)
         offers = queries.catalogue(request.person, page.rows)
@@ -68,13 +68,13 @@ class ProductPage(View):
     permission = AGENT
     template = "rewards/office/product.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         product = get_object_or_404(Product.objects.in_catalogue(), pk=pk)
         if request.htmx:
             return self.page(product, None, template="rewards/office/_after.html")
         return self.page(product, RedeemForm(initial={"unit_points": product.points}))
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def post(self, request: Request, pk: int) -> HttpResponse:
         product = get_object_or_404(Product, pk=pk)
         form = RedeemForm(request.POST)
         if not form.is_valid():
@@ -89,9 +89,7 @@ class ProductPage(View):
             return self.page(*refused(product, request, error), status=422)
         return redirect("rewards_office:redemption", redemption.number)
 
-    def page(
-        self, product: Product, form: RedeemForm | None, *, template: str = "", status: int = 200
-    ) -> HttpResponse:
+    def page(self, product: Product, form: RedeemForm | None, *, template: str = "", status: int = 200) -> HttpResponse:
         quantity = quantity_of(self.request)
         offer = queries.offer_of(product, self.request.person)
         after = offer.available - product.points * quantity
@@ -104,7 +102,7 @@ class Picture(View):
 
     permission = AGENT
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
         product = get_object_or_404(Product.objects.in_catalogue().select_related("picture"), pk=pk)
         if product.picture is None:
             raise Http404
@@ -115,7 +113,7 @@ class Redemptions(View):
     permission = AGENT
     template = "rewards/office/redemptions.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         own = Redemption.objects.of(request.person)
         page = KeysetPage(own, order=("-created_at", "-pk"), cursor=request.GET.get("cursor", ""), size=20)
         return self.render({"redemptions": page.rows} | pager(request, page))
@@ -127,12 +125,12 @@ class RedemptionPage(View):
     permission = AGENT
     template = "rewards/office/redemption.html"
 
-    def get(self, request: HttpRequest, number: str) -> HttpResponse:
+    def get(self, request: Request, number: str) -> HttpResponse:
         redemption = get_object_or_404(Redemption.objects.of(request.person).select_related("product"), number=number)
         context = {"redemption": redemption, "timeline": queries.timeline(redemption), "form": OnceForm()}
         return self.render(context | {"cancellable": redemption.state == RedemptionState.REQUESTED})
 
-    def post(self, request: HttpRequest, number: str) -> HttpResponse:
+    def post(self, request: Request, number: str) -> HttpResponse:
         redemption = get_object_or_404(Redemption.objects.of(request.person), number=number)
         form = OnceForm(request.POST)
         if form.is_valid():
@@ -147,7 +145,7 @@ class RedemptionPage(View):
         return redirect("rewards_office:redemption", number)
 
 
-def quantity_of(request: HttpRequest) -> int:
+def quantity_of(request: Request) -> int:
     """The quantity in the form or the address; one where it cannot be read."""
     try:
         return RedeemForm.base_fields["quantity"].clean((request.POST or request.GET).get("quantity"))
@@ -155,7 +153,7 @@ def quantity_of(request: HttpRequest) -> int:
         return 1
 
 
-def refused(product: Product, request: HttpRequest, error: DomainError) -> tuple[Product, RedeemForm]:
+def refused(product: Product, request: Request, error: DomainError) -> tuple[Product, RedeemForm]:
     """The same form with the reason, at the price of this moment."""
     product.refresh_from_db()
     form = RedeemForm(request.POST.dict() | {"unit_points": product.points})

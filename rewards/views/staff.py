@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import make_aware
@@ -13,21 +13,21 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.pages import KeysetPage, capped_count
-from core.views import StaffView
+from core.views import Request, StaffView
+from core.views.stepup import StepUpView
 from ledger.queries import balances
 from rewards import actions, queries, rules
 from rewards.forms import ModifyForm, RedemptionFilter, StepForm
 from rewards.models import Redemption
 from rewards.permissions import MANAGE_REDEMPTIONS, VIEW_REDEMPTIONS
 from rewards.views.listing import pager
-from rewards.views.stepup import StepUpView
 
 
 class Redemptions(StaffView):
     permission = VIEW_REDEMPTIONS
     template = "rewards/staff/redemptions.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         filters = RedemptionFilter(request.GET)
         filters.is_valid()
         found = filtered(filters.cleaned_data)
@@ -57,7 +57,7 @@ class RedemptionPage(StaffView):
     permission = VIEW_REDEMPTIONS
     template = "rewards/staff/redemption.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         return self.render(detail(request, found(pk), StepForm()))
 
 
@@ -67,10 +67,10 @@ class StepRedemption(StepUpView):
     permission = MANAGE_REDEMPTIONS
     template = "rewards/staff/redemption.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         return redirect("rewards_staff:redemption", pk)
 
-    def act(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def act(self, request: Request, pk: int) -> HttpResponse:
         redemption, form = found(pk), StepForm(request.POST)
         if not form.is_valid():
             return self.render(detail(request, redemption, form), status=422)
@@ -90,11 +90,11 @@ class ModifyRedemption(StepUpView):
     permission = MANAGE_REDEMPTIONS
     template = "rewards/staff/modify.html"
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: Request, pk: int) -> HttpResponse:
         redemption = found(pk)
         return self.page(redemption, ModifyForm(redemption=redemption))
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+    def post(self, request: Request, pk: int) -> HttpResponseBase:
         """A preview writes nothing and needs no fresh sign-in."""
         if "preview" in request.POST or not request.POST.get("expected_points"):
             return self.preview(found(pk))
@@ -112,7 +112,7 @@ class ModifyRedemption(StepUpView):
         confirmed = ModifyForm(self.request.POST.dict() | {"expected_points": new.points}, redemption=redemption)
         return self.page(redemption, confirmed, new=new)
 
-    def act(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def act(self, request: Request, pk: int) -> HttpResponse:
         redemption = found(pk)
         form = ModifyForm(request.POST, redemption=redemption)
         if not form.is_valid():
@@ -142,7 +142,7 @@ def found(pk: int) -> Redemption:
     return get_object_or_404(Redemption.objects.select_related("person", "product"), pk=pk)
 
 
-def detail(request: HttpRequest, redemption: Redemption, form: StepForm) -> dict[str, Any]:
+def detail(request: Request, redemption: Redemption, form: StepForm) -> dict[str, Any]:
     return {
         "redemption": redemption,
         "title": redemption.number,

@@ -52,7 +52,7 @@ class Cast:
     people: dict[str, Any]
 
     def values(self, name: str, parameters: tuple[str, ...]) -> dict[str, Any]:
-        return {parameter: self.objects[OBJECTS[name]] for parameter in parameters}
+        return dict.fromkeys(parameters, self.objects[OBJECTS[name]])
 
 
 def make_cast() -> Cast:

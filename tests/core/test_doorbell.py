@@ -27,9 +27,9 @@ def test_nobody_is_rung_for_what_was_rolled_back(settings, monkeypatch):
     rung = []
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     monkeypatch.setattr("config.celery.app.send_task", lambda name, **_options: rung.append(name))
-    with pytest.raises(ValueError), transaction.atomic():
+    with transaction.atomic():
         jobs.ring("core.run_reactions")
-        raise ValueError
+        transaction.set_rollback(True)
     assert rung == []
 
 

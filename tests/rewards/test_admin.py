@@ -91,9 +91,7 @@ def test_a_rule_is_read_and_never_changed(browser: Browser) -> None:
 def test_types_are_added_and_audited(browser: Browser) -> None:
     browser.post(reverse("admin:rewards_earningtype_add"), {"name": "Plan Hogar", "slug": "hogar", "is_active": "on"})
     kind = EarningType.objects.get()
-    browser.post(
-        reverse("admin:rewards_earningtype_change", args=[kind.pk]), {"name": "Plan Casa", "slug": "hogar"}
-    )
+    browser.post(reverse("admin:rewards_earningtype_change", args=[kind.pk]), {"name": "Plan Casa", "slug": "hogar"})
     assert [(e.before.get("name"), e.after["name"]) for e in audit.history(kind)] == [
         ("Plan Hogar", "Plan Casa"), (None, "Plan Hogar"),
     ]  # fmt: skip
@@ -153,9 +151,7 @@ def test_what_was_redeemed_while_the_form_was_open_stays_taken(browser: Browser)
 def test_the_picture_stays_unless_another_comes(browser: Browser) -> None:
     browser.post(ADD_PRODUCT, product_data(upload=factories.picture()))
     product = Product.objects.get()
-    browser.post(
-        reverse("admin:rewards_product_change", args=[product.pk]), product_data(name="Otra", stock_shown="5")
-    )
+    browser.post(reverse("admin:rewards_product_change", args=[product.pk]), product_data(name="Otra", stock_shown="5"))
     after = Product.objects.get()
     assert (after.name, after.picture_id) == ("Otra", product.picture_id)
 

@@ -44,9 +44,7 @@ def test_same_source_pays_once() -> None:
 def test_same_source_at_once_pays_once() -> None:
     kind, person, about = factories.contract_type(), cast.holder(0), factories.client().person
     factories.rule(kind)
-    made = cast.together(
-        8, lambda _n: cast.award(person, type=kind, about=about, source="contracts.contract:8").pk
-    )
+    made = cast.together(8, lambda _n: cast.award(person, type=kind, about=about, source="contracts.contract:8").pk)
     assert made == [Award.objects.get().pk] * 8
     assert cast.available(person) == 100
 

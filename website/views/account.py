@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import conf
 from core.access import SIGNED_IN
-from core.views import View
+from core.views import Request, View
 from referrals import queries as referrals
 from referrals.queries import Share
 
@@ -35,5 +35,5 @@ class Home(View):
             return self.request.build_absolute_uri(reverse("website_public:invitation", args=[code.code]))
         return self.request.build_absolute_uri(reverse("website_public:home"))
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self.render()

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from allauth.account.views import SignupView
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 from core import conf, files
 from core.access import PUBLIC, SIGNED_IN
 from core.errors import DomainError
-from core.views import View
+from core.views import Request, View
 from network.enums import AgentState
 from people.enums import ConsentKind
 from people.queries import consent_texts_in_force
@@ -30,7 +30,7 @@ class Home(View):
     permission = PUBLIC
     template = "website/public/home.html"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self.render()
 
 
@@ -51,7 +51,7 @@ class SignUp(View, SignupView):
     def get_default_success_url(self) -> str:
         return reverse("website_public:enter")
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.forget_invite() if "forget_invite" in request.POST else super().post(request, *args, **kwargs)
 
     def forget_invite(self) -> HttpResponse:
@@ -76,7 +76,7 @@ class SignUpElsewhere(View):
 
     permission = PUBLIC
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         query = request.GET.urlencode()
         return redirect(reverse("website_public:sign_up") + (f"?{query}" if query else ""))
 
@@ -87,7 +87,7 @@ class Invitation(View):
     permission = PUBLIC
     template = "website/public/invitation.html"
 
-    def get(self, request: HttpRequest, code: str) -> HttpResponse:
+    def get(self, request: Request, code: str) -> HttpResponse:
         try:
             found = try_code(text=code, ip=request.META.get("REMOTE_ADDR", ""))
         except TooManyTries as error:
@@ -126,7 +126,7 @@ class InviterPhoto(View):
 
     permission = PUBLIC
 
-    def get(self, request: HttpRequest) -> HttpResponseBase:
+    def get(self, request: Request) -> HttpResponseBase:
         invite = remembered_invite(request.COOKIES.get(INVITE_COOKIE))
         if not (invite and invite.code.owner.photo):
             raise Http404
@@ -138,7 +138,7 @@ class Enter(View):
 
     permission = SIGNED_IN
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         if request.user.is_staff:
             return redirect("admin:index")
         if request.agent and request.agent.state != AgentState.CLIENT_ONLY:
@@ -153,7 +153,7 @@ class Text(View):
     template = "website/public/text.html"
     kind: ClassVar[ConsentKind]
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: Request) -> HttpResponse:
         return self.render({"kind": self.kind, "text": consent_texts_in_force().get(self.kind)})
 
 

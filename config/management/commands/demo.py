@@ -24,10 +24,10 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("La empresa de demostración solo se carga con DEMO=1.")
         if options["code"]:
-            return self.print_codes()
-        if options["show"]:
-            return self.print_logins()
-        if demo.load():
+            self.print_codes()
+        elif options["show"]:
+            self.print_logins()
+        elif demo.load():
             self.stdout.write("Empresa de demostración cargada.")
 
     def print_codes(self) -> None:
