@@ -47,7 +47,8 @@ class EntryInline(admin.TabularInline):
 
     @admin.display(description=_("account"))
     def account_name(self, entry: Entry) -> str:
-        return format_html('<a href="{}">{}</a>', _page(entry.account), _name(entry.account))
+        page = reverse("admin:ledger_account_change", args=[entry.account_id])
+        return format_html('<a href="{}">{}</a>', page, entry.account)
 
 
 @admin.register(Transaction)
@@ -77,11 +78,11 @@ class TransactionAdmin(BookAdmin):
 
 @admin.register(Account)
 class AccountAdmin(BookAdmin):
-    list_display = ["holder", "currency", "kind", "balance"]
+    list_display = ["holder", "currency", "kind", "kept_balance"]
     list_filter = ["kind"]
     list_select_related = ["owner"]
-    fields = ["holder", "currency", "kind", "balance", "transactions"]
-    readonly_fields = ["holder", "transactions"]
+    fields = ["holder", "currency", "kind", "kept_balance", "transactions"]
+    readonly_fields = ["holder", "kept_balance", "transactions"]
     search_fields = ["owner"]
     search_help_text = _("The name, e-mail or phone of a person.")
 
@@ -94,6 +95,11 @@ class AccountAdmin(BookAdmin):
     def holder(self, account: Account) -> str:
         return str(account.owner or _("The company"))
 
+    @admin.display(description=_("balance"), ordering="balance", empty_value="–")
+    def kept_balance(self, account: Account) -> int | None:
+        """The company's accounts keep none: a zero there would be read as one."""
+        return account.balance if account.owner_id else None
+
     @admin.display(description=_("transactions"))
     def transactions(self, account: Account) -> str:
         address = reverse("admin:ledger_transaction_changelist")
@@ -102,11 +108,3 @@ class AccountAdmin(BookAdmin):
 
 def _people(text: str) -> list[int]:
     return list(Person.objects.matching(text).values_list("pk", flat=True)[:FOUND])
-
-
-def _name(account: Account) -> str:
-    return f"{account.owner or _('The company')}: {account.get_kind_display()} ({account.currency})"
-
-
-def _page(account: Account) -> str:
-    return reverse("admin:ledger_account_change", args=[account.pk])

@@ -37,7 +37,7 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.owner_id}:{self.currency}:{self.kind}"
+        return f"{self.owner or _('The company')}: {self.get_kind_display()} ({self.currency})"
 
 
 class Transaction(models.Model):
@@ -80,7 +80,7 @@ class Entry(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(amount=0), name="entry_not_zero")]
 
     def __str__(self) -> str:
-        return f"{self.account_id}: {self.amount}"
+        return f"#{self.pk}"
 
 
 class Lot(models.Model):
