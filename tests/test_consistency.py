@@ -61,6 +61,8 @@ def test_templates_stay_small_and_carry_no_script_or_style(path):
     text = path.read_text()
     assert text.count("\n") <= 180
     assert not re.search(r"<script(?![^>]*\b(src|type=\"application/json\"))", text), "inline script"
+    if "email" in path.parts:
+        return  # mail programs know no stylesheets of ours
     assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=\"", text), "inline style or handler"
 
 

@@ -30,7 +30,7 @@ CLAIM = """
 
 
 @jobs.sweeps
-def send_due(limit: int = 200) -> int:
+def send_due(*, limit: int = 200) -> int:
     """Send what is due, in small batches; answers how many were tried. Stops early where the server is away."""
     tried, server = 0, transport.connect()
     try:

@@ -52,7 +52,7 @@ class Cast:
     people: dict[str, Any]
 
     def values(self, name: str, parameters: tuple[str, ...]) -> dict[str, Any]:
-        return dict.fromkeys(parameters, self.objects[OBJECTS[name]])
+        return dict.fromkeys(parameters, self.objects[OBJECTS[name]]) if parameters else {}
 
 
 def make_cast() -> Cast:
