@@ -58,7 +58,7 @@ class Place:
             if not self.data.exists():
                 self.data.mkdir(parents=True)
                 self.data.chmod(0o711)
-            for name in ("run", "logs", "mail", "files", "beat"):
+            for name in ("run", "logs", "mail", "files", "beat", "static"):
                 private_folder(self.data / name)
         except OSError as error:
             raise Trouble(f"no se puede escribir en la carpeta de datos {self.data} ({error.strerror}).") from error
