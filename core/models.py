@@ -61,6 +61,20 @@ class PendingReaction(models.Model):
         return f"{self.name} #{self.event_id}"
 
 
+class Heartbeat(models.Model):
+    """When the background worker last did its round: written by the sweep itself, so a worker that hangs shows."""
+
+    name = models.CharField(_("name"), max_length=40, primary_key=True)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at}"
+
+
 class AuditEntry(models.Model):
     """Who did what to which object, and why. Append-only."""
 

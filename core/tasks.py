@@ -13,4 +13,5 @@ def run_reactions() -> int:
 def sweep() -> int:
     """Every minute: whatever is due in any table and that nobody was rung for."""
     conf.forget()
+    jobs.beat()
     return sum(sweep_table() for sweep_table in jobs.SWEEPS)

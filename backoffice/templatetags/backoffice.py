@@ -5,6 +5,7 @@ from typing import Any
 from django import template
 
 from backoffice import queries
+from core.jobs import silent_since
 
 register = template.Library()
 
@@ -12,6 +13,11 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def decisions(context: template.Context) -> list[Any]:
     return queries.decisions(context["request"].user)
+
+
+@register.simple_tag
+def worker_silent_since() -> Any:
+    return silent_since()
 
 
 @register.simple_tag(takes_context=True)
