@@ -32,7 +32,11 @@ def for_run(place: Place, services: Mapping[str, str]) -> Environment:
 
 def for_tests(place: Place, services: Mapping[str, str]) -> Environment:
     """Nothing of the shell's services reaches a test. Tests begin as the schema's owner and step down to the role."""
-    kept = {name: value for name, value in os.environ.items() if name not in (*SERVICES, *CHOICES, "SITE_URL", "DATABASE_ROLE")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in (*SERVICES, *CHOICES, "SITE_URL", "DATABASE_ROLE")
+    }
     owner = {"DATABASE_URL": services["DATABASE_OWNER_URL"]}
     return {**kept, "DEBUG": "0", "HTTPS": "0", **own(place), **services, **owner}
 

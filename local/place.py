@@ -47,6 +47,14 @@ class Place:
         """The second home of the database (see SHARED)."""
         return SHARED / self.key
 
+    def open_shared(self) -> Path:
+        """The second home, made so that the database's account can pass through, whatever our umask is."""
+        for folder in (SHARED, self.shared):
+            if not folder.exists():
+                folder.mkdir()
+                folder.chmod(0o755)
+        return self.shared
+
     @property
     def address(self) -> str:
         """Where the web server listens."""

@@ -186,7 +186,7 @@ def home_of(place: Place, account: Account) -> Path:
         return outside if (outside / "cluster").exists() and not (inside / "cluster").exists() else inside
     if (inside / "cluster").exists():
         raise Trouble(f"la base de datos está en {inside}, pero su cuenta ya no llega allí; abre el paso: chmod o+x.")
-    return outside
+    return place.open_shared() / "postgres"
 
 
 def candidates() -> list[Path]:
@@ -227,7 +227,7 @@ def runs(account: Account, programs: Path) -> bool:
 
 def copy_programs(programs: Path, place: Place, account: Account) -> Path:
     """A copy of the wheel's server that the account can run, since the checkout is closed to it."""
-    target = place.shared / "server"
+    target = place.open_shared() / "server"
     package = programs.parent.parent
     stamp = f"{programs} {(programs / 'postgres').stat().st_mtime_ns}"
     if not (target / "stamp").exists() or (target / "stamp").read_text() != stamp:

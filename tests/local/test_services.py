@@ -97,7 +97,9 @@ def test_a_closed_folder_has_its_database_elsewhere(place: Place) -> None:
     if os.getuid() != 0:
         pytest.skip("only root runs the database as another account")
     place.data.chmod(0o700)
+    before = os.umask(0o077)
     server, child = start_database(place)
+    os.umask(before)
     assert place.shared in server.cluster.parents
     process.stop([child], signal.SIGINT, 20)
 
@@ -112,7 +114,9 @@ def test_programs_that_the_account_cannot_reach_are_copied(place: Place, monkeyp
     package = postgres.candidates()[0].parents[1]
     subprocess.run(["cp", "-r", package, f"{package}.libs", closed], check=True)
     monkeypatch.setattr(postgres, "candidates", lambda: [closed / package.name / "pginstall" / "bin"])
+    before = os.umask(0o077)
     server, child = start_database(place)
+    os.umask(before)
     assert place.shared in server.programs.parents
     process.stop([child], signal.SIGINT, 20)
 
