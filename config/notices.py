@@ -21,7 +21,7 @@ from referrals.events import CodeBound
 from referrals.queries import permanent_code, referrer_of
 from rewards import messages as reward_messages
 from rewards.enums import Outcome
-from rewards.events import PointsAwarded, PointsTakenBack, RedemptionChanged, RedemptionRequested
+from rewards.events import PointsAwarded, PointsDropped, PointsTakenBack, RedemptionChanged, RedemptionRequested
 from rewards.models import Award, Redemption, RedemptionChange
 from rewards.queries import award_values, redemption_values
 
@@ -87,15 +87,21 @@ def tell_agent_of_contract_without_points(event: ContractUploaded, cause: int) -
     )  # fmt: skip
 
 
-def tell_points(event: PointsAwarded | PointsTakenBack, cause: int) -> None:
+def tell_points(event: PointsAwarded | PointsTakenBack | PointsDropped, cause: int) -> None:
     award = Award.objects.select_related("person", "type", "rule").get(pk=event.award_id)
     assert award.person, "only awards to somebody are published"
-    earned = isinstance(event, PointsAwarded)
-    kind = reward_messages.POINTS_AWARDED if earned else reward_messages.POINTS_TAKEN_BACK
+    kind = POINTS_KINDS[type(event)]
     tell(
         person=award.person, kind=kind, values=award_values(award), key=f"points:{cause}", cause=cause,
         url=reverse("rewards_office:award", args=[award.pk]),
     )  # fmt: skip
+
+
+POINTS_KINDS = {
+    PointsAwarded: reward_messages.POINTS_AWARDED,
+    PointsTakenBack: reward_messages.POINTS_TAKEN_BACK,
+    PointsDropped: reward_messages.POINTS_DROPPED,
+}
 
 
 def tell_redemption(event: RedemptionRequested | RedemptionChanged, cause: int) -> None:

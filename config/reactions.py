@@ -17,9 +17,10 @@ from contracts.rules import source_of
 from core.events import Event, Reaction, now
 from core.models import StoredEvent
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered
+from people.models import Person
 from referrals.events import CodeBound, ReferrerChanged
 from rewards import actions as rewards
-from rewards.events import PointsAwarded, PointsTakenBack, RedemptionChanged, RedemptionRequested
+from rewards.events import PointsAwarded, PointsDropped, PointsTakenBack, RedemptionChanged, RedemptionRequested
 
 
 def award_contract(event: ContractUploaded, cause: int) -> None:
@@ -45,10 +46,19 @@ def take_back_contract_points(event: ContractVoided, cause: int) -> None:
     rewards.reverse_source(source=source_of(event.contract_id), cause=cause, by=by)
 
 
+def award_what_waited(event: CodeBound | ReferrerChanged, cause: int) -> None:
+    """Contracts that came in before anybody was known to have brought the client earn their points now."""
+    referrer_id = event.referrer_id if isinstance(event, CodeBound) else event.new_referrer_id
+    people = Person.objects.in_bulk([pk for pk in (event.person_id, referrer_id) if pk])
+    by = StoredEvent.objects.select_related("by").get(pk=cause).by
+    referrer = people[referrer_id] if referrer_id else None
+    rewards.award_waiting(person=people[event.person_id], referrer=referrer, cause=cause, by=by)
+
+
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ClientRegistered: (now(notices.welcome_client),),
-    CodeBound: (now(notices.tell_referrer),),
-    ReferrerChanged: (),
+    CodeBound: (now(notices.tell_referrer), now(award_what_waited)),
+    ReferrerChanged: (now(award_what_waited),),
     AgentCreated: (now(notices.tell_new_agent),),
     AgentStateChanged: (now(notices.tell_agent_state),),
     ContractUploaded: (
@@ -62,6 +72,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ),
     PointsAwarded: (now(notices.tell_points),),
     PointsTakenBack: (now(notices.tell_points),),
+    PointsDropped: (now(notices.tell_points),),
     RedemptionRequested: (now(notices.tell_redemption),),
     RedemptionChanged: (now(notices.tell_redemption),),
 }

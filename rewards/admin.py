@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.admin import StaffModelAdmin, acting_user
 from core.money import format_money, format_number
 from rewards import actions
-from rewards.forms import ProductForm, RuleForm
+from rewards.forms import RULE_FIELDS, ProductForm, RuleForm
 from rewards.models import EarningType, PointRule, Product
 from rewards.permissions import MANAGE_CATALOGUE, MANAGE_RULES
 
@@ -37,7 +37,7 @@ class PointRuleAdmin(StaffModelAdmin):
     list_filter = ["type", "formula"]
     list_select_related = ["type", "created_by"]
     ordering = ["-starts_on", "-pk"]
-    fields = ["type", "formula", "points", "per_minor", "currency", "hold_days", "expires_days", "starts_on"]
+    fields = RULE_FIELDS
 
     @admin.display(description=_("rule"))
     def rule_name(self, rule: PointRule) -> str:
@@ -64,8 +64,8 @@ class PointRuleAdmin(StaffModelAdmin):
         return request.user.has_perm(MANAGE_RULES)
 
     def save_model(self, request: HttpRequest, obj: PointRule, form: RuleForm, change: bool) -> None:
-        names = ("type", "formula", "points", "per_minor", "currency", "hold_days", "expires_days", "starts_on")
-        rule = actions.publish_rule(**{name: form.cleaned_data[name] for name in names}, by=acting_user(request))
+        given = {name: form.cleaned_data[name] for name in RULE_FIELDS}
+        rule = actions.publish_rule(**given, by=acting_user(request))
         obj.pk, obj.version = rule.pk, rule.version
 
 

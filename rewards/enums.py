@@ -14,11 +14,24 @@ class Outcome(models.TextChoices):
     NO_REFERRER = "no_referrer", _("nobody referred the client")
     NO_RULE = "no_rule", _("no rule in force on the date")
     NOTHING = "nothing", _("the rule gives no points for the amount")
+    CAPPED = "capped", _("the cap of the rule was reached")
+    HELD = "held", _("waits until the referral is reviewed")
+    DROPPED = "dropped", _("the referral does not count")
+    VOIDED = "voided", _("the document was voided before it earned")
     REVERSED = "reversed", _("taken back")
 
     @property
     def tone(self) -> str:
-        return {"posted": "earned", "reversed": "warn"}.get(self.value, "neutral")
+        tones = {"posted": "earned", "reversed": "warn", "held": "info", "dropped": "warn"}
+        return tones.get(self.value, "neutral")
+
+
+class Cap(models.TextChoices):
+    """What may cut the points of a document."""
+
+    DOCUMENT = "document", _("cap per document")
+    MONTH = "month", _("cap per agent and month")
+    BUDGET = "budget", _("budget of the rule")
 
 
 class RedemptionState(models.TextChoices):

@@ -18,6 +18,15 @@ class PointsTakenBack(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PointsDropped(Event):
+    """Points that waited for a review will not come."""
+
+    award_id: int
+    person_id: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RedemptionRequested(Event):
     redemption_id: int
     person_id: int

@@ -15,6 +15,10 @@ from rewards.enums import RedemptionState
 from rewards.models import PointRule, Product, Redemption
 
 MOST = 10_000
+RULE_FIELDS = [
+    "type", "formula", "points", "per_minor", "currency", "hold_days", "expires_days", "max_per_document",
+    "max_per_month", "budget", "starts_on",
+]  # fmt: skip
 
 
 class RedeemForm(OnceForm):
@@ -84,7 +88,7 @@ class RuleForm(forms.ModelForm):
 
     class Meta:
         model = PointRule
-        fields = ["type", "formula", "points", "per_minor", "currency", "hold_days", "expires_days", "starts_on"]
+        fields = RULE_FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

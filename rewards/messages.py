@@ -29,6 +29,19 @@ POINTS_TAKEN_BACK = Kind(
     action=_("See why"),
 )
 
+POINTS_DROPPED = Kind(
+    name="rewards.points_dropped",
+    label=_("Points that will not come"),
+    subject=_("{document}: no points"),
+    body=_(
+        "{document} waited for a review of how the client came in. The review found that the referral does not count, "
+        "so its {points} will not be posted. If you think this is a mistake, tell us."
+    ),
+    sample={"points": "300 puntos", "document": "Contrato H-2026-0001"},
+    audience="agent",
+    action=_("See why"),
+)  # fmt: skip
+
 REDEMPTION_REQUESTED = Kind(
     name="rewards.redemption_requested",
     label=_("Receipt of a redemption"),
@@ -59,4 +72,4 @@ REDEMPTION_CHANGED = Kind(
     action=_("See the redemption"),
 )  # fmt: skip
 
-register(POINTS_AWARDED, POINTS_TAKEN_BACK, REDEMPTION_REQUESTED, REDEMPTION_CHANGED)
+register(POINTS_AWARDED, POINTS_TAKEN_BACK, POINTS_DROPPED, REDEMPTION_REQUESTED, REDEMPTION_CHANGED)

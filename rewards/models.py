@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import StoredEvent, StoredFile
 from ledger.models import Transaction
 from people.models import Person
-from rewards.enums import Formula, Outcome, RedemptionState
+from rewards.enums import Cap, Formula, Outcome, RedemptionState
 from rewards.querysets import AwardQuerySet, ProductQuerySet, RedemptionQuerySet
 
 
@@ -48,6 +48,14 @@ class PointRule(models.Model):
     hold_days = models.PositiveSmallIntegerField(_("days on hold"), default=0)
     expires_days = models.PositiveSmallIntegerField(_("days until they expire"), null=True, blank=True)
     starts_on = models.DateField(_("in force from"))
+    max_per_document = models.PositiveBigIntegerField(_("at most per document"), null=True, blank=True)
+    max_per_month = models.PositiveBigIntegerField(
+        _("at most per agent and month"), null=True, blank=True,
+        help_text=_("Counts the documents dated in the same calendar month."),
+    )  # fmt: skip
+    budget = models.PositiveBigIntegerField(
+        _("budget in points"), null=True, blank=True, help_text=_("All that this version may ever give.")
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -83,6 +91,10 @@ class Award(models.Model):
     on_date = models.DateField(_("date of the document"))
     points = models.PositiveBigIntegerField(_("points"))
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome)
+    due_points = models.PositiveBigIntegerField(_("points before caps"), null=True)  # null: nothing was cut
+    cap = models.CharField(_("cut by"), max_length=10, choices=Cap, blank=True)
+    cap_limit = models.PositiveBigIntegerField(_("limit of the cap"), null=True)
+    cap_used = models.PositiveBigIntegerField(_("given before under the cap"), null=True)
     transaction = models.OneToOneField(
         Transaction, verbose_name=_("transaction"), null=True, on_delete=models.PROTECT, related_name="award"
     )
@@ -97,7 +109,11 @@ class Award(models.Model):
     class Meta:
         verbose_name = _("award")
         verbose_name_plural = _("awards")
-        indexes = [models.Index(fields=["person", "-created_at"], name="award_by_person")]
+        indexes = [
+            models.Index(fields=["person", "-created_at"], name="award_by_person"),
+            models.Index(fields=["rule", "person", "on_date"], name="award_under_rule"),
+            models.Index(fields=["about", "outcome"], name="award_waiting", condition=Q(transaction=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label}: {self.points}"

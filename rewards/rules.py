@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from django.utils.translation import gettext, ngettext
 
 from core.money import format_money, format_number
-from rewards.enums import Formula, RedemptionState
+from rewards.enums import Cap, Formula, RedemptionState
 
 State = RedemptionState
 STEPS: dict[RedemptionState, tuple[RedemptionState, ...]] = {
@@ -40,6 +40,29 @@ def rule_in_force(candidates: Iterable[Rule], on_date: date) -> Rule | None:
     """Of the rules that had started, the type's own before the general one, then the latest start and version."""
     started = [rule for rule in candidates if rule.starts_on <= on_date]
     return max(started, key=lambda rule: (rule.type_id is not None, rule.starts_on, rule.version), default=None)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What the caps leave of what is due; `cap` says which one cut it last, empty when none did."""
+
+    points: int
+    cap: str = ""
+    limit: int = 0
+    used: int = 0
+
+
+def capped(
+    points: int, *, per_document: int | None = None, per_month: int | None = None, budget: int | None = None,
+    month_used: int = 0, budget_used: int = 0,
+) -> Cut:  # fmt: skip
+    """The smallest of the caps wins. What was used is what the same rule gave before under that cap."""
+    cut = Cut(points)
+    caps = ((Cap.DOCUMENT, per_document, 0), (Cap.MONTH, per_month, month_used), (Cap.BUDGET, budget, budget_used))
+    for cap, limit, used in caps:
+        if limit is not None and cut.points > max(limit - used, 0):
+            cut = Cut(max(limit - used, 0), cap.value, limit, used)
+    return cut
 
 
 @dataclass(frozen=True)
@@ -80,6 +103,19 @@ def explain(
         gettext("%(points)s for each full %(each)s; %(amount)s holds %(times)s: %(times)s × %(points)s = %(due)s.")
         % values
     )
+
+
+def explain_cut(*, due: int, given: int, cap: str, limit: int, used: int, language: str = "es") -> str:
+    """Which cap cut the points, with its figures."""
+    values = {
+        "due": format_number(due, language), "given": format_number(given, language),
+        "limit": format_number(limit, language), "used": format_number(used, language),
+    }  # fmt: skip
+    if cap == Cap.DOCUMENT:
+        return gettext("Cap per document: %(given)s of %(due)s.") % values
+    if cap == Cap.MONTH:
+        return gettext("Cap of the month: %(given)s of %(due)s; %(used)s of its %(limit)s were given before.") % values
+    return gettext("Budget of the rule: %(given)s of %(due)s; %(used)s of its %(limit)s were given before.") % values
 
 
 def steps_to(current: str, target: str) -> tuple[RedemptionState, ...]:

@@ -20,7 +20,8 @@ AUDITED = ("name", "points", "stock", "is_active", "picture_id")
 @transaction.atomic
 def publish_rule(
     *, type: EarningType | None, formula: str, points: int, per_minor: int | None, currency: str, starts_on: date,
-    hold_days: int = 0, expires_days: int | None = None, by: User | None,
+    hold_days: int = 0, expires_days: int | None = None, max_per_document: int | None = None,
+    max_per_month: int | None = None, budget: int | None = None, by: User | None,
 ) -> PointRule:  # fmt: skip
     """The next version of a type's rule (or of the general one). Raises RuleInPast or AmountMissing."""
     check_rule(formula=formula, per_minor=per_minor, starts_on=starts_on, by=by)
@@ -30,7 +31,8 @@ def publish_rule(
     rule = PointRule.objects.create(
         type=type, version=last + 1, formula=formula, points=points, currency=currency, starts_on=starts_on,
         per_minor=per_minor if formula == Formula.PER_AMOUNT else None, hold_days=hold_days,
-        expires_days=expires_days, created_by=by,
+        expires_days=expires_days, max_per_document=max_per_document, max_per_month=max_per_month, budget=budget,
+        created_by=by,
     )  # fmt: skip
     after = {"type": type.slug if type else "", "version": rule.version, "points": points, "formula": formula}
     audit.record("rewards.publish_rule", rule, by=by, after=after)

@@ -52,7 +52,7 @@ def movements(person: Person, before: str = "") -> Lines:
 
 def unrewarded(person: Person, limit: int = 5) -> list[Award]:
     """The latest documents that earned this person nothing although they had referred the client."""
-    nothing = [Outcome.NO_RULE, Outcome.NOTHING]
+    nothing = [Outcome.NO_RULE, Outcome.NOTHING, Outcome.CAPPED, Outcome.HELD, Outcome.DROPPED]
     return list(Award.objects.of(person).filter(outcome__in=nothing).order_by("-pk")[:limit])
 
 

@@ -141,5 +141,5 @@ def test_nothing_to_reverse_is_fine() -> None:
     award = cast.award(None)
     found = reverse(award)
     assert found
-    assert found.outcome == Outcome.NO_REFERRER
+    assert found.outcome == Outcome.VOIDED
     assert events("PointsTakenBack") == []
