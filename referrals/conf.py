@@ -26,6 +26,28 @@ def _client_example() -> dict[str, str]:
     return {"company": "Vínculo", "link": f"{settings.SITE_URL}/"}
 
 
+def _reminder_text() -> str:
+    return gettext("Hi {client}, it's {name} from {company}. Shall we look together at what suits you? "
+                   "I can call you whenever you like.")  # fmt: skip
+
+
+def _reminder_example() -> dict[str, str]:
+    return {"client": "Luisa", "name": "Carlos", "company": "Vínculo"}
+
+
+def _card_line() -> str:
+    return gettext("You are invited: sign up free and somebody you know guides you.")
+
+
+def _flyer_text() -> str:
+    return gettext("Scan the code with your phone's camera and sign up in a minute. I will help you from the start.")
+
+
+REFUSED_WORDS = (
+    "admin, soporte, oficial, empresa, gerente, gratis, regalo, premio, banco, policia, estafa, robo, mierda, puta, "
+    "puto, hijueputa, malparido, gonorrea, marica, verga, culo, coca, droga, sexo, porno, nazi, hitler, fuck, shit"
+)
+
 register(
     Setting(
         name="referrals.share_message", label=_("Message that agents share"), group=INVITATIONS, kind="long_text",
@@ -51,5 +73,44 @@ register(
         name="referrals.code_tries", label=_("Wrong codes allowed per minute"), group=INVITATIONS, kind="integer",
         default=10, minimum=1, maximum=100,
         help=_("Counted per internet address. After that, every code is refused for a minute."),
+    ),
+    Setting(
+        name="referrals.reminder_text", label=_("Message to a client without contract"), group=INVITATIONS,
+        kind="long_text", default=_reminder_text, placeholders=("client", "name", "company"),
+        example=_reminder_example,
+        help=_("Agents send it by WhatsApp from their referrals. {client} and {name} are the first names of both."),
+    ),
+    Setting(
+        name="referrals.card_line", label=_("Line on the link preview"), group=INVITATIONS, default=_card_line,
+        max_length=90, help=_("Stands on the picture that WhatsApp and others show with a shared link."),
+    ),
+    Setting(
+        name="referrals.flyer_text", label=_("Text on the flyer"), group=INVITATIONS, default=_flyer_text,
+        max_length=160, help=_("Stands under the QR of the flyer that agents print."),
+    ),
+    Setting(
+        name="referrals.vanity_auto", label=_("Approve chosen codes at once"), group=INVITATIONS, kind="boolean",
+        default=False, help=_("Off: staff approve each code that an agent asks for."),
+    ),
+    Setting(
+        name="referrals.vanity_per_year", label=_("Chosen codes per agent and year"), group=INVITATIONS,
+        kind="integer", default=2, minimum=0, maximum=100, help=_("0 means that agents cannot choose a code."),
+    ),
+    Setting(
+        name="referrals.refused_words", label=_("Words that a chosen code may not carry"), group=INVITATIONS,
+        kind="long_text", default=REFUSED_WORDS, max_length=5000,
+        help=_("Parted by commas or spaces. Digits that look like letters are seen through: ADM1N counts as ADMIN."),
+    ),
+    Setting(
+        name="referrals.signal_days", label=_("Days in which the same connection is suspicious"), group=INVITATIONS,
+        kind="integer", default=14, minimum=0, maximum=90,
+        help=_("A referral signed up from the agent's own internet connection within these days is shown to staff, and "
+               "its points wait. 0 means never."),
+    ),
+    Setting(
+        name="referrals.burst_per_hour", label=_("Sign-ups per hour that are suspicious"), group=INVITATIONS,
+        kind="integer", default=20, minimum=0, maximum=1000,
+        help=_("From this number on, each further referral of the same agent within an hour is shown to staff. 0 means "
+               "never."),
     ),
 )  # fmt: skip

@@ -52,3 +52,38 @@ class CircularChange(DomainError):
 class ReasonMissing(DomainError):
     message = _("Write the reason. It stays in the history.")
     field = "reason"
+
+
+class OwnMatter(DomainError):
+    """What staff read when they would decide in their own favour."""
+
+    message = _("You cannot decide about yourself. Ask a colleague.")
+
+
+class UnfitCode(DomainError):
+    message = _("Use 4 to 20 letters and numbers, at least two letters, without accents or signs.")
+    field = "code"
+
+
+class RefusedWord(DomainError):
+    message = _("That code carries a word that is not allowed. Choose another one.")
+    field = "code"
+
+
+class CodeTaken(DomainError):
+    message = _("Somebody has that code, or one that looks the same. Choose another one.")
+    field = "code"
+
+
+class AlreadyAsked(DomainError):
+    message = _("You have already asked for a code. Wait for the answer.")
+    field = "code"
+
+
+class EnoughCodes(DomainError):
+    message = _("You can have %(limit)s codes of your own in a year. The ones you have keep working.")
+    field = "code"
+
+
+class AlreadyDecided(DomainError):
+    message = _("Somebody has already decided this.")

@@ -1,12 +1,18 @@
-"""What counts as a visit and as the same inbox, and until when a code may come. No database here."""
+"""What counts as a visit, as the same code and as the same inbox, and until when a code may come. No database here."""
 
+import hashlib
+import hmac
 import ipaddress
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
+from django.conf import settings
+
 from core import placeholders
+from core.codes import look
+from core.text import normalise
 from referrals.enums import Channel
 
 # Programs that fetch a page to index it or to draw a link preview. CUBOT is a brand of phones.
@@ -16,7 +22,8 @@ CRAWLER = re.compile(
     re.IGNORECASE,
 )
 DOTLESS = {"gmail.com", "googlemail.com"}
-LINK_CHANNELS = {"qr": Channel.QR, "wa": Channel.WHATSAPP, "mail": Channel.EMAIL}
+LINK_CHANNELS = {"qr": Channel.QR, "wa": Channel.WHATSAPP, "mail": Channel.EMAIL, "share": Channel.SHARE}
+CHOSEN_CODE = re.compile(r"[A-Z0-9]{4,20}")
 
 
 def is_crawler(user_agent: str) -> bool:
@@ -34,6 +41,35 @@ def inbox(email: str) -> str:
     local, _at, domain = email.strip().lower().rpartition("@")
     local = local.split("+")[0] or local
     return f"{local.replace('.', '') if domain in DOTLESS else local}@{domain}" if local else ""
+
+
+def is_fit_for_a_code(code: str) -> bool:
+    """4 to 20 letters and digits, at least two of them letters so that it is not taken for a number."""
+    return bool(CHOSEN_CODE.fullmatch(code)) and sum(c.isalpha() for c in code) >= 2
+
+
+def refused_word(code: str, words: str) -> str:
+    """The first word of the list that the code carries, also written with look-alike digits."""
+    seen = look(code)
+    listed = (re.sub(r"[^A-Z0-9]", "", normalise(word).upper()) for word in re.split(r"[\s,;]+", words))
+    return next((word for word in listed if word and look(word) in seen), "")
+
+
+def keyed_hash(purpose: str, text: str) -> str:
+    """A mark by which the same text is known again, and from which nobody reads it without our key."""
+    if not text:
+        return ""
+    return hmac.new(settings.SECRET_KEY.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def network_mark(ip: str) -> str:
+    """The mark of an internet connection; addresses inside a house or a data centre say nothing."""
+    try:
+        if not ipaddress.ip_address(ip).is_global:
+            return ""
+    except ValueError:
+        return ""
+    return keyed_hash("network", network_of(ip))
 
 
 def late_code_allowed(registered_at: datetime, now: datetime, days: int) -> bool:
@@ -56,9 +92,9 @@ def share_text(template: str, values: Mapping[str, object]) -> str:
     return placeholders.render(template, values).strip()
 
 
-def whatsapp_link(text: str) -> str:
-    """Opens WhatsApp with the text in it, every sign of it intact."""
-    return f"https://wa.me/?text={quote(text, safe='')}"
+def whatsapp_link(text: str, phone: str = "") -> str:
+    """Opens WhatsApp with the text in it, every sign of it intact; with a phone, the chat with its owner."""
+    return f"https://wa.me/{re.sub(r'[^0-9]', '', phone)}?text={quote(text, safe='')}"
 
 
 def mail_link(subject: str, text: str) -> str:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core import conf
+from core.codes import look
 from core.models import AuditEntry
 from referrals import actions, queries
 from referrals.errors import OwnCode, TooManyTries, UnknownCode
@@ -35,7 +36,7 @@ def test_issuing_again_opens_the_code_that_was_closed():
 def test_a_code_that_somebody_holds_is_drawn_again(monkeypatch):
     factories.agent(code="TAKEN234")
     drawn = iter(["TAKEN234", "TAKEN234", "FREE2345"])
-    monkeypatch.setattr(actions, "random_code", lambda: next(drawn))
+    monkeypatch.setattr("referrals.actions.codes.random_code", lambda: next(drawn))
     assert actions.issue_code(owner=factories.person()).code == "FREE2345"
 
 
@@ -94,7 +95,7 @@ def test_unknown_and_inactive_codes_cost_the_same_queries():
     for text in ("GONE2345", "NADA2345"):
         with CaptureQueriesContext(connection) as asked, pytest.raises(UnknownCode):
             queries.usable_code(text)
-        shapes.append([q["sql"].replace(text, "?") for q in asked])
+        shapes.append([q["sql"].replace(look(text), "?") for q in asked])
     assert shapes[0] == shapes[1]
 
 

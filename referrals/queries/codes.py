@@ -1,4 +1,4 @@
-"""Reading codes and who brought whom."""
+"""Reading codes, and what a link carries."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,14 +7,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from core import conf
-from core.codes import clean_code
+from core.codes import clean_code, look
 from people.models import Person
 from referrals import rules
-from referrals.enums import Channel
+from referrals.enums import Channel, Decision
 from referrals.errors import OwnCode, UnknownCode
-from referrals.models import Attribution, InviteCode
+from referrals.models import CodeRequest, InviteCode
 
 INVITE_COOKIE = f"{settings.COOKIE_PREFIX}invite"
 SALT = "referrals.invite"
@@ -37,19 +38,46 @@ class Share:
     subject: str
     whatsapp: str
     email: str
+    native: str = ""
 
 
 def find_code(text: str) -> InviteCode | None:
-    """The active code that the text means, however it is typed."""
+    """The active code that the text means, however it is typed: no two codes look the same."""
     code = clean_code(text[:100])
     if not (code.isascii() and code.isalnum() and len(code) <= LONGEST):
         return None
-    return InviteCode.objects.select_related("owner").filter(code=code, is_active=True).first()
+    return InviteCode.objects.select_related("owner").filter(look=look(code), is_active=True).first()
 
 
 def permanent_code(person: Person) -> InviteCode | None:
     """The person's own code, active or not; a chosen one may stand beside it."""
     return InviteCode.objects.select_related("owner").filter(owner=person, is_vanity=False).first()
+
+
+def shown_code(person: Person) -> InviteCode | None:
+    """The active code that the person's invitation shows: the latest chosen one, or else the permanent one."""
+    codes = InviteCode.objects.select_related("owner").filter(owner=person, is_active=True)
+    return codes.order_by("-is_vanity", "-created_at", "-pk").first()
+
+
+def codes_of(person: Person) -> list[InviteCode]:
+    """Every code that brings people to the person, the permanent one first."""
+    return list(InviteCode.objects.filter(owner=person).order_by("is_vanity", "created_at", "pk"))
+
+
+def latest_code_request(person: Person) -> CodeRequest | None:
+    return CodeRequest.objects.filter(owner=person).order_by("-created_at", "-pk").first()
+
+
+def code_requests() -> QuerySet[CodeRequest]:
+    """Requests for codes with whoever asked, for a list."""
+    return CodeRequest.objects.select_related("owner", "decided_by__person")
+
+
+def codes_asked_lately(person: Person) -> int:
+    """Codes of their own that the person was given, or waits for, within a year."""
+    since = timezone.now() - timedelta(days=365)
+    return CodeRequest.objects.filter(owner=person, created_at__gt=since).exclude(state=Decision.REFUSED).count()
 
 
 def usable_code(text: str, person: Person | None = None, *, email: str = "", phone: str = "") -> InviteCode:
@@ -69,17 +97,6 @@ def usable_code(text: str, person: Person | None = None, *, email: str = "", pho
     if is_owner or code.owner.phone in phones - {""} or rules.inbox(code.owner.email) in inboxes:
         raise OwnCode()
     return code
-
-
-def referrer_of(person: Person) -> Attribution | None:
-    """Who brought the person in, as it stands today."""
-    return Attribution.objects.select_related("referrer", "code").filter(person=person, ended_at=None).first()
-
-
-def people_referred_by(person: Person) -> QuerySet[Attribution]:
-    """Whom the person brought in, the newest first."""
-    referred = Attribution.objects.select_related("person").filter(referrer=person, ended_at=None)
-    return referred.order_by("-bound_at", "-pk")
 
 
 def invite_by_link(code: InviteCode, via: str = "") -> Invite:
@@ -107,5 +124,6 @@ def remembered_invite(token: str | None) -> Invite | None:
 def share(setting: str, *, values: Callable[[str], Mapping[str, object]], subject: str) -> Share:
     """The text of a setting with its placeholders filled; `values` gets the mark of each way of sharing."""
     template = conf.get(setting)
-    plain, whatsapp, email = (rules.share_text(template, values(via)) for via in ("", "wa", "mail"))
-    return Share(plain, subject, rules.whatsapp_link(whatsapp), rules.mail_link(subject, email))
+    texts = (rules.share_text(template, values(via)) for via in ("", "wa", "mail", "share"))
+    plain, whatsapp, email, native = texts
+    return Share(plain, subject, rules.whatsapp_link(whatsapp), rules.mail_link(subject, email), native)

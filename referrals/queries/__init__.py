@@ -1,0 +1,27 @@
+"""What is read of codes and of who brought whom."""
+
+from referrals.queries.attributions import people_referred_by, referrer_of
+from referrals.queries.codes import (
+    INVITE_COOKIE,
+    Invite,
+    Share,
+    code_requests,
+    codes_asked_lately,
+    codes_of,
+    find_code,
+    invite_by_link,
+    invite_token,
+    latest_code_request,
+    permanent_code,
+    remembered_invite,
+    share,
+    shown_code,
+    usable_code,
+)
+from referrals.queries.signals import has_open_signal
+
+__all__ = [
+    "INVITE_COOKIE", "Invite", "Share", "code_requests", "codes_asked_lately", "codes_of", "find_code",
+    "has_open_signal", "invite_by_link", "invite_token", "latest_code_request", "people_referred_by",
+    "permanent_code", "referrer_of", "remembered_invite", "share", "shown_code", "usable_code",
+]  # fmt: skip
