@@ -10,6 +10,7 @@ from contracts import permissions as contracts
 from core import conf
 from core import permissions as core
 from core.views import Request
+from core.views.jobs import running_jobs
 from network import permissions as network
 from notifications import permissions as notifications
 from notifications.queries import unread_count
@@ -43,6 +44,7 @@ STAFF = [
     (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
+    (_("Background jobs"), "core_staff:jobs", "refresh", core.RUN_JOBS),
     (_("Settings"), "core_staff:settings", "settings", core.EDIT_SETTINGS),
 ]
 ACCOUNT = [
@@ -65,6 +67,8 @@ def chrome(request: Request) -> dict[str, Any]:
         "nav": navigation(request, door),
         "user_menu": user_menu(request),
     }
+    if door == "staff" and request.user.has_perm(core.RUN_JOBS):
+        context["running_jobs"] = running_jobs(request.user)
     if person and door != "staff":
         inbox = "notifications_office:inbox" if door == "office" else "notifications_account:inbox"
         context |= {"unread_count": unread_count(person), "bell_url": reverse(inbox)}

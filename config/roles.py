@@ -12,6 +12,7 @@ from referrals import permissions as referrals
 from rewards import permissions as rewards
 
 READ = [
+    core.RUN_JOBS,
     contracts.VIEW_CONTRACTS,
     network.VIEW_AGENTS,
     network.VIEW_CLIENTS,
@@ -30,5 +31,15 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
         "rewards": (_("Rewards"), [*READ, rewards.MANAGE_CATALOGUE, rewards.MANAGE_RULES, rewards.MANAGE_REDEMPTIONS]),
         "support": (_("Support"), [*READ, notifications.RESEND_MESSAGES]),
         "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT]),
-        "systems": (_("Systems"), [core.EDIT_SETTINGS, people.MANAGE_ROLES, people.VIEW_AUDIT]),
+        "systems": (
+            _("Systems"),
+            [
+                core.EDIT_SETTINGS,
+                core.RUN_JOBS,
+                core.VIEW_JOBS,
+                people.MANAGE_ROLES,
+                people.VIEW_AUDIT,
+                notifications.EDIT_TEMPLATES,
+            ],
+        ),
     }

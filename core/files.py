@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +55,11 @@ class FileKind:
 
 DOCUMENT = FileKind("document", ("pdf",))
 PICTURE = FileKind("picture", ("png", "jpeg", "webp"), 5)
-CONTENT_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
+CONTENT_TYPES = {
+    "pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp",
+    "csv": "text/csv; charset=utf-8", "zip": "application/zip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}  # fmt: skip
 MAGIC = {"pdf": b"%PDF-", "png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff", "webp": b"RIFF"}
 
 
@@ -112,13 +117,17 @@ def _check_picture(upload: UploadedFile, found: str) -> None:
 
 def store(upload: UploadedFile, kind: FileKind, *, by: Any) -> StoredFile:
     """Check the upload and keep it. Raises what `check` raises."""
-    found = check(upload, kind)
+    return keep(upload, check(upload, kind), by=by)
+
+
+def keep(upload: File, format: str, *, by: Any) -> StoredFile:
+    """Keep a file that somebody has checked, or that we made ourselves."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
     return StoredFile.objects.create(
-        content=upload, name=clean_name(upload.name or ""), kind=found, size=upload.size or 0,
+        content=upload, name=clean_name(upload.name or ""), kind=format, size=upload.size or 0,
         sha256=digest.hexdigest(), created_by=by,
     )  # fmt: skip
 
@@ -131,7 +140,7 @@ def clean_name(name: str) -> str:
 
 def serve(file: StoredFile, *, inline: bool = False) -> FileResponse:
     """The file for whoever the calling view has checked; inline only for pictures."""
-    inline = inline and file.kind != "pdf"
+    inline = inline and file.kind in MAGIC and file.kind != "pdf"
     response = FileResponse(
         file.content.open("rb"), as_attachment=not inline, filename=file.name, content_type=CONTENT_TYPES[file.kind]
     )

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.querysets import DueReactions
+from core.enums import JobState
+from core.querysets import DueReactions, JobQuerySet
 
 
 def file_token() -> str:
@@ -133,3 +134,94 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Job(models.Model):
+    """Long work that a worker does in steps: an import, an export, an undo. The row is the truth, and survives both.
+
+    `state_kept` is where the handler goes on after a crash; `claimed_until` and `claim` say whose it is meanwhile.
+    """
+
+    kind = models.CharField(_("kind"), max_length=100)
+    title = models.CharField(_("title"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.QUEUED)
+    params = models.JSONField(_("parameters"), default=dict)
+    state_kept = models.JSONField(default=dict)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    total = models.PositiveIntegerField(_("total"), null=True)
+    figures = models.JSONField(_("figures"), default=dict)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    url = models.CharField(_("page"), max_length=200, blank=True)
+    result = models.ForeignKey(
+        StoredFile, verbose_name=_("result"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    error_file = models.ForeignKey(
+        StoredFile, verbose_name=_("rows to correct"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    form_key = models.UUIDField(unique=True, null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    claim = models.UUIDField(null=True)
+    claimed_until = models.DateTimeField(null=True)
+    cancel_asked_at = models.DateTimeField(_("stop asked at"), null=True)
+    created_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    started_at = models.DateTimeField(_("started at"), null=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("background job")
+        verbose_name_plural = _("background jobs")
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="job_newest"),
+            models.Index(fields=["by", "-created_at", "-id"], name="job_by_person"),
+            models.Index(fields=["due_at"], name="job_open", condition=models.Q(state__in=["queued", "running"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def state_badge(self) -> JobState:
+        return JobState(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {JobState.QUEUED, JobState.RUNNING}
+
+    @property
+    def percent(self) -> int | None:
+        """None while nobody knows how much there is to do."""
+        return min(100, self.done * 100 // self.total) if self.total else None
+
+    @property
+    def seconds_left(self) -> int | None:
+        """At the pace so far; None before there is one."""
+        if not (self.is_open and self.total and self.done and self.started_at):
+            return None
+        passed = (timezone.now() - self.started_at).total_seconds()
+        return round(passed / self.done * max(0, self.total - self.done))
+
+    @property
+    def minutes_left(self) -> int:
+        return max(1, round((self.seconds_left or 0) / 60))
+
+
+class JobLine(models.Model):
+    """A line of a job's log."""
+
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="lines")
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    text = models.CharField(_("text"), max_length=300)
+
+    class Meta:
+        verbose_name = _("line of a job")
+        verbose_name_plural = _("lines of jobs")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,12 +1,20 @@
 from celery import shared_task
 
 from core import conf, events, jobs
+from core.jobs_run import run_due_jobs
 
 
 @shared_task(name="core.run_reactions")
 def run_reactions() -> int:
     conf.forget()
     return events.run_due_reactions()
+
+
+@shared_task(name="core.run_jobs")
+def run_jobs() -> int:
+    """Rung when a job was asked for, and by the sweeper for those that a dead worker left."""
+    conf.forget()
+    return run_due_jobs()
 
 
 @shared_task(name="core.sweep")

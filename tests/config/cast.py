@@ -6,8 +6,10 @@ from typing import Any
 
 from core.access import PERMISSIONS
 from core.messages import KINDS
+from core.models import Job
 from network.enums import AgentState
 from notifications.actions import tell
+from notifications.rules import sign
 from rewards import actions as rewards
 from rewards.enums import Outcome
 from rewards.models import Award
@@ -19,6 +21,7 @@ OBJECTS = {
     "referrals_public:visit": "code",
     "notifications_account:read": "notice",
     "notifications_office:read": "notice",
+    "notifications_public:unsubscribe": "unsubscribe",
     "rewards_office:award": "award",
     "rewards_office:product": "product",
     "rewards_office:picture": "product",
@@ -41,6 +44,10 @@ OBJECTS = {
     "notifications_staff:message": "email",
     "notifications_staff:resend": "email",
     "core_staff:setting": "setting",
+    "core_staff:job": "job",
+    "core_staff:cancel_job": "job",
+    "core_staff:job_result": "job",
+    "core_staff:job_errors": "job",
 }
 # What belongs to one person alone: everybody else must not even learn that it exists.
 OWNED = {"notifications_account:read", "notifications_office:read", "rewards_office:award", "rewards_office:redemption"}
@@ -80,6 +87,8 @@ def _objects() -> dict[str, Any]:
         "code": "OWNER234", "notice": notice, "email": email, "award": award.pk, "product": product.pk,
         "redemption": redemption.pk, "redemption_number": redemption.number, "contract": contract.pk,
         "client": holder.pk, "agent": owner.pk, "setting": "company.name",
+        "unsubscribe": sign(owner.person_id, kind.name),
+        "job": Job.objects.create(kind="test", title="Job").pk,
     }  # fmt: skip
 
 
