@@ -36,8 +36,8 @@ def serve(stack: Stack) -> None:
     """Start all, say where, keep it running."""
     refuse_taken_port(stack.place.port)
     say(f"Vínculo arranca con los datos de {stack.place.data}.")
-    stack.start_database()
     stack.start_broker()
+    stack.start_database()
     collect_static(stack)
     stack.fill()
     stack.hold.note(stack.services)
