@@ -9,4 +9,5 @@ class CoreConfig(AppConfig):
     verbose_name = _("System")
 
     def ready(self) -> None:
-        import_module("core.permissions")
+        for room in ("permissions", "export_job"):
+            import_module(f"core.{room}")

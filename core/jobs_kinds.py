@@ -43,8 +43,11 @@ class Kind:
 
     name: str
     run: Handler
-    permission: str
+    permission: str | Callable[[Job], str]
     stopped: Callable[[Job], object] | None = None
+
+    def permission_for(self, job: Job) -> str:
+        return self.permission if isinstance(self.permission, str) else self.permission(job)
 
 
 def register(*kinds: Kind) -> None:

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from contracts.views import staff, staff_upload
+from contracts.views import exports, staff, staff_upload
 
 app_name = "contracts_staff"
 urlpatterns = [
     path("contratos/", staff.List.as_view(), name="list"),
+    path("contratos/exportar/", exports.Contracts.as_view(), name="export"),
     path("contratos/nuevo/", staff_upload.Upload.as_view(), name="upload"),
     path("contratos/nuevo/clientes/", staff_upload.Clients.as_view(), name="clients"),
     path("contratos/nuevo/vista-previa/", staff_upload.Preview.as_view(), name="preview"),

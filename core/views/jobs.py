@@ -50,7 +50,7 @@ class JobView(StaffView):
 
     def may_open(self, job: Job) -> bool:
         """Its files hold what another permission protects."""
-        return job.kind in KINDS and self.request.user.has_perm(KINDS[job.kind].permission)
+        return job.kind in KINDS and self.request.user.has_perm(KINDS[job.kind].permission_for(job))
 
 
 class JobPage(JobView):

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from rewards.views import staff
+from rewards.views import exports, staff, staff_rules
 
 app_name = "rewards_staff"
 urlpatterns = [
+    path("reglas/", staff_rules.Rules.as_view(), name="rules"),
+    path("reglas/probar/", staff_rules.TryRule.as_view(), name="try_rule"),
+    path("reglas/probar/csv/", staff_rules.TriedRuleFile.as_view(), name="tried_rule_file"),
+    path("reglas/publicar/", staff_rules.PublishRule.as_view(), name="publish_rule"),
     path("canjes/", staff.Redemptions.as_view(), name="redemptions"),
+    path("canjes/exportar/", exports.Redemptions.as_view(), name="export_redemptions"),
     path("canjes/<int:pk>/", staff.RedemptionPage.as_view(), name="redemption"),
     path("canjes/<int:pk>/paso/", staff.StepRedemption.as_view(), name="step"),
     path("canjes/<int:pk>/modificar/", staff.ModifyRedemption.as_view(), name="modify"),

@@ -1,0 +1,161 @@
+"""Tables that come in by file, CSV or XLSX: read with limits, matched to columns by their headers, row by row."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, Any
+
+from django.utils.translation import gettext_lazy as _
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from core.errors import DomainError
+from core.exports import FORMULA
+from core.files import MEGABYTE, EmptyFile, FileTooLarge
+from core.text import normalise
+
+MAX_BYTES = 20 * MEGABYTE
+MAX_UNPACKED = 200 * MEGABYTE
+MAX_RATIO = 200
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+MAX_CELL = 500
+
+
+class NotATable(DomainError):
+    message = _("This is neither a CSV nor an XLSX file. Download the template and fill it in.")
+    field = "table"
+
+
+class TooManyRows(DomainError):
+    message = _("The file has more than %(rows)s rows. Split it and upload the parts.")
+    field = "table"
+
+
+class NoRows(DomainError):
+    message = _("The file has headers and no rows.")
+    field = "table"
+
+
+class Unpacks(DomainError):
+    message = _("The file grows too much when it is opened. Save it again and upload it.")
+    field = "table"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Headers and rows as texts; a row comes with the number that the spreadsheet shows beside it."""
+
+    headers: list[str]
+    rows: list[tuple[int, list[str]]]
+    format: str
+
+
+def read_table(upload: IO[bytes], size: int) -> Table:
+    """The whole table. Raises EmptyFile, FileTooLarge, NotATable, Unpacks, TooManyRows or NoRows."""
+    if not size:
+        raise EmptyFile()
+    if size > MAX_BYTES:
+        raise FileTooLarge(megabytes=MAX_BYTES // MEGABYTE)
+    upload.seek(0)
+    is_book = upload.read(4) == b"PK\x03\x04"
+    upload.seek(0)
+    lines = _book_lines(upload) if is_book else _csv_lines(upload)
+    headers: list[str] = []
+    rows = []
+    for number, cells in lines:
+        texts = [cell[: MAX_CELL + 1] for cell in cells[:MAX_COLUMNS]]
+        if not any(texts):
+            continue
+        if not headers:
+            headers = texts
+        elif len(rows) == MAX_ROWS:
+            raise TooManyRows(rows=MAX_ROWS)
+        else:
+            rows.append((number, texts))
+    if not headers:
+        raise NotATable()
+    if not rows:
+        raise NoRows()
+    return Table(headers, rows, "xlsx" if is_book else "csv")
+
+
+def check_zip(archive: zipfile.ZipFile, *, unpacked: int = MAX_UNPACKED, ratio: int = MAX_RATIO) -> None:
+    """Raises Unpacks for what would fill the disk or the memory, by the sizes it declares."""
+    total = sum(entry.file_size for entry in archive.infolist())
+    packed = sum(entry.compress_size for entry in archive.infolist())
+    if total > unpacked or (total > MEGABYTE and total > ratio * max(packed, 1)):
+        raise Unpacks()
+
+
+def _book_lines(upload: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    """The first sheet of a workbook; values, never formulas."""
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            check_zip(archive)
+        upload.seek(0)
+        book = load_workbook(upload, read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what the file says about its own size may be wrong
+        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), start=1):
+            yield number, [cell_text(value) for value in cells]
+        book.close()
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, OSError, SyntaxError) as error:
+        raise NotATable() from error
+
+
+def _csv_lines(upload: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+    """Text with commas, semicolons or tabs, in UTF-8 or as Windows writes it."""
+    content = upload.read()
+    if b"\0" in content:
+        raise NotATable()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    first = text.partition("\n")[0]
+    delimiter = max(";,\t", key=first.count)
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
+            yield number, [clean_cell(cell) for cell in cells]
+    except csv.Error as error:
+        raise NotATable() from error
+
+
+def cell_text(value: Any) -> str:
+    """A cell of a workbook in words: days as ISO writes them, decimals with a comma so that no group is read in."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time().isoformat() == "00:00:00" else f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value!r}".replace(".", ",")
+    return clean_cell(str(value))
+
+
+def clean_cell(text: str) -> str:
+    """Without the mark that our exports put before what looks like a formula, and without spaces around."""
+    if text.startswith("'") and FORMULA.match(text[1:]):
+        text = text[1:]
+    return text.replace("\0", "").strip()
+
+
+def guess_columns(headers: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """field -> index of the column whose header is one of the field's names; each column is used once."""
+    keys = [_key(header) for header in headers]
+    found: dict[str, int] = {}
+    for field, known in names.items():
+        wanted = [_key(name) for name in known]
+        index = next((keys.index(key) for key in wanted if key in keys and keys.index(key) not in found.values()), None)
+        if index is not None:
+            found[field] = index
+    return found
+
+
+def _key(header: str) -> str:
+    return "".join(c for c in normalise(header) if c.isalnum())

@@ -1,0 +1,74 @@
+"""The clients and agents of the lists as files."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.exports import Column, Export
+from core.views.exports import ExportView
+from network import queries
+from network.forms import AgentFilters, ClientFilters
+from network.permissions import VIEW_AGENTS, VIEW_CLIENTS
+
+
+def clients(user: Any, params: QueryDict) -> QuerySet[Any]:
+    return queries.clients_page(queries.clients(user, ClientFilters(params).chosen())).queryset
+
+
+def agents(user: Any, params: QueryDict) -> QuerySet[Any]:
+    return queries.agents_page(queries.agents(user, AgentFilters(params).chosen())).queryset
+
+
+def _person(name: str) -> Any:
+    return lambda row: getattr(row.person, name)
+
+
+CONTACT = (
+    Column(_("Given names"), _person("given_names")),
+    Column(_("Family names"), _person("family_names")),
+    Column(_("E-mail"), _person("email")),
+    Column(_("Phone"), _person("phone")),
+    Column(_("City"), _person("city")),
+)
+
+CLIENTS = Export(
+    path="network.views.staff.exports.CLIENTS",
+    name=_("clients"),
+    file_name="clientes",
+    permission=VIEW_CLIENTS,
+    find=clients,
+    columns=(
+        *CONTACT,
+        Column(_("State"), lambda row: str(row.get_state_display())),
+        Column(_("Registered at"), lambda row: row.registered_at),
+        Column(_("Referred by"), lambda row: row.person.brought_by[0].referrer.name if row.person.brought_by else ""),
+    ),
+)
+AGENTS = Export(
+    path="network.views.staff.exports.AGENTS",
+    name=_("agents"),
+    file_name="agentes",
+    permission=VIEW_AGENTS,
+    find=agents,
+    columns=(
+        *CONTACT,
+        Column(_("State"), lambda row: str(row.get_state_display())),
+        Column(_("Agent since"), lambda row: row.joined_at),
+        Column(_("Invite code"), lambda row: row.code or ""),
+        Column(_("Sponsor"), lambda row: row.sponsor.person.name if row.sponsor else ""),
+        Column(_("Available points"), lambda row: row.points or 0),
+        Column(_("Clients referred"), lambda row: row.clients_referred or 0),
+    ),
+)
+
+
+class Clients(ExportView):
+    permission = VIEW_CLIENTS
+    export = CLIENTS
+
+
+class Agents(ExportView):
+    permission = VIEW_AGENTS
+    export = AGENTS
