@@ -43,6 +43,7 @@ STAFF = [
     (_("Agents"), "network_staff:agents", "user-check", network.VIEW_AGENTS),
     (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
+    (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Background jobs"), "core_staff:jobs", "refresh", core.RUN_JOBS),
     (_("Settings"), "core_staff:settings", "settings", core.EDIT_SETTINGS),

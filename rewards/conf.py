@@ -2,9 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.conf import Setting, register
+from core.conf import Setting, get, register
 
 REWARDS = _("Rewards")
+
+
+def whole_units(points: int) -> int:
+    """What so many points cost the company, in whole units of its currency."""
+    return points * int(get("rewards.point_value"))
+
 
 register(
     Setting(
@@ -15,5 +21,10 @@ register(
     Setting(
         name="rewards.points_name_one", label=_("Word for one point"), group=REWARDS, max_length=20,
         default=lambda: str(_("point")), help=_("The same word in the singular."),
+    ),
+    Setting(
+        name="rewards.point_value", label=_("What one point costs the company"), group=REWARDS, kind="integer",
+        default=0, minimum=0, maximum=1_000_000,
+        help=_("In whole units of the company's currency, for example 50 for $ 50. With 0 no costs are shown."),
     ),
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """Forms of the rewards: the agent's request, and what staff do with it."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -12,10 +13,10 @@ from core.errors import DomainError
 from core.forms import AmountField, OnceForm
 from rewards.actions import check_rule
 from rewards.enums import RedemptionState
-from rewards.models import PointRule, Product, Redemption
+from rewards.models import EarningType, PointRule, Product, Redemption
 
 MOST = 10_000
-RULE_FIELDS = [
+RULE_FIELDS: list[Any] = [
     "type", "formula", "points", "per_minor", "currency", "hold_days", "expires_days", "max_per_document",
     "max_per_month", "budget", "starts_on",
 ]  # fmt: skip
@@ -106,6 +107,36 @@ class RuleForm(forms.ModelForm):
             except DomainError as error:
                 self.add_error(error.field, str(error))
         return given
+
+
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class DraftForm(RuleForm):
+    """A rule that is only tried, and the period of past documents it is tried over."""
+
+    since = forms.DateField(label=_("Documents from"), widget=day_input())
+    until = forms.DateField(label=_("Documents until"), widget=day_input())
+
+    class Meta(RuleForm.Meta):
+        widgets = {"starts_on": day_input()}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["type"].queryset = EarningType.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        self.fields["since"].initial, self.fields["until"].initial = today - timedelta(days=365), today
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if given.get("since") and given.get("until") and given["since"] > given["until"]:
+            self.add_error("until", _("The period ends before it starts."))
+        return given
+
+
+class PublishForm(RuleForm, OnceForm):
+    """The draft that was tried, sent once to become the next version."""
 
 
 class ProductForm(forms.ModelForm):

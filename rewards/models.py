@@ -56,6 +56,7 @@ class PointRule(models.Model):
     budget = models.PositiveBigIntegerField(
         _("budget in points"), null=True, blank=True, help_text=_("All that this version may ever give.")
     )
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"

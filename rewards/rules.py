@@ -105,6 +105,47 @@ def explain(
     )
 
 
+class Version(Protocol):
+    """What a sentence says of a rule, published or only tried."""
+
+    formula: str
+    points: int
+    per_minor: int | None
+    currency: str
+    hold_days: int
+    expires_days: int | None
+    max_per_document: int | None
+    max_per_month: int | None
+    budget: int | None
+
+
+def sentence(rule: Version, language: str = "es") -> str:
+    """The whole rule as people read it."""
+    points = format_number(rule.points, language)
+    if rule.formula == Formula.PER_AMOUNT and rule.per_minor:
+        each = format_money(rule.per_minor, rule.currency, language)
+        text = gettext("%(points)s points for each full %(each)s.") % {"points": points, "each": each}
+    else:
+        text = gettext("%(points)s points for each document.") % {"points": points}
+    days = {"hold": format_number(rule.hold_days, language), "life": format_number(rule.expires_days or 0, language)}
+    parts = [
+        gettext("They are available at once.") if not rule.hold_days
+        else gettext("They are available after %(hold)s days.") % days,
+        gettext("They never end.") if not rule.expires_days
+        else gettext("They end %(life)s days after that.") % days,
+    ]  # fmt: skip
+    return " ".join([text, *parts, *_caps(rule, language)])
+
+
+def _caps(rule: Version, language: str) -> list[str]:
+    caps = [
+        (rule.max_per_document, gettext("At most %(points)s per document.")),
+        (rule.max_per_month, gettext("At most %(points)s per agent and month.")),
+        (rule.budget, gettext("At most %(points)s in all.")),
+    ]
+    return [text % {"points": format_number(limit, language)} for limit, text in caps if limit is not None]
+
+
 def explain_cut(*, due: int, given: int, cap: str, limit: int, used: int, language: str = "es") -> str:
     """Which cap cut the points, with its figures."""
     values = {

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -21,18 +22,20 @@ AUDITED = ("name", "points", "stock", "is_active", "picture_id")
 def publish_rule(
     *, type: EarningType | None, formula: str, points: int, per_minor: int | None, currency: str, starts_on: date,
     hold_days: int = 0, expires_days: int | None = None, max_per_document: int | None = None,
-    max_per_month: int | None = None, budget: int | None = None, by: User | None,
+    max_per_month: int | None = None, budget: int | None = None, form_key: UUID | None = None, by: User | None,
 ) -> PointRule:  # fmt: skip
     """The next version of a type's rule (or of the general one). Raises RuleInPast or AmountMissing."""
     check_rule(formula=formula, per_minor=per_minor, starts_on=starts_on, by=by)
     with connection.cursor() as cursor:  # versions are counted one after another
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rewards.publish_rule'))")
+    if form_key and (first := PointRule.objects.filter(form_key=form_key).first()):
+        return first
     last = PointRule.objects.filter(type=type).aggregate(last=Max("version"))["last"] or 0
     rule = PointRule.objects.create(
         type=type, version=last + 1, formula=formula, points=points, currency=currency, starts_on=starts_on,
         per_minor=per_minor if formula == Formula.PER_AMOUNT else None, hold_days=hold_days,
         expires_days=expires_days, max_per_document=max_per_document, max_per_month=max_per_month, budget=budget,
-        created_by=by,
+        form_key=form_key, created_by=by,
     )  # fmt: skip
     after = {"type": type.slug if type else "", "version": rule.version, "points": points, "formula": formula}
     audit.record("rewards.publish_rule", rule, by=by, after=after)

@@ -3,9 +3,11 @@ from rewards.queries.catalogue import Offer, catalogue, offer_of
 from rewards.queries.messages import award_values, redemption_values
 from rewards.queries.movements import Line, Lines, movements, unrewarded
 from rewards.queries.redemptions import Modification, Step, modification, search_redemptions, timeline
+from rewards.queries.trial import Trial, Tried, everybody, try_rule
+from rewards.queries.versions import TypeRules, Version, rules_by_type
 
 __all__ = [
-    "Line", "Lines", "Modification", "Offer", "Preview", "Step", "Why", "award_values", "catalogue", "modification",
-    "movements", "offer_of", "preview_award", "redemption_values", "search_redemptions", "timeline", "unrewarded",
-    "why",
+    "Line", "Lines", "Modification", "Offer", "Preview", "Step", "Trial", "Tried", "TypeRules", "Version",
+    "Why", "award_values", "catalogue", "everybody", "modification", "movements", "offer_of", "preview_award",
+    "redemption_values", "rules_by_type", "search_redemptions", "timeline", "try_rule", "unrewarded", "why",
 ]  # fmt: skip

@@ -31,7 +31,7 @@ def test_a_late_code_brings_the_points_of_the_documents_day() -> None:
     award, _kind = waiting()
     agent = factories.agent(code="TARDE234").person
     with transaction.atomic():
-        referrals.bind_code(person=award.about, text="TARDE234", channel="late")
+        referrals.bind_code(person=award.about, text="TARDE234", channel="profile")
     award.refresh_from_db()
     assert (award.outcome, award.person, award.points) == (Outcome.POSTED, agent, 300)
     assert balances(agent).available == 300
