@@ -70,7 +70,7 @@ class Stack:
     def load_demo(self) -> None:
         """The demo company, unless the shell says DEMO=0."""
         if self.demo():
-            say("Preparando la empresa de ejemplo…")
+            say("Preparando la empresa de ejemplo (un año de actividad: cerca de un minuto)…")
             self.manage("demo")
 
     def demo(self) -> bool:

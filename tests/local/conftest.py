@@ -74,6 +74,7 @@ class Copy:
         """A shell's environment without the tests' own services."""
         kept = {name: os.environ[name] for name in SHELL if name in os.environ}
         own = {"VINCULO_DATA": str(self.place.data), "PORT": str(self.place.port), "STATIC_STORAGE": STATIC}
+        own["DEMO_SIZE"] = "small"
         return {**kept, **own, **more}
 
     def launch(self, command: list[str] | None = None, **more: str) -> subprocess.Popen[str]:
@@ -98,9 +99,9 @@ class Copy:
         for line in child.stdout or ():
             self.said += line
 
-    def start(self, command: list[str] | None = None) -> None:
+    def start(self, command: list[str] | None = None, **more: str) -> None:
         """Start it and wait until it says that it is up."""
-        child = self.launch(command)
+        child = self.launch(command, **more)
         until(lambda: UP in self.said or child.poll() is not None, "the product's start")
         assert child.poll() is None, self.said
 

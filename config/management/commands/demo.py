@@ -40,7 +40,7 @@ class Command(BaseCommand):
         if not Person.objects.filter(email=demo.STAFF[0][2]).exists():
             return
         site = settings.SITE_URL
-        self.stdout.write(f"Sitio público   {site}/\nInvitación      {site}/r/{demo.MEMBERS[0][4]}/")
+        self.stdout.write(f"Sitio público   {site}/\nInvitación      {site}/r/{demo.STORY[0].code}/")
         self.stdout.write(f"Agente          {site}/oficina/   mariana@demo.example")
         self.stdout.write(f"Cliente         {site}/cuenta/    luisa@demo.example")
         self.stdout.write(f"Empresa         {site}/admin/     sofia@demo.example")

@@ -1,0 +1,198 @@
+"""A year in the life of the company, lived through the same actions that the pages use, on the days they happened."""
+
+import io
+import os
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+import time_machine
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils import timezone, translation
+from pypdf import PdfWriter
+
+from config.demo import company
+from config.demo.access import PASSWORD, confirm
+from config.demo.people import PAUSE_DAY, PAUSED, YEAR, Member, everybody
+from contracts import actions as contracts
+from contracts.models import Contract
+from ledger.queries import balances
+from network import actions as network
+from network.enums import Channel
+from network.models import Agent, Client
+from notifications.enums import State
+from notifications.models import Attempt, Message
+from people.models import Person, User
+from people.queries import consent_texts_in_force
+from referrals import actions as referrals
+from referrals.enums import Channel as CodeChannel
+from referrals.models import InviteCode
+from rewards import actions as rewards
+from rewards.enums import RedemptionState
+from rewards.models import EarningType, Product, Redemption
+
+SIZES = {"small": (3, 5), "full": (40, 400)}  # agents, clients
+CHANNELS = [CodeChannel.WHATSAPP, CodeChannel.WHATSAPP, CodeChannel.LINK, CodeChannel.QR, CodeChannel.FORM]
+RECENT = timedelta(days=1)  # mails older than this have long been delivered
+Step = Callable[[], None]
+
+
+def load() -> bool:
+    """Load the demo company into an empty database. Returns False where there are people already."""
+    if Person.objects.exists():
+        return False
+    with transaction.atomic(), translation.override("es"):
+        agents, clients = SIZES[os.environ.get("DEMO_SIZE", "full")]
+        Year(agents, clients).live()
+    return True
+
+
+class Year:
+    """What happens, and when: steps are noted down with their day and then lived in order."""
+
+    def __init__(self, agents: int, clients: int) -> None:
+        self.chance = Random(42)
+        self.start = timezone.now().replace(hour=14, minute=0, second=0, microsecond=0) - timedelta(days=YEAR)
+        self.steps: list[tuple[datetime, int, Step]] = []
+        self.cast = everybody(agents, clients)
+        self.staff: list[User] = []
+        self.signed = 0
+
+    def live(self) -> None:
+        with time_machine.travel(self.start, tick=False) as clock:
+            self.staff = company.add_staff()
+            company.add_catalogue(self.staff[0], timezone.localdate())
+            self.texts = list(consent_texts_in_force().values())
+            for member in self.cast:
+                self.at(member.day, lambda member=member: self.join(member))  # type: ignore[misc]
+            while self.steps:
+                self.steps.sort(key=lambda step: step[:2])
+                moment, _order, step = self.steps.pop(0)
+                clock.move_to(moment)
+                step()
+        file_old_mails()
+
+    def at(self, day: float, step: Step) -> None:
+        """Note a step down for a day; what would lie in the future does not happen."""
+        moment = self.start + timedelta(days=day, minutes=self.chance.randrange(-300, 300))
+        if moment < self.start + timedelta(days=YEAR):
+            self.steps.append((moment, len(self.steps), step))
+
+    def join(self, member: Member) -> None:
+        code = "" if member.late else member.invited_by
+        user = network.register_client(
+            channel=Channel.INVITATION if code else Channel.SITE, email=member.email,
+            password=PASSWORD if member.known else None, given_names=member.given, family_names=member.family,
+            phone=f"+5730{self.chance.randrange(10_000_000, 99_999_999)}", code=code,
+            code_channel=self.chance.choice(CHANNELS), texts=self.texts, ip=None,
+        )  # fmt: skip
+        Person.objects.filter(pk=user.person_id).update(city=member.city)
+        confirm(user)
+        if member.invited_by:
+            self.visits(member.invited_by)
+        if member.late and member.invited_by:
+            self.at(member.day + 7, lambda: self.enter_code(user.person, member.invited_by))
+        if member.code:
+            self.promote(user.person, member)
+        else:
+            self.plan_contracts(user.person, member)
+
+    def visits(self, code: str) -> None:
+        """For each who signs up, a few who only looked."""
+        found = InviteCode.objects.get(code=code)
+        for _n in range(self.chance.randrange(1, 4)):
+            channel = self.chance.choice(CHANNELS[:4])
+            referrals.record_visit(code=found, channel=channel, visitor=f"{self.chance.getrandbits(64):016x}")
+
+    def enter_code(self, person: Person, code: str) -> None:
+        if InviteCode.objects.filter(code=code, is_active=True).exists():
+            referrals.bind_code(person=person, text=code, channel=CodeChannel.PROFILE, by=person.user)
+
+    def promote(self, person: Person, member: Member) -> None:
+        network.make_agent(person=person, reason="Firmó su vinculación", by=self.staff[0])
+        InviteCode.objects.filter(owner=person).update(code=member.code)
+        if member.code == PAUSED:
+            self.at(PAUSE_DAY, lambda: self.pause(person))
+        for month in range(2, 13):
+            self.at(month * 30 + self.chance.random() * 20, lambda: self.redeem(person))
+
+    def pause(self, person: Person) -> None:
+        agent = Agent.objects.get(person=person)
+        network.set_agent_active(agent=agent, active=False, reason="Pidió una pausa", by=self.staff[0])
+
+    def plan_contracts(self, person: Person, member: Member) -> None:
+        if member.email == "luisa@demo.example":
+            self.at(362, lambda: self.sign(person, "hogar", 1_850_000_00))
+        elif not member.known and self.chance.random() < 0.62:
+            for n in range(self.chance.choice([1, 1, 1, 2])):
+                slug = self.chance.choices([row[0] for row in company.TYPES], [row[-1] for row in company.TYPES])[0]
+                amount = self.chance.randrange(12, 480) * 10_000_00
+                day = member.day + self.chance.randrange(2, 40) + n * 60
+                self.at(day, lambda slug=slug, amount=amount: self.sign(person, slug, amount))  # type: ignore[misc]
+
+    def sign(self, person: Person, slug: str, amount: int) -> None:
+        self.signed += 1
+        number = f"{slug[0].upper()}-{timezone.localdate().year}-{self.signed:04d}"
+        contract = contracts.upload_contract(
+            client=Client.objects.get(person=person), number=number, type=EarningType.objects.get(slug=slug),
+            amount_minor=amount, currency=settings.CURRENCY, signed_on=timezone.localdate(), upload=paper(number),
+            form_key=key("contract", self.signed), expected_points=None, by=self.staff[1],
+        )  # fmt: skip
+        if self.signed % 29 == 0:
+            day = (timezone.now() - self.start).days + 6
+            self.at(day, lambda: self.void(contract))
+
+    def void(self, contract: Contract) -> None:
+        contracts.void_contract(contract=contract, reason="El cliente se retractó", by=self.staff[1])
+
+    def redeem(self, person: Person) -> None:
+        """Whoever has enough, now and then, picks the dearest prize within reach."""
+        available = balances(person).available
+        within = Product.objects.filter(points__lte=available, stock__gt=0, is_active=True).order_by("-points").first()
+        if within is None or self.chance.random() < 0.45 or not person.agent.is_active:
+            return
+        count = Redemption.objects.count() + 1
+        redemption = rewards.redeem(
+            person=person, product=within, quantity=1, form_key=key("redemption", count), by=person.user
+        )
+        today = (timezone.now() - self.start).days
+        if count % 17 == 0:
+            self.at(today + 1, lambda: self.advance(redemption, RedemptionState.REJECTED, "Se agotó en bodega"))
+            return
+        for days, state in (
+            (1, RedemptionState.APPROVED),
+            (3, RedemptionState.PREPARING),
+            (7, RedemptionState.DELIVERED),
+        ):
+            self.at(today + days, lambda state=state: self.advance(redemption, state))  # type: ignore[misc]
+
+    def advance(self, redemption: Redemption, state: str, reason: str = "") -> None:
+        step = key(f"step:{state}", redemption.pk)
+        rewards.advance_redemption(redemption=redemption, state=state, reason=reason, form_key=step, by=self.staff[0])
+
+
+def file_old_mails() -> None:
+    """The mails of a year were delivered when they were written; those of the last day are still to go out."""
+    old = Message.objects.filter(channel="email", state=State.QUEUED, created_at__lt=timezone.now() - RECENT)
+    attempts = [
+        Attempt(message_id=pk, at=at + timedelta(seconds=2), state=State.SENT, reply="250 2.0.0 OK (demo)")
+        for pk, at in old.values_list("pk", "created_at")
+    ]
+    Attempt.objects.bulk_create(attempts, batch_size=500)
+    for attempt in attempts:
+        Message.objects.filter(pk=attempt.message_id).update(state=State.SENT, sent_at=attempt.at)
+
+
+def key(name: str, number: int) -> uuid.UUID:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"vinculo:demo:{name}:{number}")
+
+
+def paper(number: str) -> SimpleUploadedFile:
+    """The signed contract: one plain page."""
+    writer, buffer = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(buffer)
+    return SimpleUploadedFile(f"contrato-{number}.pdf", buffer.getvalue(), "application/pdf")

@@ -1,0 +1,51 @@
+"""The demo company stands on the same actions as the pages: its books balance, and its people can get in."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config import demo
+from contracts.models import Contract
+from ledger.queries import balances, check_invariants
+from network.models import Agent, Client
+from people.models import Person, User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def company(monkeypatch, settings):
+    settings.DEMO = True
+    monkeypatch.setenv("DEMO_SIZE", "small")
+    assert demo.load()
+
+
+def test_the_company_is_whole_and_its_books_balance(company):
+    assert Agent.objects.count() == 3
+    assert Client.objects.count() == 8
+    assert Contract.objects.filter(client__person__email="luisa@demo.example").count() == 1
+    assert balances(Person.objects.get(email="mariana@demo.example")).total > 0
+    assert check_invariants() == []
+
+
+def test_it_is_loaded_once(company):
+    assert demo.load() is False
+
+
+def test_staff_get_in_with_the_code_that_is_printed(company, capsys):
+    call_command("demo", "--code")
+    printed = capsys.readouterr().out
+    for _given, _family, email, _role in demo.STAFF:
+        assert factories.totp_code(User.objects.get(email=email)) in printed
+
+
+def test_the_same_people_come_every_time():
+    from config.demo.people import everybody
+
+    assert everybody(40, 400) == everybody(40, 400)
+    assert len({member.email for member in everybody(40, 400)}) == 440
+
+
+def test_a_real_company_never_gets_it():
+    with pytest.raises(CommandError):
+        call_command("demo")
