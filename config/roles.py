@@ -19,11 +19,17 @@ READ = [
     notifications.VIEW_HISTORY,
     rewards.VIEW_REDEMPTIONS,
 ]
+REFERRALS = [
+    referrals.CHANGE_REFERRER,
+    referrals.DECIDE_DISPUTES,
+    referrals.REVIEW_CODES,
+    referrals.REVIEW_SIGNALS,
+]
 
 
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
-    sales = [*READ, network.MANAGE_AGENTS, people.EDIT_CONTACTS, referrals.CHANGE_REFERRER]
+    sales = [*READ, network.MANAGE_AGENTS, people.EDIT_CONTACTS, *REFERRALS]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),

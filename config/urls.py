@@ -19,6 +19,7 @@ staff = [
     path("", include("contracts.urls.staff")),
     path("", include("rewards.urls.staff")),
     path("", include("network.urls.staff")),
+    path("", include("referrals.urls.staff")),
     path("", include("notifications.urls.staff")),
     path("", include("core.urls.staff")),
 ]
@@ -26,6 +27,7 @@ staff = [
 urlpatterns = [
     path("", include("website.urls.public")),
     path("", include("referrals.urls.public")),
+    path("", include("notifications.urls.public")),
     path("cuenta/", include(account)),
     path("oficina/", include(office)),
     path("admin/", include(staff)),

@@ -22,6 +22,7 @@ class Kind:
     channels: tuple[str, ...] = ("bell", "email")
     audience: str = "client"  # or "agent"; who reads it
     action: Any = field(default="")  # words on the link
+    mandatory: bool = False  # the person cannot switch it off: security, and what changes their account
 
 
 def register(*kinds: Kind) -> None:

@@ -40,6 +40,7 @@ ACTIVATED = Kind(
     body=_("Your invite code {code} works and your office is open. Reason: {reason}"),
     sample={"first_name": "Carlos", "code": "CARP2345", "reason": "Ha vuelto de su pausa."},
     audience="agent",
+    mandatory=True,
     action=_("Open my office"),
 )
 INACTIVATED = Kind(
@@ -52,6 +53,7 @@ INACTIVATED = Kind(
     ),
     sample={"first_name": "Carlos", "code": "CARP2345", "reason": "Pidió una pausa."},
     audience="agent",
+    mandatory=True,
     action=_("See my state"),
 )
 RETURNED = Kind(
@@ -64,6 +66,7 @@ RETURNED = Kind(
     ),
     sample={"first_name": "Carlos", "code": "CARP2345", "reason": "Lo pidió por correo."},
     audience="agent",
+    mandatory=True,
     action=_("Open my account"),
 )
 

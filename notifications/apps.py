@@ -9,6 +9,6 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        """Permissions are known to the roles, and what is due to the sweeper."""
-        for module in ("permissions", "actions"):
+        """Settings, kinds and permissions are known, and what is due to the sweeper."""
+        for module in ("conf", "messages", "permissions", "actions"):
             import_module(f"notifications.{module}")

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,20 +10,42 @@ class Channel(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Of a message: queued and sending are on their way; sent means the server took it; failed is final."""
+    """Of a message: queued and sending are on their way; sent means the server took it; failed is final.
+
+    Held waits for the person's daily summary; grouped went out in one.
+    """
 
     QUEUED = "queued", _("queued")
     SENDING = "sending", _("sending")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
+    HELD = "held", _("waiting for the daily summary")
+    GROUPED = "grouped", _("in a daily summary")
 
     @property
     def tone(self) -> str:
-        return {"queued": "neutral", "sending": "info", "sent": "success", "failed": "danger"}[self.value]
+        return {"sending": "info", "sent": "success", "failed": "danger", "grouped": "success"}.get(
+            self.value, "neutral"
+        )
 
     @property
     def icon(self) -> str:
-        return {"queued": "wait", "sending": "send", "sent": "check", "failed": "x-circle"}[self.value]
+        return {"sending": "send", "sent": "check", "failed": "x-circle", "grouped": "mail"}.get(self.value, "wait")
+
+    @property
+    def explanation(self) -> Any:
+        """What the state means, and what happens next."""
+        return EXPLANATIONS[self]
+
+
+EXPLANATIONS = {
+    State.QUEUED: _("It waits for its turn. After a refusal it is tried again by itself, for a day."),
+    State.SENDING: _("A worker is handing it to the mail server right now."),
+    State.SENT: _("The mail server took it. Whether the person read it is not known."),
+    State.FAILED: _("The mail server refused it for good, or it failed for a whole day. It is not tried again."),
+    State.HELD: _("The person gets one e-mail a day; this will be in the next one."),
+    State.GROUPED: _("The person gets one e-mail a day; this was in one of them."),
+}
 
 
 class SystemMail(models.TextChoices):

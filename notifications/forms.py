@@ -3,7 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from notifications.enums import State
+from core.messages import Kind
+from notifications.enums import Channel, State
 from notifications.queries import kind_choices
 from notifications.querysets import MessageQuerySet
 
@@ -33,3 +34,36 @@ class HistoryFilter(forms.Form):
             messages = messages.to(text)
         names = {"since": "created_at__date__gte", "until": "created_at__date__lte"}
         return messages.filter(**{names.get(name, name): value for name, value in wanted.items()})
+
+
+class PreferencesForm(forms.Form):
+    """A switch per kind and channel, and how the e-mails come."""
+
+    digest = forms.TypedChoiceField(
+        label=_("How do you want your e-mails?"), widget=forms.RadioSelect, coerce=lambda value: value == "1",
+        choices=[("0", _("One for each thing that happens")), ("1", _("A summary once a day"))],
+    )  # fmt: skip
+
+    def __init__(
+        self, data: Any = None, *, kinds: list[Kind], settled: dict[tuple[str, str], bool], digest: bool
+    ) -> None:  # fmt: skip
+        super().__init__(data)
+        self.kinds = kinds
+        self.fields["digest"].initial = "1" if digest else "0"
+        for kind in kinds:
+            for channel in kind.channels:
+                label = f"{kind.label}: {Channel(channel).label}"
+                self.fields[f"{channel}:{kind.name}"] = forms.BooleanField(
+                    label=label, required=False, initial=settled[kind.name, channel], disabled=kind.mandatory,
+                    widget=forms.CheckboxInput(attrs={"class": "form-check-input", "aria-label": label}),
+                )  # fmt: skip
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The kinds with their switches, for the table."""
+        return [
+            {"kind": kind, **{c: self[f"{c}:{kind.name}"] for c in kind.channels}} for kind in self.kinds
+        ]  # fmt: skip
+
+    def chosen(self) -> dict[tuple[str, str], bool]:
+        """(kind, channel) -> whether it is wanted."""
+        return {(k.name, c): self.cleaned_data[f"{c}:{k.name}"] for k in self.kinds for c in k.channels}

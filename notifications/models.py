@@ -41,6 +41,13 @@ class Message(models.Model):
     claimed_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     read_at = models.DateTimeField(_("read at"), null=True)
+    values = models.JSONField(_("values"), default=dict, blank=True)
+    template = models.ForeignKey(
+        "TemplateVersion", verbose_name=_("version of the text"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    digest = models.ForeignKey(
+        "self", verbose_name=_("daily summary"), null=True, on_delete=models.PROTECT, related_name="parts"
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -57,6 +64,7 @@ class Message(models.Model):
                 fields=["-created_at", "-id"], name="message_not_sent",
                 condition=Q(channel="email", state__in=["queued", "sending", "failed"]),
             ),
+            models.Index(fields=["due_at"], name="message_held", condition=Q(state="held")),
             GinIndex(
                 fields=["address"], name="message_address", opclasses=["gin_trgm_ops"], condition=Q(channel="email")
             ),
@@ -107,3 +115,84 @@ class Attempt(models.Model):
     @property
     def state_badge(self) -> State:
         return State(self.state)
+
+
+class Choice(models.Model):
+    """Whether messages of a kind reach a person through a channel. Without a person: what holds for everybody else.
+
+    On the kind of the daily summary it says whether the person gets that instead of single e-mails.
+    """
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), null=True, on_delete=models.CASCADE, related_name="notice_choices"
+    )
+    kind = models.CharField(_("kind"), max_length=80)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    on = models.BooleanField(_("on"))
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("choice of notices")
+        verbose_name_plural = _("choices of notices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "channel"], name="choice_once", nulls_distinct=False
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.channel} {self.on}"
+
+
+class TemplateVersion(models.Model):
+    """A wording that staff gave to a kind of message in one language; the latest is in force. Append-only.
+
+    One without texts brings back the product's own wording.
+    """
+
+    kind = models.CharField(_("kind"), max_length=80)
+    language = models.CharField(_("language"), max_length=7)
+    version = models.PositiveIntegerField(_("version"))
+    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    body = models.TextField(_("text"), blank=True)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    form_key = models.UUIDField(unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("version of a text")
+        verbose_name_plural = _("versions of texts")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "language", "version"], name="template_version_once"),
+            models.CheckConstraint(
+                condition=Q(subject="", body="") | ~Q(subject="") & ~Q(body=""), name="template_whole"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language} {self.version}"
+
+    @property
+    def is_default(self) -> bool:
+        return not self.subject
+
+
+class Resend(models.Model):
+    """E-mails of a filter that somebody sent again together. Append-only."""
+
+    filters = models.JSONField(_("filters"), default=dict)
+    count = models.PositiveIntegerField(_("number"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    form_key = models.UUIDField(unique=True, editable=False)
+
+    class Meta:
+        verbose_name = _("e-mails sent again")
+        verbose_name_plural = _("e-mails sent again")
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.at}"

@@ -1,11 +1,15 @@
 """What may be shown, where a notice may lead, how a text is laid out. No database."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
+from django.core.signing import BadSignature, Signer
 from django.utils.http import url_has_allowed_host_and_scheme
 
+SIGNER = Signer(salt="notifications.unsubscribe")
 MASK = "••••••"
 URL = re.compile(r"https?://[^\s<>\"']+")
 # Six digits and more, in one or in groups (482 913), or groups of capitals and digits (ABC-DEF).
@@ -59,5 +63,33 @@ def is_local_path(url: str) -> bool:
     return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
+def next_digest(now: datetime, hour: int) -> datetime:
+    """The next moment after `now` at the full hour of the day, in the zone that `now` is in."""
+    today = now.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return today if today > now else today + timedelta(days=1)
+
+
+def digest_text(news: Iterable[tuple[str, str]]) -> str:
+    """What happened, (label of the kind, subject) each, grouped by kind in the order of their first news."""
+    groups: dict[str, list[str]] = {}
+    for label, subject in news:
+        groups.setdefault(label, []).append(f"• {subject}")
+    return "\n\n".join("\n".join([label, *lines]) for label, lines in groups.items())
+
+
 def one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def sign(person_id: int, kind: str) -> str:
+    """Who wants to be rid of what: short enough for a header, and of no use for anything else."""
+    return SIGNER.sign(f"{person_id}.{kind}").replace(":", "~")
+
+
+def unsign(token: str) -> tuple[int, str] | None:
+    """The person's id and the kind, or nothing where the signature is not ours."""
+    try:
+        person_id, _dot, kind = SIGNER.unsign(token.replace("~", ":")).partition(".")
+        return int(person_id), kind
+    except (BadSignature, ValueError):
+        return None

@@ -10,18 +10,24 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from core import conf
 from notifications import rules
 
 ASCII = policy.SMTP.clone(cte_type="7bit")
+WAY_OUT = "List-Unsubscribe"
 
 
 def compose(
-    *, subject: str, text: str, to: str, url: str = "", action: str = "", message_id: str = ""
+    *, subject: str, text: str, to: str, url: str = "", action: str = "", message_id: str = "", unsubscribe: str = ""
 ) -> EmailMultiAlternatives:
-    """A notice of ours. Values stand in the text already; in the page they are escaped, never links."""
+    """A notice of ours. Values stand in the text already; in the page they are escaped, never links.
+
+    `unsubscribe` is the address that stops mails like this one: mailboxes show it as a button (RFC 8058).
+    """
     ending = f"\n\n{action}:\n{url}" if url else ""
+    ending += f"\n\n{_('If you do not want e-mails like this one:')}\n{unsubscribe}" if unsubscribe else ""
     paragraphs = [rules.Block("text", part.text) for part in rules.blocks(text)]
     subject = rules.one_line(subject)
     letter = EmailMultiAlternatives(
@@ -29,26 +35,40 @@ def compose(
         body=text + ending,
         from_email=sender(),
         to=[to] if is_address(to) else [],  # a wrong one is refused when it is sent, with its attempt in the history
-        headers={"Message-ID": message_id or new_message_id(), "Auto-Submitted": "auto-generated"},
+        headers={"Message-ID": message_id or new_message_id(), "Auto-Submitted": "auto-generated"}
+        | unsubscribe_headers(unsubscribe),
     )
-    letter.attach_alternative(page(subject, paragraphs, url=url, action=action), "text/html")
+    html = page(subject, paragraphs, url=url, action=action, unsubscribe=unsubscribe)
+    letter.attach_alternative(html, "text/html")
     return letter
 
 
-def page(subject: str, blocks: list[rules.Block], *, url: str = "", action: str = "") -> str:
+def unsubscribe_headers(url: str) -> dict[str, str]:
+    return {WAY_OUT: f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"} if url else {}
+
+
+def page(
+    subject: str, blocks: list[rules.Block], *, url: str = "", action: str = "", unsubscribe: str = ""
+) -> str:  # fmt: skip
     company = conf.get("company.name")
-    parts: dict[str, Any] = {"subject": subject, "blocks": blocks, "url": url, "action": action, "company": company}
+    parts: dict[str, Any] = {
+        "subject": subject, "blocks": blocks, "url": url, "action": action, "company": company,
+        "unsubscribe": unsubscribe,
+    }  # fmt: skip
     return render_to_string("notifications/email/message.html", parts | {"site_url": settings.SITE_URL})
 
 
 def pack(letter: EmailMessage) -> str:
     """The whole message in seven-bit characters, fit for a text column, for every server and for eyes."""
     message = message_from_bytes(letter.message().as_bytes(), policy=ASCII)
+    way_out = str(message[WAY_OUT] or "").strip()
+    del message[WAY_OUT]  # folding encodes a long address, and no mailbox would know it: it gets a line of its own
     for part in message.walk():
         is_text = part.get_content_maintype() == "text" and not part.is_attachment()
         if is_text and part["Content-Transfer-Encoding"] == "8bit":
             part.set_content(part.get_content(), subtype=part.get_content_subtype(), cte="quoted-printable")
-    return message.as_bytes().decode("ascii")
+    whole = message.as_bytes().decode("ascii")
+    return f"{WAY_OUT}: {way_out}\r\n{whole}" if way_out else whole
 
 
 def sender() -> str:

@@ -5,6 +5,7 @@ from notifications.views import office
 app_name = "notifications_office"
 urlpatterns = [
     path("avisos/", office.Inbox.as_view(), name="inbox"),
+    path("avisos/preferencias/", office.Preferences.as_view(), name="preferences"),
     path("avisos/leer-todo/", office.ReadAll.as_view(), name="read_all"),
     path("avisos/<int:pk>/leer/", office.Read.as_view(), name="read"),
 ]

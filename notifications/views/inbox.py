@@ -29,7 +29,7 @@ class Inbox(View):
         return self.render({"page": page, "base": f"base/{self.door}.html", "next_step": self.next_step, **self.urls()})
 
     def urls(self) -> dict[str, str]:
-        return {name: f"notifications_{self.door}:{name}" for name in ("read", "read_all")}
+        return {name: f"notifications_{self.door}:{name}" for name in ("read", "read_all", "preferences")}
 
 
 class Read(View):

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.access import AGENT
-from notifications.views import inbox
+from notifications.views import inbox, preferences
 
 
 class Inbox(inbox.Inbox):
@@ -16,5 +16,10 @@ class Read(inbox.Read):
 
 
 class ReadAll(inbox.ReadAll):
+    permission = AGENT
+    door = "office"
+
+
+class Preferences(preferences.Preferences):
     permission = AGENT
     door = "office"

@@ -10,6 +10,7 @@ from core.models import Job
 from network.enums import AgentState
 from notifications.actions import tell
 from notifications.rules import sign
+from referrals.actions import ask_for_code
 from rewards import actions as rewards
 from rewards.enums import Outcome
 from rewards.models import Award

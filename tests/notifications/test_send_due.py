@@ -56,7 +56,7 @@ def test_an_accepted_mail_is_sent_and_the_reply_kept(mail_server):
 def test_dots_accents_and_long_lines_arrive_unharmed(mail_server):
     text = "Señor Núñez:\n\n.línea con punto\n\n" + "á" * 1500
     person = factories.person(email="ana@example.test")
-    kind = type(KIND)(name="tests.text", label="", subject="Ñ " + "x" * 200, body="{text}", sample={})
+    kind = type(KIND)(name="tests.text", label="", subject="Ñ " + "x" * 200, body="{text}", sample={}, mandatory=True)
     actions.tell(person=person, kind=kind, values={"text": text}, key="x")
     send_due()
     assert mail_server.texts_to("ana@example.test")[0].strip().replace("\r\n", "\n") == text

@@ -1,6 +1,7 @@
 """Telling somebody something: rows, language, what values can and cannot do."""
 
 import email
+from dataclasses import replace
 from email import policy
 
 import pytest
@@ -19,6 +20,10 @@ VALUES = {"points": "100", "name": "Ana", "client": "Luis"}
 
 def parsed(message):
     return email.message_from_string(message.payload, policy=policy.default)
+
+
+def address_in(text, path):
+    return next(word for word in text.split() if path in word)
 
 
 @pytest.mark.django_db
@@ -82,7 +87,15 @@ class TestTell:
         assert "See why:" in text
         assert "https://vinculo.test/oficina/puntos/7/" in text
         assert 'href="https://vinculo.test/oficina/puntos/7/"' in html
-        assert "List-Unsubscribe" not in letter
+        assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert letter["List-Unsubscribe"] == f"<{address_in(text, '/avisos/baja/')}>"
+        assert f'href="{address_in(text, "/avisos/baja/")}"' in html
+
+    def test_what_must_be_told_carries_no_way_out(self, kind):
+        kind = replace(kind, mandatory=True)
+        _bell, mail = actions.tell(person=factories.person(), kind=kind, values=VALUES, key="x")
+        assert "List-Unsubscribe" not in parsed(mail)
+        assert "/avisos/baja/" not in mail.payload
 
     def test_values_are_escaped_in_the_page_and_read_once(self, kind):
         hostile = {"points": "{name}", "name": "<script>alert(1)</script> {client}", "client": "x"}

@@ -1,4 +1,4 @@
-"""What is read of the outbox: the bell's figure, whose address it is, the history with its filters."""
+"""The bell's figure, whose address it is, the history with its filters."""
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
