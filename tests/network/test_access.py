@@ -14,6 +14,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 NAMES = [pattern.name for pattern in staff_urls.urlpatterns]
 RIGHT = {  # what each address asks for; the page itself is there only for whoever may see such people
+    "export_clients": {"network.view_clients"}, "export_agents": {"network.view_agents"},
     "clients": {"network.view_clients"}, "client": {"network.view_clients"},
     "edit_client": {"people.edit_contacts", "network.view_clients"},
     "make_agent": {"network.manage_agents", "network.view_clients"},
@@ -24,11 +25,12 @@ RIGHT = {  # what each address asks for; the page itself is there only for whoev
     "inactivate": {"network.manage_agents", "network.view_agents"},
     "return_to_client": {"network.manage_agents", "network.view_agents"},
 }  # fmt: skip
+LISTS = {"clients", "agents", "export_clients", "export_agents"}  # about nobody in particular
 ABOUT_CLIENTS = {"client", "edit_client", "make_agent", "change_referrer"}
 
 
 def address(name: str, agent: Agent) -> str:
-    if name in {"clients", "agents"}:
+    if name in LISTS:
         return reverse(f"network_staff:{name}")
     return reverse(f"network_staff:{name}", args=[agent.person.client.pk if name in ABOUT_CLIENTS else agent.pk])
 
@@ -67,7 +69,7 @@ def test_staff_without_a_second_factor_get_nowhere(client: Browser, name: str) -
         assert "2fa" in answer.url
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - {"clients", "agents"}))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - LISTS))
 def test_with_the_right_to_act_but_not_to_see_there_is_nothing(client: Browser, name: str) -> None:
     agent = factories.agent()
     right = {r for r in RIGHT[name] if not r.startswith("network.view_")}
@@ -83,7 +85,7 @@ def test_who_may_gets_there(client: Browser, name: str) -> None:
     assert browser.get(address(name, factories.agent(state=AgentState.CLIENT_ONLY))).status_code == 200
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - {"clients", "agents"}))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - LISTS))
 def test_somebody_who_does_not_exist_is_not_found(client: Browser, name: str) -> None:
     browser = factories.sign_in(client, factories.staff(superuser=True))
     page, action = answers(browser, reverse(f"network_staff:{name}", args=[10**9]))
