@@ -14,6 +14,7 @@ from core.views.jobs import running_jobs
 from network import permissions as network
 from notifications import permissions as notifications
 from notifications.queries import unread_count
+from referrals import permissions as referrals
 from rewards import permissions as rewards
 
 
@@ -41,6 +42,7 @@ STAFF = [
     (_("Today"), "admin:index", "home", None),
     (_("Clients"), "network_staff:clients", "people", network.VIEW_CLIENTS),
     (_("Agents"), "network_staff:agents", "user-check", network.VIEW_AGENTS),
+    (_("Chosen codes"), "referrals_staff:codes", "share", referrals.REVIEW_CODES),
     (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),

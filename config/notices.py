@@ -17,7 +17,8 @@ from network.models import Agent
 from notifications.actions import tell
 from people.models import Person
 from referrals import messages as referral_messages
-from referrals.events import CodeBound
+from referrals.events import CodeBound, CodeDecided
+from referrals.models import CodeRequest
 from referrals.queries import permanent_code, referrer_of
 from rewards import messages as reward_messages
 from rewards.enums import Outcome
@@ -42,6 +43,14 @@ def tell_referrer(event: CodeBound, cause: int) -> None:
         person=people[event.referrer_id], kind=kind, values={"client": people[event.person_id].name},
         key=f"bound:{event.attribution_id}", cause=cause, url=reverse("referrals_office:invite"),
     )  # fmt: skip
+
+
+def tell_code_decided(event: CodeDecided, cause: int) -> None:
+    asked = CodeRequest.objects.select_related("owner").get(pk=event.request_id)
+    kind = referral_messages.CODE_APPROVED if event.approved else referral_messages.CODE_REFUSED
+    url = reverse("referrals_office:invite" if event.approved else "referrals_office:ask_code")
+    values = {"code": asked.code, "reason": asked.reason}
+    tell(person=asked.owner, kind=kind, values=values, key=f"code:{asked.pk}", cause=cause, url=url)
 
 
 def tell_new_agent(event: AgentCreated, cause: int) -> None:

@@ -18,7 +18,7 @@ from core.events import Event, Reaction, now
 from core.models import StoredEvent
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered
 from people.models import Person
-from referrals.events import CodeBound, ReferrerChanged
+from referrals.events import CodeBound, CodeDecided, ReferrerChanged
 from rewards import actions as rewards
 from rewards.events import PointsAwarded, PointsDropped, PointsTakenBack, RedemptionChanged, RedemptionRequested
 
@@ -58,6 +58,7 @@ def award_what_waited(event: CodeBound | ReferrerChanged, cause: int) -> None:
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ClientRegistered: (now(notices.welcome_client),),
     CodeBound: (now(notices.tell_referrer), now(award_what_waited)),
+    CodeDecided: (now(notices.tell_code_decided),),
     ReferrerChanged: (now(award_what_waited),),
     AgentCreated: (now(notices.tell_new_agent),),
     AgentStateChanged: (now(notices.tell_agent_state),),

@@ -24,4 +24,24 @@ LATE_CODE = Kind(
     action=_("Invite somebody else"),
 )  # fmt: skip
 
-register(CODE_BOUND, LATE_CODE)
+CODE_APPROVED = Kind(
+    name="referrals.code_approved",
+    label=_("The code you asked for works"),
+    subject=_("Your code {code} works"),
+    body=_("Your code {code} works from now on, and your invitation shows it. The codes you had keep working too."),
+    sample={"code": "CARLOSP"},
+    audience="agent",
+    action=_("Share it"),
+)
+CODE_REFUSED = Kind(
+    name="referrals.code_refused",
+    label=_("The code you asked for was not approved"),
+    subject=_("Your code {code} was not approved"),
+    body=_("We could not approve the code {code}. The reason: {reason}\n\nYou can ask for another one; the code you "
+           "have keeps working."),
+    sample={"code": "CARLOSP", "reason": "Se parece al nombre de la empresa."},
+    audience="agent",
+    action=_("Ask for another one"),
+)  # fmt: skip
+
+register(CODE_BOUND, LATE_CODE, CODE_APPROVED, CODE_REFUSED)

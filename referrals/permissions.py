@@ -2,6 +2,15 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import declare
 
-declare("referrals", change_referrer=_("Change who referred a client"))
+declare(
+    "referrals",
+    change_referrer=_("Change who referred a client"),
+    review_codes=_("Approve the codes that agents choose"),
+    decide_disputes=_("Decide disputes about who referred a client"),
+    review_signals=_("Review suspicious referrals"),
+)
 
 CHANGE_REFERRER = "referrals.change_referrer"
+REVIEW_CODES = "referrals.review_codes"
+DECIDE_DISPUTES = "referrals.decide_disputes"
+REVIEW_SIGNALS = "referrals.review_signals"

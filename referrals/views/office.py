@@ -14,7 +14,7 @@ from core import conf
 from core.access import AGENT
 from core.views import Request, View
 from referrals.models import InviteCode
-from referrals.queries import permanent_code, share
+from referrals.queries import codes_of, latest_code_request, share, shown_code
 
 
 class InviteView(View):
@@ -24,12 +24,11 @@ class InviteView(View):
 
     @cached_property
     def code(self) -> InviteCode | None:
-        code = permanent_code(self.request.agent.person)
-        return code if code and code.is_active else None
+        return shown_code(self.request.agent.person)
 
     def link(self, code: InviteCode, via: str = "") -> str:
         path = reverse("website_public:invitation", args=[code.code])
-        return self.request.build_absolute_uri(path + (f"?via={via}" if via else ""))
+        return self.request.build_absolute_uri(path + (f"?c={via}" if via else ""))
 
 
 class Invite(InviteView):
@@ -49,7 +48,14 @@ class Invite(InviteView):
             return {"name": name, "code": code.code, "link": self.link(code, via)}
 
         shared = share("referrals.share_message", values=values, subject=subject)
-        return {"code": code.code, "link": self.link(code), "share": shared}
+        return {
+            "code": code.code,
+            "link": self.link(code),
+            "share": shared,
+            "others": [other.code for other in codes_of(code.owner) if other.is_active and other != code],
+            "asked": latest_code_request(code.owner),
+            "may_choose": conf.get("referrals.vanity_per_year") > 0,
+        }
 
 
 class QrPicture(InviteView):

@@ -30,7 +30,7 @@ class Visit(View):
         found = find_code(code)
         if found and found.owner != request.person:
             visitor = known_visitor(request) or uuid.uuid4().hex
-            actions.record_visit(code=found, channel=rules.link_channel(request.POST.get("via", "")), visitor=visitor)
+            actions.record_visit(code=found, channel=rules.link_channel(request.POST.get("c", "")), visitor=visitor)
             response.set_cookie(
                 VISITOR_COOKIE, visitor, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
             )

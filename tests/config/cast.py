@@ -33,6 +33,7 @@ OBJECTS = {
     "rewards_staff:redemption": "redemption",
     "rewards_staff:step": "redemption",
     "rewards_staff:modify": "redemption",
+    "referrals_staff:code": "code_request",
     "network_staff:client": "client",
     "network_staff:edit_client": "client",
     "network_staff:make_agent": "client",
@@ -84,7 +85,9 @@ def _objects() -> dict[str, Any]:
         source="test:1", label="C-1", type=contract.type, person=owner.person, about=holder.person, base_minor=1,
         currency="COP", on_date=contract.signed_on, points=0, outcome=Outcome.NO_RULE,
     )  # fmt: skip
+    asked = ask_for_code(owner=owner.person, text="OWNERS", form_key=uuid.uuid4(), by=owner.person.user)
     return {
+        "code_request": asked.pk,
         "code": "OWNER234", "notice": notice, "email": email, "award": award.pk, "product": product.pk,
         "redemption": redemption.pk, "redemption_number": redemption.number, "contract": contract.pk,
         "client": holder.pk, "agent": owner.pk, "setting": "company.name",

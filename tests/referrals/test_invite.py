@@ -40,9 +40,9 @@ def test_the_message_of_staff_arrives_intact(client, agent):
     assert share.text == f"¡Hola! Soy Íñigo 🎉 & tú #1\nCódigo CARP2345: {LINK} {{otro}} {{{LINK}}}"
     parts = urlsplit(share.whatsapp)
     assert (parts.netloc, parts.path) == ("wa.me", "/")
-    assert parse_qs(parts.query)["text"] == [share.text.replace(LINK, f"{LINK}?via=wa")]
+    assert parse_qs(parts.query)["text"] == [share.text.replace(LINK, f"{LINK}?c=wa")]
     body = unquote(share.email.split("&body=")[1]).replace("\r\n", "\n")
-    assert body == share.text.replace(LINK, f"{LINK}?via=mail")
+    assert body == share.text.replace(LINK, f"{LINK}?c=mail")
 
 
 def test_a_name_cannot_bring_a_placeholder_or_script(client, login):

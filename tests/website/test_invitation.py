@@ -97,7 +97,7 @@ def test_a_client_who_has_a_referrer_and_the_agent_read_their_own_case(client, a
 
 
 def beacon(browser, **more):
-    return browser.post("/r/CARP2345/visita/", {"via": "qr"}, **{"HTTP_USER_AGENT": PHONE} | more)
+    return browser.post("/r/CARP2345/visita/", {"c": "qr"}, **{"HTTP_USER_AGENT": PHONE} | more)
 
 
 def test_a_visit_is_counted_once_per_browser(client, agent):

@@ -99,7 +99,7 @@ def test_a_typed_code_binds(client, agent, typed):
 @pytest.mark.row("SL2")
 @pytest.mark.parametrize("via", ["", "qr", "wa"])
 def test_a_link_is_remembered_until_sign_up(client, agent, via):
-    client.get(f"/r/carp2345/?via={via}")
+    client.get(f"/r/carp2345/?c={via}")
     page = client.get(URL)
     assert "Carlos P." in page.content.decode()
     response = send(client)

@@ -30,8 +30,7 @@ class Home(View):
         return referrals.share("referrals.client_share_text", values=lambda _via: values, subject=subject)
 
     def link(self) -> str:
-        code = referrals.permanent_code(self.request.person)
-        if code and code.is_active:
+        if code := referrals.shown_code(self.request.person):
             return self.request.build_absolute_uri(reverse("website_public:invitation", args=[code.code]))
         return self.request.build_absolute_uri(reverse("website_public:home"))
 

@@ -94,7 +94,7 @@ class Invitation(View):
             return self.unknown(status=429, reason=str(error))
         except DomainError:
             return self.unknown(status=404)
-        invite = invite_by_link(found, request.GET.get("via", ""))
+        invite = invite_by_link(found, request.GET.get("c", ""))
         response = self.render(self.page(invite))
         remember(response, invite)
         add_never_cache_headers(response)

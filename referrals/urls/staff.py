@@ -1,0 +1,9 @@
+from django.urls import path
+
+from referrals.views.staff import codes
+
+app_name = "referrals_staff"
+urlpatterns = [
+    path("codigos/", codes.Codes.as_view(), name="codes"),
+    path("codigos/<int:pk>/", codes.DecideCode.as_view(), name="code"),
+]
