@@ -31,11 +31,11 @@ def test_interrupt_leaves_no_process_and_the_next_start_keeps_the_data(copy: Cop
     assert "Creando la base de datos" not in copy.said
     assert copy.sql("SELECT word FROM kept;") == "aquí"
     copy.sql("DROP TABLE kept;")
-    assert copy.signal(signal.SIGHUP) == 0
+    assert copy.signal(signal.SIGTERM) == 0
     assert copy.gone()
 
 
-def test_killed_hard_the_next_start_recovers(copy: Copy) -> None:
+def test_killed_hard_the_next_start_recovers_and_no_child_outlives_its_supervisor(copy: Copy) -> None:
     copy.start()
     copy.sql("CREATE TABLE kept (word text); INSERT INTO kept VALUES ('aquí');")
     assert copy.signal(signal.SIGKILL) == -signal.SIGKILL
@@ -43,16 +43,9 @@ def test_killed_hard_the_next_start_recovers(copy: Copy) -> None:
     assert copy.answers()
     assert copy.sql("SELECT word FROM kept;") == "aquí"
     copy.sql("DROP TABLE kept;")
-    assert copy.signal(signal.SIGTERM) == 0
-    assert copy.gone()
-
-
-def test_without_its_supervisor_no_child_stays(copy: Copy) -> None:
-    if not process.LINUX:
-        pytest.skip("elsewhere the next start ends them")
-    copy.start()
-    copy.signal(signal.SIGKILL)
-    until(copy.gone, "the children's end")
+    if process.LINUX:  # elsewhere the next start ends them
+        copy.signal(signal.SIGKILL)
+        until(copy.gone, "the children's end")
 
 
 def test_a_child_that_dies_is_started_again(copy: Copy) -> None:
@@ -96,12 +89,13 @@ def test_two_copies_beside_each_other(copy: Copy, folder: Path) -> None:
     copy.start()
     other = Copy(folder / "otra copia, ñ")
     try:
-        other.start()
+        other.start(DEMO="0")
+        assert "Clave de todos" not in other.said
         other.sql("CREATE TABLE only_here (word text);")
         assert copy.answers()
         assert other.answers()
         assert copy.sql("SELECT to_regclass('only_here') IS NULL;") == "t"
-        assert other.signal(signal.SIGINT) == 0
+        assert other.signal(signal.SIGHUP) == 0
         assert copy.answers()
         assert processes(other.place.data) == []
     finally:
