@@ -15,6 +15,7 @@ from backoffice.enums import NextStep, Stage
 from contracts.models import Contract
 from core.models import PendingReaction
 from core.pages import capped_count
+from ledger.models import LedgerCheck
 from ledger.queries import Balances, balances
 from network.models import Agent
 from notifications.enums import State
@@ -136,6 +137,12 @@ def _without_agent() -> QuerySet[Contract]:
     return Contract.objects.active().without_agent().uploaded_between(_first_day(), None)
 
 
+def _broken_books() -> QuerySet[LedgerCheck]:
+    """The last check, if it was bad: a good one afterwards closes the matter."""
+    last = LedgerCheck.objects.order_by("-pk").values("pk")[:1]
+    return LedgerCheck.objects.filter(pk__in=last).exclude(problems=[])
+
+
 def _without_agent_url() -> str:
     return f"{reverse('contracts_staff:list')}?state=active&agent=none&since={_first_day().isoformat()}"
 
@@ -154,6 +161,10 @@ WAITING = [
     Waiting(
         "contracts.view_contracts", "file", lambda: _("Contracts of the last 30 days without an agent"),
         _without_agent, _without_agent_url,
+    ),
+    Waiting(
+        "people.view_audit", "alert", lambda: _("Checks of the points ledger that found problems"),
+        _broken_books, lambda: reverse("admin:ledger_ledgercheck_changelist"),
     ),
     Waiting(
         "people.view_audit", "refresh", lambda: _("Automatic steps that failed and are tried again"),

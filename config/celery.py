@@ -3,13 +3,18 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
 SECONDS = {"socket_connect_timeout": 1, "socket_timeout": 1}
-BEAT = {"sweep": {"task": "core.sweep", "schedule": 60.0, "options": {"expires": 60}}}
+BEAT = {
+    "sweep": {"task": "core.sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "warn-expiring": {"task": "rewards.warn_expiring", "schedule": crontab(minute=10), "options": {"expires": 3000}},
+    "check-books": {"task": "ledger.check_books", "schedule": crontab(hour=3, minute=40), "options": {"expires": 3600}},
+}
 
 
 def broker(url: str) -> str:
@@ -36,5 +41,6 @@ app.conf.update(
     task_default_queue="vinculo",
     worker_hijack_root_logger=False,
     beat_schedule=BEAT,
+    timezone=settings.TIME_ZONE,  # nights are the company's
 )
 app.autodiscover_tasks()

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
@@ -10,21 +11,31 @@ from contracts import messages as contract_messages
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
 from core import audit
+from ledger.enums import AccountKind
+from ledger.events import BooksBroken, LotsReleased
+from ledger.models import Entry, LedgerCheck
 from network import messages as network_messages
 from network.enums import AgentState
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered
 from network.models import Agent
 from notifications.actions import tell
-from people.models import Person
+from people.models import Person, User
 from referrals import messages as referral_messages
 from referrals.events import CodeBound, CodeDecided
 from referrals.models import CodeRequest
 from referrals.queries import permanent_code, referrer_of
 from rewards import messages as reward_messages
 from rewards.enums import Outcome
-from rewards.events import PointsAwarded, PointsDropped, PointsTakenBack, RedemptionChanged, RedemptionRequested
-from rewards.models import Award, Redemption, RedemptionChange
-from rewards.queries import award_values, redemption_values
+from rewards.events import (
+    PointsAwarded,
+    PointsDropped,
+    PointsExpiring,
+    PointsTakenBack,
+    RedemptionChanged,
+    RedemptionRequested,
+)
+from rewards.models import Award, ExpiryWarning, Redemption, RedemptionChange
+from rewards.queries import award_values, expiry_values, redemption_values, release_values
 
 
 def welcome_client(event: ClientRegistered, cause: int) -> None:
@@ -111,6 +122,38 @@ POINTS_KINDS = {
     PointsTakenBack: reward_messages.POINTS_TAKEN_BACK,
     PointsDropped: reward_messages.POINTS_DROPPED,
 }
+
+
+def tell_expiry(event: PointsExpiring, cause: int) -> None:
+    warning = ExpiryWarning.objects.select_related("person").get(pk=event.warning_id)
+    tell(
+        person=warning.person, kind=reward_messages.POINTS_EXPIRING, values=expiry_values(warning),
+        key=f"expiry:{warning.pk}", cause=cause, url=reverse("rewards_office:catalogue"),
+    )  # fmt: skip
+
+
+def tell_released(event: LotsReleased, cause: int) -> None:
+    """One notice per person, however many of their lots the batch released."""
+    released = Entry.objects.filter(transaction__cause=cause, account__kind=AccountKind.AVAILABLE)
+    given = dict(released.values_list("account__owner").annotate(points=Sum("amount")))
+    for person in Person.objects.filter(pk__in=given).order_by("pk"):
+        tell(
+            person=person, kind=reward_messages.POINTS_RELEASED, values=release_values(person, given[person.pk]),
+            key=f"released:{cause}", cause=cause, url=reverse("rewards_office:points"),
+        )  # fmt: skip
+
+
+def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:
+    """Whoever may read the books hears at once."""
+    check = LedgerCheck.objects.get(pk=event.check_id)
+    values = {"count": len(check.problems), "first": check.problems[0]}
+    url = reverse("admin:ledger_ledgercheck_change", args=[check.pk])
+    for user in User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("roles"):
+        if user.has_perm("people.view_audit"):
+            tell(
+                person=user.person, kind=reward_messages.LEDGER_BROKEN, values=values, key=f"books:{check.pk}",
+                cause=cause, url=url,
+            )  # fmt: skip
 
 
 def tell_redemption(event: RedemptionRequested | RedemptionChanged, cause: int) -> None:

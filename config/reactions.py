@@ -14,13 +14,21 @@ from config import notices
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
 from contracts.rules import source_of
-from core.events import Event, Reaction, now
+from core.events import Event, Reaction, later, now
 from core.models import StoredEvent
+from ledger.events import BooksBroken, LotsReleased
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered
 from people.models import Person
-from referrals.events import CodeBound, CodeDecided, ReferrerChanged
+from referrals.events import CodeBound, CodeDecided, ReferrerChanged, SignalCleared
 from rewards import actions as rewards
-from rewards.events import PointsAwarded, PointsDropped, PointsTakenBack, RedemptionChanged, RedemptionRequested
+from rewards.events import (
+    PointsAwarded,
+    PointsDropped,
+    PointsExpiring,
+    PointsTakenBack,
+    RedemptionChanged,
+    RedemptionRequested,
+)
 
 
 def award_contract(event: ContractUploaded, cause: int) -> None:
@@ -55,11 +63,22 @@ def award_what_waited(event: CodeBound | ReferrerChanged, cause: int) -> None:
     rewards.award_waiting(person=people[event.person_id], referrer=referrer, cause=cause, by=by)
 
 
+def settle_what_was_reviewed(event: SignalCleared, cause: int) -> None:
+    """The review of a referral is over: points that waited for it are posted, or dropped."""
+    people = Person.objects.in_bulk([event.person_id, event.referrer_id])
+    by = StoredEvent.objects.select_related("by").get(pk=cause).by
+    rewards.settle_held(
+        person=people[event.person_id], referrer=people[event.referrer_id], confirmed=event.confirmed, cause=cause,
+        by=by,
+    )  # fmt: skip
+
+
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ClientRegistered: (now(notices.welcome_client),),
     CodeBound: (now(notices.tell_referrer), now(award_what_waited)),
     CodeDecided: (now(notices.tell_code_decided),),
     ReferrerChanged: (now(award_what_waited),),
+    SignalCleared: (now(settle_what_was_reviewed),),
     AgentCreated: (now(notices.tell_new_agent),),
     AgentStateChanged: (now(notices.tell_agent_state),),
     ContractUploaded: (
@@ -72,6 +91,9 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
         now(notices.tell_client_of_contract),
     ),
     PointsAwarded: (now(notices.tell_points),),
+    PointsExpiring: (now(notices.tell_expiry),),
+    LotsReleased: (later(notices.tell_released),),
+    BooksBroken: (now(notices.tell_staff_of_broken_books),),
     PointsTakenBack: (now(notices.tell_points),),
     PointsDropped: (now(notices.tell_points),),
     RedemptionRequested: (now(notices.tell_redemption),),

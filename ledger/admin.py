@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import StaffModelAdmin
 from core.pages import CappedPaginator
-from ledger.models import Account, Entry, Transaction
+from ledger.models import Account, Entry, LedgerCheck, Transaction
 from people.models import Person
 
 VIEW_AUDIT = "people.view_audit"
@@ -104,6 +104,27 @@ class AccountAdmin(BookAdmin):
     def transactions(self, account: Account) -> str:
         address = reverse("admin:ledger_transaction_changelist")
         return format_html('<a href="{}?{}={}">{}</a>', address, ACCOUNT, account.pk, _("Its transactions"))
+
+
+@admin.register(LedgerCheck)
+class LedgerCheckAdmin(BookAdmin):
+    """What the nightly check found, to read."""
+
+    list_display = ["at", "is_good", "found", "milliseconds"]
+    fields = ["at", "is_good", "sentences", "milliseconds"]
+    readonly_fields = ["is_good", "sentences"]
+
+    @admin.display(description=_("the books hold"), boolean=True)
+    def is_good(self, check: LedgerCheck) -> bool:
+        return check.holds
+
+    @admin.display(description=_("problems"))
+    def found(self, check: LedgerCheck) -> int:
+        return len(check.problems)
+
+    @admin.display(description=_("problems"))
+    def sentences(self, check: LedgerCheck) -> str:
+        return format_html_join("", "<p>{}</p>", ([sentence] for sentence in check.problems)) or "–"
 
 
 def _people(text: str) -> list[int]:

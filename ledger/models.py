@@ -116,6 +116,25 @@ class Lot(models.Model):
         return f"{self.remaining}/{self.amount}"
 
 
+class LedgerCheck(models.Model):
+    """What a check of the books found; empty when they hold. Append-only."""
+
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    problems = models.JSONField(_("problems"), default=list)
+    milliseconds = models.PositiveIntegerField(_("milliseconds"), default=0)
+
+    class Meta:
+        verbose_name = _("check of the ledger")
+        verbose_name_plural = _("checks of the ledger")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def holds(self) -> bool:
+        return not self.problems
+
+
 class LotUse(models.Model):
     """How much of a lot a transaction took (positive) or gave back (negative)."""
 

@@ -23,6 +23,11 @@ register(
         default=lambda: str(_("point")), help=_("The same word in the singular."),
     ),
     Setting(
+        name="rewards.expiry_warning_days", label=_("Days before points end on which people are told"), group=REWARDS,
+        default="30, 7, 1", max_length=60,
+        help=_("Days separated by commas. Each person is told once for each of them. Empty: nobody is told."),
+    ),
+    Setting(
         name="rewards.point_value", label=_("What one point costs the company"), group=REWARDS, kind="integer",
         default=0, minimum=0, maximum=1_000_000,
         help=_("In whole units of the company's currency, for example 50 for $ 50. With 0 no costs are shown."),

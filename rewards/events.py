@@ -27,6 +27,15 @@ class PointsDropped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PointsExpiring(Event):
+    """Points of a person are about to end; how many, when and how soon stand in the warning."""
+
+    warning_id: int
+    person_id: int
+    points: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RedemptionRequested(Event):
     redemption_id: int
     person_id: int

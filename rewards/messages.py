@@ -42,6 +42,36 @@ POINTS_DROPPED = Kind(
     action=_("See why"),
 )  # fmt: skip
 
+POINTS_EXPIRING = Kind(
+    name="rewards.points_expiring",
+    label=_("Points about to end"),
+    subject=_("{points} end on {date}"),
+    body=_("{points} of yours end on {date}. Use them before: redeem them for something you like."),
+    sample={"points": "300 puntos", "date": "15/12/2026"},
+    audience="agent",
+    action=_("See the rewards"),
+)  # fmt: skip
+
+POINTS_RELEASED = Kind(
+    name="rewards.points_released",
+    label=_("Points now available"),
+    subject=_("{points} are now available"),
+    body=_("The hold of {points} ended: you can use them.\n\nYou now have {balance} available."),
+    sample={"points": "300 puntos", "balance": "950 puntos"},
+    audience="agent",
+    action=_("See your points"),
+)  # fmt: skip
+
+LEDGER_BROKEN = Kind(
+    name="rewards.ledger_broken",
+    label=_("The points ledger does not add up"),
+    subject=_("The check of the ledger found {count} problems"),
+    body=_("The nightly check of the points ledger found problems. The first one:\n\n{first}\n\nTell systems now."),
+    sample={"count": "2", "first": "La cuenta 12 guarda un saldo de 100 y sus asientos suman 90."},
+    audience="staff",
+    action=_("See the check"),
+)  # fmt: skip
+
 REDEMPTION_REQUESTED = Kind(
     name="rewards.redemption_requested",
     label=_("Receipt of a redemption"),
@@ -72,4 +102,13 @@ REDEMPTION_CHANGED = Kind(
     action=_("See the redemption"),
 )  # fmt: skip
 
-register(POINTS_AWARDED, POINTS_TAKEN_BACK, POINTS_DROPPED, REDEMPTION_REQUESTED, REDEMPTION_CHANGED)
+register(
+    POINTS_AWARDED,
+    POINTS_TAKEN_BACK,
+    POINTS_DROPPED,
+    POINTS_EXPIRING,
+    POINTS_RELEASED,
+    LEDGER_BROKEN,
+    REDEMPTION_REQUESTED,
+    REDEMPTION_CHANGED,
+)

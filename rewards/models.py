@@ -124,6 +124,24 @@ class Award(models.Model):
         return Outcome(self.outcome)
 
 
+class ExpiryWarning(models.Model):
+    """A person was told that points end on a day, so many days before. Append-only."""
+
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
+    day = models.DateField(_("day"))
+    days_before = models.PositiveSmallIntegerField(_("days before"))
+    points = models.PositiveBigIntegerField(_("points"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("warning of expiry")
+        verbose_name_plural = _("warnings of expiry")
+        constraints = [models.UniqueConstraint(fields=["person", "day", "days_before"], name="expiry_told_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.day}"
+
+
 class Product(models.Model):
     """A reward of the catalogue."""
 

@@ -65,6 +65,12 @@ def capped(
     return cut
 
 
+def warning_days(text: str) -> list[int]:
+    """ "30, 7, 1" as days before the end; what is no number between 1 and 365 is passed over."""
+    days = {int(word) for word in text.replace(",", " ").split() if word.isascii() and word.isdigit()}
+    return sorted(day for day in days if 0 < day <= 365)
+
+
 @dataclass(frozen=True)
 class Dates:
     """When awarded points become available, and when they end; None: at once, never."""

@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import conf, jobs
+from core.events import publish
 from ledger.actions.posting import run
+from ledger.events import LotsReleased
 
 BATCH = 500
 
@@ -25,8 +27,8 @@ WITH due AS (
   JOIN ledger_account own ON own.owner_id = held.owner_id AND own.currency = held.currency AND own.kind = 'available'
   WHERE l.id = ANY(%(lots)s) AND l.held_until <= %(now)s
 ), headers AS (
-  INSERT INTO ledger_transaction (kind, key, at)
-  SELECT 'release', key, %(now)s FROM due WHERE remaining > 0 ORDER BY id RETURNING id, key
+  INSERT INTO ledger_transaction (kind, key, at, cause_id)
+  SELECT 'release', key, %(now)s, %(cause)s::bigint FROM due WHERE remaining > 0 ORDER BY id RETURNING id, key
 ), legs AS (
   SELECT h.id AS transaction_id, leg.account_id, leg.amount FROM headers h JOIN due USING (key),
   LATERAL (VALUES (held_id, -remaining), (own_id, remaining)) leg (account_id, amount)
@@ -79,7 +81,7 @@ SELECT id FROM due
 @jobs.sweeps
 def release_due() -> int:
     """Make available what has been held long enough. Returns how many lots."""
-    return _sweep(DUE_RELEASES, RELEASE)
+    return _sweep(DUE_RELEASES, RELEASE, tell=True)
 
 
 @jobs.sweeps
@@ -88,16 +90,19 @@ def expire_due() -> int:
     return _sweep(DUE_EXPIRIES, EXPIRE)
 
 
-def _sweep(due: str, act: str) -> int:
+def _sweep(due: str, act: str, *, tell: bool = False) -> int:
     taken = 0
-    while batch := _sweep_batch(due, act):
+    while batch := _sweep_batch(due, act, tell):
         taken += batch
     return taken
 
 
 @transaction.atomic
-def _sweep_batch(due: str, act: str) -> int:
+def _sweep_batch(due: str, act: str, tell: bool) -> int:
     now = timezone.now()
     lots = [lot for (lot,) in run(due, {"now": now, "batch": BATCH})]
     grace = now + timedelta(days=conf.get("ledger.give_back_grace_days"))
-    return len(run(act, {"lots": lots, "now": now, "grace": grace})) if lots else 0
+    if not lots:
+        return 0
+    cause = publish(LotsReleased(lots=len(lots))).pk if tell else None
+    return len(run(act, {"lots": lots, "now": now, "grace": grace, "cause": cause}))

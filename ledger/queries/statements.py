@@ -1,7 +1,8 @@
 """What a person has and how it came about."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -81,6 +82,40 @@ def balances(person: Person, *, currency: str = POINTS) -> Balances:
         expiring=expiring,
         next_expiry=next_expiry,
     )
+
+
+@dataclass(frozen=True)
+class Portion:
+    """Points that share a day; no day: they never end."""
+
+    day: date | None
+    points: int
+
+
+@dataclass(frozen=True)
+class Portions:
+    """The open lots of a person by day: those on hold by their release, the available ones by their end.
+
+    They add up to what is pending and what is available.
+    """
+
+    pending: list[Portion]
+    available: list[Portion]
+
+
+def portions(person: Person, *, currency: str = POINTS) -> Portions:
+    lots = Lot.objects.filter(account__owner=person, account__currency=currency, remaining__gt=0)
+    pending: Counter[date | None] = Counter()
+    available: Counter[date | None] = Counter()
+    for held_until, expires_at, remaining in lots.values_list("held_until", "expires_at", "remaining"):
+        day = held_until or expires_at
+        (pending if held_until else available)[timezone.localdate(day) if day else None] += remaining
+    return Portions(_by_day(pending), _by_day(available))
+
+
+def _by_day(points: "Counter[date | None]") -> list[Portion]:
+    """The first to come first, those without a day last."""
+    return [Portion(day, points[day]) for day in sorted(points, key=lambda day: (day is None, day or date.min))]
 
 
 def _next_expiry(person: Person, currency: str) -> tuple[int, datetime | None]:

@@ -1,6 +1,6 @@
 from rewards.queries.awards import Preview, Why, preview_award, why
 from rewards.queries.catalogue import Offer, catalogue, offer_of
-from rewards.queries.messages import award_values, redemption_values
+from rewards.queries.messages import award_values, expiry_values, redemption_values, release_values
 from rewards.queries.movements import Line, Lines, movements, unrewarded
 from rewards.queries.redemptions import Modification, Step, modification, search_redemptions, timeline
 from rewards.queries.trial import Trial, Tried, everybody, try_rule
@@ -8,6 +8,7 @@ from rewards.queries.versions import TypeRules, Version, rules_by_type
 
 __all__ = [
     "Line", "Lines", "Modification", "Offer", "Preview", "Step", "Trial", "Tried", "TypeRules", "Version",
-    "Why", "award_values", "catalogue", "everybody", "modification", "movements", "offer_of", "preview_award",
-    "redemption_values", "rules_by_type", "search_redemptions", "timeline", "try_rule", "unrewarded", "why",
+    "Why", "award_values", "catalogue", "everybody", "expiry_values", "modification", "movements", "offer_of",
+    "preview_award", "redemption_values", "release_values", "rules_by_type", "search_redemptions", "timeline",
+    "try_rule", "unrewarded", "why",
 ]  # fmt: skip

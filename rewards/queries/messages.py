@@ -8,7 +8,7 @@ from core import conf
 from core.money import format_number
 from ledger.queries import balances
 from people.models import Person
-from rewards.models import Award, Redemption, RedemptionChange
+from rewards.models import Award, ExpiryWarning, Redemption, RedemptionChange
 from rewards.queries.awards import why
 from rewards.queries.redemptions import describe
 
@@ -24,6 +24,16 @@ def award_values(award: Award) -> dict[str, str]:
             "dates": _dates(award),
             "balance": _balance(award.person),
         }
+
+
+def expiry_values(warning: ExpiryWarning) -> dict[str, str]:
+    with translation.override(warning.person.language):
+        return {"points": _points(warning.points), "date": date_format(warning.day, "SHORT_DATE_FORMAT")}
+
+
+def release_values(person: Person, points: int) -> dict[str, str]:
+    with translation.override(person.language):
+        return {"points": _points(points), "balance": _balance(person)}
 
 
 def redemption_values(redemption: Redemption, change: RedemptionChange | None = None) -> dict[str, str]:

@@ -13,7 +13,7 @@ from core.errors import DomainError
 from core.forms import OnceForm
 from core.pages import KeysetPage
 from core.views import Request, View
-from ledger.queries import balances
+from ledger.queries import balances, portions
 from rewards import actions, queries
 from rewards.enums import RedemptionState
 from rewards.forms import RedeemForm
@@ -32,6 +32,7 @@ class Points(View):
         page = queries.movements(request.person, before)
         context = {
             "balances": balances(request.person),
+            "portions": portions(request.person),
             "lines": page.lines,
             "next_url": f"?before={page.before}" if page.before else "",
             "older": bool(before),
