@@ -26,3 +26,13 @@ class NextStep(models.TextChoices):
     ACCOMPANY = "accompany"
     EARN_MORE = "earn_more"
     INVITE = "invite"
+
+
+class View(models.TextChoices):
+    """What the page of referrals lists; the values stand in its address."""
+
+    PEOPLE = "personas", _("Your referrals")
+    VISITS = "visitas", _("Visits")
+    SIGN_UPS = "registros", _("Sign-ups")
+    CONTRACTS = "contratos", _("Contracts")
+    POINTS = "puntos", _("Points")

@@ -35,6 +35,7 @@ OFFICE = [
     (_("Invite"), "referrals_office:invite", "share"),
     (_("Points"), "rewards_office:points", "star"),
     (_("Rewards"), "rewards_office:catalogue", "gift"),
+    (_("My referrals"), "backoffice_office:referrals", "people"),
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
     (_("Notices"), "notifications_office:inbox", "bell"),
 ]

@@ -15,6 +15,12 @@ def decisions(context: template.Context) -> list[Any]:
     return queries.decisions(context["request"].user)
 
 
+@register.simple_tag(takes_context=True)
+def referral_totals(context: template.Context) -> queries.Totals:
+    """What came of the agent's invitations in 90 days."""
+    return queries.totals(context["request"].agent.person, 90)
+
+
 @register.simple_tag
 def worker_silent_since() -> Any:
     return silent_since()

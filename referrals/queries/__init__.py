@@ -14,6 +14,7 @@ from referrals.queries.codes import (
     latest_code_request,
     permanent_code,
     remembered_invite,
+    reminder_link,
     share,
     shown_code,
     usable_code,
@@ -23,5 +24,5 @@ from referrals.queries.signals import has_open_signal
 __all__ = [
     "INVITE_COOKIE", "Invite", "Share", "code_requests", "codes_asked_lately", "codes_of", "find_code",
     "has_open_signal", "invite_by_link", "invite_token", "latest_code_request", "people_referred_by",
-    "permanent_code", "referrer_of", "remembered_invite", "share", "shown_code", "usable_code",
+    "permanent_code", "referrer_of", "remembered_invite", "reminder_link", "share", "shown_code", "usable_code",
 ]  # fmt: skip

@@ -127,3 +127,10 @@ def share(setting: str, *, values: Callable[[str], Mapping[str, object]], subjec
     texts = (rules.share_text(template, values(via)) for via in ("", "wa", "mail", "share"))
     plain, whatsapp, email, native = texts
     return Share(plain, subject, rules.whatsapp_link(whatsapp), rules.mail_link(subject, email), native)
+
+
+def reminder_link(client: Person, agent: Person) -> str:
+    """Opens the client's chat with the message that staff wrote; nothing where there is no phone."""
+    values = {"client": client.first_name, "name": agent.first_name, "company": conf.get("company.name")}
+    text = rules.share_text(conf.get("referrals.reminder_text"), values)
+    return rules.whatsapp_link(text, client.phone) if client.phone else ""

@@ -1,4 +1,4 @@
-"""What the composed pages read; every figure belongs to the app it is asked of."""
+"""The agent's home, and what waits for staff."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from notifications.enums import State
 from notifications.models import Message
 from people.models import Person
 from referrals.models import InviteCode
-from referrals.queries import people_referred_by, permanent_code
+from referrals.queries import people_referred_by, shown_code
 from rewards.enums import Outcome, RedemptionState
 from rewards.models import Award, Product, Redemption
 
@@ -73,7 +73,7 @@ def home(agent: Agent) -> Home:
         cheapest=product.points if product else None,
     )
     notices = Message.objects.bell_of(person).order_by("-created_at", "-pk")[:SHOWN]
-    return Home(held, permanent_code(person), referrals, list(notices), step, product)
+    return Home(held, shown_code(person), referrals, list(notices), step, product)
 
 
 def latest_referrals(person: Person) -> list[Referral]:
