@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -112,6 +113,28 @@ def summary_errors(form: Any) -> list[dict[str, str]]:
         target = "" if field.is_hidden else field.id_for_label or f"div_{field.auto_id}"
         rows += [{"text": text, "field": label, "target": target} for text in field.errors]
     return rows
+
+
+@register.simple_tag
+def reword(field: BoundField, label: str = "", help_text: str = "", **attributes: Any) -> str:
+    """Before a form that is not ours is shown: {% reword form.code label=… inputmode="numeric" %}. Prints nothing."""
+    field.label, field.help_text = label or field.label, help_text
+    field.field.widget.attrs.pop("placeholder", None)
+    field.field.widget.attrs.update(attributes)
+    return ""
+
+
+BROWSERS = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
+SYSTEMS = [(name, name) for name in ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")]
+POCKET = {"Android", "iPhone", "iPad"}
+
+
+@register.filter
+def device(user_agent: str) -> dict[str, str]:
+    """What somebody signed in with, in words they know: "Chrome, Android" and the icon of a phone."""
+    found = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    name = ", ".join(part for part in found if part) or gettext("Another program")
+    return {"name": name, "icon": "device" if found[1] in POCKET else "computer"}
 
 
 @register.simple_tag
