@@ -8,12 +8,23 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from core import crypto
 from notifications.adapters.outbox import KIND_HEADER
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail and the password do not belong together. Look at both and try again."),
+        "too_many_login_attempts": _("Too many attempts in a row. Wait a few minutes and try again."),
+        "incorrect_password": _("That is not your password."),
+        "enter_current_password": _("That is not your password."),
+        "incorrect_code": _("That is not the code. Look at it again; if it is old, ask for another one."),
+        "duplicate_email": _("That address is yours already."),
+        "email_taken": _("That address belongs to another account already."),
+    }
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("website_public:enter")
 
@@ -29,6 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class MfaAdapter(DefaultMFAAdapter):
     """Second-factor secrets rest encrypted."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("That is not the code the app shows now. Wait for the next one and write that."),
+    }
 
     def encrypt(self, text: str) -> str:
         return crypto.encrypt(text)
