@@ -27,6 +27,7 @@ staff = [
 urlpatterns = [
     path("", include("website.urls.public")),
     path("", include("referrals.urls.public")),
+    path("", include("rewards.urls.public")),
     path("", include("notifications.urls.public")),
     path("cuenta/", include(account)),
     path("oficina/", include(office)),

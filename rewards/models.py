@@ -142,6 +142,29 @@ class ExpiryWarning(models.Model):
         return f"{self.person_id} {self.day}"
 
 
+class Statement(models.Model):
+    """A statement as it was issued: its figures never change, so a paper can be checked against them. Append-only."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    code = models.CharField(_("verification code"), max_length=20, unique=True)
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="statements")
+    month = models.DateField(_("month"))  # its first day
+    last_transaction = models.BigIntegerField(_("last transaction counted"))
+    figures = models.JSONField(_("figures"))
+    sha256 = models.CharField(max_length=64)
+    issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "month", "sha256", "last_transaction"], name="statement_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Product(models.Model):
     """A reward of the catalogue."""
 

@@ -140,6 +140,58 @@ def statement(person: Person, *, currency: str = POINTS, limit: int = 50, before
         return [_movement(row) for row in cursor.fetchall()]
 
 
+PERIOD = """
+WITH moves AS (
+  SELECT e.transaction_id, a.kind, sum(e.amount) AS amount FROM ledger_account a
+  JOIN ledger_entry e ON e.account_id = a.id
+  WHERE a.owner_id = %(person)s AND a.currency = %(currency)s
+    AND (%(upto)s::bigint IS NULL OR e.transaction_id <= %(upto)s)
+  GROUP BY e.transaction_id, a.kind
+)
+SELECT coalesce(sum(amount) FILTER (WHERE t.at < %(start)s), 0)::bigint,
+  coalesce(sum(amount) FILTER (WHERE m.kind = 'available'), 0)::bigint,
+  coalesce(sum(amount) FILTER (WHERE m.kind = 'pending'), 0)::bigint,
+  coalesce(sum(amount) FILTER (WHERE m.kind = 'owed'), 0)::bigint,
+  coalesce(max(t.id), 0)::bigint
+FROM moves m JOIN ledger_transaction t ON t.id = m.transaction_id WHERE t.at < %(end)s
+"""
+MONTH = """
+SELECT t.id, t.kind, t.key, t.cause_id, t.at, t.by_id, t.reverses_id, sum(e.amount)::bigint,
+  (%(opening)s + sum(sum(e.amount)) OVER (ORDER BY t.id))::bigint,
+  coalesce(sum(e.amount) FILTER (WHERE a.kind = 'available'), 0)::bigint,
+  coalesce(sum(e.amount) FILTER (WHERE a.kind = 'pending'), 0)::bigint,
+  coalesce(sum(e.amount) FILTER (WHERE a.kind = 'owed'), 0)::bigint
+FROM ledger_account a JOIN ledger_entry e ON e.account_id = a.id JOIN ledger_transaction t ON t.id = e.transaction_id
+WHERE a.owner_id = %(person)s AND a.currency = %(currency)s AND t.at >= %(start)s AND t.at < %(end)s
+  AND (%(upto)s::bigint IS NULL OR t.id <= %(upto)s)
+GROUP BY t.id ORDER BY t.id
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Period:
+    """What was there before, what moved, and what was there at the end; `upto` is the last transaction counted."""
+
+    opening: int
+    movements: list[Movement]
+    closing: Balances
+    upto: int
+
+
+def period(
+    person: Person, *, start: datetime, end: datetime, upto: int | None = None, currency: str = POINTS
+) -> Period:
+    """The movements from `start` to before `end`, oldest first; with `upto`, as the books stood at that transaction."""
+    values: dict[str, Any] = {"person": person.pk, "currency": currency, "start": start, "end": end, "upto": upto}
+    with connection.cursor() as cursor:
+        cursor.execute(PERIOD, values)
+        opening, available, pending, owed, last = cursor.fetchone()
+        cursor.execute(MONTH, values | {"opening": opening})
+        movements = [_movement(row) for row in cursor.fetchall()]
+    closing = Balances(available=available, pending=pending, owed=owed)
+    return Period(opening=opening, movements=movements, closing=closing, upto=last)
+
+
 def _movement(row: tuple[Any, ...]) -> Movement:
     transaction = Transaction.from_db(connection.alias, FIELDS, row[:7])
     amount, balance, available, pending, owed = row[7:]

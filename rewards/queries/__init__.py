@@ -3,12 +3,13 @@ from rewards.queries.catalogue import Offer, catalogue, offer_of
 from rewards.queries.messages import award_values, expiry_values, redemption_values, release_values
 from rewards.queries.movements import Line, Lines, movements, unrewarded
 from rewards.queries.redemptions import Modification, Step, modification, search_redemptions, timeline
+from rewards.queries.statements import Checked, MonthPage, check_statement, month_of, month_page
 from rewards.queries.trial import Trial, Tried, everybody, try_rule
 from rewards.queries.versions import TypeRules, Version, rules_by_type
 
 __all__ = [
-    "Line", "Lines", "Modification", "Offer", "Preview", "Step", "Trial", "Tried", "TypeRules", "Version",
-    "Why", "award_values", "catalogue", "everybody", "expiry_values", "modification", "movements", "offer_of",
-    "preview_award", "redemption_values", "release_values", "rules_by_type", "search_redemptions", "timeline",
-    "try_rule", "unrewarded", "why",
+    "Checked", "Line", "Lines", "Modification", "MonthPage", "Offer", "Preview", "Step", "Trial", "Tried",
+    "TypeRules", "Version", "Why", "award_values", "catalogue", "check_statement", "everybody", "expiry_values",
+    "modification", "month_of", "month_page", "movements", "offer_of", "preview_award", "redemption_values",
+    "release_values", "rules_by_type", "search_redemptions", "timeline", "try_rule", "unrewarded", "why",
 ]  # fmt: skip

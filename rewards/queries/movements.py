@@ -45,9 +45,13 @@ def movements(person: Person, before: str = "") -> Lines:
     start = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
     rows = statement(person, limit=SIZE + 1, before=start)
     more, rows = len(rows) > SIZE, rows[:SIZE]
+    return Lines(lines_of(rows), str(rows[-1].transaction.pk) if more else "")
+
+
+def lines_of(rows: list[Movement]) -> list[Line]:
+    """The movements in words, in the order given."""
     causes = _causes(rows)
-    lines = [_line(row, causes.get(row.transaction.pk)) for row in rows]
-    return Lines(lines, str(rows[-1].transaction.pk) if more else "")
+    return [_line(row, causes.get(row.transaction.pk)) for row in rows]
 
 
 def unrewarded(person: Person, limit: int = 5) -> list[Award]:

@@ -1,9 +1,10 @@
 from django.urls import path
 
-from rewards.views import office
+from rewards.views import office, statements
 
 app_name = "rewards_office"
 urlpatterns = [
+    path("extracto/", statements.StatementPage.as_view(), name="statement"),
     path("puntos/", office.Points.as_view(), name="points"),
     path("puntos/<int:pk>/", office.AwardPage.as_view(), name="award"),
     path("premios/", office.Catalogue.as_view(), name="catalogue"),

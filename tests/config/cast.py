@@ -24,6 +24,7 @@ OBJECTS = {
     "notifications_office:read": "notice",
     "notifications_public:unsubscribe": "unsubscribe",
     "rewards_office:award": "award",
+    "rewards_public:verify": "statement",
     "rewards_office:product": "product",
     "rewards_office:picture": "product",
     "rewards_office:redemption": "redemption_number",
@@ -99,6 +100,7 @@ def _objects() -> dict[str, Any]:
     asked = ask_for_code(owner=owner.person, text="OWNERS", form_key=uuid.uuid4(), by=owner.person.user)
     return {
         "code_request": asked.pk,
+        "statement": rewards.issue_statement(person=owner.person, month=contract.signed_on.replace(day=1)).code,
         "code": "OWNER234", "notice": notice, "email": email, "award": award.pk, "product": product.pk,
         "redemption": redemption.pk, "redemption_number": redemption.number, "contract": contract.pk,
         "client": holder.pk, "agent": owner.pk, "setting": "company.name",
