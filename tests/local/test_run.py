@@ -74,9 +74,13 @@ def test_a_port_that_is_no_number_is_told(copy: Copy) -> None:
     assert "PORT debe ser un número" in copy.refused(PORT="ocho mil")
 
 
-def test_a_second_start_on_the_same_data_is_told_and_harms_nothing(copy: Copy) -> None:
+def test_a_second_start_and_a_reset_of_the_same_data_are_refused_and_harm_nothing(copy: Copy) -> None:
     copy.start()
     first = copy.child
+    reset = [sys.executable, "-m", "local.reset"]
+    done = subprocess.run(reset, env=copy.environment(), capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "ya está en marcha" in done.stdout
     said = copy.refused()
     assert "ya está en marcha" in said
     assert copy.place.address in said
@@ -114,11 +118,3 @@ def test_a_make_that_was_killed_takes_everything_with_it(copy: Copy) -> None:
     copy.start(["make", "run"])
     copy.signal(signal.SIGKILL)
     until(copy.gone, "the end of all")
-
-
-def test_reset_is_refused_while_running(copy: Copy) -> None:
-    copy.start()
-    done = subprocess.run([sys.executable, "-m", "local.reset"], env=copy.environment(), capture_output=True, text=True)
-    assert done.returncode == 1
-    assert "ya está en marcha" in done.stdout
-    assert copy.answers()
