@@ -52,6 +52,7 @@ STAFF = [
     (_("Settings"), "core_staff:settings", "settings", core.EDIT_SETTINGS),
 ]
 ACCOUNT = [
+    (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),
     (_("My account"), "website_account:home", "home"),
     (_("Who invited me"), "referrals_account:late_code", "people"),
     (_("Notices"), "notifications_account:inbox", "bell"),

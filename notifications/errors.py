@@ -3,6 +3,19 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 
 
+class TextChanged(DomainError):
+    message = _("Somebody saved another wording meanwhile. Compare yours with it below, then save again.")
+
+
+class StrayBrace(DomainError):
+    message = _("There is a { or } that names nothing. Names in braces are: %(known)s.")
+
+
+class OneLineOnly(DomainError):
+    message = _("Write the subject on one line.")
+    field = "subject"
+
+
 class SecretNotResent(DomainError):
     message = _("This message carried a code or a link of one use. Ask the person to request a new one.")
 

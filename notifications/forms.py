@@ -1,11 +1,19 @@
+import uuid
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
+from core.forms import OnceForm
 from core.messages import Kind
+from notifications import rules
 from notifications.enums import Channel, State
-from notifications.queries import kind_choices
+from notifications.errors import OneLineOnly
+from notifications.models import Message, TemplateVersion
+from notifications.queries import Text, kind_choices, settled
 from notifications.querysets import MessageQuerySet
 
 
@@ -67,3 +75,73 @@ class PreferencesForm(forms.Form):
     def chosen(self) -> dict[tuple[str, str], bool]:
         """(kind, channel) -> whether it is wanted."""
         return {(k.name, c): self.cleaned_data[f"{c}:{k.name}"] for k in self.kinds for c in k.channels}
+
+
+class TextForm(OnceForm):
+    """The wording of a kind of message in one language, and what to preview it with."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=200)
+    body = forms.CharField(
+        label=_("Text"), max_length=5000, widget=forms.Textarea(attrs={"rows": 9}),
+        help_text=_("Leave an empty line between paragraphs. Every value is shown as plain text."),
+    )  # fmt: skip
+    data = forms.ChoiceField(label=_("Preview with"), required=False)
+    base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(
+        self, data: Any = None, *, kind: Kind, text: Text, latest: TemplateVersion | None, recent: list[Message]
+    ) -> None:  # fmt: skip
+        super().__init__(data)
+        self.kind, self.recent = kind, {str(message.pk): message for message in recent}
+        self.fields["subject"].initial, self.fields["body"].initial = text.subject, text.body
+        self.fields["base"].initial = latest.version if latest else 0
+        told = [(pk, f"{m.person}, {date_format(localtime(m.created_at))}") for pk, m in self.recent.items()]
+        self.fields["data"].choices = [("", _("Invented data")), *told]
+
+    def clean_subject(self) -> str:
+        return self._checked("subject")
+
+    def clean_body(self) -> str:
+        return self._checked("body")
+
+    def _checked(self, name: str) -> str:
+        text: str = self.cleaned_data[name].replace("\r\n", "\n")
+        try:
+            rules.check_wording(text, self.kind.sample)
+            if name == "subject" and len(text.splitlines()) > 1:
+                raise OneLineOnly()
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+        return text
+
+    def values(self) -> dict[str, str]:
+        """What stands in the blanks: those of the chosen message, else invented ones."""
+        chosen = self.recent.get(self.cleaned_data.get("data", ""))
+        return {**self.kind.sample, **(chosen.values if chosen else {})}
+
+    def renewed(self) -> "TextForm":
+        """The same form with a key of its own, to act once more."""
+        self.data = self.data.copy()
+        self.data["form_key"] = str(uuid.uuid4())
+        return self
+
+    def rebased(self, latest: TemplateVersion | None) -> "TextForm":
+        """The same form upon the latest version, which the person sees now."""
+        self.renewed().data["base"] = str(latest.version if latest else 0)
+        return self
+
+
+class ChannelsForm(forms.Form):
+    """By which ways a kind reaches people who chose nothing."""
+
+    def __init__(self, data: Any = None, *, kind: Kind) -> None:
+        super().__init__(data)
+        settled = settled_for_everybody(kind)
+        for channel in kind.channels:
+            self.fields[channel] = forms.BooleanField(
+                label=Channel(channel).label, required=False, initial=settled[channel], disabled=kind.mandatory
+            )
+
+
+def settled_for_everybody(kind: Kind) -> dict[str, bool]:
+    return {channel: on for (_name, channel), on in settled(None, [kind]).items()}

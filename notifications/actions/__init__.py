@@ -6,8 +6,10 @@ from notifications.actions.queueing import queue_mail, tell
 from notifications.actions.reading import read_all, read_message
 from notifications.actions.resending import resend
 from notifications.actions.sending import send_due
+from notifications.actions.wording import restore_text, save_text, send_test
 
 __all__ = [
-    "choose", "queue_mail", "read_all", "read_message", "resend", "send_digests", "send_due", "set_defaults", "tell",
+    "choose", "queue_mail", "read_all", "read_message", "resend", "restore_text", "save_text",
+    "send_digests", "send_due", "send_test", "set_defaults", "tell",
     "unsubscribe",
 ]  # fmt: skip

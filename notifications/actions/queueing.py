@@ -76,7 +76,7 @@ def next_digest() -> datetime:
 def address(row: Message, kind: Kind) -> None:
     """Make the row's text the whole e-mail, in the language in force, for its person's address."""
     assert row.person, "notices go to people"
-    row.address, row.message_id = row.person.email, letter.new_message_id()
+    row.address, row.message_id = row.address or row.person.email, letter.new_message_id()
     mail = letter.compose(
         subject=row.subject, text=row.body, to=row.address, message_id=row.message_id,
         action=str(kind.action) or _("Open"), url=absolute(row.url) if row.url else "",

@@ -2,7 +2,7 @@
 
 from notifications.queries.choices import Wanted, choosable, settled, wanted, wants_digest
 from notifications.queries.history import attempts_of, history_rows, kind_choices, person_at, unread_count
-from notifications.queries.texts import Text, text_in_force
+from notifications.queries.texts import Text, latest_version, recent_of, text_in_force, text_of, versions_of, wordings
 
 __all__ = [
     "Text",
@@ -11,10 +11,15 @@ __all__ = [
     "choosable",
     "history_rows",
     "kind_choices",
+    "latest_version",
     "person_at",
+    "recent_of",
     "settled",
     "text_in_force",
+    "text_of",
     "unread_count",
+    "versions_of",
     "wanted",
     "wants_digest",
-]  # fmt: skip
+    "wordings",
+]

@@ -1,9 +1,17 @@
-"""The wording in force of each kind of message."""
+"""The wording in force of each kind of message, and those before it."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from core.messages import Kind
-from notifications.models import TemplateVersion
+from django.conf import settings
+from django.utils import translation
+
+from core.messages import KINDS, Kind
+from core.text import normalise
+from notifications.enums import Channel
+from notifications.models import Message, TemplateVersion
+
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -15,9 +23,53 @@ class Text:
     version_id: int | None = None
 
 
+def latest_version(kind: Kind, language: str) -> TemplateVersion | None:
+    return TemplateVersion.objects.filter(kind=kind.name, language=language).order_by("-version").first()
+
+
 def text_in_force(kind: Kind, language: str) -> Text:
-    """What staff last saved for the kind in this language, or the product's own wording in the active language."""
-    latest = TemplateVersion.objects.filter(kind=kind.name, language=language).order_by("-version").first()
-    if latest is None or latest.is_default:
-        return Text(str(kind.subject), str(kind.body), latest.pk if latest else None)
-    return Text(latest.subject, latest.body, latest.pk)
+    """What staff last saved for the kind in this language, or the product's own wording."""
+    return text_of(kind, language, latest_version(kind, language))
+
+
+def text_of(kind: Kind, language: str, version: TemplateVersion | None) -> Text:
+    """The wording of a version; one that brought the product's own back has that of today."""
+    if version is None or version.is_default:
+        with translation.override(language):
+            return Text(str(kind.subject), str(kind.body), version.pk if version else None)
+    return Text(version.subject, version.body, version.pk)
+
+
+def versions_of(kind: Kind, language: str) -> list[TemplateVersion]:
+    """The latest versions, newest first, with who saved them."""
+    found = TemplateVersion.objects.filter(kind=kind.name, language=language).select_related("by__person")
+    return list(found.order_by("-version")[:SHOWN])
+
+
+def recent_of(kind: Kind, limit: int = 10) -> list[Message]:
+    """The last messages of the kind with what stood in their blanks, newest first."""
+    found = Message.objects.filter(kind=kind.name, channel=Channel.EMAIL).exclude(values={})
+    return list(found.select_related("person").defer("body", "payload").order_by("-created_at", "-pk")[:limit])
+
+
+def wordings(search: str = "") -> list[dict[str, Any]]:
+    """Every kind with its version per language, by name; only those whose words in any language hold the search."""
+    latest = TemplateVersion.objects.order_by("kind", "language", "-version").distinct("kind", "language")
+    versions = {(row.kind, row.language): row for row in latest}
+    found = []
+    for kind in sorted(KINDS.values(), key=lambda kind: normalise(str(kind.label))):
+        states = [{"code": code, "version": versions.get((kind.name, code))} for code, _name in settings.LANGUAGES]
+        if all(word in _words(kind, states) for word in normalise(search).split()):
+            found.append({"kind": kind, "languages": states})
+    return found
+
+
+def _words(kind: Kind, states: list[dict[str, Any]]) -> str:
+    """Everything that is said of a kind, in every language, to search in."""
+    parts = [kind.name]
+    for state in states:
+        with translation.override(state["code"]):
+            parts.append(str(kind.label))
+        text = text_of(kind, state["code"], state["version"])
+        parts += [text.subject, text.body]
+    return normalise(" ".join(parts))

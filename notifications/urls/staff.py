@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import exports, staff
+from notifications.views import exports, staff, templates
 
 app_name = "notifications_staff"
 urlpatterns = [
@@ -8,4 +8,10 @@ urlpatterns = [
     path("correos/exportar/", exports.Emails.as_view(), name="export_emails"),
     path("correos/<int:pk>/", staff.Page.as_view(), name="message"),
     path("correos/<int:pk>/reenviar/", staff.Resend.as_view(), name="resend"),
+    path("plantillas/", templates.Templates.as_view(), name="templates"),
+    path("plantillas/<str:name>/", templates.TextPage.as_view(), name="template"),
+    path("plantillas/<str:name>/vista/", templates.Preview.as_view(), name="preview"),
+    path("plantillas/<str:name>/prueba/", templates.Test.as_view(), name="test"),
+    path("plantillas/<str:name>/volver/", templates.Restore.as_view(), name="restore"),
+    path("plantillas/<str:name>/vias/", templates.Channels.as_view(), name="channels"),
 ]

@@ -37,7 +37,7 @@ class MessageView(StaffView):
     permission = VIEW_HISTORY
 
     def find(self, pk: int) -> Message:
-        found = Message.objects.visible_to(self.request.user).emails().select_related("person", "cause")
+        found = Message.objects.visible_to(self.request.user).emails().select_related("person", "cause", "template")
         return get_object_or_404(found, pk=pk)
 
 

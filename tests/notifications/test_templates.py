@@ -1,0 +1,230 @@
+"""Texts of messages that staff edit: versions, preview, test, what is in force."""
+
+import email
+import uuid
+from email import policy
+
+import pytest
+from django.db import connection, transaction
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.messages import KINDS
+from core.models import AuditEntry
+from notifications import actions, rules
+from notifications.enums import Channel
+from notifications.models import Message, TemplateVersion
+from notifications.permissions import EDIT_TEMPLATES, VIEW_HISTORY
+from notifications.queries import text_in_force
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.row("SL15")]
+KIND = KINDS["referrals.code_bound"]
+LIST = "/admin/plantillas/"
+SAVE, PREVIEW, TEST, RESTORE, WAYS = (
+    f"{reverse(f'notifications_staff:{name}', args=[KIND.name])}?language=es"
+    for name in ("template", "preview", "test", "restore", "channels")
+)
+WORDS = {"subject": "¡{client} llegó!", "body": "Hola.\n\n{client} usó tu código."}
+
+
+@pytest.fixture
+def editor():
+    return factories.staff(EDIT_TEMPLATES)
+
+
+@pytest.fixture
+def staff(login, editor):
+    return login(editor)
+
+
+def sent(**changes):
+    return {**WORDS, "form_key": str(uuid.uuid4()), "base": "0", "data": ""} | changes
+
+
+def told(language="es"):
+    person = factories.person(language=language)
+    return actions.tell(person=person, kind=KIND, values={"client": "Luisa"}, key=str(uuid.uuid4()))
+
+
+def test_every_kind_is_listed_and_found_by_words_of_any_language(staff):
+    page = staff.get(LIST)
+    assert {row["kind"].name for row in page.context["rows"]} == set(KINDS)
+    found = staff.get(LIST, {"q": "signed up CODE"}).context["rows"]
+    assert KIND.name in {row["kind"].name for row in found}
+    assert len(found) < len(KINDS)
+    assert b"vi-empty" in staff.get(LIST, {"q": "zzzz"}).content
+
+
+def test_a_saved_text_is_used_from_then_on_in_its_language_alone(staff, editor):
+    before = told()[0]
+    assert staff.post(SAVE, sent()).url == SAVE
+    bell, mail = told()
+    assert bell.subject == mail.subject == "¡Luisa llegó!"
+    assert "Luisa usó tu código." in mail.body
+    assert told("en")[0].subject != bell.subject
+    version = TemplateVersion.objects.get()
+    assert (bell.template, before.template, version.by) == (version, None, editor)
+    assert AuditEntry.objects.get(action="notifications.save_text").target_id == str(version.pk)
+    assert Message.objects.get(pk=before.pk).subject == before.subject
+
+
+def test_the_history_says_which_version_a_mail_used(login):
+    actions.save_text(
+        kind=KIND, language="es", base=0, form_key=uuid.uuid4(), by=factories.staff(EDIT_TEMPLATES), **WORDS
+    )  # fmt: skip
+    mail = told()[1]
+    page = login(factories.staff(VIEW_HISTORY)).get(reverse("notifications_staff:message", args=[mail.pk]))
+    assert page.context["message"].template.version == 1
+
+
+def test_every_save_is_a_version_with_its_difference(staff):
+    staff.post(SAVE, sent())
+    staff.post(SAVE, sent(base="1", body="Hola.\n\n{client} ya es cliente."))
+    page = staff.get(SAVE)
+    newest, first = page.context["history"]
+    assert (newest["version"].version, first["version"].version) == (2, 1)
+    assert rules.Piece("gone", "usó") in newest["body"] or "usó" in "".join(
+        p.text for p in newest["body"] if p.kind == "gone"
+    )
+    assert "<ins>" in page.content.decode()
+
+
+def test_the_same_form_twice_and_the_same_words_make_one_version(staff):
+    form = sent()
+    for _time in range(2):
+        assert staff.post(SAVE, form).status_code == 302
+    staff.post(SAVE, sent(base="1"))
+    assert TemplateVersion.objects.count() == 1
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unseen(staff):
+    staff.post(SAVE, sent())
+    page = staff.post(SAVE, sent(subject="Otra {client}"))
+    assert page.status_code == 422
+    assert "Otra {client}" in page.content.decode()
+    assert page.context["form"]["base"].value() == "1"
+    again = {name: page.context["form"][name].value() for name in ("subject", "body", "base", "form_key")}
+    assert staff.post(SAVE, again).status_code == 302
+    assert told()[0].subject == "Otra Luisa"
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("subject", "{cliente} llegó"), ("body", "Hola {points}"), ("subject", "uno\ndos"),
+        ("subject", "a\rBcc: x@y.z"),
+        ("body", "Hola {Client}"), ("body", "{{client}}"), ("body", "{% now 'Y' %}"), ("subject", " "), ("body", ""),
+        ("subject", "x" * 201),
+    ],
+)  # fmt: skip
+def test_what_would_read_wrongly_is_refused_and_nothing_typed_is_lost(staff, field, text):
+    page = staff.post(SAVE, sent(**{field: text}))
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+    assert page.context["form"][field].value() == text
+    assert not TemplateVersion.objects.exists()
+
+
+def test_the_action_checks_by_itself(editor):
+    with pytest.raises(Exception, match="client"):
+        actions.save_text(
+            kind=KIND, language="es", subject="{x}", body="b", base=0, form_key=uuid.uuid4(), by=editor
+        )  # fmt: skip
+
+
+def test_the_preview_is_the_mail_and_can_do_nothing(staff):
+    page = staff.post(PREVIEW, sent(body="<script>alert(1)</script> {client}"))
+    html = page.content.decode()
+    assert "&lt;script&gt;" in html
+    assert KIND.sample["client"] in html
+    assert "sandbox" in page["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in page["Content-Security-Policy"]
+    assert page["X-Frame-Options"] == "SAMEORIGIN"
+    assert staff.get(PREVIEW).status_code == 200
+    assert not TemplateVersion.objects.exists()
+
+
+def test_real_data_only_for_those_who_may_see_mails(client):
+    person = factories.person("Marta", "Real")
+    actions.tell(person=person, kind=KIND, values={"client": "Zoraida"}, key="k")
+    mail = Message.objects.get(channel=Channel.EMAIL)
+    for rights, seen in [((EDIT_TEMPLATES,), False), ((EDIT_TEMPLATES, VIEW_HISTORY), True)]:
+        browser = factories.sign_in(client, factories.staff(*rights))
+        assert ("Marta Real" in browser.get(SAVE).content.decode()) is seen
+        shown = browser.post(PREVIEW, sent(data=str(mail.pk))).content.decode()
+        assert ("Zoraida" in shown) is seen
+
+
+def test_a_test_goes_to_oneself_through_the_outbox_once_and_saves_nothing(staff, editor):
+    form = sent()
+    for _time in range(2):
+        page = staff.post(TEST, form)
+        assert page.status_code == 200
+    assert page.context["form"]["subject"].value() == WORDS["subject"]
+    assert page.context["form"]["form_key"].value() != form["form_key"]
+    mail = Message.objects.get()
+    assert (mail.address, mail.person) == (editor.email, editor.person)
+    assert KIND.sample["client"] in mail.subject
+    assert "¡" in str(email.message_from_string(mail.payload, policy=policy.default)["Subject"])
+    assert not TemplateVersion.objects.exists()
+
+
+def test_an_earlier_text_or_the_products_own_comes_back_as_a_new_version(staff):
+    own = text_in_force(KIND, "es")
+    staff.post(SAVE, sent())
+    staff.post(SAVE, sent(base="1", subject="Otra {client}"))
+    back = {"version": "1", "base": "2", "form_key": str(uuid.uuid4())}
+    for _time in range(2):
+        staff.post(RESTORE, back)
+    assert told()[0].subject == "¡Luisa llegó!"
+    staff.post(RESTORE, {"version": "0", "base": "3", "form_key": str(uuid.uuid4())})
+    assert text_in_force(KIND, "es").subject == own.subject
+    assert TemplateVersion.objects.count() == 4
+    assert staff.get(SAVE).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"version": "9"}, {"version": "x"}, {"base": ""}, {"form_key": "1"}])
+def test_a_version_that_is_none_is_not_found(staff, wrong):
+    staff.post(SAVE, sent())
+    answer = staff.post(RESTORE, {"version": "1", "base": "1", "form_key": str(uuid.uuid4())} | wrong)
+    assert answer.status_code == 404
+
+
+def test_staff_set_the_ways_for_those_who_chose_nothing(staff):
+    assert staff.post(WAYS, {"bell": "on"}).status_code == 302
+    assert [m.channel for m in told()] == [Channel.BELL]
+
+
+def test_an_unknown_kind_or_language_is_not_found(staff):
+    assert staff.get(f"{LIST}no.such/").status_code == 404
+    assert staff.get(SAVE.replace("es", "xx")).status_code == 404
+
+
+def test_others_are_refused(client):
+    assert client.get(LIST).url.startswith("/acceso/login/")
+    browser = factories.sign_in(client, factories.staff(VIEW_HISTORY))
+    for address in (LIST, SAVE, PREVIEW):
+        assert browser.get(address).status_code == 403
+    for address in (SAVE, PREVIEW, TEST, RESTORE, WAYS):
+        assert browser.post(address, sent()).status_code == 403
+
+
+def test_versions_never_change():
+    actions.save_text(
+        kind=KIND, language="es", base=0, form_key=uuid.uuid4(), by=factories.staff(EDIT_TEMPLATES), **WORDS
+    )  # fmt: skip
+    for statement in (
+        "UPDATE notifications_templateversion SET subject = 'x'",
+        "DELETE FROM notifications_templateversion",
+    ):
+        with pytest.raises(Exception, match=r"permission denied|append-only"), transaction.atomic():
+            connection.cursor().execute(statement)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_a_difference_holds_both_texts(old, new):
+    pieces = rules.difference(old, new)
+    assert "".join(p.text for p in pieces if p.kind != "new") == old
+    assert "".join(p.text for p in pieces if p.kind != "gone") == new
