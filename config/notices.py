@@ -40,6 +40,8 @@ from rewards.queries import award_values, expiry_values, redemption_values, rele
 
 def welcome_client(event: ClientRegistered, cause: int) -> None:
     person = Person.objects.get(pk=event.person_id)
+    if not hasattr(person, "user"):
+        return  # written down by staff: there is no account to open
     brought = referrer_of(person)
     kind = network_messages.WELCOME_INVITED if brought else network_messages.WELCOME
     values = {"first_name": person.first_name, "referrer": brought.referrer.public_name if brought else ""}

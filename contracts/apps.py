@@ -9,5 +9,5 @@ class ContractsConfig(AppConfig):
     verbose_name = _("Contracts")
 
     def ready(self) -> None:
-        for room in ("messages", "permissions"):
+        for room in ("messages", "permissions", "tasks"):
             import_module(f"contracts.{room}")

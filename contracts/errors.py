@@ -34,3 +34,45 @@ class AlreadyVoid(DomainError):
 class ReasonRequired(DomainError):
     message = _("Write the reason: it stays in the history of the contract.")
     field = "reason"
+
+
+class SameFile(DomainError):
+    message = _("This very file was already applied on %(date)s. Tick the box to apply it all the same.")
+    field = "force"
+
+
+class PreviewIsOld(DomainError):
+    message = _("The preview changed meanwhile. Look at it again before confirming.")
+
+
+class NotReady(DomainError):
+    message = _("This upload is not waiting for confirmation any more.")
+
+
+class NothingToUndo(DomainError):
+    message = _("None of its contracts is in force any more.")
+
+
+class NotAZip(DomainError):
+    message = _("This is not a ZIP file. Put the PDFs into a ZIP, named by contract number.")
+    field = "archive"
+
+
+class TooManyFiles(DomainError):
+    message = _("The ZIP holds more than %(files)s files. Split it and upload the parts.")
+    field = "archive"
+
+
+class EncryptedZip(DomainError):
+    message = _("The ZIP asks for a password. Make it again without one.")
+    field = "archive"
+
+
+class OtherClient(DomainError):
+    message = _("Whose e-mail or phone this is has changed since the preview.")
+    field = "client"
+
+
+class ZipTooBig(DomainError):
+    message = _("The ZIP grows too much when it is opened. Split it and upload the parts.")
+    field = "archive"

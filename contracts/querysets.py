@@ -40,6 +40,12 @@ class ContractQuerySet(models.QuerySet[Any]):
         return found.filter(created_at__lt=_start_of(last + timedelta(days=1))) if last else found
 
 
+class BatchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "BatchQuerySet":
+        """Staff who may upload see all of them."""
+        return self if user.is_authenticated and user.has_perm("contracts.upload_contracts") else self.none()
+
+
 class UploadDraftQuerySet(models.QuerySet[Any]):
     USABLE = timedelta(days=1)
     CLEARED = timedelta(days=2)  # later than usable, so that nobody loses a file between two steps

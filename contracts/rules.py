@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 
 from contracts.errors import FutureDate, InvalidNumber, NoAmount, ReasonRequired
 
@@ -36,3 +36,22 @@ def check_figures(*, amount_minor: int, signed_on: date, today: date) -> None:
 def source_of(contract_id: int) -> str:
     """How an award names the contract it came of."""
     return f"contracts.contract:{contract_id}"
+
+
+DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%d %H:%M")
+
+
+def read_day(text: str) -> date | None:
+    """A day as spreadsheets hold it, the day before the month; None for what is none."""
+    for form in DAYS:
+        try:
+            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007  (a day has no zone)
+        except ValueError:
+            continue
+    return None
+
+
+def file_key(name: str) -> str:
+    """What a contract number and the name of its PDF have in common: letters and digits, without the ending."""
+    plain = unicodedata.normalize("NFKC", name).upper().removesuffix(".PDF")
+    return "".join(c for c in plain if c.isalnum())

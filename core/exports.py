@@ -42,7 +42,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Export:
-    """`find` answers what the page shows to this user under these filters; `prepare` adds what stands in other tables."""
+    """`find` answers what the page shows to this user under these filters; `prepare` adds what other tables hold."""
 
     path: str  # dotted, of this very object
     name: Any

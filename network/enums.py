@@ -33,6 +33,7 @@ class Channel(models.TextChoices):
 class Act(models.TextChoices):
     """What the audit trail of a client or agent can hold."""
 
+    REGISTER = "network.register_contact_client", _("Written down by staff, without an account")
     MAKE_AGENT = "network.make_agent", _("Became an agent")
     ACTIVATE = "network.activate_agent", _("Activated")
     INACTIVATE = "network.inactivate_agent", _("Inactivated")

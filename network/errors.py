@@ -31,3 +31,13 @@ class ReasonMissing(DomainError):
 class WrongSponsor(DomainError):
     message = _("The sponsor must be an active agent who is not below this person.")
     field = "sponsor"
+
+
+class NameMissing(DomainError):
+    message = _("Write the given names.")
+    field = "given_names"
+
+
+class ContactMissing(DomainError):
+    message = _("Write an e-mail or a phone, so that the client can be reached.")
+    field = "email"

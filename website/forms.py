@@ -2,33 +2,28 @@
 
 from typing import Any
 
-import phonenumbers
 from allauth.account.forms import SignupForm
 from allauth.account.utils import setup_user_email
 from django import forms
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.phones import InvalidPhone, clean_phone
 from network.actions import register_client
 from network.enums import Channel
 from people.errors import EmailTaken
 from people.models import User
 from people.queries import consent_texts_in_force
-from referrals.actions import try_code
+from referrals.actions import inspect_referral, try_code
 from referrals.enums import Channel as CodeChannel
-from referrals.queries import Invite
+from referrals.queries import Invite, visitor_of
 
 
 class PhoneField(forms.CharField):
     """A phone as people write it; cleans to +573001234567."""
-
-    default_error_messages = {
-        "invalid": _("Write the number as you dial it, or with its country code: +57 300 123 4567.")
-    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput({"type": "tel", "autocomplete": "tel", "inputmode": "tel"}))
@@ -39,12 +34,9 @@ class PhoneField(forms.CharField):
         if not text:
             return ""
         try:
-            number = phonenumbers.parse(text, settings.COUNTRY)
-        except phonenumbers.NumberParseException as error:
-            raise forms.ValidationError(self.error_messages["invalid"]) from error
-        if not phonenumbers.is_valid_number(number):
-            raise forms.ValidationError(self.error_messages["invalid"])
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return clean_phone(text or "")
+        except InvalidPhone as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class SignUpForm(SignupForm):
@@ -117,6 +109,7 @@ class SignUpForm(SignupForm):
             code=code, code_channel=channel, texts=list(consent_texts_in_force().values()), ip=self.ip or None,
         )  # fmt: skip
         setup_user_email(request, user, [])
+        inspect_referral(person=user.person, visitor=visitor_of(request.COOKIES), ip=self.ip)
         return user
 
     def referral(self) -> tuple[str, str]:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from contracts import actions, queries
 from contracts.errors import ChangedMeanwhile
-from contracts.forms import FiguresForm, UploadForm, seen_token
+from contracts.forms import FiguresForm, NewClientForm, UploadForm, seen_token
 from contracts.models import Contract
 from contracts.permissions import UPLOAD_CONTRACTS
 from contracts.queries import UploadPreview
 from core.errors import DomainError
 from core.models import StoredFile
 from core.views import Request, StaffView, View
+from network.actions import register_contact_client
 
 
 class Clients(View):
@@ -57,6 +58,8 @@ class Upload(StaffView):
             return self.done(saved, repeated=True)
         form.is_valid()
         file = self.accept_file(form)
+        if "create" in request.POST:
+            return self.create_client(form, file)
         if form.is_search:
             return self.page(form.unjudged(), file=file)
         preview = form.preview()
@@ -81,6 +84,20 @@ class Upload(StaffView):
         if not kept and "file" not in form.errors:
             form.add_error("file", _("Choose the signed contract as a PDF."))
         return kept
+
+    def create_client(self, form: UploadForm, file: StoredFile | None) -> HttpResponse:
+        """Write the client down and choose them; everything else stays as it was typed."""
+        new = NewClientForm(self.request.POST)
+        if new.is_valid():
+            try:
+                client = register_contact_client(**new.cleaned_data, by=self.request.user)
+            except DomainError as error:
+                new.add_error(error.field if error.field in new.fields else None, str(error))
+            else:
+                messages.success(self.request, _("%(name)s is chosen as the client.") % {"name": client.person.name})
+                chosen = self.request.POST.dict() | {"client": str(client.pk), "client_search": ""}
+                return self.page(UploadForm(chosen).unjudged(), file=file)
+        return self.page(form.unjudged(), file=file, new=new, status=422)
 
     def ask_again(self, form: UploadForm, file: StoredFile) -> HttpResponse:
         """Show what it earns before anything is saved, and say so where the figures are no longer those seen."""
@@ -109,17 +126,20 @@ class Upload(StaffView):
         return redirect("contracts_staff:contract", pk=contract.pk)
 
     def page(
-        self, form: UploadForm, *, file: StoredFile | None = None, confirm: bool = False, status: int = 200
-    ) -> HttpResponse:
+        self, form: UploadForm, *, file: StoredFile | None = None, confirm: bool = False,
+        new: NewClientForm | None = None, status: int = 200,
+    ) -> HttpResponse:  # fmt: skip
         values = {name: form[name].value() for name in ("client", "client_search")}
         context = {"title": _("Upload a contract"), "form": form, "file": file, "confirm": confirm}
-        return self.render(context | picker(values) | previewed(form.figures()) | {"wrong": ()}, status=status)
+        context |= picker(values) | previewed(form.figures()) | {"wrong": ()}
+        return self.render(context | ({"new_client": new} if new else {}), status=status)
 
 
 def picker(values: Any) -> dict[str, Any]:
     """The clients to choose from: those that match, and the one already chosen."""
     text = str(values.get("client_search") or "").replace("\0", "").strip()[:100]
-    return {"searched": text, "choice": queries.choose_client(text=text, chosen=values.get("client"))}
+    choice = queries.choose_client(text=text, chosen=values.get("client"))
+    return {"searched": text, "choice": choice, "new_client": NewClientForm.from_search(text)}
 
 
 def previewed(form: FiguresForm) -> dict[str, Any]:

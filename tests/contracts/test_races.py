@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from contracts import actions
 from contracts.actions import upload_contract, void_contract
+from contracts.actions import uploading as actions
 from contracts.errors import AlreadyVoid, NumberTaken
 from contracts.models import Contract
 from ledger.queries import balances, check_invariants

@@ -1,4 +1,4 @@
-"""Forms of the contract pages."""
+"""Forms of single contracts and of their list."""
 
 from datetime import date
 from typing import Any, cast
@@ -14,7 +14,7 @@ from contracts import rules
 from contracts.enums import ContractState
 from contracts.errors import ReasonRequired
 from contracts.models import Contract
-from contracts.queries import UploadPreview, already_uploaded, contract_of_form, preview_upload
+from contracts.queries.uploading import UploadPreview, already_uploaded, contract_of_form, preview_upload
 from contracts.querysets import ContractQuerySet
 from core.errors import DomainError
 from core.forms import AmountField, OnceForm

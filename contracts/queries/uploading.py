@@ -1,4 +1,4 @@
-"""What is read about contracts across tables."""
+"""Single contracts: previews, what came of them, what voiding takes back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

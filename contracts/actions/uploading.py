@@ -1,4 +1,4 @@
-"""Every write of contracts."""
+"""Single contracts: saving, voiding, and the files of those not saved yet."""
 
 from dataclasses import asdict
 from datetime import date
