@@ -8,10 +8,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core import crypto
 from notifications.adapters.outbox import KIND_HEADER
+from notifications.queries import person_at
+from referrals import queries as referrals
+from referrals.actions import note_presence as note
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,9 +37,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return request.META.get("REMOTE_ADDR", "")
 
     def render_mail(self, template_prefix: str, email: Any, context: Any, headers: Any = None) -> EmailMessage:
-        """The outbox files it under the name of its template: account.email_confirmation."""
+        """In the reader's language; the outbox files it under the name of its template: account.email_confirmation."""
         named = {KIND_HEADER: template_prefix.replace("/email/", ".")}
-        return super().render_mail(template_prefix, email, context, {**named, **(headers or {})})
+        reader = person_at(email) if isinstance(email, str) else None
+        with translation.override(reader.language if reader else translation.get_language()):
+            return super().render_mail(template_prefix, email, context, {**named, **(headers or {})})
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -50,6 +56,13 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return crypto.decrypt(encrypted_text)
+
+
+def note_presence(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """Whose browser this is, where somebody holds an invite code: nobody refers themselves unseen."""
+    if user.person.invite_codes.exists():
+        ip, visitor = request.META.get("REMOTE_ADDR", ""), referrals.visitor_of(request.COOKIES)
+        note(person=user.person, visitor=visitor, ip=ip)
 
 
 def count_new_factor(sender: Any, request: HttpRequest, user: Any, authenticator: Any, **_kwargs: Any) -> None:

@@ -1,5 +1,5 @@
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.formats import date_format
@@ -85,7 +85,7 @@ class TextForm(OnceForm):
         label=_("Text"), max_length=5000, widget=forms.Textarea(attrs={"rows": 9}),
         help_text=_("Leave an empty line between paragraphs. Every value is shown as plain text."),
     )  # fmt: skip
-    data = forms.ChoiceField(label=_("Preview with"), required=False)
+    example = forms.ChoiceField(label=_("Preview with"), required=False)
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(
@@ -96,7 +96,8 @@ class TextForm(OnceForm):
         self.fields["subject"].initial, self.fields["body"].initial = text.subject, text.body
         self.fields["base"].initial = latest.version if latest else 0
         told = [(pk, f"{m.person}, {date_format(localtime(m.created_at))}") for pk, m in self.recent.items()]
-        self.fields["data"].choices = [("", _("Invented data")), *told]
+        examples = cast(forms.ChoiceField, self.fields["example"])
+        examples.choices = [("", _("Invented data")), *told]
 
     def clean_subject(self) -> str:
         return self._checked("subject")
@@ -116,18 +117,17 @@ class TextForm(OnceForm):
 
     def values(self) -> dict[str, str]:
         """What stands in the blanks: those of the chosen message, else invented ones."""
-        chosen = self.recent.get(self.cleaned_data.get("data", ""))
+        chosen = self.recent.get(self.cleaned_data.get("example", ""))
         return {**self.kind.sample, **(chosen.values if chosen else {})}
 
     def renewed(self) -> "TextForm":
         """The same form with a key of its own, to act once more."""
-        self.data = self.data.copy()
-        self.data["form_key"] = str(uuid.uuid4())
+        self.data = {**dict(self.data.items()), "form_key": str(uuid.uuid4())}
         return self
 
     def rebased(self, latest: TemplateVersion | None) -> "TextForm":
         """The same form upon the latest version, which the person sees now."""
-        self.renewed().data["base"] = str(latest.version if latest else 0)
+        self.data = {**self.renewed().data, "base": str(latest.version if latest else 0)}
         return self
 
 

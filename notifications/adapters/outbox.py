@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import translation
 
 from notifications import actions, rules
 from notifications.adapters import letter
+from notifications.queries import person_at
 
 KIND_HEADER = "X-Message-Kind"  # whoever knows the template says it here; the header does not travel
 
@@ -20,13 +22,15 @@ class OutboxBackend(BaseEmailBackend):
         """A row per recipient; Django counts the mail as sent once it is safe in the outbox."""
         kind = str(mail.extra_headers.get(KIND_HEADER, ""))
         for address in mail.recipients():
-            message_id = letter.new_message_id()
+            message_id, reader = letter.new_message_id(), person_at(address)
+            with translation.override(reader.language if reader else translation.get_language()):
+                payload = letter.pack(dressed(mail, message_id))
             actions.queue_mail(
                 address=address,
                 kind=kind,
                 subject=rules.one_line(str(mail.subject)),
                 body=str(mail.body),
-                payload=letter.pack(dressed(mail, message_id)),
+                payload=payload,
                 message_id=message_id,
             )
         return bool(mail.recipients())

@@ -1,8 +1,6 @@
 """The page of an e-mail, to be looked at inside a page of ours."""
 
 from email import message_from_string, policy
-from email.message import EmailMessage
-from typing import cast
 
 from django.http import HttpResponse
 
@@ -20,6 +18,6 @@ def framed(html: str) -> HttpResponse:
 
 def page_of(payload: str) -> str:
     """The page inside a whole e-mail; empty where there is none."""
-    letter = cast(EmailMessage, message_from_string(payload, policy=policy.default))
+    letter = message_from_string(payload, policy=policy.default)
     part = letter.get_body(("html",))
     return str(part.get_content()) if part else ""

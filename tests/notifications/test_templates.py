@@ -40,7 +40,7 @@ def staff(login, editor):
 
 
 def sent(**changes):
-    return {**WORDS, "form_key": str(uuid.uuid4()), "base": "0", "data": ""} | changes
+    return {**WORDS, "form_key": str(uuid.uuid4()), "base": "0", "example": ""} | changes
 
 
 def told(language="es"):
@@ -153,7 +153,7 @@ def test_real_data_only_for_those_who_may_see_mails(client):
     for rights, seen in [((EDIT_TEMPLATES,), False), ((EDIT_TEMPLATES, VIEW_HISTORY), True)]:
         browser = factories.sign_in(client, factories.staff(*rights))
         assert ("Marta Real" in browser.get(SAVE).content.decode()) is seen
-        shown = browser.post(PREVIEW, sent(data=str(mail.pk))).content.decode()
+        shown = browser.post(PREVIEW, sent(example=str(mail.pk))).content.decode()
         assert ("Zoraida" in shown) is seen
 
 
