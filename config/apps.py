@@ -10,10 +10,12 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """What allauth tells is heard here and nowhere else; reactions are loaded so that a wrong one fails early."""
+        from allauth.account.signals import user_logged_in
         from allauth.mfa.signals import authenticator_added
 
         from config import identity
 
         authenticator_added.connect(identity.count_new_factor)
+        user_logged_in.connect(identity.note_presence)
         for module in ("config.celery", "config.conf", "config.reactions", "config.roles"):
             import_module(module)

@@ -1,10 +1,11 @@
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.forms import OnceForm
+from people.models import Person
 
 
 class CodeField(forms.CharField):
@@ -39,6 +40,27 @@ class DecisionForm(forms.Form):
     @property
     def accepts(self) -> bool:
         return self.cleaned_data["decision"] == "accept"
+
+
+class ReviewForm(DecisionForm):
+    """Which referrals of one person are decided now, and why."""
+
+    people = forms.MultipleChoiceField(
+        label=_("Referrals to decide"), widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one.")},
+    )  # fmt: skip
+    field_order = ("people", "reason")
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {str(person.pk): person for person in people}
+        field = cast(forms.MultipleChoiceField, self.fields["people"])
+        field.choices = [(key, person.name) for key, person in self.known.items()]
+        field.initial = list(self.known)
+        self.fields["reason"].help_text = _("It stays in the record.")
+
+    def chosen(self) -> list[Person]:
+        return [self.known[key] for key in self.cleaned_data["people"]]
 
 
 class LateCodeForm(forms.Form):

@@ -8,6 +8,7 @@ from core.events import publish
 from people.models import Person, User
 from referrals import rules
 from referrals.actions.locks import lock_people
+from referrals.actions.signals import inspect_referral
 from referrals.enums import LATE, TYPED, Channel, TouchKind
 from referrals.errors import (
     AlreadyReferred,
@@ -24,8 +25,10 @@ from referrals.queries import permanent_code, referrer_of, usable_code
 
 
 @transaction.atomic
-def bind_code(*, person: Person, text: str, channel: Channel | str, by: User | None = None) -> Attribution:
-    """Make the code's owner the person's referrer.
+def bind_code(
+    *, person: Person, text: str, channel: Channel | str, by: User | None = None, visitor: str = "", ip: str = ""
+) -> Attribution:
+    """Make the code's owner the person's referrer. Where from it came, `visitor` and `ip`, may raise a sign for staff.
 
     Raises UnknownCode, OwnCode, TooLate, AlreadyReferred or CircularReferral.
     """
@@ -39,6 +42,7 @@ def bind_code(*, person: Person, text: str, channel: Channel | str, by: User | N
     bound = _attribute(person=person, referrer=code.owner, code=code, channel=channel, bound_by=by)
     after = {"referrer": code.owner_id, "code": code.pk, "channel": channel}
     audit.record("referrals.bind_code", person, by=by, after=after)
+    inspect_referral(person=person, visitor=visitor, ip=ip)  # before the event: points that waited may have to go on
     publish(
         CodeBound(
             person_id=person.pk, referrer_id=code.owner_id, attribution_id=bound.pk, channel=channel.value,

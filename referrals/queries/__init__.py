@@ -3,6 +3,7 @@
 from referrals.queries.attributions import people_referred_by, referrer_of
 from referrals.queries.codes import (
     INVITE_COOKIE,
+    VISITOR_COOKIE,
     Invite,
     Share,
     code_requests,
@@ -18,11 +19,13 @@ from referrals.queries.codes import (
     share,
     shown_code,
     usable_code,
+    visitor_of,
 )
-from referrals.queries.signals import has_open_signal
+from referrals.queries.signals import has_open_signal, signals_against, suspicious_referrers
 
 __all__ = [
-    "INVITE_COOKIE", "Invite", "Share", "code_requests", "codes_asked_lately", "codes_of", "find_code",
-    "has_open_signal", "invite_by_link", "invite_token", "latest_code_request", "people_referred_by",
-    "permanent_code", "referrer_of", "remembered_invite", "reminder_link", "share", "shown_code", "usable_code",
+    "INVITE_COOKIE", "VISITOR_COOKIE", "Invite", "Share", "code_requests", "codes_asked_lately", "codes_of",
+    "find_code", "has_open_signal", "invite_by_link", "invite_token", "latest_code_request", "people_referred_by",
+    "permanent_code", "referrer_of", "remembered_invite", "reminder_link", "share", "shown_code", "signals_against",
+    "suspicious_referrers", "usable_code", "visitor_of",
 ]  # fmt: skip

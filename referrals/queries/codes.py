@@ -1,5 +1,6 @@
 """Reading codes, and what a link carries."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +19,8 @@ from referrals.errors import OwnCode, UnknownCode
 from referrals.models import CodeRequest, InviteCode
 
 INVITE_COOKIE = f"{settings.COOKIE_PREFIX}invite"
+VISITOR_COOKIE = f"{settings.COOKIE_PREFIX}visitor"
+VISITOR = re.compile(r"[0-9a-f]{32}")
 SALT = "referrals.invite"
 LONGEST = 20
 
@@ -119,6 +122,12 @@ def remembered_invite(token: str | None) -> Invite | None:
         return None
     found = find_code(code)
     return Invite(found, known) if found else None
+
+
+def visitor_of(cookies: Mapping[str, str]) -> str:
+    """The random number this browser was given before."""
+    visitor = cookies.get(VISITOR_COOKIE, "")
+    return visitor if VISITOR.fullmatch(visitor) else ""
 
 
 def share(setting: str, *, values: Callable[[str], Mapping[str, object]], subject: str) -> Share:

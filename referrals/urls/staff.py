@@ -1,9 +1,11 @@
 from django.urls import path
 
-from referrals.views.staff import codes
+from referrals.views.staff import codes, signals
 
 app_name = "referrals_staff"
 urlpatterns = [
     path("codigos/", codes.Codes.as_view(), name="codes"),
     path("codigos/<int:pk>/", codes.DecideCode.as_view(), name="code"),
+    path("sospechosos/", signals.Suspicious.as_view(), name="suspicious"),
+    path("sospechosos/<int:pk>/", signals.Review.as_view(), name="review"),
 ]

@@ -18,7 +18,7 @@ from referrals.enums import Channel
 from referrals.errors import AlreadyReferred
 from referrals.forms import LateCodeForm
 from referrals.models import Attribution
-from referrals.queries import INVITE_COOKIE, referrer_of, remembered_invite
+from referrals.queries import INVITE_COOKIE, referrer_of, remembered_invite, visitor_of
 
 
 class LateCode(View):
@@ -52,9 +52,13 @@ class LateCode(View):
     def bind(self, form: LateCodeForm) -> bool:
         """Whether the person has a referrer now; a refusal is shown beside the code."""
         text, person = form.cleaned_data["code"], self.request.person
+        ip = self.request.META.get("REMOTE_ADDR", "")
         try:
-            actions.try_code(text=text, ip=self.request.META.get("REMOTE_ADDR", ""), person=person)
-            actions.bind_code(person=person, text=text, channel=Channel.PROFILE, by=self.request.user)
+            actions.try_code(text=text, ip=ip, person=person)
+            actions.bind_code(
+                person=person, text=text, channel=Channel.PROFILE, by=self.request.user, ip=ip,
+                visitor=visitor_of(self.request.COOKIES),
+            )  # fmt: skip
         except AlreadyReferred:
             return True  # sent twice: the page says who it is
         except DomainError as error:

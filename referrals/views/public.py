@@ -1,6 +1,5 @@
 """Counting visits. The invitation page itself writes nothing; its script reports a visit here."""
 
-import re
 import uuid
 
 from django.conf import settings
@@ -9,10 +8,9 @@ from django.http import HttpResponse
 from core.access import PUBLIC
 from core.views import Request, View
 from referrals import actions, rules
-from referrals.queries import find_code
+from referrals.models import InviteCode
+from referrals.queries import VISITOR_COOKIE, find_code, visitor_of
 
-VISITOR_COOKIE = f"{settings.COOKIE_PREFIX}visitor"
-VISITOR = re.compile(r"[0-9a-f]{32}")
 YEAR = 365 * 24 * 3600
 
 
@@ -27,17 +25,19 @@ class Visit(View):
             return response
         if not actions.may_count_visit(ip=request.META.get("REMOTE_ADDR", "")):
             return response
-        found = find_code(code)
-        if found and found.owner != request.person:
-            visitor = known_visitor(request) or uuid.uuid4().hex
-            actions.record_visit(code=found, channel=rules.link_channel(request.POST.get("c", "")), visitor=visitor)
+        if found := find_code(code):
+            visitor = visitor_of(request.COOKIES) or uuid.uuid4().hex
+            self.note(found, visitor)
             response.set_cookie(
                 VISITOR_COOKIE, visitor, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
             )
         return response
 
-
-def known_visitor(request: Request) -> str:
-    """The random number this browser was given before."""
-    visitor = request.COOKIES.get(VISITOR_COOKIE, "")
-    return visitor if VISITOR.fullmatch(visitor) else ""
+    def note(self, code: InviteCode, visitor: str) -> None:
+        """The owner's own look at the link is no visit, and says which browser is theirs."""
+        if code.owner == self.request.person:
+            ip = self.request.META.get("REMOTE_ADDR", "")
+            actions.note_presence(person=code.owner, visitor=visitor, ip=ip)
+        else:
+            channel = rules.link_channel(self.request.POST.get("c", ""))
+            actions.record_visit(code=code, channel=channel, visitor=visitor)

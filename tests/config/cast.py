@@ -11,6 +11,8 @@ from network.enums import AgentState
 from notifications.actions import tell
 from notifications.rules import sign
 from referrals.actions import ask_for_code
+from referrals.enums import SignalKind
+from referrals.models import Signal
 from rewards import actions as rewards
 from rewards.enums import Outcome
 from rewards.models import Award
@@ -41,6 +43,7 @@ OBJECTS = {
     "rewards_staff:step": "redemption",
     "rewards_staff:modify": "redemption",
     "referrals_staff:code": "code_request",
+    "referrals_staff:review": "suspicious",
     "network_staff:client": "client",
     "network_staff:edit_client": "client",
     "network_staff:make_agent": "client",
@@ -98,7 +101,12 @@ def _objects() -> dict[str, Any]:
         currency="COP", on_date=contract.signed_on, points=0, outcome=Outcome.NO_RULE,
     )  # fmt: skip
     asked = ask_for_code(owner=owner.person, text="OWNERS", form_key=uuid.uuid4(), by=owner.person.user)
+    Signal.objects.create(
+        attribution=holder.person.attributions.get(), person=holder.person, referrer=owner.person,
+        kind=SignalKind.NETWORK, severity=SignalKind.NETWORK.severity,
+    )  # fmt: skip
     return {
+        "suspicious": owner.person_id,
         "code_request": asked.pk,
         "statement": rewards.issue_statement(person=owner.person, month=contract.signed_on.replace(day=1)).code,
         "code": "OWNER234", "notice": notice, "email": email, "award": award.pk, "product": product.pk,
