@@ -39,6 +39,10 @@ OFFICE = [
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
     (_("Notices"), "notifications_office:inbox", "bell"),
 ]
+FOOTER = [
+    (_("Terms of use"), "website_public:terms"),
+    (_("Personal data"), "website_public:privacy"),
+]
 STAFF = [
     (_("Today"), "admin:index", "home", None),
     (_("Clients"), "network_staff:clients", "people", network.VIEW_CLIENTS),
@@ -49,11 +53,11 @@ STAFF = [
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
+    (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),
     (_("Background jobs"), "core_staff:jobs", "refresh", core.RUN_JOBS),
     (_("Settings"), "core_staff:settings", "settings", core.EDIT_SETTINGS),
 ]
 ACCOUNT = [
-    (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),
     (_("My account"), "website_account:home", "home"),
     (_("Who invited me"), "referrals_account:late_code", "people"),
     (_("Notices"), "notifications_account:inbox", "bell"),
@@ -72,6 +76,7 @@ def chrome(request: Request) -> dict[str, Any]:
         "door": door,
         "nav": navigation(request, door),
         "user_menu": user_menu(request),
+        "footer_links": [Item(label, reverse(name), "") for label, name in FOOTER],
     }
     if door == "staff" and request.user.has_perm(core.RUN_JOBS):
         context["running_jobs"] = running_jobs(request.user)
