@@ -2,6 +2,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from contracts.enums import ContractState
@@ -21,6 +22,15 @@ class ContractQuerySet(models.QuerySet[Any]):
 
     def without_agent(self) -> "ContractQuerySet":
         return self.filter(referrer=None)
+
+    def with_points(self, given: bool) -> "ContractQuerySet":
+        """Those whose award stands, or the others."""
+        from contracts.rules import source_of
+        from rewards.models import Award
+
+        source = Concat(models.Value(source_of(0)[:-1]), Cast(models.OuterRef("pk"), models.TextField()))
+        earned = models.Exists(Award.objects.filter(source=source, outcome="posted", points__gt=0))
+        return self.filter(earned if given else ~earned)
 
     def matching(self, text: str) -> "ContractQuerySet":
         """Contracts whose number holds the text, or whose client or agent matches it."""

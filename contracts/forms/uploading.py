@@ -19,6 +19,7 @@ from contracts.querysets import ContractQuerySet
 from core.errors import DomainError
 from core.forms import AmountField, OnceForm
 from network.models import Client
+from people.models import Person
 from rewards.models import EarningType
 
 DATE = {"type": "date"}
@@ -163,8 +164,14 @@ class FilterForm(forms.Form):
     agent = forms.ChoiceField(
         label=_("Agent"), choices=[("", _("With and without agent")), ("none", _("Without agent"))], required=False
     )
+    points = forms.ChoiceField(
+        label=_("Points"), required=False,
+        choices=[("", _("With and without points")), ("yes", _("With points")), ("no", _("Without points"))],
+    )  # fmt: skip
     since = day_field(label=_("Uploaded from"), required=False)
     until = day_field(label=_("Uploaded until"), required=False)
+    referrer = forms.ModelChoiceField(Person.objects.all(), required=False, widget=forms.HiddenInput)
+    client = forms.ModelChoiceField(Client.objects.with_person(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -183,6 +190,9 @@ class FilterForm(forms.Form):
         contracts = contracts.matching(asked.get("q", "")).uploaded_between(asked.get("since"), asked.get("until"))
         if asked.get("type"):
             contracts = contracts.filter(type=asked["type"])
+        if asked.get("points"):
+            contracts = contracts.with_points(asked["points"] == "yes")
+        contracts = contracts.filter(**{name: asked[name] for name in ("referrer", "client") if asked.get(name)})
         if asked.get("state"):
             contracts = contracts.filter(state=asked["state"])
         return contracts.without_agent() if asked.get("agent") == "none" else contracts

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from contracts.views import exports, staff, staff_batches, staff_upload
+from contracts.views import exports, staff, staff_batches, staff_referrals, staff_upload
 
 app_name = "contracts_staff"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("contratos/nuevo/", staff_upload.Upload.as_view(), name="upload"),
     path("contratos/nuevo/clientes/", staff_upload.Clients.as_view(), name="clients"),
     path("contratos/nuevo/vista-previa/", staff_upload.Preview.as_view(), name="preview"),
+    path("contratos/referidos/", staff_referrals.Referrals.as_view(), name="referrals"),
+    path("contratos/referidos/exportar/", staff_referrals.ExportReferrals.as_view(), name="export_referrals"),
     path("contratos/masivo/", staff_batches.Batches.as_view(), name="batches"),
     path("contratos/masivo/plantilla.csv", staff_batches.Template.as_view(), name="template"),
     path("contratos/masivo/plantilla.xlsx", staff_batches.TemplateBook.as_view(), name="template_book"),
