@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -82,8 +83,18 @@ class Place:
         """A private folder for a socket: in `home`, or in the temporary folder when that path is too long or odd."""
         folder = home / name
         if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER or ODD & set(str(folder)):
-            folder = Path(tempfile.gettempdir()) / f"vinculo-{os.getuid()}-{self.key}-{name}"
+            folder = Path(tempfile.gettempdir()) / f"{self.temporary}{name}"
         return private_folder(folder, owner)
+
+    @property
+    def temporary(self) -> str:
+        """How the names of our folders in the temporary folder begin."""
+        return f"vinculo-{os.getuid()}-{self.key}-"
+
+    def clear_temporary(self) -> None:
+        """Remove those folders, once nothing listens there."""
+        for folder in Path(tempfile.gettempdir()).glob(f"{self.temporary}*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def keys(self) -> dict[str, str]:
         """The secrets of this copy, made once and readable by its owner only."""

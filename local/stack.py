@@ -100,6 +100,7 @@ def opened(place: Place, work: str, signals: Signals) -> Iterator[Stack]:
             yield stack
         finally:
             stack.supervisor.stop()
+            place.clear_temporary()
     finally:
         hold.release()
 

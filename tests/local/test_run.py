@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,7 @@ def test_two_copies_beside_each_other(copy: Copy, folder: Path) -> None:
         assert other.signal(signal.SIGHUP) == 0
         assert copy.answers()
         assert processes(other.place.data) == []
+        assert not list(Path(tempfile.gettempdir()).glob(f"{other.place.temporary}*"))
     finally:
         other.end()
 
