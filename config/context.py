@@ -10,6 +10,7 @@ from contracts import permissions as contracts
 from core import conf
 from core import permissions as core
 from core.views import Request
+from core.views.identity import style_version
 from core.views.jobs import running_jobs
 from network import permissions as network
 from notifications import permissions as notifications
@@ -69,7 +70,7 @@ def chrome(request: Request) -> dict[str, Any]:
     person = getattr(request, "person", None)
     context = {
         "company_name": conf.get("company.name"),
-        "company_logo_url": "",
+        **identity(),
         "points_word": conf.get("rewards.points_name"),
         "points_word_one": conf.get("rewards.points_name_one"),
         "support_email": conf.get("company.support_email"),
@@ -84,6 +85,17 @@ def chrome(request: Request) -> dict[str, Any]:
         inbox = "notifications_office:inbox" if door == "office" else "notifications_account:inbox"
         context |= {"unread_count": unread_count(person), "bell_url": reverse(inbox)}
     return context
+
+
+def identity() -> dict[str, str]:
+    """The company's look and contact: addresses, empty where it has not chosen."""
+    logo, colour, phone = (conf.get(f"company.{name}") for name in ("logo", "colour", "whatsapp"))
+    changed = conf.is_changed("company.colour")
+    return {
+        "company_logo_url": reverse("company_logo", args=[logo]) if logo else "",
+        "company_css_url": reverse("company_css", args=[style_version(colour)]) if changed else "",
+        "support_whatsapp_url": f"https://wa.me/{phone.lstrip('+')}" if phone else "",
+    }
 
 
 def navigation(request: Request, door: str) -> list[Item]:
@@ -115,5 +127,6 @@ def user_menu(request: Request) -> list[Item]:
         *doors,
         Item(_("My account"), reverse("website_account:home"), "user"),
         Item(_("Password and second factor"), reverse("mfa_index"), "shield"),
+        *([Item(_("Write to us on WhatsApp"), url, "whatsapp")] if (url := identity()["support_whatsapp_url"]) else []),
         Item(_("Sign out"), reverse("account_logout"), "logout", post=True),
     ]

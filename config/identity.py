@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core import crypto
 from notifications.adapters.outbox import KIND_HEADER
-from referrals import queries as referrals
-from referrals.actions import note_presence as note
 from notifications.queries import person_at
 from referrals import queries as referrals
 from referrals.actions import note_presence as note

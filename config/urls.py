@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("referrals.urls.public")),
     path("", include("rewards.urls.public")),
     path("", include("notifications.urls.public")),
+    path("", include("core.urls.public")),
     path("cuenta/", include(account)),
     path("oficina/", include(office)),
     path("admin/", include(staff)),

@@ -20,7 +20,10 @@ _values: ContextVar[dict[str, Any] | None] = ContextVar("setting_values", defaul
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """One setting. `kind` is text, long_text, integer, boolean or choice; `default` may be a callable."""
+    """One setting. `default` may be a callable.
+
+    `kind` is text, long_text, integer, boolean, choice, colour (#rrggbb), phone or picture (the token of its file).
+    """
 
     name: str
     label: Any
@@ -53,6 +56,11 @@ def get(name: str) -> Any:
     return values[name] if name in values else setting.default_value()
 
 
+def is_changed(name: str) -> bool:
+    """Whether staff gave it another value than the default."""
+    return bool(get(name) != REGISTRY[name].default_value())
+
+
 def forget() -> None:
     """Read the values anew from here on: at the start of each request and task."""
     _values.set(None)
@@ -67,4 +75,17 @@ def change(name: str, value: Any, *, by: Any) -> None:
         return
     row, _created = SettingValue.objects.update_or_create(name=name, defaults={"value": value})
     audit.record("core.change_setting", row, by=by, before={"value": before}, after={"value": value})
+    forget()
+
+
+@transaction.atomic
+def restore(name: str, *, by: Any) -> None:
+    """The default again, with an audit row; a setting never touched writes nothing."""
+    forget()
+    row = SettingValue.objects.filter(name=name).first()
+    if row is None:
+        return
+    after = REGISTRY[name].default_value()
+    audit.record("core.change_setting", row, by=by, before={"value": row.value}, after={"value": after})
+    row.delete()
     forget()

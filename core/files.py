@@ -55,6 +55,7 @@ class FileKind:
 
 DOCUMENT = FileKind("document", ("pdf",))
 PICTURE = FileKind("picture", ("png", "jpeg", "webp"), 5)
+LOGO = FileKind("logo", ("png", "jpeg", "webp"), 1)  # it travels with every first visit
 CONTENT_TYPES = {
     "pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp",
     "csv": "text/csv; charset=utf-8", "zip": "application/zip",

@@ -1,5 +1,6 @@
 """What forms share."""
 
+import re
 import uuid
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core import conf, placeholders
+from core import colours, conf, files, placeholders
 from core.errors import DomainError
 from core.money import format_number, parse_amount, to_decimal
 
@@ -60,16 +61,46 @@ class SettingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.setting = setting
         self.fields["value"] = setting_field(setting)
-        self.fields["value"].initial = conf.get(setting.name)
+        if setting.kind != "picture":
+            self.fields["value"].initial = conf.get(setting.name)
 
     def clean_value(self) -> Any:
         value = self.cleaned_data["value"]
-        if self.setting.placeholders:
-            try:
+        try:
+            if self.setting.placeholders:
                 placeholders.check(value, self.setting.placeholders)
-            except DomainError as error:
-                raise forms.ValidationError(str(error)) from error
+            if self.setting.kind == "picture":
+                files.check(value, files.LOGO)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
         return value
+
+
+class ColourField(forms.CharField):
+    """One colour that can be read, in the light look and in the dark one."""
+
+    widget = forms.TextInput(attrs={"type": "color"})
+
+    def clean(self, value: Any) -> str:
+        colour = str(super().clean(value)).lower()
+        if not re.fullmatch(r"#[0-9a-f]{6}", colour):
+            raise forms.ValidationError(_("Write the colour as # and six digits, for example #0f766e."))
+        if not colours.readable(colour):
+            said = _("Words in this colour are hard to read. The nearest one that works is %(colour)s.")
+            raise forms.ValidationError(said % {"colour": colours.suggestion(colour)})
+        return colour
+
+
+class PhoneField(forms.CharField):
+    """A phone with its country code, or nothing."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "inputmode": "tel", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        phone = re.sub(r"[\s().-]", "", str(super().clean(value)))
+        if phone and not re.fullmatch(r"\+[1-9]\d{7,14}", phone):
+            raise forms.ValidationError(_("Write it with its country code, for example +573001234567."))
+        return phone
 
 
 def setting_field(setting: conf.Setting) -> forms.Field:
@@ -81,5 +112,11 @@ def setting_field(setting: conf.Setting) -> forms.Field:
         return forms.IntegerField(min_value=setting.minimum, max_value=setting.maximum, **common)
     if setting.kind == "choice":
         return forms.ChoiceField(choices=setting.choices, **common)
+    if setting.kind == "colour":
+        return ColourField(**common)
+    if setting.kind == "phone":
+        return PhoneField(required=False, **common)
+    if setting.kind == "picture":
+        return forms.FileField(widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}), **common)
     widget = forms.Textarea(attrs={"rows": 6}) if setting.kind == "long_text" else forms.TextInput()
     return forms.CharField(max_length=setting.max_length, widget=widget, **common)

@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core import conf
+from core import colours, conf, files
 from core.forms import SettingForm
 from core.models import AuditEntry
 from core.permissions import EDIT_SETTINGS
@@ -24,7 +26,8 @@ class Settings(StaffView):
 
     def get(self, request: Request) -> HttpResponse:
         text = request.GET.get("q", "").strip()
-        return self.render({"groups": groups(normalise(text)), "q": text, "title": _("Settings")})
+        context = {"groups": groups(normalise(text)), "q": text, "title": _("Settings"), "fixed": fixed()}
+        return self.render(context)
 
 
 class EditSetting(StaffView):
@@ -41,12 +44,19 @@ class EditSetting(StaffView):
         return self.page(SettingForm(setting=self.found()))
 
     def post(self, request: Request, name: str) -> HttpResponse:
-        form = SettingForm(request.POST, setting=self.found())
+        if "restore" in request.POST:
+            conf.restore(self.found().name, by=request.user)
+            messages.success(request, _("It is as it was when the product came."))
+            return redirect("core_staff:settings")
+        form = SettingForm(request.POST, request.FILES, setting=self.found())
         if not form.is_valid():
             return self.page(form, status=422)
+        value = form.cleaned_data["value"]
         if "preview" in request.POST:
-            return self.page(form, preview=form.cleaned_data["value"])
-        conf.change(name, form.cleaned_data["value"], by=request.user)
+            return self.page(form, preview=value)
+        if self.found().kind == "picture":
+            value = files.store(value, files.LOGO, by=request.user).token
+        conf.change(name, value, by=request.user)
         messages.success(request, _("Saved. It is in force from now on."))
         return redirect("core_staff:settings")
 
@@ -66,6 +76,8 @@ class EditSetting(StaffView):
             "previewed": bool(preview),
             "default": shown(setting, setting.default_value()),
             "history": changes(setting),
+            "changed": conf.is_changed(setting.name),
+            "tints": colours.scale(conf.get(setting.name)) if setting.kind == "colour" else {},
         }
         return self.render(context, status=status)
 
@@ -75,15 +87,38 @@ def groups(key: str) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for setting in sorted(conf.REGISTRY.values(), key=lambda s: (str(s.group), str(s.label))):
         value = shown(setting, conf.get(setting.name))
-        if key in normalise(f"{setting.name} {setting.label} {setting.help} {value}"):
-            found.setdefault(str(setting.group), []).append({"setting": setting, "value": value})
+        said = words(setting) + normalise(value)
+        if all(word in said for word in key.split()):
+            entry = {"setting": setting, "value": value, "changed": conf.is_changed(setting.name)}
+            found.setdefault(str(setting.group), []).append(entry)
     return found
+
+
+def words(setting: conf.Setting) -> str:
+    """What is said of a setting, in every language, to search in."""
+    said = [setting.name]
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said += [str(setting.group), str(setting.label), str(setting.help)]
+    return normalise(" ".join(said)) + " "
+
+
+def fixed() -> dict[str, str]:
+    """What the environment says and no page changes."""
+    return {
+        _("Country"): settings.COUNTRY,
+        _("Currency"): settings.CURRENCY,
+        _("Time zone"): settings.TIME_ZONE,
+        _("Address of the site"): settings.SITE_URL,
+    }
 
 
 def shown(setting: conf.Setting, value: Any) -> str:
     """A value in words."""
     if setting.kind == "boolean":
         return _("Yes") if value else _("No")
+    if setting.kind == "picture":
+        return _("Chosen") if value else _("None")
     if setting.kind == "choice":
         return str(dict(setting.choices).get(value, value))
     return str(value)

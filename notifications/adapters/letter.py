@@ -53,7 +53,7 @@ def page(
     company = conf.get("company.name")
     parts: dict[str, Any] = {
         "subject": subject, "blocks": blocks, "url": url, "action": action, "company": company,
-        "unsubscribe": unsubscribe,
+        "unsubscribe": unsubscribe, "primary": conf.get("company.colour"),
     }  # fmt: skip
     return render_to_string("notifications/email/message.html", parts | {"site_url": settings.SITE_URL})
 

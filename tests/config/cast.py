@@ -63,6 +63,8 @@ OBJECTS = {
     "core_staff:setting": "setting",
     "core_staff:job": "job",
     "core_staff:cancel_job": "job",
+    "company_css": "style",
+    "company_logo": "logo",
     "core_staff:job_result": "job",
     "core_staff:job_errors": "job",
 }
@@ -117,6 +119,7 @@ def _objects() -> dict[str, Any]:
     }  # fmt: skip
 
 
+        "style": "0f766e-1", "logo": "nothing",
 def _people() -> dict[str, Any]:
     return {
         "anonymous": None,
