@@ -38,6 +38,7 @@ OFFICE = [
     (_("Rewards"), "rewards_office:catalogue", "gift"),
     (_("My referrals"), "backoffice_office:referrals", "people"),
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
+    (_("Points missing?"), "rewards_office:claims", "help"),
     (_("Notices"), "notifications_office:inbox", "bell"),
 ]
 FOOTER = [
@@ -52,6 +53,7 @@ STAFF = [
     (_("Suspicious referrals"), "referrals_staff:suspicious", "shield", referrals.REVIEW_SIGNALS),
     (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
+    (_("Claims"), "rewards_staff:claims", "help", rewards.ANSWER_CLAIMS),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),

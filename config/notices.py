@@ -27,6 +27,9 @@ from referrals.queries import permanent_code, referrer_of
 from rewards import messages as reward_messages
 from rewards.enums import Outcome
 from rewards.events import (
+    ClaimOpened,
+    ClaimWritten,
+    CorrectionPosted,
     PointsAwarded,
     PointsDropped,
     PointsExpiring,
@@ -34,8 +37,15 @@ from rewards.events import (
     RedemptionChanged,
     RedemptionRequested,
 )
-from rewards.models import Award, ExpiryWarning, Redemption, RedemptionChange
-from rewards.queries import award_values, expiry_values, redemption_values, release_values
+from rewards.models import Award, Claim, ClaimMessage, Correction, ExpiryWarning, Redemption, RedemptionChange
+from rewards.queries import (
+    award_values,
+    claim_values,
+    correction_values,
+    expiry_values,
+    redemption_values,
+    release_values,
+)
 
 
 def welcome_client(event: ClientRegistered, cause: int) -> None:
@@ -156,6 +166,39 @@ def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:
                 person=user.person, kind=reward_messages.LEDGER_BROKEN, values=values, key=f"books:{check.pk}",
                 cause=cause, url=url,
             )  # fmt: skip
+
+
+def tell_staff_of_claim(event: ClaimOpened | ClaimWritten, cause: int, message: ClaimMessage | None = None) -> None:
+    """Whoever answers claims hears of a new one, and of what the agent writes to it."""
+    claim = Claim.objects.select_related("person").get(pk=event.claim_id)
+    for user in User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("roles"):
+        if user.has_perm("rewards.answer_claims") and user.person_id != claim.person_id:
+            tell(
+                person=user.person, kind=reward_messages.CLAIM_OPENED,
+                values=claim_values(claim, user.person, message), key=f"claim:{cause}", cause=cause,
+                url=reverse("rewards_staff:claim", args=[claim.pk]),
+            )  # fmt: skip
+
+
+def tell_claim(event: ClaimWritten, cause: int) -> None:
+    message = ClaimMessage.objects.select_related("claim__person").get(pk=event.message_id)
+    if not event.from_staff:
+        tell_staff_of_claim(event, cause, message)
+        return
+    claim = message.claim
+    tell(
+        person=claim.person, kind=reward_messages.CLAIM_WRITTEN, values=claim_values(claim, claim.person, message),
+        key=f"claim:{cause}", cause=cause, url=reverse("rewards_office:claim", args=[claim.number]),
+    )  # fmt: skip
+
+
+def tell_correction(event: CorrectionPosted, cause: int) -> None:
+    correction = Correction.objects.select_related("claim__person").get(pk=event.correction_id)
+    claim = correction.claim
+    tell(
+        person=claim.person, kind=reward_messages.CORRECTION_POSTED, values=correction_values(correction),
+        key=f"correction:{correction.pk}", cause=cause, url=reverse("rewards_office:claim", args=[claim.number]),
+    )  # fmt: skip
 
 
 def tell_redemption(event: RedemptionRequested | RedemptionChanged, cause: int) -> None:

@@ -22,6 +22,9 @@ from people.models import Person
 from referrals.events import CodeBound, CodeDecided, ReferrerChanged, SignalCleared
 from rewards import actions as rewards
 from rewards.events import (
+    ClaimOpened,
+    ClaimWritten,
+    CorrectionPosted,
     PointsAwarded,
     PointsDropped,
     PointsExpiring,
@@ -96,6 +99,9 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     BooksBroken: (now(notices.tell_staff_of_broken_books),),
     PointsTakenBack: (now(notices.tell_points),),
     PointsDropped: (now(notices.tell_points),),
+    ClaimOpened: (now(notices.tell_staff_of_claim),),
+    ClaimWritten: (now(notices.tell_claim),),
+    CorrectionPosted: (later(notices.tell_correction),),
     RedemptionRequested: (now(notices.tell_redemption),),
     RedemptionChanged: (now(notices.tell_redemption),),
 }

@@ -26,6 +26,14 @@ REFERRALS = [
     referrals.REVIEW_SIGNALS,
 ]
 
+REWARDS = [
+    rewards.ANSWER_CLAIMS,
+    rewards.CORRECT_POINTS,
+    rewards.MANAGE_CATALOGUE,
+    rewards.MANAGE_REDEMPTIONS,
+    rewards.MANAGE_RULES,
+]
+
 
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
@@ -34,8 +42,11 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),
         "contracts": (_("Contracts"), [*READ, contracts.UPLOAD_CONTRACTS, contracts.VOID_CONTRACTS]),
-        "rewards": (_("Rewards"), [*READ, rewards.MANAGE_CATALOGUE, rewards.MANAGE_RULES, rewards.MANAGE_REDEMPTIONS]),
-        "support": (_("Support"), [*READ, notifications.RESEND_MESSAGES]),
+        "rewards": (
+            _("Rewards"),
+            [*READ, *REWARDS],
+        ),
+        "support": (_("Support"), [*READ, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
         "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT]),
         "systems": (
             _("Systems"),

@@ -28,6 +28,11 @@ register(
         help=_("Days separated by commas. Each person is told once for each of them. Empty: nobody is told."),
     ),
     Setting(
+        name="rewards.claim_days", label=_("Days to answer a claim about missing points"), group=REWARDS,
+        kind="integer", default=5, minimum=1, maximum=60,
+        help=_("Agents read this promise when they ask; what is overdue comes first in the list of staff."),
+    ),
+    Setting(
         name="rewards.point_value", label=_("What one point costs the company"), group=REWARDS, kind="integer",
         default=0, minimum=0, maximum=1_000_000,
         help=_("In whole units of the company's currency, for example 50 for $ 50. With 0 no costs are shown."),

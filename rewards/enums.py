@@ -34,6 +34,30 @@ class Cap(models.TextChoices):
     BUDGET = "budget", _("budget of the rule")
 
 
+class ClaimState(models.TextChoices):
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+
+    @property
+    def tone(self) -> str:
+        return {"open": "info", "accepted": "success", "refused": "neutral"}[self.value]
+
+    @property
+    def icon(self) -> str:
+        return {"open": "clock", "accepted": "check", "refused": "x-circle"}[self.value]
+
+
+class CorrectionState(models.TextChoices):
+    PROPOSED = "proposed", _("waits for a second person")
+    POSTED = "posted", _("posted")
+    REFUSED = "refused", _("refused")
+
+    @property
+    def tone(self) -> str:
+        return {"proposed": "warn", "posted": "earned", "refused": "neutral"}[self.value]
+
+
 class RedemptionState(models.TextChoices):
     REQUESTED = "requested", _("requested")
     APPROVED = "approved", _("approved")

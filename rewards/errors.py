@@ -46,3 +46,19 @@ class RuleInPast(DomainError):
 class AmountMissing(DomainError):
     message = _("Write the amount that earns the points.")
     field = "per_minor"
+
+
+class OwnClaim(DomainError):
+    message = _("You cannot decide on your own claim. Ask somebody else to do it.")
+
+
+class ClaimClosed(DomainError):
+    message = _("This claim is already decided.")
+
+
+class SecondPerson(DomainError):
+    message = _("Whoever proposed the correction cannot confirm it. Ask somebody else to do it.")
+
+
+class CorrectionDecided(DomainError):
+    message = _("This correction is already decided, or another one still waits.")

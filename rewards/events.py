@@ -49,3 +49,26 @@ class RedemptionChanged(Event):
     change_id: int
     person_id: int
     points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimOpened(Event):
+    claim_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimWritten(Event):
+    """A message in a claim; `from_staff` says who hears of it: the agent, or whoever answers claims."""
+
+    claim_id: int
+    message_id: int
+    person_id: int
+    from_staff: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionPosted(Event):
+    correction_id: int
+    person_id: int
+    points: int

@@ -72,6 +72,36 @@ LEDGER_BROKEN = Kind(
     action=_("See the check"),
 )  # fmt: skip
 
+CLAIM_OPENED = Kind(
+    name="rewards.claim_opened",
+    label=_("Somebody says that points are missing"),
+    subject=_("Claim {number}: {agent}"),
+    body=_("{agent} writes:\n\n{text}\n\nThe answer is promised for {due}."),
+    sample={"number": "RC-000123", "agent": "Carlos Peña", "text": "No veo los puntos.", "due": "15/12/2026"},
+    audience="staff",
+    action=_("Open the claim"),
+)  # fmt: skip
+
+CLAIM_WRITTEN = Kind(
+    name="rewards.claim_written",
+    label=_("Answer to a claim"),
+    subject=_("Your claim {number}: {state}"),
+    body=_("{text}"),
+    sample={"number": "RC-000123", "state": "aceptado", "text": "Ya están publicados."},
+    audience="agent",
+    action=_("Read the claim"),
+)  # fmt: skip
+
+CORRECTION_POSTED = Kind(
+    name="rewards.correction_posted",
+    label=_("Points corrected"),
+    subject=_("You got {points} by a correction"),
+    body=_("For your claim {number} you got {points}. Reason: {reason}\n\nYou now have {balance} available."),
+    sample={"number": "RC-000123", "points": "300 puntos", "reason": "Contrato mal cargado", "balance": "950 puntos"},
+    audience="agent",
+    action=_("Read the claim"),
+)  # fmt: skip
+
 REDEMPTION_REQUESTED = Kind(
     name="rewards.redemption_requested",
     label=_("Receipt of a redemption"),
@@ -109,6 +139,9 @@ register(
     POINTS_EXPIRING,
     POINTS_RELEASED,
     LEDGER_BROKEN,
+    CLAIM_OPENED,
+    CLAIM_WRITTEN,
+    CORRECTION_POSTED,
     REDEMPTION_REQUESTED,
     REDEMPTION_CHANGED,
 )

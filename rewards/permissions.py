@@ -6,10 +6,14 @@ declare(
     "rewards",
     manage_rules=_("Edit contract types and points rules"),
     manage_catalogue=_("Edit the rewards catalogue"),
+    answer_claims=_("Answer claims about missing points"),
+    correct_points=_("Propose and confirm corrections of points"),
     view_redemptions=_("See redemptions"),
     manage_redemptions=_("Approve, deliver and modify redemptions"),
 )
 
+ANSWER_CLAIMS = "rewards.answer_claims"
+CORRECT_POINTS = "rewards.correct_points"
 MANAGE_RULES = "rewards.manage_rules"
 MANAGE_CATALOGUE = "rewards.manage_catalogue"
 VIEW_REDEMPTIONS = "rewards.view_redemptions"

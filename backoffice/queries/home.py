@@ -23,8 +23,8 @@ from notifications.models import Message
 from people.models import Person
 from referrals.models import InviteCode
 from referrals.queries import people_referred_by, shown_code
-from rewards.enums import Outcome, RedemptionState
-from rewards.models import Award, Product, Redemption
+from rewards.enums import ClaimState, CorrectionState, Outcome, RedemptionState
+from rewards.models import Award, Claim, Product, Redemption
 
 SHOWN = 5
 AWAITED = timedelta(days=30)  # after that a contract without agent is history, not a decision
@@ -148,6 +148,15 @@ def _without_agent_url() -> str:
 
 
 WAITING = [
+    Waiting(
+        "rewards.answer_claims", "help", lambda: _("Claims about missing points"),
+        lambda: Claim.objects.filter(state=ClaimState.OPEN), lambda: reverse("rewards_staff:claims"),
+    ),
+    Waiting(
+        "rewards.correct_points", "star", lambda: _("Corrections of points that wait for a second person"),
+        lambda: Claim.objects.filter(corrections__state=CorrectionState.PROPOSED),
+        lambda: f"{reverse('rewards_staff:claims')}?state=correction",
+    ),
     Waiting(
         "rewards.manage_redemptions", "gift", lambda: _("Redemptions to approve"),
         lambda: Redemption.objects.filter(state=RedemptionState.REQUESTED),

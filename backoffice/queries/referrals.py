@@ -46,9 +46,7 @@ def totals(person: Person, days: int) -> Totals:
 
 
 def _totals(channel: Channel | None, figures: Mapping[View, int]) -> Totals:
-    return Totals(
-        channel, figures[View.VISITS], figures[View.SIGN_UPS], figures[View.CONTRACTS], figures[View.POINTS]
-    )
+    return Totals(channel, figures[View.VISITS], figures[View.SIGN_UPS], figures[View.CONTRACTS], figures[View.POINTS])
 
 
 def _by_channel(view: View, person: Person, since: datetime) -> dict[str, int]:

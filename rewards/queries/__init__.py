@@ -1,6 +1,14 @@
 from rewards.queries.awards import Preview, Why, preview_award, why
 from rewards.queries.catalogue import Offer, catalogue, offer_of
-from rewards.queries.messages import award_values, expiry_values, redemption_values, release_values
+from rewards.queries.claims import Known, known_of, search_claims
+from rewards.queries.messages import (
+    award_values,
+    claim_values,
+    correction_values,
+    expiry_values,
+    redemption_values,
+    release_values,
+)
 from rewards.queries.movements import Line, Lines, movements, unrewarded
 from rewards.queries.redemptions import Modification, Step, modification, search_redemptions, timeline
 from rewards.queries.statements import Checked, MonthPage, check_statement, month_of, month_page
@@ -8,8 +16,9 @@ from rewards.queries.trial import Trial, Tried, everybody, try_rule
 from rewards.queries.versions import TypeRules, Version, rules_by_type
 
 __all__ = [
-    "Checked", "Line", "Lines", "Modification", "MonthPage", "Offer", "Preview", "Step", "Trial", "Tried",
-    "TypeRules", "Version", "Why", "award_values", "catalogue", "check_statement", "everybody", "expiry_values",
-    "modification", "month_of", "month_page", "movements", "offer_of", "preview_award", "redemption_values",
-    "release_values", "rules_by_type", "search_redemptions", "timeline", "try_rule", "unrewarded", "why",
+    "Checked", "Known", "Line", "Lines", "Modification", "MonthPage", "Offer", "Preview", "Step", "Trial",
+    "Tried", "TypeRules", "Version", "Why", "award_values", "catalogue", "check_statement", "claim_values",
+    "correction_values", "everybody", "expiry_values", "known_of", "modification", "month_of", "month_page",
+    "movements", "offer_of", "preview_award", "redemption_values", "release_values", "rules_by_type",
+    "search_claims", "search_redemptions", "timeline", "try_rule", "unrewarded", "why",
 ]  # fmt: skip

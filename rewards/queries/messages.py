@@ -8,7 +8,7 @@ from core import conf
 from core.money import format_number
 from ledger.queries import balances
 from people.models import Person
-from rewards.models import Award, ExpiryWarning, Redemption, RedemptionChange
+from rewards.models import Award, Claim, ClaimMessage, Correction, ExpiryWarning, Redemption, RedemptionChange
 from rewards.queries.awards import why
 from rewards.queries.redemptions import describe
 
@@ -34,6 +34,23 @@ def expiry_values(warning: ExpiryWarning) -> dict[str, str]:
 def release_values(person: Person, points: int) -> dict[str, str]:
     with translation.override(person.language):
         return {"points": _points(points), "balance": _balance(person)}
+
+
+def claim_values(claim: Claim, reader: Person, message: ClaimMessage | None = None) -> dict[str, str]:
+    with translation.override(reader.language):
+        return {
+            "number": claim.number, "agent": claim.person.name, "text": message.text if message else claim.text,
+            "due": date_format(claim.due_on, "SHORT_DATE_FORMAT"), "state": str(claim.status.label),
+        }  # fmt: skip
+
+
+def correction_values(correction: Correction) -> dict[str, str]:
+    person = correction.claim.person
+    with translation.override(person.language):
+        return {
+            "number": correction.claim.number, "points": _points(correction.points), "reason": correction.reason,
+            "balance": _balance(person),
+        }  # fmt: skip
 
 
 def redemption_values(redemption: Redemption, change: RedemptionChange | None = None) -> dict[str, str]:

@@ -13,7 +13,7 @@ from ledger.models import Lot
 from ledger.queries import Movement, statement
 from people.models import Person
 from rewards.enums import Outcome
-from rewards.models import Award, RedemptionPosting
+from rewards.models import Award, Correction, RedemptionPosting
 
 SIZE = 25
 Cause = tuple[str, str]  # what it is called, and the page that explains it
@@ -80,7 +80,7 @@ def _what(kind: TransactionKind) -> str:
 def _causes(rows: Iterable[Movement]) -> dict[int, Cause]:
     """Transaction -> its cause: the award that gave or lost the points, or the redemption that moved them."""
     ids = [row.transaction.pk for row in rows]
-    return _redemptions(ids) | _awards(ids) | _lots(rows)
+    return _redemptions(ids) | _corrections(ids) | _awards(ids) | _lots(rows)
 
 
 def _redemptions(ids: list[int]) -> dict[int, Cause]:
@@ -91,6 +91,18 @@ def _redemptions(ids: list[int]) -> dict[int, Cause]:
             reverse("rewards_office:redemption", args=[posting.change.redemption.number]),
         )
         for posting in postings
+    }
+
+
+def _corrections(ids: list[int]) -> dict[int, Cause]:
+    found = Correction.objects.filter(transaction__in=ids).select_related("claim")
+    return {
+        row.transaction_id: (
+            _("Correction · %(number)s") % {"number": row.claim.number},
+            reverse("rewards_office:claim", args=[row.claim.number]),
+        )
+        for row in found
+        if row.transaction_id
     }
 
 

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from rewards.views import office, statements
+from rewards.views import claims, office, statements
 
 app_name = "rewards_office"
 urlpatterns = [
+    path("reclamos/", claims.Claims.as_view(), name="claims"),
+    path("reclamos/nuevo/", claims.NewClaim.as_view(), name="new_claim"),
+    path("reclamos/<str:number>/", claims.ClaimPage.as_view(), name="claim"),
     path("extracto/", statements.StatementPage.as_view(), name="statement"),
     path("puntos/", office.Points.as_view(), name="points"),
     path("puntos/<int:pk>/", office.AwardPage.as_view(), name="award"),

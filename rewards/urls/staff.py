@@ -1,9 +1,15 @@
 from django.urls import path
 
-from rewards.views import exports, staff, staff_rules
+from rewards.views import exports, staff, staff_claims, staff_rules
 
 app_name = "rewards_staff"
 urlpatterns = [
+    path("reclamos/", staff_claims.Claims.as_view(), name="claims"),
+    path("reclamos/<int:pk>/", staff_claims.ClaimPage.as_view(), name="claim"),
+    path("reclamos/<int:pk>/responder/", staff_claims.AnswerClaim.as_view(), name="answer_claim"),
+    path("reclamos/<int:pk>/archivo/", staff_claims.ClaimFile.as_view(), name="claim_file"),
+    path("reclamos/<int:pk>/correccion/", staff_claims.ProposeCorrection.as_view(), name="propose_correction"),
+    path("correcciones/<int:pk>/", staff_claims.DecideCorrection.as_view(), name="decide_correction"),
     path("reglas/", staff_rules.Rules.as_view(), name="rules"),
     path("reglas/probar/", staff_rules.TryRule.as_view(), name="try_rule"),
     path("reglas/probar/csv/", staff_rules.TriedRuleFile.as_view(), name="tried_rule_file"),

@@ -26,6 +26,12 @@ OBJECTS = {
     "notifications_office:read": "notice",
     "notifications_public:unsubscribe": "unsubscribe",
     "rewards_office:award": "award",
+    "rewards_office:claim": "claim_number",
+    "rewards_staff:claim": "claim",
+    "rewards_staff:answer_claim": "claim",
+    "rewards_staff:claim_file": "claim",
+    "rewards_staff:propose_correction": "claim",
+    "rewards_staff:decide_correction": "correction",
     "rewards_public:verify": "statement",
     "rewards_office:product": "product",
     "rewards_office:picture": "product",
@@ -69,7 +75,13 @@ OBJECTS = {
     "core_staff:job_errors": "job",
 }
 # What belongs to one person alone: everybody else must not even learn that it exists.
-OWNED = {"notifications_account:read", "notifications_office:read", "rewards_office:award", "rewards_office:redemption"}
+OWNED = {
+    "rewards_office:claim",
+    "notifications_account:read",
+    "notifications_office:read",
+    "rewards_office:award",
+    "rewards_office:redemption",
+}
 
 
 @dataclass(frozen=True)
@@ -107,7 +119,15 @@ def _objects() -> dict[str, Any]:
         attribution=holder.person.attributions.get(), person=holder.person, referrer=owner.person,
         kind=SignalKind.NETWORK, severity=SignalKind.NETWORK.severity,
     )  # fmt: skip
+    claim = rewards.open_claim(
+        person=owner.person, about=holder.person, named="", document="C-1", on_date=None, text="Faltan", upload=None,
+        form_key=uuid.uuid4(), by=owner.person.user,
+    )  # fmt: skip
+    correction = rewards.propose_correction(
+        claim=claim, points=5, reason="Acta", form_key=uuid.uuid4(), by=factories.staff()
+    )
     return {
+        "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
         "suspicious": owner.person_id,
         "code_request": asked.pk,
         "statement": rewards.issue_statement(person=owner.person, month=contract.signed_on.replace(day=1)).code,
