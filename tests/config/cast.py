@@ -136,10 +136,10 @@ def _objects() -> dict[str, Any]:
         "client": holder.pk, "agent": owner.pk, "setting": "company.name",
         "unsubscribe": sign(owner.person_id, kind.name), "message_kind": kind.name,
         "batch": factories.batch().pk, "job": Job.objects.create(kind="test", title="Job").pk,
+        "style": "0f766e-1", "logo": "nothing",
     }  # fmt: skip
 
 
-        "style": "0f766e-1", "logo": "nothing",
 def _people() -> dict[str, Any]:
     return {
         "anonymous": None,
