@@ -20,5 +20,13 @@ class SecretNotResent(DomainError):
     message = _("This message carried a code or a link of one use. Ask the person to request a new one.")
 
 
+class NothingToResend(DomainError):
+    message = _("None of these e-mails can be sent again. Change the filters.")
+
+
+class TooManyToResend(DomainError):
+    message = _("These are more than %(limit)s e-mails. Narrow the filters, so that fewer are sent at once.")
+
+
 class StillOnItsWay(DomainError):
     message = _("This message is on its way already. Wait for its outcome before sending it again.")

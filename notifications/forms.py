@@ -16,6 +16,9 @@ from notifications.models import Message, TemplateVersion
 from notifications.queries import Text, kind_choices, settled
 from notifications.querysets import MessageQuerySet
 
+BOUNCED = "bounced"
+STATES = [*State.choices, (BOUNCED, _("refused: the address or the message"))]
+
 
 def day_field(label: Any) -> forms.DateField:
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
@@ -30,7 +33,8 @@ class HistoryFilter(forms.Form):
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=lambda: [("", _("All")), *kind_choices()])
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *State.choices])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=lambda: [("", _("All")), *STATES])
+    person = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
     since = day_field(_("From"))
     until = day_field(_("Until"))
 
@@ -40,6 +44,9 @@ class HistoryFilter(forms.Form):
         wanted = {name: value for name, value in self.cleaned_data.items() if value}
         if text := wanted.pop("q", ""):
             messages = messages.to(text)
+        if wanted.get("state") == BOUNCED:
+            del wanted["state"]
+            messages = messages.bounced()
         names = {"since": "created_at__date__gte", "until": "created_at__date__lte"}
         return messages.filter(**{names.get(name, name): value for name, value in wanted.items()})
 

@@ -1,13 +1,16 @@
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, Q, When
+from django.utils import timezone
 
 from core.text import normalise
-from notifications.enums import Channel
+from notifications.enums import Channel, State
 from notifications.permissions import VIEW_HISTORY
 
 FEW = 500
+LATE = timedelta(minutes=5)
 
 
 class MessageQuerySet(models.QuerySet[Any]):
@@ -27,6 +30,26 @@ class MessageQuerySet(models.QuerySet[Any]):
 
     def emails(self) -> "MessageQuerySet":
         return self.filter(channel=Channel.EMAIL)
+
+    def bounced(self) -> "MessageQuerySet":
+        """Refused for good by the mail server: most often the address is wrong or full."""
+        from notifications.models import Attempt
+
+        refusal = Attempt.objects.filter(message=models.OuterRef("pk"), by=None, reply__regex=r"^5\d\d")
+        return self.filter(models.Exists(refusal), state=State.FAILED)
+
+    def resendable(self) -> "MessageQuerySet":
+        """E-mails with an outcome that are kept whole."""
+        final = self.filter(channel=Channel.EMAIL, state__in=[State.SENT, State.FAILED], secret=False)
+        return final.exclude(payload="")
+
+    def stuck(self) -> "MessageQuerySet":
+        """On their way for too long: refused for now, or waiting though their turn has come and gone."""
+        from notifications.models import Attempt
+
+        tried = models.Exists(Attempt.objects.filter(message=models.OuterRef("pk"), by=None))
+        late = Q(due_at__lt=timezone.now() - LATE)
+        return self.filter(late | Q(tried), channel=Channel.EMAIL, state__in=[State.QUEUED, State.SENDING])
 
     def to(self, text: str) -> "MessageQuerySet":
         """Sent to an address that contains the text, or to somebody of that name.

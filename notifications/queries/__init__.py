@@ -1,7 +1,14 @@
 """What is read of the outbox: the bell's figure, who wants what, texts in force, the history with its filters."""
 
 from notifications.queries.choices import Wanted, choosable, settled, wanted, wants_digest
-from notifications.queries.history import attempts_of, history_rows, kind_choices, person_at, unread_count
+from notifications.queries.history import (
+    attempts_of,
+    history_rows,
+    kind_choices,
+    person_at,
+    stuck_reasons,
+    unread_count,
+)
 from notifications.queries.texts import Text, latest_version, recent_of, text_in_force, text_of, versions_of, wordings
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "person_at",
     "recent_of",
     "settled",
+    "stuck_reasons",
     "text_in_force",
     "text_of",
     "unread_count",

@@ -1,6 +1,8 @@
 """The bell's figure, whose address it is, the history with its filters."""
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from typing import Any
+
+from django.db.models import Count, IntegerField, Min, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from core.messages import KINDS
@@ -38,6 +40,13 @@ def history_rows(found: MessageQuerySet) -> MessageQuerySet:
     counted = Coalesce(Subquery(attempts.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField())
     rows: MessageQuerySet = found.select_related("person").defer("body", "payload").annotate(tries=counted)
     return rows
+
+
+def stuck_reasons(limit: int = 20) -> list[dict[str, Any]]:
+    """What the mail server last said to the e-mails that are stuck, the most frequent answer first."""
+    last = Attempt.objects.filter(message=OuterRef("pk"), by=None).order_by("-pk").values("reply")[:1]
+    stuck = Message.objects.stuck().annotate(reply=Subquery(last)).order_by().values("reply")
+    return list(stuck.annotate(count=Count("pk"), since=Min("created_at")).order_by("-count")[:limit])
 
 
 def attempts_of(message: Message) -> list[Attempt]:

@@ -63,6 +63,7 @@ OBJECTS = {
     "notifications_staff:resend": "email",
     "notifications_staff:template": "message_kind",
     "notifications_staff:preview": "message_kind",
+    "notifications_staff:letter": "email",
     "notifications_staff:test": "message_kind",
     "notifications_staff:restore": "message_kind",
     "notifications_staff:channels": "message_kind",
