@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Subquery, Sum
 from django.utils import timezone
 
 from backoffice import rules
@@ -68,7 +68,7 @@ def listed(person: Person, view: View, days: int, channel: str, cursor: str | No
     return KeysetPage(_with_names(rows, view, person), order=(f"-{column}", "-pk"), cursor=cursor, size=25)
 
 
-def _rows(view: View, person: Person, since: datetime) -> QuerySet[Any]:
+def _rows(view: View, person: Person, since: datetime) -> Any:
     if view == View.VISITS:
         visits = Touch.objects.filter(code__owner=person, kind=TouchKind.VISIT, at__gte=since)
         return visits.annotate(way=F("channel"))
@@ -88,7 +88,7 @@ def _way(path: str, person: Person) -> Subquery:
     return Subquery(brought.values("channel")[:1])
 
 
-def _with_names(rows: QuerySet[Any], view: View, person: Person) -> QuerySet[Any]:
+def _with_names(rows: Any, view: View, person: Person) -> Any:
     if view == View.CONTRACTS:
         return rows.select_related("client__person", "type")
     if view == View.POINTS:

@@ -82,7 +82,7 @@ def _same_contact(person: Person, mark: Footprint) -> Person | None:
 
 
 def _is_burst(brought: Attribution) -> bool:
-    limit = conf.get("referrals.burst_per_hour")
+    limit: int = conf.get("referrals.burst_per_hour")
     lately = Attribution.objects.filter(referrer=brought.referrer, bound_at__gt=timezone.now() - HOUR)
     return 0 < limit <= lately.count()
 

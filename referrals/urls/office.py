@@ -1,11 +1,12 @@
 from django.urls import path
 
-from referrals.views import office, own_code
+from referrals.views import flyer, office, own_code
 
 app_name = "referrals_office"
 urlpatterns = [
     path("invitar/", office.Invite.as_view(), name="invite"),
     path("invitar/codigo/", own_code.AskCode.as_view(), name="ask_code"),
+    path("invitar/volante-<slug:paper>.pdf", flyer.Flyer.as_view(), name="flyer"),
     path("invitar/qr.svg", office.QrSvg.as_view(), name="qr_svg"),
     path("invitar/qr.png", office.QrPng.as_view(), name="qr_png"),
 ]

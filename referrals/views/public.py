@@ -1,4 +1,7 @@
-"""Counting visits. The invitation page itself writes nothing; its script reports a visit here."""
+"""Counting visits, and the picture of link previews.
+
+The invitation page itself writes nothing; its script reports a visit here.
+"""
 
 import uuid
 
@@ -8,6 +11,7 @@ from django.http import HttpResponse
 from core.access import PUBLIC
 from core.views import Request, View
 from referrals import actions, rules
+from referrals.adapters.card import card_picture, card_version
 from referrals.models import InviteCode
 from referrals.queries import VISITOR_COOKIE, find_code, visitor_of
 
@@ -41,3 +45,15 @@ class Visit(View):
         else:
             channel = rules.link_channel(self.request.POST.get("c", ""))
             actions.record_visit(code=code, channel=channel, visitor=visitor)
+
+
+class Card(View):
+    """The preview picture of shared links. An address that is out of date shows today's picture, for a short time."""
+
+    permission = PUBLIC
+
+    def get(self, request: Request, version: str) -> HttpResponse:
+        response = HttpResponse(card_picture(), content_type="image/png")
+        is_current = version == card_version()
+        response["Cache-Control"] = "public, max-age=31536000, immutable" if is_current else "public, max-age=300"
+        return response

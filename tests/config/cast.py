@@ -50,6 +50,8 @@ OBJECTS = {
     "rewards_staff:modify": "redemption",
     "referrals_staff:code": "code_request",
     "referrals_staff:review": "suspicious",
+    "referrals_public:card": "card",
+    "referrals_office:flyer": "paper",
     "network_staff:client": "client",
     "network_staff:edit_client": "client",
     "network_staff:make_agent": "client",
@@ -130,6 +132,8 @@ def _objects() -> dict[str, Any]:
     return {
         "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
         "suspicious": owner.person_id,
+        "card": "0",
+        "paper": "a6",
         "code_request": asked.pk,
         "statement": rewards.issue_statement(person=owner.person, month=contract.signed_on.replace(day=1)).code,
         "code": "OWNER234", "notice": notice, "email": email, "award": award.pk, "product": product.pk,
