@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+SOURCE = "contracts.contract:"  # how an award names the contract it came of, before its id
+
 
 class BatchState(models.TextChoices):
     CHECKING = "checking", _("being checked")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from contracts.enums import ContractState
+from contracts.enums import SOURCE, ContractState
 from core.text import normalise
 
 
@@ -25,10 +25,9 @@ class ContractQuerySet(models.QuerySet[Any]):
 
     def with_points(self, given: bool) -> "ContractQuerySet":
         """Those whose award stands, or the others."""
-        from contracts.rules import source_of
         from rewards.models import Award
 
-        source = Concat(models.Value(source_of(0)[:-1]), Cast(models.OuterRef("pk"), models.TextField()))
+        source = Concat(models.Value(SOURCE), Cast(models.OuterRef("pk"), models.TextField()))
         earned = models.Exists(Award.objects.filter(source=source, outcome="posted", points__gt=0))
         return self.filter(earned if given else ~earned)
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 
+from contracts.enums import SOURCE
 from contracts.errors import FutureDate, InvalidNumber, NoAmount, ReasonRequired
 
 NUMBER = re.compile(r"[A-Z0-9ÁÉÍÓÚÜÑ][A-Z0-9ÁÉÍÓÚÜÑ ./_#-]{0,39}")
@@ -35,7 +36,7 @@ def check_figures(*, amount_minor: int, signed_on: date, today: date) -> None:
 
 def source_of(contract_id: int) -> str:
     """How an award names the contract it came of."""
-    return f"contracts.contract:{contract_id}"
+    return f"{SOURCE}{contract_id}"
 
 
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y-%m-%d %H:%M")

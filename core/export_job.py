@@ -16,7 +16,7 @@ from core.models import Job
 def run(job: Job) -> Generator[Step, None, Outcome]:
     """Rows are read a chunk per step into a temporary file. A crash begins it again: nothing has been written yet."""
     export: exports.Export = import_string(job.params["export"])
-    if not job.by.has_perm(export.permission):
+    if not job.by or not job.by.has_perm(export.permission):
         raise PermissionDenied
     filters, format = QueryDict(job.params["filters"]), job.params["format"]
     found, done = export.find(job.by, filters), 0

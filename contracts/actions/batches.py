@@ -45,9 +45,9 @@ def make_batch(
     """
     if first := Batch.objects.filter(form_key=form_key).first():
         return first
-    read = read_table(table, table.size or 0)  # type: ignore[arg-type]
+    read = read_table(table, table.size or 0)
     if archive:
-        Papers(archive, archive.size or 0)  # type: ignore[arg-type]
+        Papers(archive, archive.size or 0)
     batch = Batch.objects.create(
         form_key=form_key, table=files.keep(table, read.format, by=by), created_by=by, create_clients=create_clients,
         archive=files.keep(archive, "zip", by=by) if archive else None, headers=read.headers,
@@ -210,6 +210,7 @@ def run_undo(job: Job) -> Generator[Step, None, Outcome]:
     left = batch.rows.filter(outcome=RowOutcome.CREATED).select_related("contract").order_by("number")
     while rows := list(left[:WRITTEN]):
         for row in rows:
+            assert row.contract, "a saved row has its contract"
             try:
                 void_contract(contract=row.contract, reason=job.params["reason"], by=job.by)
             except AlreadyVoid:

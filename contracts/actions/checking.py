@@ -145,6 +145,9 @@ class Checker:
     def _preview(self, rows: list[BatchRow]) -> None:
         brought = referrers_of([row.client.person_id for row in rows if row.client])
         for row in rows:
+            assert row.type, "rows without mistakes have all figures"
+            assert row.amount_minor
+            assert row.signed_on
             row.referrer = brought.get(row.client.person_id) if row.client else None
             row.points = preview_award(
                 type=row.type, base_minor=row.amount_minor, currency=settings.CURRENCY, on_date=row.signed_on,

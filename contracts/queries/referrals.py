@@ -47,11 +47,11 @@ def referrals(filters: dict[str, Any]) -> QuerySet[Attribution]:
 def with_outcome(found: QuerySet[Attribution]) -> QuerySet[Attribution]:
     """Each with `contracts`, `amount_minor` and `points`, worked out for the rows that are read only."""
     signed = _active().filter(client__person=OuterRef("person"), referrer=OuterRef("referrer"))
-    signed = signed.order_by().values("referrer")
+    per_agent = signed.order_by().values("referrer")
     earned = _earned().filter(about=OuterRef("person"), person=OuterRef("referrer")).order_by().values("person")
     return found.select_related("person__client", "referrer__agent").annotate(
-        contracts=_number(signed.annotate(figure=Count("pk"))),
-        amount_minor=_number(signed.annotate(figure=Sum("amount_minor"))),
+        contracts=_number(per_agent.annotate(figure=Count("pk"))),
+        amount_minor=_number(per_agent.annotate(figure=Sum("amount_minor"))),
         points=_number(earned.annotate(figure=Sum("points"))),
     )
 

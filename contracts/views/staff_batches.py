@@ -110,7 +110,7 @@ class BatchPage(BatchView):
             queries.bad_rows(batch), order=("number", "pk"), cursor=self.request.GET.get("cursor", ""), size=SHOWN
         )
         context: dict[str, Any] = {
-            "title": batch.table.name, "batch": batch, "summary": summary, "page": rows, "rows": _described(rows.rows),
+            "title": batch.table.name, "batch": batch, "figures": summary, "page": rows, "rows": _described(rows.rows),
             "before": queries.written_before(batch) if batch.state == BatchState.READY else None,
             "confirm": confirm or ConfirmForm(initial={"version": batch.version}),
             "columns": columns or ColumnsForm(batch=batch), "to_write": summary.counts.get(RowOutcome.CREATE, 0),
