@@ -153,9 +153,7 @@ class Signal(models.Model):
     )
     kind = models.CharField(_("sign"), max_length=10, choices=SignalKind)
     severity = models.CharField(_("severity"), max_length=10, choices=Severity)
-    about = models.ForeignKey(
-        Person, verbose_name=_("same as"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    about = models.ForeignKey(Person, verbose_name=_("same as"), null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=SignalState, default=SignalState.OPEN)
     raised_at = models.DateTimeField(_("raised at"), default=timezone.now)
     decided_at = models.DateTimeField(_("decided at"), null=True)

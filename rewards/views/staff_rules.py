@@ -46,7 +46,7 @@ class TryRule(StaffView):
         if not form.is_valid():
             return self.render(context, status=422)
         draft, period = draft_of(form)
-        trial = queries.try_rule(draft, **period)
+        trial = queries.try_rule(draft, since=period["since"], until=period["until"])
         publish = PublishForm(initial={name: form.cleaned_data[name] for name in RULE_FIELDS})
         return self.render(context | shown(draft, trial) | {"publish": publish, "query": request.GET.urlencode()})
 

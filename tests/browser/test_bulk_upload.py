@@ -57,7 +57,8 @@ def test_a_file_of_contracts_from_mistakes_to_undo(open_page, sign_in, staff, tm
     expect(page.locator("#content")).to_contain_text("nadie@casa.test")
     with page.expect_download() as download:
         page.locator("a[href$='errores.xlsx']").click()
-    lines = list(load_workbook(io.BytesIO(Path(download.value.path()).read_bytes())).worksheets[0].iter_rows(values_only=True))
+    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    lines = list(book.worksheets[0].iter_rows(values_only=True))
     assert lines[1][0] == "H-3"
     assert lines[1][-1]
 

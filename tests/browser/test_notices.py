@@ -56,6 +56,10 @@ def test_an_agent_chooses_on_the_phone_and_leaves_by_a_link(open_page, sign_in, 
     assert len(mails_to(mail_server, "mariana@casa.test")) == 1
     phone.goto("/oficina/avisos/")
     expect(phone.locator("main .vi-list > li")).to_have_count(3)
+    phone.locator("main button[name=as][value=read]").first.click()
+    expect(phone.locator("main button[name=as][value=unread]")).to_have_count(1)
+    phone.locator("main a[href$='?new=1']").click()
+    expect(phone.locator("main .vi-list > li")).to_have_count(2)
 
 
 @pytest.mark.row("SL15")
