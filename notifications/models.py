@@ -79,6 +79,10 @@ class Message(models.Model):
         return State(self.state)
 
     @property
+    def unread(self) -> bool:
+        return self.read_at is None
+
+    @property
     def is_final(self) -> bool:
         return self.state in {State.SENT, State.FAILED}
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Q
 from django.utils import timezone
 
 from core.text import normalise
@@ -21,9 +21,8 @@ class MessageQuerySet(models.QuerySet[Any]):
         return self.filter(person__user=user) if user.is_authenticated else self.none()
 
     def bell_of(self, person: Any) -> "MessageQuerySet":
-        """A person's notices, marked `unread` (1 or 0) to sort those first."""
-        unread = Case(When(read_at=None, then=1), default=0, output_field=models.SmallIntegerField())
-        return self.filter(channel=Channel.BELL, person=person).annotate(unread=unread)
+        """A person's notices."""
+        return self.filter(channel=Channel.BELL, person=person)
 
     def unread_of(self, person: Any) -> "MessageQuerySet":
         return self.filter(channel=Channel.BELL, person=person, read_at=None)

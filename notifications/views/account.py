@@ -23,3 +23,12 @@ class ReadAll(inbox.ReadAll):
 class Preferences(preferences.Preferences):
     permission = SIGNED_IN
     door = "account"
+
+
+class Mark(inbox.Mark):
+    permission = SIGNED_IN
+    door = "account"
+
+
+class Bell(inbox.Bell):
+    permission = SIGNED_IN

@@ -1,10 +1,13 @@
 """The notices of whoever is signed in: the same pages behind two doors."""
 
+from datetime import date
+from itertools import groupby
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,21 +18,53 @@ from notifications.models import Message
 
 
 class Inbox(View):
-    """Notices, the unread ones first, then newest first."""
+    """Notices by day, newest first; all of them, or only what was not read."""
 
     template = "notifications/inbox.html"
     door: ClassVar[str]
     next_step: ClassVar[tuple[str, Any]]  # where an empty inbox leads, and the words on the button
 
     def get(self, request: Request) -> HttpResponse:
-        page = KeysetPage(
-            Message.objects.bell_of(request.person),
-            order=("-unread", "-created_at", "-pk"), cursor=request.GET.get("cursor", ""), size=30,
-        )  # fmt: skip
-        return self.render({"page": page, "base": f"base/{self.door}.html", "next_step": self.next_step, **self.urls()})
+        only_new = request.GET.get("new") == "1"
+        found = Message.objects.unread_of if only_new else Message.objects.bell_of
+        cursor = request.GET.get("cursor", "")
+        page = KeysetPage(found(request.person), order=("-created_at", "-pk"), cursor=cursor, size=30)
+        context = {
+            "page": page, "days": by_day(page.rows), "only_new": only_new, "base": f"base/{self.door}.html",
+            "next_step": self.next_step,
+        }  # fmt: skip
+        return self.render(context | self.urls())
 
     def urls(self) -> dict[str, str]:
-        return {name: f"notifications_{self.door}:{name}" for name in ("read", "read_all", "preferences")}
+        names = ("inbox", "read", "mark", "read_all", "preferences")
+        return {name: f"notifications_{self.door}:{name}" for name in names}
+
+
+def by_day(rows: list[Message]) -> list[tuple[date, list[Message]]]:
+    """The notices of each day, in the company's zone, in the order they come."""
+    return [(day, list(group)) for day, group in groupby(rows, lambda row: localdate(row.created_at))]
+
+
+class Bell(View):
+    """The bell of the page's head as it stands now: asked for once a minute while the page is looked at."""
+
+    template = "base/_bell.html"
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.render()
+
+
+class Mark(View):
+    """Read or unread, without leaving the list."""
+
+    door: ClassVar[str]
+
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        message = get_object_or_404(Message.objects.bell_of(request.person), pk=pk)
+        act = actions.mark_unread if request.POST.get("as") == "unread" else actions.read_message
+        act(message=message, person=request.person)
+        back = request.POST.get("next", "")
+        return redirect(back if rules.is_local_path(back) else f"notifications_{self.door}:inbox")
 
 
 class Read(View):

@@ -23,3 +23,12 @@ class ReadAll(inbox.ReadAll):
 class Preferences(preferences.Preferences):
     permission = AGENT
     door = "office"
+
+
+class Mark(inbox.Mark):
+    permission = AGENT
+    door = "office"
+
+
+class Bell(inbox.Bell):
+    permission = AGENT

@@ -23,6 +23,8 @@ OBJECTS = {
     "website_public:invitation": "code",
     "referrals_public:visit": "code",
     "notifications_account:read": "notice",
+    "notifications_account:mark": "notice",
+    "notifications_office:mark": "notice",
     "notifications_office:read": "notice",
     "notifications_public:unsubscribe": "unsubscribe",
     "rewards_office:award": "award",
@@ -82,7 +84,9 @@ OWNED = {
     "rewards_office:claim",
     "notifications_account:read",
     "notifications_office:read",
+    "notifications_account:mark",
     "rewards_office:award",
+    "notifications_office:mark",
     "rewards_office:redemption",
 }
 

@@ -1,7 +1,10 @@
 """The notices behind both doors."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from notifications import actions
 from notifications.models import Message
@@ -32,12 +35,12 @@ def addresses(name, pk=1):
             for action, args in [("inbox", []), ("read_all", []), ("read", [pk])]}  # fmt: skip
 
 
-def test_notices_show_unread_first_then_newest_first(door):
+def test_notices_show_newest_first_by_day(door):
     name, person, browser = door
     oldest, middle, newest = (notice(person, n) for n in range(3))
-    actions.read_message(message=newest, person=person)
+    Message.objects.filter(pk=oldest.pk).update(created_at=timezone.now() - timedelta(days=2))
     page = browser.get(addresses(name)["inbox"])
-    assert [message.pk for message in page.context["page"].rows] == [middle.pk, oldest.pk, newest.pk]
+    assert [[m.pk for m in rows] for _day, rows in page.context["days"]] == [[newest.pk, middle.pk], [oldest.pk]]
     text = page.content.decode()
     assert "You earned 2 points" in text
     assert "Luis signed a contract." in text
@@ -50,6 +53,39 @@ def test_the_bell_counts_what_is_unread(door):
     page = browser.get(addresses(name)["inbox"])
     assert page.context["unread_count"] == 3
     assert page.context["bell_url"] == addresses(name)["inbox"]
+
+
+def test_only_what_is_new_can_be_shown(door):
+    name, person, browser = door
+    read, new = notice(person, 1), notice(person, 2)
+    actions.read_message(message=read, person=person)
+    inbox = addresses(name)["inbox"]
+    assert [m.pk for m in browser.get(inbox, {"new": "1"}).context["page"].rows] == [new.pk]
+    actions.read_message(message=new, person=person)
+    assert b"vi-empty" in browser.get(inbox, {"new": "1"}).content
+
+
+def test_a_notice_is_marked_read_and_unread_in_place(door):
+    name, person, browser = door
+    message = notice(person)
+    mark, here = reverse(f"notifications_{name}:mark", args=[message.pk]), addresses(name)["inbox"] + "?new=1"
+    for wish, unread in [("read", 0), ("unread", 1), ("unread", 1)]:
+        assert browser.post(mark, {"as": wish, "next": here}).url == here
+        assert unread_count(person) == unread
+    assert browser.post(mark, {"as": "read", "next": "https://evil.test/"}).url == addresses(name)["inbox"]
+    theirs = notice(factories.person("Otra"))
+    assert browser.post(reverse(f"notifications_{name}:mark", args=[theirs.pk])).status_code == 404
+
+
+def test_the_bell_can_be_asked_alone_and_says_how_many(door):
+    name, person, browser = door
+    for n in range(12):
+        notice(person, n)
+    bell = reverse(f"notifications_{name}:bell")
+    answer = browser.get(bell).content.decode()
+    assert "9+" in answer
+    assert "<html" not in answer
+    assert f'data-bell="{bell}"' in browser.get(addresses(name)["inbox"]).content.decode()
 
 
 def test_opening_a_notice_reads_it_and_leads_to_its_page(door):
