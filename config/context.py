@@ -50,6 +50,7 @@ STAFF = [
     (_("Clients"), "network_staff:clients", "people", network.VIEW_CLIENTS),
     (_("Agents"), "network_staff:agents", "user-check", network.VIEW_AGENTS),
     (_("Chosen codes"), "referrals_staff:codes", "share", referrals.REVIEW_CODES),
+    (_("Disputes"), "referrals_staff:disputes", "people", referrals.DECIDE_DISPUTES),
     (_("Suspicious referrals"), "referrals_staff:suspicious", "shield", referrals.REVIEW_SIGNALS),
     (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),

@@ -21,8 +21,8 @@ from network.models import Agent
 from notifications.actions import tell
 from people.models import Person, User
 from referrals import messages as referral_messages
-from referrals.events import CodeBound, CodeDecided
-from referrals.models import CodeRequest
+from referrals.events import CodeBound, CodeDecided, DisputeDecided
+from referrals.models import CodeRequest, Dispute
 from referrals.queries import permanent_code, referrer_of
 from rewards import messages as reward_messages
 from rewards.enums import Outcome
@@ -74,6 +74,28 @@ def tell_code_decided(event: CodeDecided, cause: int) -> None:
     url = reverse("referrals_office:invite" if event.approved else "referrals_office:ask_code")
     values = {"code": asked.code, "reason": asked.reason}
     tell(person=asked.owner, kind=kind, values=values, key=f"code:{asked.pk}", cause=cause, url=url)
+
+
+def tell_dispute(event: DisputeDecided, cause: int) -> None:
+    """Both sides read what was decided, and whoever has a new referral without having asked."""
+    dispute = Dispute.objects.select_related("claimant", "person", "claimed", "current__referrer").get(
+        pk=event.dispute_id
+    )
+    values = {
+        "client": dispute.person.name if dispute.person else dispute.named,
+        "referrer": dispute.claimed.public_name if dispute.claimed else "",
+        "reason": dispute.reason,
+    }
+    kinds = {dispute.claimant: referral_messages.DISPUTE_REFUSED}
+    other = dispute.current.referrer if dispute.current else None
+    if event.accepted:
+        kinds[dispute.claimant] = referral_messages.DISPUTE_ACCEPTED
+        if dispute.claimed:
+            kinds.setdefault(dispute.claimed, referral_messages.REFERRAL_GAINED)
+    if other and other not in kinds:
+        kinds[other] = referral_messages.REFERRAL_LOST if event.accepted else referral_messages.REFERRAL_KEPT
+    for person, kind in kinds.items():
+        tell(person=person, kind=kind, values=values, key=f"dispute:{dispute.pk}", cause=cause)
 
 
 def tell_new_agent(event: AgentCreated, cause: int) -> None:

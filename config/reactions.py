@@ -19,7 +19,7 @@ from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered
 from people.models import Person
-from referrals.events import CodeBound, CodeDecided, ReferrerChanged, SignalCleared
+from referrals.events import CodeBound, CodeDecided, DisputeDecided, ReferrerChanged, SignalCleared
 from rewards import actions as rewards
 from rewards.events import (
     ClaimOpened,
@@ -80,6 +80,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ClientRegistered: (now(notices.welcome_client),),
     CodeBound: (now(notices.tell_referrer), now(award_what_waited)),
     CodeDecided: (now(notices.tell_code_decided),),
+    DisputeDecided: (now(notices.tell_dispute),),
     ReferrerChanged: (now(award_what_waited),),
     SignalCleared: (now(settle_what_was_reviewed),),
     AgentCreated: (now(notices.tell_new_agent),),

@@ -87,3 +87,18 @@ class EnoughCodes(DomainError):
 
 class AlreadyDecided(DomainError):
     message = _("Somebody has already decided this.")
+
+
+class AlreadyYours(DomainError):
+    message = _("That is who is on record as the referrer already.")
+
+
+class TooManyDisputes(DomainError):
+    message = _("We are still looking at what you told us before. Wait for our answer.")
+
+
+class ClientMissing(DomainError):
+    """What staff read when nobody, or more than one, has the contact."""
+
+    message = _("No single client has that e-mail or phone. Check it before you accept.")
+    field = "client"

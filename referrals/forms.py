@@ -63,6 +63,46 @@ class ReviewForm(DecisionForm):
         return [self.known[key] for key in self.cleaned_data["people"]]
 
 
+class DisputeForm(OnceForm):
+    """What happened, with a picture or PDF that shows it."""
+
+    text = forms.CharField(
+        label=_("What happened"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("When and how it was: a date, a message, a meeting."),
+    )  # fmt: skip
+    file = forms.FileField(
+        label=_("A picture or PDF that shows it (optional)"), required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/png,image/jpeg,image/webp"}),
+        help_text=_("Up to 5 MB."),
+    )  # fmt: skip
+
+
+class OtherReferrerForm(DisputeForm):
+    code = CodeField(
+        label=_("Code of whoever invited you (optional)"), required=False,
+        help_text=_("If you do not know it, write the name below."),
+    )  # fmt: skip
+    field_order = ("code", "text", "file")
+
+
+class ClaimForm(DisputeForm):
+    contact = forms.CharField(label=_("The person's e-mail or phone"), max_length=200)
+    field_order = ("contact", "text", "file")
+
+
+class DisputeDecisionForm(DecisionForm):
+    code = CodeField(label=_("Code of the right referrer"), required=False)
+    client = forms.CharField(
+        label=_("E-mail or phone of the client"), max_length=200, required=False,
+        help_text=_("Only where the client is not known yet."),
+    )  # fmt: skip
+    field_order = ("code", "client", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("Both sides read it.")
+
+
 class LateCodeForm(forms.Form):
     code = CodeField(help_text=_("Eight letters and numbers. Capitals and spaces do not matter."))
 

@@ -44,4 +44,50 @@ CODE_REFUSED = Kind(
     action=_("Ask for another one"),
 )  # fmt: skip
 
-register(CODE_BOUND, LATE_CODE, CODE_APPROVED, CODE_REFUSED)
+DISPUTE_ACCEPTED = Kind(
+    name="referrals.dispute_accepted",
+    label=_("What you told us about a referral was accepted"),
+    subject=_("You were right: the referral is corrected"),
+    body=_("We have looked at what you told us about {client}. From now on {referrer} counts as the one who invited "
+           "{client}.\n\nThe reason: {reason}"),
+    sample={"client": "Luisa Fernández", "referrer": "Carlos P.", "reason": "La fecha del mensaje lo muestra."},
+)
+DISPUTE_REFUSED = Kind(
+    name="referrals.dispute_refused",
+    label=_("What you told us about a referral was not accepted"),
+    subject=_("About the referral of {client}"),
+    body=_("We have looked at what you told us about {client}, and it stays as it is.\n\nThe reason: {reason}"),
+    sample={"client": "Luisa Fernández", "reason": "El código se escribió antes."},
+)
+REFERRAL_LOST = Kind(
+    name="referrals.referral_lost",
+    label=_("A referral is no longer yours"),
+    subject=_("{client} no longer counts as your referral"),
+    body=_("Somebody told us that {client} was invited by another person. We looked at both sides and decided so. What "
+           "you have earned so far stays yours.\n\nThe reason: {reason}"),
+    sample={"client": "Luisa Fernández", "reason": "La fecha del mensaje lo muestra."},
+    audience="agent",
+)
+REFERRAL_KEPT = Kind(
+    name="referrals.referral_kept",
+    label=_("A referral stays yours"),
+    subject=_("{client} stays your referral"),
+    body=_("Somebody told us that {client} was invited by another person. We looked at both sides: {client} stays "
+           "yours."),
+    sample={"client": "Luisa Fernández"},
+    audience="agent",
+)
+REFERRAL_GAINED = Kind(
+    name="referrals.referral_gained",
+    label=_("A referral is yours now"),
+    subject=_("{client} counts as your referral"),
+    body=_("{client} told us that you were the one who invited them, and we have corrected it. From now on, each "
+           "contract of {client} earns you points."),
+    sample={"client": "Luisa Fernández"},
+    audience="agent",
+)  # fmt: skip
+
+register(
+    CODE_BOUND, LATE_CODE, CODE_APPROVED, CODE_REFUSED, DISPUTE_ACCEPTED, DISPUTE_REFUSED, REFERRAL_LOST,
+    REFERRAL_KEPT, REFERRAL_GAINED,
+)  # fmt: skip

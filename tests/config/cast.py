@@ -10,7 +10,7 @@ from core.models import Job
 from network.enums import AgentState
 from notifications.actions import tell
 from notifications.rules import sign
-from referrals.actions import ask_for_code
+from referrals.actions import ask_for_code, open_dispute
 from referrals.enums import SignalKind
 from referrals.models import Signal
 from rewards import actions as rewards
@@ -51,6 +51,8 @@ OBJECTS = {
     "rewards_staff:step": "redemption",
     "rewards_staff:modify": "redemption",
     "referrals_staff:code": "code_request",
+    "referrals_staff:dispute": "dispute",
+    "referrals_staff:evidence": "dispute",
     "referrals_staff:review": "suspicious",
     "referrals_public:card": "card",
     "referrals_office:flyer": "paper",
@@ -121,6 +123,10 @@ def _objects() -> dict[str, Any]:
         source="test:1", label="C-1", type=contract.type, person=owner.person, about=holder.person, base_minor=1,
         currency="COP", on_date=contract.signed_on, points=0, outcome=Outcome.NO_RULE,
     )  # fmt: skip
+    dispute = open_dispute(
+        claimant=holder.person, person=holder.person, claimed=None, named="", text="Fue otra persona", upload=None,
+        form_key=uuid.uuid4(), by=holder.person.user,
+    )  # fmt: skip
     asked = ask_for_code(owner=owner.person, text="OWNERS", form_key=uuid.uuid4(), by=owner.person.user)
     Signal.objects.create(
         attribution=holder.person.attributions.get(), person=holder.person, referrer=owner.person,
@@ -135,6 +141,7 @@ def _objects() -> dict[str, Any]:
     )
     return {
         "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
+        "dispute": dispute.pk,
         "suspicious": owner.person_id,
         "card": "0",
         "paper": "a6",
