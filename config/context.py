@@ -55,6 +55,7 @@ STAFF = [
     (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
     (_("Claims"), "rewards_staff:claims", "help", rewards.ANSWER_CLAIMS),
+    (_("Points liability"), "rewards_staff:liability", "bars", rewards.VIEW_LIABILITY),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),

@@ -32,6 +32,7 @@ REWARDS = [
     rewards.MANAGE_CATALOGUE,
     rewards.MANAGE_REDEMPTIONS,
     rewards.MANAGE_RULES,
+    rewards.VIEW_LIABILITY,
 ]
 
 
@@ -47,7 +48,7 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
             [*READ, *REWARDS],
         ),
         "support": (_("Support"), [*READ, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
-        "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT]),
+        "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT, rewards.VIEW_LIABILITY]),
         "systems": (
             _("Systems"),
             [

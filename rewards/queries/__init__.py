@@ -1,6 +1,7 @@
 from rewards.queries.awards import Preview, Why, preview_award, why
 from rewards.queries.catalogue import Offer, catalogue, offer_of
 from rewards.queries.claims import Known, known_of, search_claims
+from rewards.queries.liability import WINDOWS, Liability, expiring_lots, holders, liability
 from rewards.queries.messages import (
     award_values,
     claim_values,
@@ -16,9 +17,10 @@ from rewards.queries.trial import Trial, Tried, everybody, try_rule
 from rewards.queries.versions import TypeRules, Version, rules_by_type
 
 __all__ = [
-    "Checked", "Known", "Line", "Lines", "Modification", "MonthPage", "Offer", "Preview", "Step", "Trial",
-    "Tried", "TypeRules", "Version", "Why", "award_values", "catalogue", "check_statement", "claim_values",
-    "correction_values", "everybody", "expiry_values", "known_of", "modification", "month_of", "month_page",
-    "movements", "offer_of", "preview_award", "redemption_values", "release_values", "rules_by_type",
-    "search_claims", "search_redemptions", "timeline", "try_rule", "unrewarded", "why",
+    "WINDOWS", "Checked", "Known", "Liability", "Line", "Lines", "Modification", "MonthPage", "Offer",
+    "Preview", "Step", "Trial", "Tried", "TypeRules", "Version", "Why", "award_values", "catalogue",
+    "check_statement", "claim_values", "correction_values", "everybody", "expiring_lots", "expiry_values",
+    "holders", "known_of", "liability", "modification", "month_of", "month_page", "movements", "offer_of",
+    "preview_award", "redemption_values", "release_values", "rules_by_type", "search_claims",
+    "search_redemptions", "timeline", "try_rule", "unrewarded", "why",
 ]  # fmt: skip

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from rewards.views import exports, staff, staff_claims, staff_rules
+from rewards.views import exports, staff, staff_claims, staff_liability, staff_rules
 
 app_name = "rewards_staff"
 urlpatterns = [
+    path("pasivo/", staff_liability.Board.as_view(), name="liability"),
+    path("pasivo/<str:what>/", staff_liability.Holders.as_view(), name="liability_list"),
     path("reclamos/", staff_claims.Claims.as_view(), name="claims"),
     path("reclamos/<int:pk>/", staff_claims.ClaimPage.as_view(), name="claim"),
     path("reclamos/<int:pk>/responder/", staff_claims.AnswerClaim.as_view(), name="answer_claim"),

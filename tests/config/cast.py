@@ -30,6 +30,7 @@ OBJECTS = {
     "rewards_office:award": "award",
     "rewards_office:claim": "claim_number",
     "rewards_staff:claim": "claim",
+    "rewards_staff:liability_list": "liability",
     "rewards_staff:answer_claim": "claim",
     "rewards_staff:claim_file": "claim",
     "rewards_staff:propose_correction": "claim",
@@ -140,6 +141,7 @@ def _objects() -> dict[str, Any]:
         claim=claim, points=5, reason="Acta", form_key=uuid.uuid4(), by=factories.staff()
     )
     return {
+        "liability": "available",
         "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
         "dispute": dispute.pk,
         "suspicious": owner.person_id,
