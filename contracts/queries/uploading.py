@@ -6,17 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from contracts import rules
 from contracts.errors import NumberTaken
 from contracts.models import Contract, UploadDraft
-from core import audit, conf
+from core import audit
 from core.models import AuditEntry, StoredFile
-from ledger.models import Lot
-from ledger.queries import Balances, balances
+from ledger.queries import balances, preview_reversal
 from network.models import Client
 from network.queries import search_clients
 from people.models import Person, User
@@ -149,15 +147,7 @@ def history_of(contract: Contract) -> list[AuditEntry]:
 def preview_void(contract: Contract) -> VoidPreview:
     """Writes nothing."""
     award = award_of(contract)
-    if award is None or award.person is None or award.outcome != Outcome.POSTED:
+    if award is None or award.person is None or award.transaction is None or award.outcome != Outcome.POSTED:
         return VoidPreview(award)
-    balance = balances(award.person)
-    return VoidPreview(award, award.points, balance.available, max(0, award.points - _within_reach(award, balance)))
-
-
-def _within_reach(award: Award, balance: Balances) -> int:
-    """What a reversal may take: everything the person has, or by the company's policy only this award's own points."""
-    if conf.get("ledger.clawback_policy") == "take_available":
-        return balance.available + balance.pending
-    own = Lot.objects.filter(Q(transaction=award.transaction) | Q(origin__transaction=award.transaction))
-    return int(own.aggregate(left=Sum("remaining", default=0))["left"])
+    reversal = preview_reversal(award.transaction)
+    return VoidPreview(award, reversal.points, balances(award.person).available, reversal.owed)

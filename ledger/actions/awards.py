@@ -10,6 +10,7 @@ from ledger.conf import TAKE_AVAILABLE
 from ledger.enums import POINTS, AccountKind, TransactionKind
 from ledger.errors import AlreadyReversed
 from ledger.models import Transaction
+from ledger.queries.reversals import FIGURES, LOTS
 from ledger.rules import Clawback, split_clawback, total
 from people.models import Person
 
@@ -44,23 +45,6 @@ WITH own AS (
   FROM legs WHERE kind <> 'owed' AND amount <> 0
 )
 SELECT id FROM header
-"""
-
-# The award's own lots (and those that go on for them) first; then what is available, then what is on hold.
-LOTS = """
-SELECT l.id, l.remaining, l.account_id, %(award)s::bigint IN (l.transaction_id, o.transaction_id) AS own
-FROM ledger_lot l LEFT JOIN ledger_lot o ON o.id = l.origin_id
-WHERE l.account_id = ANY(%(accounts)s::bigint[]) AND l.remaining > 0
-ORDER BY l.held_until IS NOT NULL, l.expires_at, l.id
-"""
-
-# What the award issued, and how much of it has expired: that part is with the company already.
-FIGURES = """
-SELECT (SELECT -sum(e.amount) FROM ledger_entry e JOIN ledger_account a ON a.id = e.account_id
-        WHERE e.transaction_id = %(award)s AND a.kind = 'issued')::bigint,
-       (SELECT coalesce(sum(u.amount), 0) FROM ledger_lotuse u JOIN ledger_transaction t ON t.id = u.transaction_id
-        JOIN ledger_lot l ON l.id = u.lot_id LEFT JOIN ledger_lot o ON o.id = l.origin_id
-        WHERE t.kind = 'expiry' AND %(award)s::bigint IN (l.transaction_id, o.transaction_id))::bigint
 """
 
 

@@ -1,6 +1,7 @@
 """What the books say: about one person, and about themselves."""
 
 from ledger.queries.invariants import check_invariants
+from ledger.queries.reversals import Reversal, preview_reversal
 from ledger.queries.statements import (
     Balances,
     Movement,
@@ -14,6 +15,6 @@ from ledger.queries.statements import (
 )
 
 __all__ = [
-    "Balances", "Movement", "Period", "Portion", "Portions", "balances", "check_invariants", "period",
-    "portions", "statement",
+    "Balances", "Movement", "Period", "Portion", "Portions", "Reversal", "balances", "check_invariants", "period",
+    "portions", "preview_reversal", "statement",
 ]  # fmt: skip
