@@ -1,8 +1,15 @@
 import io
+import os
+import subprocess
+import sys
 import time
 import uuid
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 from openpyxl import load_workbook
 
@@ -16,6 +23,7 @@ from network.actions import register_contact_client
 from network.models import Client
 from tests import factories
 from tests.contracts.batch_cast import HEAD, csv_file, papers, row, xlsx_file, zip_file
+from tests.contracts.conftest import make_scene
 
 URL = "/admin/contratos/masivo/"
 
@@ -320,3 +328,56 @@ def test_a_contact_client_is_one_person_however_often_written_down(scene):
     assert known == scene.client
     new = register_contact_client(given_names="Eva", family_names="Paz", email="eva@casa.test", phone="", by=None)
     assert register_contact_client(given_names="E", family_names="P", email="EVA@casa.test", phone="", by=None) == new
+
+
+def test_the_pages_cost_the_same_however_long(client, scene, upload, assert_same_queries):
+    factories.sign_in(client, factories.staff("contracts.upload_contracts"))
+    batch = factories.batch(state=BatchState.READY)
+    numbers = iter(range(2, 100))
+
+    def one_more():
+        factories.batch(state=BatchState.READY)
+        n = next(numbers)
+        BatchRow.objects.create(batch=batch, number=n, outcome=RowOutcome.ERROR, problems=[["amount", "x"]])
+
+    assert_same_queries(lambda: client.get(URL), one_more)
+    assert_same_queries(lambda: client.get(f"{URL}{batch.pk}/"), one_more)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_worker_leaves_a_batch_that_resumes(client, transactional_db, tmp_path):
+    """R17: every contract once, whatever was under way."""
+    scene = make_scene()
+    staff = factories.staff("contracts.upload_contracts")
+    factories.sign_in(client, staff)
+    numbers = [f"H-{n}" for n in range(25)]
+    table = csv_file([row(number, scene.client.person.email) for number in numbers])
+    client.post(URL, {"form_key": uuid.uuid4(), "table": table, "archive": papers(*numbers)})
+    batch = Batch.objects.get()
+    confirm(client, batch)
+    die = (
+        "import django; django.setup(); import os; from contracts.actions import batches as b; w = b._write\n"
+        "def dying(row, *rest):\n"
+        "    w(row, *rest)\n"
+        "    if row.contract_number == 'H-14': os.kill(os.getpid(), 9)\n"
+        "b._write = dying\n"
+        "from core.jobs_run import run_due_jobs; run_due_jobs()"
+    )
+    assert process(die).wait(60) == -9
+    assert Contract.objects.count() == 10, "the step that was killed left nothing"
+    Job.objects.update(claimed_until=timezone.now())
+    run_due_jobs()
+    assert set(Contract.objects.values_list("number", flat=True)) == set(numbers)
+    assert balances(scene.agent.person).available == 25 * 300
+    assert check_invariants() == []
+
+
+def process(script):
+    """A worker of its own, on this test's database and files."""
+    at = connection.settings_dict
+    environment = os.environ | {
+        "DATABASE_URL": f"postgresql://{quote(at['USER'])}@/{at['NAME']}?host={quote(at['HOST'])}&port={at['PORT']}",
+        "FILES_DIR": settings.STORAGES["default"]["OPTIONS"]["location"].as_posix(), "DEBUG": "1", "REDIS_URL": "",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }  # fmt: skip
+    return subprocess.Popen([sys.executable, "-c", script], cwd=Path(__file__).parents[2], env=environment)

@@ -1,15 +1,19 @@
 import csv
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from core import exports
 from core.enums import JobState
+from core.export_job import clear_files
 from core.exports import FORMULA, harmless, write
 from core.imports import clean_cell, read_table
+from core.jobs_actions import start_job
 from core.jobs_run import run_due_jobs
 from core.models import AuditEntry, Job
 from tests import factories
@@ -105,6 +109,32 @@ def test_a_long_list_becomes_a_job_with_the_same_content(login, contracts, monke
     assert b"".join(got.streaming_content).count(b"H-") == 3
     other = factories.staff("core.run_jobs", "core.view_jobs")
     assert login(other).get(f"/admin/trabajos/{job.pk}/resultado/").status_code == 403
+
+
+def test_files_of_exports_go_after_a_week(contracts, monkeypatch, django_capture_on_commit_callbacks):
+    staff = factories.staff("contracts.view_contracts")
+    params = {"export": "contracts.views.exports.CONTRACTS", "format": "xlsx", "filters": ""}
+    job = start_job(kind="core.export", title="Lista", params=params, by=staff)
+    run_due_jobs()
+    job.refresh_from_db()
+    content = job.result.content
+    assert clear_files() == 0
+    Job.objects.update(finished_at=timezone.now() - timedelta(days=8))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert clear_files() == 1
+    job.refresh_from_db()
+    assert job.result is None
+    assert not content.storage.exists(content.name)
+
+
+def test_whoever_lost_the_right_meanwhile_gets_no_file(contracts):
+    params = {"export": "contracts.views.exports.CONTRACTS", "format": "csv", "filters": ""}
+    job = start_job(kind="core.export", title="Lista", params=params, by=factories.staff())
+    run_due_jobs()
+    job.refresh_from_db()
+    assert job.result is None
+    assert job.state == JobState.FAILED
+    assert job.error
 
 
 @pytest.mark.django_db
