@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
@@ -98,7 +99,7 @@ def _months(today: date) -> list[Month]:
     while len(days) < MONTHS:
         days.append((days[-1] - timedelta(days=1)).replace(day=1))
     since = make_aware(datetime.combine(days[-1], time.min))
-    values = {"since": since, "zone": timezone.get_current_timezone_name(), "currency": POINTS}
+    values: dict[str, Any] = {"since": since, "zone": timezone.get_current_timezone_name(), "currency": POINTS}
     with connection.cursor() as cursor:
         cursor.execute(BY_MONTH, values)
         moved = {(day, kind): amount for day, kind, amount in cursor.fetchall()}

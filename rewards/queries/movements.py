@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ledger.enums import TransactionKind
-from ledger.models import Lot
+from ledger.models import Lot, Transaction
 from ledger.queries import Movement, statement
 from people.models import Person
 from rewards.enums import Outcome
@@ -30,6 +30,7 @@ class Line:
     balance: int
     released: int
     url: str
+    transaction_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def movements(person: Person, before: str = "") -> Lines:
 
 def lines_of(rows: list[Movement]) -> list[Line]:
     """The movements in words, in the order given."""
-    causes = _causes(rows)
+    causes = causes_of([row.transaction for row in rows])
     return [_line(row, causes.get(row.transaction.pk)) for row in rows]
 
 
@@ -61,12 +62,12 @@ def unrewarded(person: Person, limit: int = 5) -> list[Award]:
 
 
 def _line(row: Movement, cause: Cause | None) -> Line:
-    label, url = cause or (_what(row.kind), "")
+    label, url = cause or (what_of(row.kind), "")
     released = row.available if row.kind == TransactionKind.RELEASE else 0
-    return Line(label, _what(row.kind), row.at, row.amount, row.balance, released, url)
+    return Line(label, what_of(row.kind), row.at, row.amount, row.balance, released, url, row.transaction.pk)
 
 
-def _what(kind: TransactionKind) -> str:
+def what_of(kind: TransactionKind) -> str:
     return {
         TransactionKind.AWARD: _("Earned"),
         TransactionKind.RELEASE: _("Hold ended"),
@@ -77,9 +78,10 @@ def _what(kind: TransactionKind) -> str:
     }[kind]
 
 
-def _causes(rows: Iterable[Movement]) -> dict[int, Cause]:
+def causes_of(rows: Iterable[Transaction]) -> dict[int, Cause]:
     """Transaction -> its cause: the award that gave or lost the points, or the redemption that moved them."""
-    ids = [row.transaction.pk for row in rows]
+    rows = list(rows)
+    ids = [row.pk for row in rows]
     return _redemptions(ids) | _corrections(ids) | _awards(ids) | _lots(rows)
 
 
@@ -113,10 +115,10 @@ def _awards(ids: list[int]) -> dict[int, Cause]:
     return found
 
 
-def _lots(rows: Iterable[Movement]) -> dict[int, Cause]:
+def _lots(rows: Iterable[Transaction]) -> dict[int, Cause]:
     """What time did names the lot in its key (`expiry:12`); the lot goes back to the award that brought it."""
     timed = {TransactionKind.RELEASE, TransactionKind.EXPIRY}
-    lot_of = {row.transaction.pk: int(row.transaction.key.split(":")[1]) for row in rows if row.kind in timed}
+    lot_of = {row.pk: int(row.key.split(":")[1]) for row in rows if row.kind in timed}
     lots = Lot.objects.filter(pk__in=lot_of.values()).select_related("transaction__award", "origin__transaction__award")
     award_of = {lot.pk: getattr((lot.origin or lot).transaction, "award", None) for lot in lots}
     return {pk: _award(award) for pk, lot in lot_of.items() if (award := award_of.get(lot))}

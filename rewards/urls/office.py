@@ -9,6 +9,7 @@ urlpatterns = [
     path("reclamos/<str:number>/", claims.ClaimPage.as_view(), name="claim"),
     path("extracto/", statements.StatementPage.as_view(), name="statement"),
     path("puntos/", office.Points.as_view(), name="points"),
+    path("puntos/movimiento/<int:pk>/", office.MovementPage.as_view(), name="movement"),
     path("puntos/<int:pk>/", office.AwardPage.as_view(), name="award"),
     path("premios/", office.Catalogue.as_view(), name="catalogue"),
     path("premios/<int:pk>/", office.ProductPage.as_view(), name="product"),

@@ -49,7 +49,19 @@ class AwardPage(View):
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         award = get_object_or_404(Award.objects.of(request.person).with_why(), pk=pk)
-        return self.render({"award": award, "why": queries.why(award)})
+        return self.render({"award": award, "why": queries.why(award), "uses": queries.uses_of(award)})
+
+
+class MovementPage(View):
+    """One movement: the lots it took, what it undoes and what undid it."""
+
+    permission = AGENT
+    template = "rewards/office/movement.html"
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        if found := queries.trace(request.person, pk):
+            return self.render({"trace": found})
+        raise Http404
 
 
 class Catalogue(View):

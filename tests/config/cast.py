@@ -7,6 +7,7 @@ from typing import Any
 from core.access import PERMISSIONS
 from core.messages import KINDS
 from core.models import Job
+from ledger.models import Transaction
 from network.enums import AgentState
 from notifications.actions import tell
 from notifications.rules import sign
@@ -29,6 +30,7 @@ OBJECTS = {
     "notifications_public:unsubscribe": "unsubscribe",
     "rewards_office:award": "award",
     "rewards_office:claim": "claim_number",
+    "rewards_office:movement": "movement",
     "rewards_staff:claim": "claim",
     "rewards_staff:liability_list": "liability",
     "rewards_staff:answer_claim": "claim",
@@ -85,6 +87,7 @@ OBJECTS = {
 # What belongs to one person alone: everybody else must not even learn that it exists.
 OWNED = {
     "rewards_office:claim",
+    "rewards_office:movement",
     "notifications_account:read",
     "notifications_office:read",
     "notifications_account:mark",
@@ -142,6 +145,7 @@ def _objects() -> dict[str, Any]:
     )
     return {
         "liability": "available",
+        "movement": Transaction.objects.earliest("pk").pk,
         "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
         "dispute": dispute.pk,
         "suspicious": owner.person_id,
