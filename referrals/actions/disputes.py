@@ -1,5 +1,6 @@
 """Who says that somebody else brought a client in, and what staff decide."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -32,7 +33,7 @@ OPEN_AT_ONCE = 5
 @transaction.atomic
 def open_dispute(
     *, claimant: Person, person: Person | None, claimed: Person | None, named: str, text: str,
-    upload: UploadedFile | None, form_key: UUID, by: User,
+    upload: "UploadedFile[Any] | None", form_key: UUID, by: User,
 ) -> Dispute:  # fmt: skip
     """Somebody says who brought a client in. What they cannot name, staff find out. The same form again answers the
     first dispute.

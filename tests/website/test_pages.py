@@ -107,6 +107,16 @@ def test_a_client_shares_the_text_that_staff_wrote(client, login):
     assert "Mira Vínculo &amp; únete 🎉 #ya: http://testserver/ {code}</textarea>" in response.content.decode()
 
 
+@pytest.mark.row("SL5")
+def test_the_page_shows_how_the_link_looks(client, login):
+    assert "/invitacion/tarjeta-" in account(client, login, factories.client()).content.decode()
+
+
+def test_an_agents_link_says_by_which_way_it_went(client, login):
+    share = account(client, login, factories.agent(code="CARP2345")).context["share"]
+    assert "r%2FCARP2345%2F%3Fc%3Dwa" in share.whatsapp
+
+
 def test_an_agents_link_carries_the_code_while_it_is_active(client, login):
     agent = factories.agent(code="CARP2345")
     assert "http://testserver/r/CARP2345/" in account(client, login, agent).context["share"].text

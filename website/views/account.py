@@ -24,14 +24,18 @@ class Home(View):
 
     def share(self) -> Share:
         """The text that staff wrote. Only an agent's carries a code: in its link."""
-        company, link = conf.get("company.name"), self.link()
+        company = conf.get("company.name")
         subject = _("I recommend %(company)s to you") % {"company": company}
-        values = {"company": company, "link": link}
-        return referrals.share("referrals.client_share_text", values=lambda _via: values, subject=subject)
 
-    def link(self) -> str:
+        def values(via: str) -> dict[str, str]:
+            return {"company": company, "link": self.link(via)}
+
+        return referrals.share("referrals.client_share_text", values=values, subject=subject)
+
+    def link(self, via: str) -> str:
         if code := referrals.shown_code(self.request.person):
-            return self.request.build_absolute_uri(reverse("website_public:invitation", args=[code.code]))
+            path = reverse("website_public:invitation", args=[code.code])
+            return self.request.build_absolute_uri(path + (f"?c={via}" if via else ""))
         return self.request.build_absolute_uri(reverse("website_public:home"))
 
     def get(self, request: Request) -> HttpResponse:
