@@ -32,9 +32,7 @@ class MessageQuerySet(models.QuerySet[Any]):
 
     def bounced(self) -> "MessageQuerySet":
         """Refused for good by the mail server: most often the address is wrong or full."""
-        from notifications.models import Attempt
-
-        refusal = Attempt.objects.filter(message=models.OuterRef("pk"), by=None, reply__regex=r"^5\d\d")
+        refusal = self._attempts().filter(reply__regex=r"^5\d\d")
         return self.filter(models.Exists(refusal), state=State.FAILED)
 
     def resendable(self) -> "MessageQuerySet":
@@ -44,11 +42,14 @@ class MessageQuerySet(models.QuerySet[Any]):
 
     def stuck(self) -> "MessageQuerySet":
         """On their way for too long: refused for now, or waiting though their turn has come and gone."""
-        from notifications.models import Attempt
-
-        tried = models.Exists(Attempt.objects.filter(message=models.OuterRef("pk"), by=None))
         late = Q(due_at__lt=timezone.now() - LATE)
-        return self.filter(late | Q(tried), channel=Channel.EMAIL, state__in=[State.QUEUED, State.SENDING])
+        return self.filter(late | Q(models.Exists(self._attempts())), channel=Channel.EMAIL, state__in=[State.QUEUED, State.SENDING])
+
+    def _attempts(self) -> models.QuerySet[Any]:
+        """The tries at handing each message over."""
+        tries = self.model._meta.get_field("attempts").related_model
+        found: models.QuerySet[Any] = tries.objects.filter(message=models.OuterRef("pk"), by=None)
+        return found
 
     def to(self, text: str) -> "MessageQuerySet":
         """Sent to an address that contains the text, or to somebody of that name.

@@ -19,7 +19,7 @@ from people.models import Person
 
 
 @jobs.sweeps
-def send_digests(*, limit: int = 200) -> int:
+def send_digests(*, limit: int = 1000) -> int:
     """Summarise for whoever is due; answers how many people. After a downtime all days come in one e-mail."""
     due = Message.objects.filter(state=State.HELD, due_at__lte=timezone.now()).values_list("person", flat=True)
     people = list(due.order_by("person").distinct()[:limit])
