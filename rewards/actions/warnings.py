@@ -34,7 +34,7 @@ WHERE days_before IS NOT NULL AND NOT EXISTS (
 """
 
 
-def warn_expiring(now: datetime | None = None) -> int:
+def warn_expiring(*, now: datetime | None = None) -> int:
     """Everything that is due, in batches. Returns how many people and days were told."""
     told = 0
     while batch := _warn_batch(now or timezone.now()):

@@ -29,7 +29,7 @@ def test_missing_points_are_asked_for_answered_and_stand_in_the_statement(open_p
     phone = open_page(phone=True)
     sign_in(phone, ready(person.user))
     phone.goto("/oficina/puntos/")
-    phone.locator("a[href='/oficina/reclamos/']").last.click()
+    phone.locator("#main a[href='/oficina/reclamos/'], main a[href='/oficina/reclamos/']").first.click()
     phone.locator("main a[href='/oficina/reclamos/nuevo/']").first.click()
     phone.select_option("[name=about]", str(friend.pk))
     phone.fill("[name=document]", "H-2")

@@ -90,6 +90,17 @@ def test_every_figure_opens_its_list(clock: Any, login: Any) -> None:
     assert desk.get(reverse("rewards_staff:liability_list", args=["nada"])).status_code == 404
 
 
+def test_a_month_opens_its_transactions_for_whoever_may_read_the_books(clock: Any, login: Any) -> None:
+    give(10)
+    page = login(factories.staff(VIEW_LIABILITY, "people.view_audit")).get(URL).content.decode()
+    link = "/admin/ledger/transaction/?at__year=2026&amp;at__month=11"
+    assert link in page
+    books = login(factories.staff(VIEW_LIABILITY, "people.view_audit")).get(link.replace("&amp;", "&"))
+    assert books.status_code == 200
+    assert "test:10:None:None" in books.content.decode()
+    assert link not in login(factories.staff(VIEW_LIABILITY)).get(URL).content.decode()
+
+
 def test_an_empty_company_has_a_board(clock: Any, login: Any) -> None:
     page = login(factories.staff(VIEW_LIABILITY)).get(URL)
     assert page.status_code == 200
