@@ -43,7 +43,9 @@ class MessageQuerySet(models.QuerySet[Any]):
     def stuck(self) -> "MessageQuerySet":
         """On their way for too long: refused for now, or waiting though their turn has come and gone."""
         late = Q(due_at__lt=timezone.now() - LATE)
-        return self.filter(late | Q(models.Exists(self._attempts())), channel=Channel.EMAIL, state__in=[State.QUEUED, State.SENDING])
+        return self.filter(
+            late | Q(models.Exists(self._attempts())), channel=Channel.EMAIL, state__in=[State.QUEUED, State.SENDING]
+        )
 
     def _attempts(self) -> models.QuerySet[Any]:
         """The tries at handing each message over."""
