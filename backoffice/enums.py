@@ -36,3 +36,10 @@ class View(models.TextChoices):
     SIGN_UPS = "registros", _("Sign-ups")
     CONTRACTS = "contratos", _("Contracts")
     POINTS = "puntos", _("Points")
+
+
+class LogKind(models.TextChoices):
+    """What an agent's log holds; the values stand in its address."""
+
+    CONTRACTS = "contracts", _("Contracts")
+    PRODUCTS = "products", _("Products")

@@ -22,7 +22,7 @@ from notifications.enums import State
 from notifications.models import Message
 from people.models import Person
 from referrals.models import InviteCode
-from referrals.queries import people_referred_by, shown_code
+from referrals.queries import code_requests, disputes, people_referred_by, shown_code, suspicious_referrers
 from rewards.enums import ClaimState, CorrectionState, Outcome, RedemptionState
 from rewards.models import Award, Claim, Product, Redemption
 
@@ -161,6 +161,18 @@ WAITING = [
         "rewards.manage_redemptions", "gift", lambda: _("Redemptions to approve"),
         lambda: Redemption.objects.filter(state=RedemptionState.REQUESTED),
         lambda: f"{reverse('rewards_staff:redemptions')}?state={RedemptionState.REQUESTED}",
+    ),
+    Waiting(
+        "referrals.review_signals", "shield", lambda: _("Suspicious referrals to review"),
+        lambda: suspicious_referrers(), lambda: reverse("referrals_staff:suspicious"),
+    ),
+    Waiting(
+        "referrals.decide_disputes", "people", lambda: _("Disputes about a referral"),
+        lambda: disputes().filter(state="open"), lambda: reverse("referrals_staff:disputes"),
+    ),
+    Waiting(
+        "referrals.review_codes", "share", lambda: _("Codes that agents ask for"),
+        lambda: code_requests().filter(state="open"), lambda: reverse("referrals_staff:codes"),
     ),
     Waiting(
         "notifications.view_history", "mail", lambda: _("E-mails that could not be delivered"),

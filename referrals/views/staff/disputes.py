@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
@@ -40,9 +40,14 @@ class DecideDispute(shared.Decide):
     def act(self, row: Dispute, form: DecisionForm) -> None:
         data = form.cleaned_data
         decide_dispute(
-            dispute=row, accept=form.accepts, code=data["code"], client=data["client"], reason=data["reason"],
+            dispute=row, accept=form.accepts, code=data["code"], client=data.get("client", ""), reason=data["reason"],
             by=self.request.user,
         )  # fmt: skip
+
+    def page(self, row: Dispute, form: DecisionForm, status: int = 200) -> HttpResponse:
+        if row.person:
+            form.fields.pop("client", None)
+        return super().page(row, form, status)
 
     def beside(self, row: Dispute) -> dict[str, Any]:
         return {"touches": touches_of_both(row)}
