@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core import conf, events
 from core.models import AuditEntry, StoredEvent
+from ledger.queries import balances
 from referrals.actions import bind_code, decide_signals, inspect_referral, note_presence
 from referrals.enums import SignalKind
 from referrals.errors import AlreadyDecided, OwnMatter, ReasonMissing
@@ -18,6 +19,7 @@ from referrals.permissions import REVIEW_SIGNALS
 from referrals.queries import has_open_signal, referrer_of
 from referrals.rules import network_mark
 from tests import factories
+from tests.rewards import cast
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/sospechosos/"
@@ -193,3 +195,14 @@ def test_the_owners_own_look_at_the_link_is_no_visit_and_marks_the_browser(clien
     assert client.post("/registro/", data, REMOTE_ADDR=OFFICE).status_code == 302
     assert Signal.objects.get().kind == SignalKind.BROWSER
     assert Browser().get(URL).status_code == 302
+
+
+@pytest.mark.parametrize(("confirmed", "outcome", "points"), [(False, "posted", 80), (True, "dropped", 0)])
+def test_points_wait_for_the_decision(agent, confirmed, outcome, points):
+    luisa, kind = raised(agent), factories.contract_type()
+    factories.rule(kind, points=80)
+    award = cast.award(agent, type=kind, about=luisa)
+    assert (award.outcome, balances(agent).total) == ("held", 0)
+    decide_signals(person=luisa, confirmed=confirmed, reason="Visto", by=factories.staff())
+    award.refresh_from_db()
+    assert (award.outcome, balances(agent).available) == (outcome, points)
