@@ -18,6 +18,7 @@ office = [
 staff = [
     path("", include("contracts.urls.staff")),
     path("", include("rewards.urls.staff")),
+    path("", include("backoffice.urls.staff")),
     path("", include("network.urls.staff")),
     path("", include("referrals.urls.staff")),
     path("", include("notifications.urls.staff")),

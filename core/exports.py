@@ -40,15 +40,21 @@ class Column:
     value: Callable[[Any], Value]
 
 
-@dataclass(frozen=True)
-class Export:
-    """`find` answers what the page shows to this user under these filters; `prepare` adds what other tables hold."""
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What a file of rows is called and holds."""
 
     path: str  # dotted, of this very object
-    name: Any
     file_name: str
-    permission: str
     columns: Sequence[Column]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export(Sheet):
+    """`find` answers what the page shows to this user under these filters; `prepare` adds what other tables hold."""
+
+    name: Any
+    permission: str
     find: Callable[[Any, QueryDict], QuerySet[Any]]
     prepare: Callable[[list[Any]], list[Any]] = field(default=lambda rows: rows)
 
@@ -66,12 +72,12 @@ def all_lines(export: Export, found: QuerySet[Any]) -> Iterator[list[Value]]:
         yield from lines(export, rows)
 
 
-def lines(export: Export, rows: Iterable[Any]) -> Iterator[list[Value]]:
+def lines(export: Sheet, rows: Iterable[Any]) -> Iterator[list[Value]]:
     for row in rows:
         yield [column.value(row) for column in export.columns]
 
 
-def header(export: Export) -> list[str]:
+def header(export: Sheet) -> list[str]:
     return [str(column.label) for column in export.columns]
 
 
@@ -178,11 +184,11 @@ def temporary() -> IO[bytes]:
     return tempfile.TemporaryFile()
 
 
-def file_name(export: Export, format: str) -> str:
+def file_name(export: Sheet, format: str) -> str:
     return f"{export.file_name}-{timezone.localtime():%Y-%m-%d}.{format}"
 
 
-def note(export: Export, format: str, params: QueryDict, *, count: int, by: Any) -> None:
+def note(export: Sheet, format: str, params: QueryDict, *, count: int, by: Any) -> None:
     """Write down who took what. The searched text may name a person: only that there was one is kept."""
     filters = {name: params[name] if name != "q" else "…" for name in params if params[name] and name != "cursor"}
     audit.record("core.export_rows", by, by=by, after={

@@ -1,5 +1,6 @@
 """The button "export what I see": a POST, since it is written down, with the page's filters in the address."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from core import exports, files
-from core.exports import Export
+from core.exports import Export, Sheet, Value
 from core.jobs_actions import start_job
 from core.views import Request, StaffView
 
@@ -42,16 +43,19 @@ class ExportView(StaffView):
         return redirect("core_staff:job", pk=job.pk)
 
     def direct(self, format: str, found: QuerySet[Any]) -> HttpResponseBase:
-        """The CSV line by line as it is read; a workbook must be whole before it can leave."""
-        head, rows = exports.header(self.export), exports.all_lines(self.export, found)
-        name, content_type = exports.file_name(self.export, format), files.CONTENT_TYPES[format]
-        answer: HttpResponseBase
-        if format == "csv":
-            answer = StreamingHttpResponse(exports.csv_text(head, rows), content_type=content_type)
-            answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        else:
-            answer = FileResponse(
-                exports.write(format, head, rows), as_attachment=True, filename=name, content_type=content_type
-            )
-        answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "no-store"
-        return answer
+        return answer_with(self.export, format, exports.all_lines(self.export, found))
+
+
+def answer_with(sheet: Sheet, format: str, rows: Iterable[list[Value]]) -> HttpResponseBase:
+    """The CSV line by line as it is read; a workbook must be whole before it can leave."""
+    head, name, content_type = exports.header(sheet), exports.file_name(sheet, format), files.CONTENT_TYPES[format]
+    answer: HttpResponseBase
+    if format == "csv":
+        answer = StreamingHttpResponse(exports.csv_text(head, rows), content_type=content_type)
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    else:
+        answer = FileResponse(
+            exports.write(format, head, rows), as_attachment=True, filename=name, content_type=content_type
+        )
+    answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "no-store"
+    return answer

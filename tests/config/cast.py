@@ -63,6 +63,8 @@ OBJECTS = {
     "network_staff:edit_client": "client",
     "network_staff:make_agent": "client",
     "network_staff:change_referrer": "client",
+    "backoffice_staff:agent_log": "agent",
+    "backoffice_staff:export_agent_log": "agent",
     "network_staff:agent": "agent",
     "network_staff:edit_agent": "agent",
     "network_staff:activate": "agent",
