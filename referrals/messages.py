@@ -48,8 +48,10 @@ DISPUTE_ACCEPTED = Kind(
     name="referrals.dispute_accepted",
     label=_("What you told us about a referral was accepted"),
     subject=_("You were right: the referral is corrected"),
-    body=_("We have looked at what you told us about {client}. From now on {referrer} counts as the one who invited "
-           "{client}.\n\nThe reason: {reason}"),
+    body=_(
+        "We have looked at what you told us about {client}. From now on {referrer} counts as the one who invited "
+        "{client}.\n\nThe reason: {reason}"
+    ),
     sample={"client": "Luisa Fernández", "referrer": "Carlos P.", "reason": "La fecha del mensaje lo muestra."},
 )
 DISPUTE_REFUSED = Kind(
@@ -63,8 +65,10 @@ REFERRAL_LOST = Kind(
     name="referrals.referral_lost",
     label=_("A referral is no longer yours"),
     subject=_("{client} no longer counts as your referral"),
-    body=_("Somebody told us that {client} was invited by another person. We looked at both sides and decided so. What "
-           "you have earned so far stays yours.\n\nThe reason: {reason}"),
+    body=_(
+        "Somebody told us that {client} was invited by another person. We looked at both sides and decided so. What "
+        "you have earned so far stays yours.\n\nThe reason: {reason}"
+    ),
     sample={"client": "Luisa Fernández", "reason": "La fecha del mensaje lo muestra."},
     audience="agent",
 )
@@ -72,8 +76,9 @@ REFERRAL_KEPT = Kind(
     name="referrals.referral_kept",
     label=_("A referral stays yours"),
     subject=_("{client} stays your referral"),
-    body=_("Somebody told us that {client} was invited by another person. We looked at both sides: {client} stays "
-           "yours."),
+    body=_(
+        "Somebody told us that {client} was invited by another person. We looked at both sides: {client} stays yours."
+    ),
     sample={"client": "Luisa Fernández"},
     audience="agent",
 )
