@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from config import demo
 from contracts.models import Contract
@@ -32,7 +33,8 @@ def test_it_is_loaded_once(company):
     assert demo.load() is False
 
 
-def test_staff_get_in_with_the_code_that_is_printed(company, capsys):
+def test_staff_get_in_with_the_code_that_is_printed(company, capsys, time_machine):
+    time_machine.move_to(timezone.now().replace(second=5), tick=False)  # one code for the whole test
     call_command("demo", "--code")
     printed = capsys.readouterr().out
     for _given, _family, email, _role in demo.STAFF:
