@@ -81,11 +81,15 @@ def totp(account: User) -> User:
 
 
 def totp_code(account: User) -> str:
-    """The code that the account's authenticator app shows now; near its end we wait for the next, as a person does."""
+    """The code that the account's authenticator app shows now."""
+    return current_code(crypto.decrypt(account.authenticator_set.get(type="totp").data["secret"]))
+
+
+def current_code(secret: str) -> str:
+    """The code of this moment; near its end we wait for the next, as a person does."""
     if (left := 30 - time.time() % 30) < 8:
         time.sleep(left)
-    secret = crypto.decrypt(account.authenticator_set.get(type="totp").data["secret"])
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def sign_in(browser: Browser, who: Any, *, second_factor: bool | None = None) -> Browser:
