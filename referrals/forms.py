@@ -104,7 +104,7 @@ class DisputeDecisionForm(DecisionForm):
 
 
 class LateCodeForm(forms.Form):
-    code = CodeField(help_text=_("Eight letters and numbers. Capitals and spaces do not matter."))
+    code = CodeField(help_text=_("Letters and numbers, as you were given them. Capitals and spaces do not matter."))
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error("code", str(error))
