@@ -129,7 +129,7 @@ def rule(type: EarningType | None = None, **fields: Any) -> PointRule:
 
 
 def product(name: str = "Licuadora", **fields: Any) -> Product:
-    return Product.objects.create(**{"name": name, "points": 100, "stock": 5} | fields)
+    return Product.objects.create(**{"name": name, "points": 100, "stock": 5, "is_delivered": False} | fields)
 
 
 def contract(holder: Client | None = None, *, referrer: Person | None = None, **fields: Any) -> Contract:
