@@ -10,7 +10,7 @@ from core.models import StoredEvent
 from ledger.errors import InsufficientBalance
 from people.models import Person
 from rewards import actions
-from rewards.actions import redemptions
+from rewards.actions import redeeming
 from rewards.errors import NotRedeemable, OutOfStock, PriceChanged, SoldOut
 from rewards.models import Product, Redemption, RedemptionChange
 from tests import factories
@@ -105,7 +105,7 @@ def test_control_without_the_guard_the_last_unit_is_sold_twice(monkeypatch: pyte
         cast.pause()
         Product.objects.filter(pk=product.pk).update(stock=product.stock - quantity)
 
-    monkeypatch.setattr(redemptions, "take_stock", look_then_take)
+    monkeypatch.setattr(redeeming, "take_stock", look_then_take)
     results, _product = race_for_the_last_unit(16)
     assert [type(r) for r in results].count(Redemption) > 1
 

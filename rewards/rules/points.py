@@ -1,4 +1,4 @@
-"""What a document earns, and where a redemption may go. Nothing here touches the database."""
+"""What a document earns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,14 +8,7 @@ from typing import Protocol, TypeVar
 from django.utils.translation import gettext, ngettext
 
 from core.money import format_money, format_number
-from rewards.enums import Cap, Formula, RedemptionState
-
-State = RedemptionState
-STEPS: dict[RedemptionState, tuple[RedemptionState, ...]] = {
-    State.REQUESTED: (State.APPROVED, State.REJECTED, State.CANCELLED),
-    State.APPROVED: (State.PREPARING, State.DELIVERED, State.REJECTED),
-    State.PREPARING: (State.DELIVERED, State.REJECTED),
-}
+from rewards.enums import Cap, Formula
 
 
 class Dated(Protocol):
@@ -163,21 +156,3 @@ def explain_cut(*, due: int, given: int, cap: str, limit: int, used: int, langua
     if cap == Cap.MONTH:
         return gettext("Cap of the month: %(given)s of %(due)s; %(used)s of its %(limit)s were given before.") % values
     return gettext("Budget of the rule: %(given)s of %(due)s; %(used)s of its %(limit)s were given before.") % values
-
-
-def steps_to(current: str, target: str) -> tuple[RedemptionState, ...]:
-    """The states to record on the way; empty where the way is closed. Delivering a request approves it first."""
-    start, end = RedemptionState(current), RedemptionState(target)
-    if end in STEPS.get(start, ()):
-        return (end,)
-    if (start, end) == (State.REQUESTED, State.DELIVERED):
-        return State.APPROVED, State.DELIVERED
-    return ()
-
-
-def next_states(current: str) -> tuple[RedemptionState, ...]:
-    return STEPS.get(RedemptionState(current), ())
-
-
-def gives_back(state: str) -> bool:
-    return not RedemptionState(state).is_open

@@ -1,0 +1,58 @@
+"""What staff do with a redemption, and how they find it."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import OnceForm
+from rewards.enums import RedemptionState
+from rewards.forms.fields import MOST
+from rewards.models import Product, Redemption
+
+
+class StepForm(OnceForm):
+    """A step of a redemption. `state` comes with the pressed button."""
+
+    state = forms.ChoiceField(choices=RedemptionState, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The agent reads it."),
+    )  # fmt: skip
+
+
+class ModifyForm(OnceForm):
+    """What a redemption should be. `expected_points` is the total of the preview that was confirmed."""
+
+    product = forms.ModelChoiceField(
+        Product.objects.none(), label=_("Product"), empty_label=None,
+        help_text=_("The same product keeps the price it was redeemed at; another one costs what it costs today."),
+    )  # fmt: skip
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST)
+    points = forms.IntegerField(
+        label=_("Points in total"), required=False, min_value=0, max_value=1_000_000_000,
+        help_text=_("Leave it empty to count price × quantity."),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays in the history, and the agent reads it."),
+    )  # fmt: skip
+    expected_points = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, redemption: Redemption, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = Product.objects.in_catalogue() | Product.objects.filter(pk=redemption.product_id)
+        product = cast(forms.ModelChoiceField, self.fields["product"])
+        product.queryset, product.initial = choices, redemption.product_id
+        self.fields["quantity"].initial = redemption.quantity
+
+
+class RedemptionFilter(forms.Form):
+    """The list's filters live in its address; what cannot be read is left out."""
+
+    q = forms.CharField(label=_("Number, person or product"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Every state")), *RedemptionState.choices]
+    )
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
