@@ -16,6 +16,7 @@ def own(place: Place) -> Environment:
     """What this copy is, without its services."""
     return {
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        "VINCULO_LOCAL": "1",
         "VINCULO_DATA": str(place.data),
         "PORT": str(place.port),
         "EMAIL_URL": f"file://{place.data / 'mail'}",

@@ -30,6 +30,10 @@ class MessageQuerySet(models.QuerySet[Any]):
     def emails(self) -> "MessageQuerySet":
         return self.filter(channel=Channel.EMAIL)
 
+    def unsent(self) -> "MessageQuerySet":
+        """E-mails on their way."""
+        return self.filter(channel=Channel.EMAIL, state__in=[State.QUEUED, State.SENDING])
+
     def bounced(self) -> "MessageQuerySet":
         """Refused for good by the mail server: most often the address is wrong or full."""
         refusal = self._attempts().filter(reply__regex=r"^5\d\d")
