@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from core.models import AuditEntry
+from core.statements import insert
 
 
 def record(
@@ -17,15 +18,12 @@ def record(
     reason: str = "",
 ) -> AuditEntry:
     """Add an audit row; `action` reads `contracts.void_contract`, `by` is the acting user or None for the system."""
-    return AuditEntry.objects.create(
-        action=action,
-        target_type=target._meta.label_lower,
-        target_id=str(target.pk),
-        by=by,
-        before=before or {},
-        after=after or {},
-        reason=reason,
-    )
+    return insert(
+        AuditEntry(
+            action=action, target_type=target._meta.label_lower, target_id=str(target.pk), by=by, before=before or {},
+            after=after or {}, reason=reason,
+        )
+    )  # fmt: skip
 
 
 def history(target: models.Model) -> models.QuerySet[AuditEntry]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.models import PendingReaction, StoredEvent
+from core.statements import insert
 
 logger = logging.getLogger(__name__)
 KINDS: dict[str, type["Event"]] = {}
@@ -61,9 +62,7 @@ def later(run: Callable[[Any, int], object]) -> Reaction:
 def publish(event: Event, *, by: Any = None) -> StoredEvent:
     """Store the event and start what follows. Must be called inside a transaction."""
     assert transaction.get_connection().in_atomic_block, "events are published inside a transaction"
-    stored = StoredEvent.objects.create(
-        kind=event.kind(), version=event.version, payload=dataclasses.asdict(event), by=by
-    )
+    stored = insert(StoredEvent(kind=event.kind(), version=event.version, payload=dataclasses.asdict(event), by=by))
     reactions = reactions_of(type(event))
     for reaction in reactions:
         if not reaction.later:

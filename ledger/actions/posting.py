@@ -4,21 +4,22 @@ The row of a person's account is the lock of its balance and of its lots: whoeve
 locked before the header is written, in id order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import psycopg
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
+from core import statements
 from ledger.enums import AccountKind, TransactionKind
 from ledger.models import Transaction
 from ledger.rules import Share
 from people.models import Person
 
+run = statements.run
 PERSONAL = [AccountKind.AVAILABLE, AccountKind.PENDING, AccountKind.OWED]
 COMPANY = [AccountKind.ISSUED, AccountKind.REDEEMED, AccountKind.EXPIRED]
 
@@ -102,17 +103,6 @@ class Books:
     currency: str
     ids: dict[str, int]
     balances: dict[str, int]
-
-
-def run(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """Rows of a statement that the server plans once per connection: planning these costs more than running them."""
-    connection.ensure_connection()
-    raw = connection.connection
-    raw.prepare_threshold = raw.prepare_threshold or 5  # Django's own cursors prepare nothing either way
-    wrap: Any = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
-    with wrap(psycopg.Cursor(raw)) as cursor:
-        cursor.execute(sql, values)
-        return cursor.fetchall() if cursor.description else []
 
 
 def post(sql: str, header: Header, values: dict[str, object]) -> Transaction:
