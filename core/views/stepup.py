@@ -13,6 +13,11 @@ from django.utils.decorators import method_decorator
 from core.views import Request, StaffView
 
 
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether whoever is signed in has used a second factor in this session."""
+    return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
+
+
 class StepUpView(StaffView):
     """A staff view whose POST runs `act` after a fresh sign-in.
 
@@ -27,9 +32,8 @@ class StepUpView(StaffView):
         return super().dispatch(request, *args, **kwargs)
 
     def enter(self, request: Request) -> None:
-        records = get_authentication_records(request, request.user)
         request.door, request.person = "staff", request.user.person
-        request.second_factor = any(record["method"] == "mfa" for record in records)
+        request.second_factor = used_second_factor(request)
         if not request.second_factor:
             raise PermissionDenied
 
