@@ -1,5 +1,9 @@
-"""What every request passes: its own view of the settings, and the door it came to."""
+"""What every request passes: its trace, its own view of the settings, and the door it came to."""
 
+import logging
+import re
+import time
+import uuid
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -8,9 +12,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from config import metrics
+from config.logs import route_of
 from core import conf
 from core.views import Request
 from network.queries import agent_of
@@ -19,6 +26,43 @@ Handler = Callable[[Request], HttpResponse]
 DOORS = {"/cuenta/": "account", "/oficina/": "office", "/admin/": "staff"}
 NEVER_CACHED = {"account", "office", "staff"}
 
+QUIET = ("/salud/", "/metricas/", "/static/")  # asked for all the time; measured, not written down
+NUMBER = re.compile(r"[0-9a-fA-F-]{16,64}")
+logger = logging.getLogger("vinculo.request")
+
+
+class TraceMiddleware:
+    """Gives each request a number, writes how it went, measures it. Outermost, so that nothing passes unseen."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.rules = SecurityMiddleware(get_response)
+
+    def __call__(self, request: Request) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        number = given if NUMBER.fullmatch(given) else uuid.uuid4().hex
+        structlog.contextvars.bind_contextvars(request_id=number)
+        begun = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            self.note(request, response, time.perf_counter() - begun)
+        finally:
+            structlog.contextvars.unbind_contextvars("request_id")
+        response["X-Request-ID"] = number
+        if "X-Content-Type-Options" not in response:  # refused before the rules were reached, for its host's sake
+            self.rules.process_response(request, response)
+        return response
+
+    def note(self, request: Request, response: HttpResponse, seconds: float) -> None:
+        """A line of the log and the figures; who asked is known where somebody looked, and is only a number."""
+        method, route = request.method or "", route_of(request)
+        metrics.observe(method, route, response.status_code, seconds)
+        if request.path.startswith(QUIET):
+            return
+        user = getattr(getattr(request, "_cached_user", None), "pk", None)
+        status, ms = response.status_code, round(seconds * 1000)
+        figures = {"method": method, "route": route, "status": status, "ms": ms, "user": user}
+        logger.info("%s %s %s %s ms", method, route, status, ms, extra=figures)
 
 class RequestMiddleware:
     """Settings are read once per request; pages behind a door are never cached."""

@@ -4,17 +4,20 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, logs, production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("VINCULO_DATA", str(BASE_DIR / ".vinculo"))).resolve()
 DEBUG = env.flag("DEBUG", False)
 DEMO = env.flag("DEMO", False)  # the demo company: fixed second factors, logins printed at start
-SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR, debug=DEBUG)
-FIELD_KEYS = env.words("FIELD_KEYS") or [env.secret("FIELD_KEY", DATA_DIR, debug=DEBUG)]  # newest first
+LOCAL = env.flag("VINCULO_LOCAL", False)  # `make run` and the tests: what production refuses may stand here
+PRODUCTION = not (DEBUG or LOCAL)
+SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR, invented=not PRODUCTION)
+FIELD_KEYS = env.words("FIELD_KEYS") or [env.secret("FIELD_KEY", DATA_DIR, invented=not PRODUCTION)]  # newest first
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-HTTPS = env.flag("HTTPS", not DEBUG)
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES")  # whose word on a visitor's address and HTTPS is taken
+HTTPS = env.flag("HTTPS", PRODUCTION)
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.text('PORT', '8000')}")
 
 INSTALLED_APPS = [
@@ -47,9 +50,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.TraceMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # after the browser rules, so that static files carry them too
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -89,7 +93,12 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 DATABASE_URL = env.text("DATABASE_URL", "postgresql:///vinculo")
 DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL", DATABASE_URL)
 DATABASE_APP_ROLE = env.text("DATABASE_APP_ROLE", "vinculo_app")
-DATABASES = {"default": env.database(DATABASE_OWNER_URL if env.text("DATABASE_ROLE") == "owner" else DATABASE_URL)}
+DATABASE_ROLE = env.text("DATABASE_ROLE", "app")
+DATABASES = {
+    "default": env.database(DATABASE_OWNER_URL, env.text("DATABASE_OWNER_PASSWORD"))
+    if DATABASE_ROLE == "owner"
+    else env.database(DATABASE_URL, env.text("DATABASE_PASSWORD"))
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions, limits and truth live in PostgreSQL; Redis is only the doorbell.
@@ -149,7 +158,7 @@ CURRENCY = env.text("CURRENCY", "COP")
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_DIR", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.text("FILES_DIR", str(DATA_DIR / "files")))
 STORAGES = {
@@ -178,21 +187,24 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", False) else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+SECURE_REDIRECT_EXEMPT = [r"^salud/", r"^metricas/$"]  # asked from inside, without the proxy
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
 
 REACTIONS_MODULE = "config.reactions"
 SILENCED_SYSTEM_CHECKS: list[str] = []
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-}
+
+# Watching: what is logged, measured and reported
+LOG_FORMAT = env.text("LOG_FORMAT", "json" if PRODUCTION else "plain")
+LOGGING = logs.configuration(LOG_FORMAT, env.text("LOG_LEVEL", "INFO"))
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # without one, /metricas/ is not there
+
+if PRODUCTION:
+    production.refuse(globals())
+if DEBUG:
+    production.refuse_debug(globals())

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import views
+
 account = [
     path("", include("website.urls.account")),
     path("", include("referrals.urls.account")),
@@ -29,6 +31,9 @@ urlpatterns = [
     path("", include("website.urls.public")),
     path("", include("referrals.urls.public")),
     path("", include("rewards.urls.public")),
+    path("salud/", views.Live.as_view(), name="health_live"),
+    path("salud/lista/", views.Ready.as_view(), name="health_ready"),
+    path("metricas/", views.Metrics.as_view(), name="metrics_page"),
     path("", include("notifications.urls.public")),
     path("", include("core.urls.public")),
     path("cuenta/", include(account)),
