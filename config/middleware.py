@@ -7,8 +7,8 @@ import uuid
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from allauth.account.authentication import get_authentication_records
-from allauth.mfa.utils import is_mfa_enabled
+import structlog
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -25,7 +25,6 @@ from network.queries import agent_of
 Handler = Callable[[Request], HttpResponse]
 DOORS = {"/cuenta/": "account", "/oficina/": "office", "/admin/": "staff"}
 NEVER_CACHED = {"account", "office", "staff"}
-
 QUIET = ("/salud/", "/metricas/", "/static/")  # asked for all the time; measured, not written down
 NUMBER = re.compile(r"[0-9a-fA-F-]{16,64}")
 logger = logging.getLogger("vinculo.request")
@@ -63,6 +62,7 @@ class TraceMiddleware:
         status, ms = response.status_code, round(seconds * 1000)
         figures = {"method": method, "route": route, "status": status, "ms": ms, "user": user}
         logger.info("%s %s %s %s ms", method, route, status, ms, extra=figures)
+
 
 class RequestMiddleware:
     """Settings are read once per request; pages behind a door are never cached."""
@@ -112,8 +112,6 @@ class DoorMiddleware:
         """Staff who used a second factor in this session; without one they are led to set it up."""
         if not request.user.is_staff:
             raise PermissionDenied
-        records = get_authentication_records(request, request.user)
-        request.second_factor = any(record["method"] == "mfa" for record in records)
         if request.second_factor:
             return None
         page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"

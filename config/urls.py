@@ -28,12 +28,12 @@ staff = [
 ]
 
 urlpatterns = [
-    path("", include("website.urls.public")),
-    path("", include("referrals.urls.public")),
-    path("", include("rewards.urls.public")),
     path("salud/", views.Live.as_view(), name="health_live"),
     path("salud/lista/", views.Ready.as_view(), name="health_ready"),
     path("metricas/", views.Metrics.as_view(), name="metrics_page"),
+    path("", include("website.urls.public")),
+    path("", include("referrals.urls.public")),
+    path("", include("rewards.urls.public")),
     path("", include("notifications.urls.public")),
     path("", include("core.urls.public")),
     path("cuenta/", include(account)),
