@@ -11,13 +11,14 @@ from contracts import messages as contract_messages
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
 from core import audit
+from core.messages import Kind
 from ledger.enums import AccountKind
 from ledger.events import BooksBroken, LotsReleased
 from ledger.models import Entry, LedgerCheck
 from network import messages as network_messages
 from network.enums import AgentState
-from network.events import AgentCreated, AgentStateChanged, ClientRegistered
-from network.models import Agent
+from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
+from network.models import Agent, AgentChange
 from notifications.actions import tell
 from people.models import Person, User
 from referrals import messages as referral_messages
@@ -104,6 +105,39 @@ def tell_new_agent(event: AgentCreated, cause: int) -> None:
     values = {"first_name": person.first_name, "code": code.code if code else ""}
     url = reverse("referrals_office:invite")
     tell(person=person, kind=network_messages.BECAME_AGENT, values=values, key=f"agent:{cause}", cause=cause, url=url)
+
+
+def tell_sponsor_of_new_agent(event: AgentCreated, cause: int) -> None:
+    agent = Agent.objects.select_related("person", "sponsor__person").get(pk=event.agent_id)
+    if agent.sponsor:
+        _tell_sponsor(agent.sponsor, network_messages.NEW_IN_LINE, agent, cause)
+
+
+def tell_sponsor_change(event: SponsorChanged, cause: int) -> None:
+    """The agent with the reason, and both sponsors without it."""
+    change = AgentChange.objects.select_related("agent__person").get(pk=event.change_id)
+    sponsors = Agent.objects.select_related("person").in_bulk(
+        [pk for pk in (event.old_sponsor_id, event.new_sponsor_id) if pk]
+    )
+    old, new = sponsors.get(event.old_sponsor_id or 0), sponsors.get(event.new_sponsor_id or 0)
+    person, leader = change.agent.person, new or old
+    assert leader, "a change is from somebody or to somebody"
+    kind = network_messages.SPONSOR_CHANGED if new else network_messages.SPONSOR_REMOVED
+    values = {"first_name": person.first_name, "sponsor": leader.person.name, "reason": change.reason}
+    url = reverse("backoffice_office:home")
+    tell(person=person, kind=kind, values=values, key=f"sponsor:{cause}", cause=cause, url=url)
+    if new:
+        _tell_sponsor(new, network_messages.LINE_GAINED, change.agent, cause)
+    if old:
+        _tell_sponsor(old, network_messages.LINE_LOST, change.agent, cause)
+
+
+def _tell_sponsor(sponsor: Agent, kind: Kind, agent: Agent, cause: int) -> None:
+    values = {"first_name": sponsor.person.first_name, "agent": agent.person.name}
+    tell(
+        person=sponsor.person, kind=kind, values=values, key=f"line:{cause}", cause=cause,
+        url=reverse("backoffice_office:home"),
+    )  # fmt: skip
 
 
 def tell_agent_state(event: AgentStateChanged, cause: int) -> None:

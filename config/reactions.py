@@ -17,7 +17,7 @@ from contracts.rules import source_of
 from core.events import Event, Reaction, later, now
 from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
-from network.events import AgentCreated, AgentStateChanged, ClientRegistered
+from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
 from people.models import Person
 from referrals.events import CodeBound, CodeDecided, DisputeDecided, ReferrerChanged, SignalCleared
 from rewards import actions as rewards
@@ -83,7 +83,8 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     DisputeDecided: (now(notices.tell_dispute),),
     ReferrerChanged: (now(award_what_waited),),
     SignalCleared: (now(settle_what_was_reviewed),),
-    AgentCreated: (now(notices.tell_new_agent),),
+    AgentCreated: (now(notices.tell_new_agent), now(notices.tell_sponsor_of_new_agent)),
+    SponsorChanged: (now(notices.tell_sponsor_change),),
     AgentStateChanged: (now(notices.tell_agent_state),),
     ContractUploaded: (
         now(award_contract),

@@ -38,7 +38,7 @@ REWARDS = [
 
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
-    sales = [*READ, network.MANAGE_AGENTS, people.EDIT_CONTACTS, *REFERRALS]
+    sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS, *REFERRALS]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),

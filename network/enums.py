@@ -1,3 +1,5 @@
+from enum import Enum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,3 +40,10 @@ class Act(models.TextChoices):
     ACTIVATE = "network.activate_agent", _("Activated")
     INACTIVATE = "network.inactivate_agent", _("Inactivated")
     RETURN = "network.return_to_client", _("Returned to client")
+    CHANGE_SPONSOR = "network.change_sponsor", _("Sponsor changed")
+
+
+class Lead(Enum):
+    """Who shall lead a new agent where nobody is named."""
+
+    BY_DEFAULT = "by_default"

@@ -33,6 +33,21 @@ class WrongSponsor(DomainError):
     field = "sponsor"
 
 
+class SponsorMissing(DomainError):
+    message = _("Choose a sponsor: every agent must have one here.")
+    field = "sponsor"
+
+
+class SameSponsor(DomainError):
+    message = _("Nothing changed: that is the sponsor already.")
+    field = "sponsor"
+
+
+class SponsorChangedMeanwhile(DomainError):
+    message = _("Somebody changed the sponsor meanwhile: now it is %(now)s. Look again before you decide.")
+    field = "sponsor"
+
+
 class NameMissing(DomainError):
     message = _("Write the given names.")
     field = "given_names"

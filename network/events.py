@@ -24,3 +24,14 @@ class AgentStateChanged(Event):
     person_id: int
     agent_id: int
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SponsorChanged(Event):
+    """Another agent leads this one from now on, or nobody. Ids of agents; None is nobody."""
+
+    person_id: int
+    agent_id: int
+    old_sponsor_id: int | None
+    new_sponsor_id: int | None
+    change_id: int

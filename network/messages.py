@@ -69,6 +69,53 @@ RETURNED = Kind(
     mandatory=True,
     action=_("Open my account"),
 )
+NEW_IN_LINE = Kind(
+    name="network.new_in_line",
+    label=_("Somebody became an agent in the sponsor's line"),
+    subject=_("{agent} is an agent in your line"),
+    body=_("{agent} became an agent, and you are the sponsor. Say hello and help with the first steps."),
+    sample={"first_name": "Berta", "agent": "Carlos Peña"},
+    audience="agent",
+    action=_("Open my office"),
+)
+SPONSOR_CHANGED = Kind(
+    name="network.sponsor_changed",
+    label=_("An agent has another sponsor"),
+    subject=_("Your sponsor is {sponsor} now"),
+    body=_("{sponsor} is your sponsor from today. Your code, points and clients stay yours. Reason: {reason}"),
+    sample={"first_name": "Carlos", "sponsor": "Berta Bella", "reason": "Se mudó a otra ciudad."},
+    audience="agent",
+    mandatory=True,
+    action=_("Open my office"),
+)
+SPONSOR_REMOVED = Kind(
+    name="network.sponsor_removed",
+    label=_("An agent has no sponsor any more"),
+    subject=_("{sponsor} is not your sponsor any more"),
+    body=_("Nobody is your sponsor for now. Your code, points and clients stay yours. Reason: {reason}"),
+    sample={"first_name": "Carlos", "sponsor": "Berta Bella", "reason": "Dejó la empresa."},
+    audience="agent",
+    mandatory=True,
+    action=_("Open my office"),
+)
+LINE_GAINED = Kind(
+    name="network.line_gained",
+    label=_("A sponsor gained an agent"),
+    subject=_("{agent} joins your line"),
+    body=_("You are the sponsor of {agent} from today. Whoever stands below {agent} comes along."),
+    sample={"first_name": "Berta", "agent": "Carlos Peña"},
+    audience="agent",
+    action=_("Open my office"),
+)
+LINE_LOST = Kind(
+    name="network.line_lost",
+    label=_("A sponsor lost an agent"),
+    subject=_("{agent} left your line"),
+    body=_("You are not the sponsor of {agent} any more. Whoever stands below {agent} goes along."),
+    sample={"first_name": "Dora", "agent": "Carlos Peña"},
+    audience="agent",
+    action=_("Open my office"),
+)
 
 # The message for each state that staff can bring about.
 AGENT_STATE = {
@@ -77,4 +124,7 @@ AGENT_STATE = {
     AgentState.CLIENT_ONLY: RETURNED,
 }
 
-register(WELCOME, WELCOME_INVITED, BECAME_AGENT, *AGENT_STATE.values())
+register(
+    WELCOME, WELCOME_INVITED, BECAME_AGENT, NEW_IN_LINE, SPONSOR_CHANGED, SPONSOR_REMOVED, LINE_GAINED, LINE_LOST,
+    *AGENT_STATE.values(),
+)  # fmt: skip

@@ -1,11 +1,12 @@
 """What people are to the company: clients and agents. Neither is ever deleted."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import AgentState, Channel, ClientState
+from network.enums import Act, AgentState, Channel, ClientState
 from network.querysets import MemberQuerySet
 from people.models import Person
 
@@ -63,3 +64,29 @@ class Agent(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == AgentState.ACTIVE
+
+
+class AgentChange(models.Model):
+    """What an agent is from a moment on, who decided it and why. The latest one before a date tells how it stood then.
+
+    Append-only. `form_key` is the form that asked for it, so that a repeat finds the first.
+    """
+
+    agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.PROTECT, related_name="changes")
+    act = models.CharField(_("what"), max_length=40, choices=Act)
+    state = models.CharField(_("state"), max_length=15, choices=AgentState)
+    sponsor = models.ForeignKey(Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    form_key = models.UUIDField(unique=True, null=True)
+
+    class Meta:
+        verbose_name = _("change of an agent")
+        verbose_name_plural = _("changes of agents")
+        indexes = [models.Index(fields=["agent", "-at", "-id"], name="agent_change_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.act}"

@@ -7,8 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection
 
 from core.models import AuditEntry, StoredEvent
-from network import actions
-from network.actions import make_agent, return_to_client, set_agent_active
+from network.actions import make_agent, records, return_to_client, set_agent_active
 from network.enums import AgentState
 from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent, OwnRecord, ReasonMissing, WrongSponsor
 from network.models import Agent
@@ -208,10 +207,10 @@ def test_without_the_lock_two_at_once_collide(monkeypatch: pytest.MonkeyPatch) -
     """The control: both see no agent, and only the table's own constraint stops the second."""
     both_looked = threading.Barrier(2, timeout=10)
 
-    def unlocked(person: Person) -> Agent | None:
+    def unlocked(person: Person, *_others: Agent | None) -> Agent | None:
         found = Agent.objects.filter(person=person).first()
         both_looked.wait()
         return found
 
-    monkeypatch.setattr(actions, "_locked_agent", unlocked)
+    monkeypatch.setattr(records, "locked_agent", unlocked)
     assert at_once(factories.client().person, staff()) == ["IntegrityError", "made"]

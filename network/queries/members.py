@@ -1,22 +1,19 @@
-"""Reads of clients and agents."""
+"""Who the clients and agents are: lists, searches, and the agent behind a user."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from core.codes import clean_code
-from core.models import AuditEntry
 from core.pages import KeysetPage
 from ledger.enums import POINTS, AccountKind
 from ledger.models import Account
-from network.enums import Act, AgentState, ClientState
+from network.enums import AgentState, ClientState
 from network.models import Agent, Client
 from network.querysets import MemberQuerySet
 from people.models import Person
 from referrals.models import Attribution, InviteCode
-from referrals.queries import permanent_code, referrer_of
 
 
 def agent_of(user: Any) -> Agent | None:
@@ -97,60 +94,3 @@ def _with_figures(found: MemberQuerySet) -> MemberQuerySet:
         clients_referred=Subquery(brought.values("n")),
     )
     return with_figures
-
-
-def referral_history(person: Person) -> list[Attribution]:
-    """Who brought the person in, the one in force first, with who wrote it down and why."""
-    rows = person.attributions.select_related("referrer__agent", "code", "bound_by__person")
-    return list(rows.order_by("-bound_at", "-pk"))
-
-
-def trail(person: Person, *members: Client | Agent | None, limit: int = 50) -> list[AuditEntry]:
-    """What staff did to the person as client and agent, newest first."""
-    targets = Q()
-    for target in (person, *filter(None, members)):
-        targets |= Q(target_type=target._meta.label_lower, target_id=str(target.pk))
-    return list(AuditEntry.objects.filter(targets).select_related("by__person").order_by("-at", "-pk")[:limit])
-
-
-def sponsor_by_default(person: Person) -> Agent | None:
-    """Who would lead the person as an agent: the sponsor there is, else the referrer, if that is an active agent."""
-    agent = Agent.objects.select_related("sponsor__person").filter(person=person).first()
-    if agent and agent.sponsor:
-        return agent.sponsor
-    brought = referrer_of(person)
-    if brought is None:
-        return None
-    found = Agent.objects.with_person().filter(person=brought.referrer_id, state=AgentState.ACTIVE).first()
-    return None if found is None or (agent and is_in_line(found, under=agent)) else found
-
-
-def last_state_change(agent: Agent) -> AuditEntry | None:
-    """Who brought the agent into the present state, when and why; None where nobody did."""
-    rows = AuditEntry.objects.filter(target_type="network.agent", target_id=str(agent.pk), action__in=Act.values)
-    return rows.order_by("-at", "-pk").first()
-
-
-def message_values(agent: Agent) -> dict[str, str]:
-    """What the messages about an agent's state may say."""
-    code, change = permanent_code(agent.person), last_state_change(agent)
-    return {
-        "first_name": agent.person.first_name,
-        "code": code.code if code else "",
-        "reason": change.reason if change else "",
-    }
-
-
-LINE = """
-WITH RECURSIVE above AS (
-  SELECT id, sponsor_id FROM network_agent WHERE id = %s
-  UNION SELECT a.id, a.sponsor_id FROM network_agent a JOIN above ON a.id = above.sponsor_id
-) SELECT EXISTS (SELECT 1 FROM above WHERE id = %s)
-"""
-
-
-def is_in_line(agent: Agent, *, under: Agent) -> bool:
-    """Whether `agent` is `under` or anywhere below it."""
-    with connection.cursor() as cursor:
-        cursor.execute(LINE, [agent.pk, under.pk])
-        return bool(cursor.fetchone()[0])

@@ -1,0 +1,63 @@
+"""What every act on an agent shares: who may, under which locks, who may lead, and the line in the history."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+
+from network import queries
+from network.enums import Act
+from network.errors import OwnRecord, ReasonMissing, SponsorMissing, WrongSponsor
+from network.models import Agent, AgentChange
+from network.permissions import MANAGE_AGENTS
+from people.models import Person
+
+TREE = "network.tree"
+
+
+def check_may(person: Person, reason: str, by: Any, right: str = MANAGE_AGENTS) -> None:
+    """Staff with the right, for somebody else, with a reason. `by=None` is the system itself."""
+    if by and not by.has_perm(right):
+        raise PermissionDenied
+    if by and by.person_id == person.pk:
+        raise OwnRecord()
+    if not reason.strip():
+        raise ReasonMissing()
+
+
+def locked_agent(person: Person, *others: Agent | None) -> Agent | None:
+    """The agent this person is, read under the locks of the person and of other agents: a second call waits here and
+    sees what the first did. People are locked in id order, so that nobody waits in a circle."""
+    people = {person.pk, *(other.person_id for other in others if other)}
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    return Agent.objects.select_related("person", "sponsor__person").filter(person=person).first()
+
+
+def lock_tree() -> None:
+    """Changes of who leads whom go one after the other: two that are right alone may make a circle together."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [TREE])
+
+
+def checked_sponsor(agent: Agent, named: Agent | None) -> Agent | None:
+    """Whoever shall lead the agent, looked at again under the locks. Raises SponsorMissing or WrongSponsor."""
+    if named is None:
+        if queries.sponsor_needed(agent):
+            raise SponsorMissing()
+        return None
+    if agent.pk:  # whoever was never an agent leads nobody yet
+        lock_tree()
+    sponsor = Agent.objects.select_related("person").get(pk=named.pk)
+    if agent.pk and sponsor.pk == agent.sponsor_id:
+        return sponsor  # who led before goes on, active or not
+    if not sponsor.is_active or (agent.pk and queries.is_in_line(sponsor, under=agent)):
+        raise WrongSponsor()
+    return sponsor
+
+
+def write_down(agent: Agent, act: Act, *, by: Any, reason: str, form_key: UUID | None) -> AgentChange:
+    """A line of the agent's history: how it stands from now on."""
+    return AgentChange.objects.create(
+        agent=agent, act=act, state=agent.state, sponsor=agent.sponsor, by=by, reason=reason.strip(), form_key=form_key
+    )

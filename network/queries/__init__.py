@@ -1,0 +1,26 @@
+"""Reads of clients and agents."""
+
+from network.queries.history import change_of_form, last_state_change, message_values, referral_history, trail
+from network.queries.members import (
+    agent_of,
+    agents,
+    agents_page,
+    clients,
+    clients_page,
+    search_agents,
+    search_clients,
+)
+from network.queries.sponsors import (
+    count_below,
+    is_in_line,
+    sponsor_by_default,
+    sponsor_history,
+    sponsor_needed,
+    standing_on,
+)
+
+__all__ = [
+    "agent_of", "agents", "agents_page", "change_of_form", "clients", "clients_page", "count_below", "is_in_line",
+    "last_state_change", "message_values", "referral_history", "search_agents", "search_clients",
+    "sponsor_by_default", "sponsor_history", "sponsor_needed", "standing_on", "trail",
+]  # fmt: skip

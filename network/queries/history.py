@@ -1,0 +1,49 @@
+"""What was done to clients and agents."""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from core.models import AuditEntry
+from network.enums import Act
+from network.models import Agent, AgentChange, Client
+from people.models import Person
+from referrals.models import Attribution
+from referrals.queries import permanent_code
+
+
+def change_of_form(form_key: UUID | None) -> AgentChange | None:
+    """What the form has already done."""
+    if form_key is None:
+        return None
+    return AgentChange.objects.select_related("agent__person").filter(form_key=form_key).first()
+
+
+def referral_history(person: Person) -> list[Attribution]:
+    """Who brought the person in, the one in force first, with who wrote it down and why."""
+    rows = person.attributions.select_related("referrer__agent", "code", "bound_by__person")
+    return list(rows.order_by("-bound_at", "-pk"))
+
+
+def trail(person: Person, *members: Client | Agent | None, limit: int = 50) -> list[AuditEntry]:
+    """What staff did to the person as client and agent, newest first."""
+    targets = Q()
+    for target in (person, *filter(None, members)):
+        targets |= Q(target_type=target._meta.label_lower, target_id=str(target.pk))
+    return list(AuditEntry.objects.filter(targets).select_related("by__person").order_by("-at", "-pk")[:limit])
+
+
+def last_state_change(agent: Agent) -> AuditEntry | None:
+    """Who brought the agent into the present state, when and why; None where nobody did."""
+    rows = AuditEntry.objects.filter(target_type="network.agent", target_id=str(agent.pk), action__in=Act.values)
+    return rows.order_by("-at", "-pk").first()
+
+
+def message_values(agent: Agent) -> dict[str, str]:
+    """What the messages about an agent's state may say."""
+    code, change = permanent_code(agent.person), last_state_change(agent)
+    return {
+        "first_name": agent.person.first_name,
+        "code": code.code if code else "",
+        "reason": change.reason if change else "",
+    }
