@@ -10,12 +10,15 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """What allauth tells is heard here and nowhere else; reactions are loaded so that a wrong one fails early."""
-        from allauth.account.signals import user_logged_in
-        from allauth.mfa.signals import authenticator_added
+        from allauth.account import signals
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         from config import identity
 
         authenticator_added.connect(identity.count_new_factor)
-        user_logged_in.connect(identity.note_presence)
+        signals.user_logged_in.connect(identity.note_presence)
+        changes = (signals.password_changed, signals.password_reset, signals.password_set, signals.email_changed)
+        for change in (*changes, authenticator_removed):
+            change.connect(identity.close_other_sessions)
         for module in ("config.celery", "config.conf", "config.reactions", "config.roles"):
             import_module(module)

@@ -130,7 +130,7 @@ def user_menu(request: Request) -> list[Item]:
     return [
         *doors,
         Item(_("My account"), reverse("website_account:home"), "user"),
-        Item(_("Password and second factor"), reverse("mfa_index"), "shield"),
+        Item(_("Security"), reverse("people_public:security"), "shield"),
         *([Item(_("Write to us on WhatsApp"), url, "whatsapp")] if (url := identity()["support_whatsapp_url"]) else []),
         Item(_("Sign out"), reverse("account_logout"), "logout", post=True),
     ]

@@ -9,11 +9,13 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import crypto
 from notifications.adapters.outbox import KIND_HEADER
 from notifications.queries import person_at
+from people.actions import end_own_sessions
 from referrals import queries as referrals
 from referrals.actions import note_presence as note
 
@@ -48,8 +50,11 @@ class MfaAdapter(DefaultMFAAdapter):
     """Second-factor secrets rest encrypted."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": _("That is not the code the app shows now. Wait for the next one and write that."),
+        "incorrect_code": _("That did not match. Wait for the next code of the app, or try your passkey again."),
     }
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        return gettext("My device")
 
     def encrypt(self, text: str) -> str:
         return crypto.encrypt(text)
@@ -67,5 +72,10 @@ def note_presence(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) 
 
 def count_new_factor(sender: Any, request: HttpRequest, user: Any, authenticator: Any, **_kwargs: Any) -> None:
     """Whoever has just proved a new second factor has used it in this session."""
-    if authenticator.type == authenticator.Type.TOTP:
+    if authenticator.type in {authenticator.Type.TOTP, authenticator.Type.WEBAUTHN}:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+
+
+def close_other_sessions(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """A changed password, e-mail or second factor leaves nobody signed in elsewhere."""
+    end_own_sessions(user=user, but=request.session.session_key or "")

@@ -20,6 +20,7 @@ from config import metrics
 from config.logs import route_of
 from core import conf
 from core.views import Request
+from core.views.stepup import used_second_factor
 from network.queries import agent_of
 
 Handler = Callable[[Request], HttpResponse]
@@ -89,6 +90,7 @@ class DoorMiddleware:
         user = request.user
         request.person = user.person if user.is_authenticated else None
         request.agent = agent_of(user)
+        request.second_factor = used_second_factor(request)
         if request.door != "public":
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
@@ -114,5 +116,6 @@ class DoorMiddleware:
             raise PermissionDenied
         if request.second_factor:
             return None
-        page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
-        return redirect(f"{reverse(page)}?{urlencode({'next': request.get_full_path()})}")
+        ways = get_adapter().get_reauthentication_methods(request.user)
+        page = next((way["url"] for way in ways if way["id"] != "reauthenticate"), reverse("mfa_activate_totp"))
+        return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")

@@ -136,7 +136,15 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an e-mail is added, removed or made the main one
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "people.forms.PasskeyForm",
+    "login_webauthn": "people.forms.PasskeyLogin",
+    "authenticate_webauthn": "people.forms.PasskeySecondFactor",
+    "reauthenticate_webauthn": "people.forms.PasskeyAgain",
+}
 MFA_TOTP_ISSUER = "Vínculo"
 USERSESSIONS_TRACK_ACTIVITY = False
 

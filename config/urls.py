@@ -7,6 +7,7 @@ from config import views
 
 account = [
     path("", include("website.urls.account")),
+    path("", include("people.urls.account")),
     path("", include("referrals.urls.account")),
     path("", include("notifications.urls.account")),
 ]
@@ -16,6 +17,7 @@ office = [
     path("", include("network.urls.office")),
     path("", include("rewards.urls.office")),
     path("", include("notifications.urls.office")),
+    path("", include("people.urls.office")),
 ]
 staff = [
     path("", include("contracts.urls.staff")),
@@ -24,6 +26,7 @@ staff = [
     path("", include("network.urls.staff")),
     path("", include("referrals.urls.staff")),
     path("", include("notifications.urls.staff")),
+    path("", include("people.urls.staff")),
     path("", include("core.urls.staff")),
 ]
 
@@ -35,6 +38,7 @@ urlpatterns = [
     path("", include("referrals.urls.public")),
     path("", include("rewards.urls.public")),
     path("", include("notifications.urls.public")),
+    path("", include("people.urls.public")),
     path("", include("core.urls.public")),
     path("cuenta/", include(account)),
     path("oficina/", include(office)),

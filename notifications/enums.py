@@ -66,6 +66,8 @@ class SystemMail(models.TextChoices):
     EMAIL_DELETED = "account.email_deleted", _("E-mail removed")
     TOTP_ON = "mfa.totp_activated", _("Second factor activated")
     TOTP_OFF = "mfa.totp_deactivated", _("Second factor deactivated")
+    PASSKEY_ON = "mfa.webauthn_added", _("Passkey added")
+    PASSKEY_OFF = "mfa.webauthn_removed", _("Passkey removed")
     NEW_RECOVERY = "mfa.recovery_codes_generated", _("New recovery codes")
     OTHER = "system.mail", _("Other mail of the system")
 

@@ -131,6 +131,16 @@ def end_sessions(*, users: Iterable[User]) -> None:
 
 
 @transaction.atomic
+def end_own_sessions(*, user: User, but: str, only: int | None = None) -> int:
+    """Close the user's other sessions, or one of them; the one with the key `but` stays. Answers how many."""
+    found = UserSession.objects.filter(user=user).exclude(session_key=but)
+    rows = list(found if only is None else found.filter(pk=only))
+    for session in rows:
+        session.end()
+    return len(rows)
+
+
+@transaction.atomic
 def edit_contact(*, person: Person, by: User | None, **data: str) -> None:
     """Correct names, contact e-mail, phone, city or language. The audit names the fields, never what they held.
 

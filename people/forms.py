@@ -2,6 +2,13 @@
 
 from typing import Any, ClassVar
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.webauthn.forms import (
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+    SignupWebAuthnForm,
+)
 from django import forms
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
@@ -101,3 +108,39 @@ class ConsentTextForm(forms.ModelForm):
         label=_("Text"), widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_("It becomes the next version at once. What people accepted before stays as it was."),
     )  # fmt: skip
+
+
+MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what a forged answer trips over
+
+
+class PasskeyForm(SignupWebAuthnForm):
+    """Every key can open the account by itself, so the device must have asked for a finger, a face or a PIN."""
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["passwordless"] = True
+        try:
+            return super().clean()
+        except MADE_UP as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class CheckedAnswer:
+    """allauth's passkey forms, for answers that no device ever gave."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except MADE_UP as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyLogin(CheckedAnswer, LoginWebAuthnForm):
+    pass
+
+
+class PasskeySecondFactor(CheckedAnswer, AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgain(CheckedAnswer, ReauthenticateWebAuthnForm):
+    pass

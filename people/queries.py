@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from core.access import PERMISSIONS
 from people.enums import ConsentKind
@@ -15,6 +18,17 @@ def consent_texts_in_force() -> dict[str, ConsentText]:
     """The latest version of each text, by kind."""
     latest = ConsentText.objects.order_by("kind", "-version").distinct("kind")
     return {text.kind: text for text in latest if text.kind in ConsentKind.values}
+
+
+def open_sessions(*, user: User, current: str | None) -> list[UserSession]:
+    """Where the user is signed in, newest first; what has ended by itself is left out. `current` gets `here`."""
+    rows = list(UserSession.objects.filter(user=user).order_by("-created_at", "-pk"))
+    keys = [row.session_key for row in rows]
+    alive = Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now())
+    known = set(alive.values_list("session_key", flat=True))
+    for row in rows:
+        row.here = row.session_key == current
+    return [row for row in rows if row.session_key in known]
 
 
 def check_may_manage(*, by: User | None, user: User | None = None) -> None:

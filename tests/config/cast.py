@@ -78,6 +78,9 @@ OBJECTS = {
     "notifications_staff:test": "message_kind",
     "notifications_staff:restore": "message_kind",
     "notifications_staff:channels": "message_kind",
+    "people_account:end_session": "session",
+    "people_office:end_session": "session",
+    "people_staff:end_session": "session",
     "core_staff:setting": "setting",
     "core_staff:job": "job",
     "core_staff:cancel_job": "job",
@@ -151,8 +154,7 @@ def _objects() -> dict[str, Any]:
         "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
         "dispute": dispute.pk,
         "suspicious": owner.person_id,
-        "card": "0",
-        "paper": "a6",
+        "card": "0", "paper": "a6",
         "code_request": asked.pk,
         "statement": rewards.issue_statement(person=owner.person, month=contract.signed_on.replace(day=1)).code,
         "code": "OWNER234", "notice": notice, "email": email, "award": award.pk, "product": product.pk,
@@ -160,7 +162,7 @@ def _objects() -> dict[str, Any]:
         "client": holder.pk, "agent": owner.pk, "setting": "company.name",
         "unsubscribe": sign(owner.person_id, kind.name), "message_kind": kind.name,
         "batch": factories.batch().pk, "job": Job.objects.create(kind="test", title="Job").pk,
-        "style": "0f766e-1", "logo": "nothing",
+        "style": "0f766e-1", "logo": "nothing", "session": 1,
     }  # fmt: skip
 
 

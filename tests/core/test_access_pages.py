@@ -89,8 +89,6 @@ def test_pages_before_signing_in(client: Client, address: str, title: str):
         ("/acceso/email/", "Your e-mail addresses"),
         ("/acceso/password/change/", "Change your password"),
         ("/acceso/reauthenticate/", "Confirm that it is you"),
-        ("/acceso/2fa/", "Password and second factor"),
-        ("/acceso/sessions/", "Where you are signed in"),
         ("/acceso/logout/", "Do you want to sign out?"),
     ],
 )
@@ -123,10 +121,10 @@ def test_a_new_password_from_the_mail(client: Client):
 
 
 def test_another_address_is_confirmed_with_a_code_and_becomes_the_main_one(client: Client, member: Any):
-    answer = client.post(
-        "/acceso/email/", {"action_add": "", "email": "new@example.test"}, follow=True, headers=ENGLISH
-    )
-    html = page(answer)
+    asked = client.post("/acceso/email/", {"action_add": "", "email": "new@example.test"})
+    assert asked.url.startswith("/acceso/reauthenticate/")
+    assert not EmailAddress.objects.filter(email="new@example.test").exists()
+    html = page(confirm_password(client, "/acceso/email/"))
     assert heading(html) == "Check your e-mail"
     assert "new@example.test" in html
     assert "not the code" in page(client.post("/acceso/confirm-email/", {"code": "ZZZZZZ"}, headers=ENGLISH))
@@ -179,12 +177,12 @@ def test_the_second_factor_is_asked_for_and_managed(client: Client, member: Any)
     factories.totp(member)
     client.logout()
     html = page(client.get(sign_in(client, member).url, headers=ENGLISH))
-    assert heading(html) == "Now the code of your phone"
-    assert "not the code the app shows" in page(
+    assert heading(html) == "Now your second factor"
+    assert "Wait for the next code of the app" in page(
         client.post("/acceso/2fa/authenticate/", {"code": "wrong"}, headers=ENGLISH)
     )
     factories.sign_in(client, member, second_factor=True)
-    assert "Turn off" in page(client.get("/acceso/2fa/", headers=ENGLISH))
+    assert "Turn off" in client.get("/cuenta/seguridad/", headers=ENGLISH).content.decode()
     html = page(confirm_password(client, "/acceso/2fa/totp/deactivate/"))
     assert heading(html) == "Turn off the second factor?"
     html = page(client.get("/acceso/2fa/recovery-codes/generate/", headers=ENGLISH))
@@ -195,9 +193,9 @@ def test_other_sessions_can_be_closed(client: Client, member: Any):
     other = Client(headers={"user-agent": "Mozilla/5.0 (Linux; Android 14) AppleWebKit Chrome/130 Mobile Safari/537"})
     sign_in(other, member)
     other.get("/cuenta/")
-    html = page(client.get("/acceso/sessions/", headers=ENGLISH))
+    html = client.get("/cuenta/seguridad/", headers=ENGLISH).content.decode()
     assert "Chrome, Android" in html
-    client.post("/acceso/sessions/")
+    client.post("/cuenta/seguridad/sesiones/cerrar/")
     assert other.get("/cuenta/").status_code == 302
     assert client.get("/cuenta/").status_code == 200
 

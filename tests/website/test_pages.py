@@ -75,7 +75,7 @@ def account(client, login, who):
 def test_my_account_without_a_referrer_asks_for_a_code(client, login):
     text = account(client, login, factories.client()).content.decode()
     assert "/cuenta/codigo/" in text
-    for url in ("account_email", "account_change_password", "usersessions_list"):
+    for url in ("account_email", "account_change_password", "people_account:security"):
         assert reverse(url) in text
 
 
