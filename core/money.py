@@ -1,6 +1,7 @@
 """Money: integer minor units (cents) with an ISO currency. Never a float."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -83,3 +84,20 @@ def format_money(minor: int, currency: str, language: str = "es") -> str:
     comma = "," if language.startswith("es") else "."
     cents = f"{comma}{rest:0{decimals(currency)}d}" if rest else ""
     return f"{sign}{SYMBOLS.get(currency, currency)}\u00a0{format_number(whole, language)}{cents}"
+
+
+def split(total: int, weights: Sequence[int]) -> list[int]:
+    """Shares of a total in minor units by whole weights: they sum to the total, to the last unit.
+
+    What does not divide goes by largest remainder, to the first of equal ones; a negative total is the mirror of the
+    positive one, so that what was shared out can be taken back. Weights are zero or more; one of them is above zero.
+    """
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError("weights are zero or more, and one is above zero")
+    if total < 0:
+        return [-share for share in split(-total, weights)]
+    shares, rests = zip(*(divmod(total * weight, whole) for weight in weights), strict=True)
+    over = total - sum(shares)
+    lucky = set(sorted(range(len(weights)), key=lambda place: -rests[place])[:over])
+    return [share + (place in lucky) for place, share in enumerate(shares)]

@@ -25,6 +25,7 @@ from core.errors import DomainError
 from core.imports import Table, guess_columns, read_table
 from core.jobs_actions import start_job
 from core.jobs_kinds import Outcome, Step
+from core.locks import take_turns
 from core.models import Job
 from network.actions import register_contact_client
 from people.models import User
@@ -43,6 +44,7 @@ def make_batch(
 
     Raises what core.imports.read_table and Papers raise.
     """
+    take_turns(form_key)
     if first := Batch.objects.filter(form_key=form_key).first():
         return first
     read = read_table(table, table.size or 0)

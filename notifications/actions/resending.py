@@ -4,6 +4,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core import audit, jobs
+from core.locks import take_turns
 from notifications.actions.queueing import DOORBELL
 from notifications.adapters import letter
 from notifications.enums import Channel, State
@@ -58,6 +59,7 @@ def resend_all(*, found: MessageQuerySet, filters: dict[str, str], form_key: uui
 
     Raises NothingToResend or TooManyToResend.
     """
+    take_turns(form_key)
     if done := Resend.objects.filter(form_key=form_key).first():
         return done
     ids = list(found.resendable().order_by().values_list("pk", flat=True)[: AT_ONCE + 1])

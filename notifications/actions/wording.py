@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import audit, jobs
+from core.locks import take_turns
 from core.messages import Kind
 from core.placeholders import render, render_line
 from notifications import queries, rules
@@ -58,6 +59,7 @@ def send_test(
     """Send a wording to oneself, saved or not, through the outbox; marked as a test. Raises what save_text does."""
     _check_right(by)
     check(kind, subject, body)
+    take_turns(form_key)
     key = f"test:{form_key}"
     if sent := Message.objects.filter(key=key).first():
         return sent
@@ -90,6 +92,7 @@ def _add(
     kind: Kind, language: str, subject: str, body: str, base: int, form_key: uuid.UUID, by: User
 ) -> TemplateVersion:  # fmt: skip
     _check_right(by)
+    take_turns(form_key)
     if done := TemplateVersion.objects.filter(form_key=form_key).first():
         return done
     try:

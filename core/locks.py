@@ -1,0 +1,9 @@
+"""Taking turns where no row stands for what is being done."""
+
+from django.db import connection
+
+
+def take_turns(name: object) -> None:
+    """Whoever does the same waits here until the transaction of the one before has ended, and then sees its outcome."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(name)])

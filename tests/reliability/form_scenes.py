@@ -1,0 +1,221 @@
+"""A scene for each action that a second click must not repeat: it answers the call, to be made again and again."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.utils import timezone
+
+from contracts import actions as contracts
+from core import jobs_actions
+from core.messages import KINDS
+from core.models import Job
+from network import actions as network
+from notifications import actions as notifications
+from notifications.models import Message, TemplateVersion
+from notifications.permissions import EDIT_TEMPLATES
+from referrals import actions as referrals
+from rewards import actions as rewards
+from rewards.models import Award
+from tests import factories
+from tests.contracts.batch_cast import csv_file, row
+from tests.contracts.conftest import make_scene
+from tests.rewards.cast import advance, award, holder, modify, redeem
+from tests.rewards.test_claims import claim_of, propose
+
+Call = Callable[[], Any]
+WORDING = KINDS["referrals.code_bound"]
+
+
+def redeeming() -> Call:
+    person, product, key = holder(1000), factories.product(), uuid.uuid4()
+    return lambda: redeem(person, product, form_key=key)
+
+
+def advancing() -> Call:
+    redemption, key = redeem(holder(1000)), uuid.uuid4()
+    return lambda: advance(redemption, "rejected", form_key=key)
+
+
+def modifying() -> Call:
+    redemption, key = redeem(holder(1000)), uuid.uuid4()
+    return lambda: modify(redemption, quantity=3, form_key=key)
+
+
+def claiming() -> Call:
+    person, key = holder(0), uuid.uuid4()
+    return lambda: claim_of(person, upload=factories.pdf(), form_key=key)
+
+
+def writing() -> Call:
+    claim, key = claim_of(holder(0)), uuid.uuid4()
+    by = claim.person.user
+    return lambda: rewards.write_to_claim(claim=claim, text="¿Y bien?", from_staff=False, form_key=key, by=by)
+
+
+def answering() -> Call:
+    claim, by, key = claim_of(holder(0)), factories.staff(), uuid.uuid4()
+    return lambda: rewards.answer_claim(claim=claim, accepted=True, text="Sí", form_key=key, by=by)
+
+
+def proposing() -> Call:
+    claim, by, key = claim_of(holder(0)), factories.staff(), uuid.uuid4()
+    return lambda: rewards.propose_correction(claim=claim, points=40, reason="Acta 3", form_key=key, by=by)
+
+
+def publishing() -> Call:
+    kind, by, key = factories.contract_type(), factories.staff(), uuid.uuid4()
+    asked = {"formula": "fixed", "points": 5, "per_minor": None, "currency": "COP", "starts_on": timezone.localdate()}
+    return lambda: rewards.publish_rule(type=kind, form_key=key, by=by, **asked)
+
+
+def uploading() -> Call:
+    asked = make_scene().figures(number=f"H-{uuid.uuid4()}".upper()[:40])
+    return lambda: contracts.upload_contract(**asked | {"upload": factories.pdf()})
+
+
+def batching() -> Call:
+    by, key = factories.staff(), uuid.uuid4()
+    return lambda: contracts.make_batch(
+        table=csv_file([row("H-1")]), archive=None, create_clients=False, form_key=key, by=by
+    )
+
+
+def disputing() -> Call:
+    claimant, key = factories.agent().person, uuid.uuid4()
+    asked = {"person": None, "claimed": claimant, "named": "Luisa", "text": "Fui yo", "upload": None}
+    return lambda: referrals.open_dispute(claimant=claimant, form_key=key, by=claimant.user, **asked)
+
+
+def asking_for_a_code() -> Call:
+    owner, key, text = factories.agent().person, uuid.uuid4(), f"MI{uuid.uuid4().hex[:6]}"
+    text = "".join(c for c in text.upper() if c not in "0O1I5S8B2Z") + "MARIA"
+    return lambda: referrals.ask_for_code(owner=owner, text=text[:12], form_key=key, by=owner.user)
+
+
+def sent_mails(count: int) -> list[Message]:
+    people = [factories.person() for _n in range(count)]
+    for person in people:
+        notifications.tell(person=person, kind=WORDING, values=WORDING.sample, key=f"sent:{person.pk}")
+    mails = Message.objects.emails().filter(person__in=people)
+    mails.update(state="sent", sent_at=timezone.now())
+    return list(mails)
+
+
+def resending() -> Call:
+    [mail], by, key = sent_mails(1), factories.staff(), uuid.uuid4()
+    return lambda: notifications.resend(message=mail, form_key=key, by=by)
+
+
+def resending_all() -> Call:
+    ids, by, key = [mail.pk for mail in sent_mails(3)], factories.staff(), uuid.uuid4()
+    return lambda: notifications.resend_all(found=Message.objects.filter(pk__in=ids), filters={}, form_key=key, by=by)
+
+
+def rewording() -> Call:
+    by, key, words = factories.staff(EDIT_TEMPLATES), uuid.uuid4(), uuid.uuid4().hex
+    latest = version_in_force()
+    return lambda: notifications.save_text(
+        kind=WORDING, language="es", subject=words, body=words, base=latest, form_key=key, by=by
+    )
+
+
+def version_in_force() -> int:
+    last = TemplateVersion.objects.filter(kind=WORDING.name, language="es").order_by("-version").first()
+    return last.version if last else 0
+
+
+def restoring() -> Call:
+    by, key = factories.staff(EDIT_TEMPLATES), uuid.uuid4()
+    latest = version_in_force()
+    return lambda: notifications.restore_text(
+        kind=WORDING, language="es", version=None, base=latest, form_key=key, by=by
+    )
+
+
+def testing_a_text() -> Call:
+    by, key = factories.staff(EDIT_TEMPLATES), uuid.uuid4()
+    return lambda: notifications.send_test(
+        kind=WORDING, language="es", subject="Hola", body="Hola", values={}, form_key=key, by=by
+    )
+
+
+def starting_a_job() -> Call:
+    by, key = factories.staff(), uuid.uuid4()
+    return lambda: jobs_actions.start_job(kind="test.count", title="A", params={"to": 1}, form_key=key, by=by)
+
+
+def making_an_agent() -> Call:
+    person, key = factories.client().person, uuid.uuid4()
+    return lambda: network.make_agent(person=person, reason="Lo pidió", by=None, form_key=key)
+
+
+def returning_to_client() -> Call:
+    agent, key = factories.agent(), uuid.uuid4()
+    return lambda: network.return_to_client(agent=agent, reason="Lo pidió", by=None, form_key=key)
+
+
+def inactivating() -> Call:
+    agent, key = factories.agent(), uuid.uuid4()
+    return lambda: network.set_agent_active(agent=agent, active=False, reason="Lo pidió", by=None, form_key=key)
+
+
+def changing_sponsor() -> Call:
+    agent, sponsor, key = factories.agent(), factories.agent(), uuid.uuid4()
+    return lambda: network.change_sponsor(agent=agent, sponsor=sponsor, reason="Se mudó", by=None, form_key=key)
+
+
+FORMS: dict[str, Callable[[], Call]] = {
+    "rewards.redeem": redeeming, "rewards.advance_redemption": advancing, "rewards.modify_redemption": modifying,
+    "rewards.open_claim": claiming, "rewards.write_to_claim": writing, "rewards.answer_claim": answering,
+    "rewards.propose_correction": proposing, "rewards.publish_rule": publishing,
+    "contracts.upload_contract": uploading, "contracts.make_batch": batching,
+    "referrals.open_dispute": disputing, "referrals.ask_for_code": asking_for_a_code,
+    "notifications.resend": resending, "notifications.resend_all": resending_all,
+    "notifications.save_text": rewording, "notifications.restore_text": restoring,
+    "notifications.send_test": testing_a_text, "core.start_job": starting_a_job,
+    "network.make_agent": making_an_agent, "network.return_to_client": returning_to_client,
+    "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor,
+}  # fmt: skip
+EACH_TIME = {"contracts.keep_file"}  # every file picked is kept, and the latest counts
+
+
+def voiding() -> Call:
+    scene = make_scene()
+    contract = contracts.upload_contract(**scene.figures(number=f"H-{uuid.uuid4()}".upper()[:40]))
+    return lambda: contracts.void_contract(contract=contract, reason="Error", by=scene.staff)
+
+
+def binding() -> Call:
+    agent, person = factories.agent(), factories.client().person
+    code = agent.person.invite_codes.get().code
+    return lambda: referrals.bind_code(person=person, text=code, channel="profile", by=person.user)
+
+
+def correcting() -> Call:
+    correction, by = propose(claim_of(holder(0)), factories.staff()), factories.staff()
+    return lambda: rewards.decide_correction(correction=correction, accepted=True, by=by)
+
+
+def taking_back() -> Call:
+    factories.rule()
+    given: Award = award(holder(0))
+    return lambda: rewards.reverse_source(source=given.source, cause=None, by=None)
+
+
+def deciding_a_code() -> Call:
+    request = asking_for_a_code()()
+    by = factories.staff()
+    return lambda: referrals.decide_code(request=request, approve=True, reason="", by=by)
+
+
+def stopping_a_job() -> Call:
+    job: Job = starting_a_job()()
+    return lambda: jobs_actions.cancel_job(job=job, by=job.by)
+
+
+STATES: dict[str, Callable[[], Call]] = {
+    "contracts.void_contract": voiding, "referrals.bind_code": binding, "rewards.decide_correction": correcting,
+    "rewards.reverse_source": taking_back, "referrals.decide_code": deciding_a_code,
+    "core.cancel_job": stopping_a_job,
+}  # fmt: skip
