@@ -80,3 +80,27 @@ class RedemptionState(models.TextChoices):
     def is_open(self) -> bool:
         """Whether the points are spent: a rejected or cancelled redemption gave them back."""
         return self not in (RedemptionState.REJECTED, RedemptionState.CANCELLED)
+
+
+class Hurdle(models.TextChoices):
+    """What keeps somebody from redeeming a product, in short."""
+
+    HIDDEN = "hidden", _("Not in the catalogue")
+    NOT_YET = "not_yet", _("Not yet")
+    OVER = "over", _("It is over")
+    AUDIENCE = "audience", _("Not for everybody")
+    AGENT_LIMIT = "agent_limit", _("You have had yours")
+    MONTH_LIMIT = "month_limit", _("You have had this month's")
+    LIMIT_IN_ALL = "limit_in_all", _("All given")
+    SOLD_OUT = "sold_out", _("Sold out")
+    POINTS = "points", _("Points missing")
+
+    @property
+    def icon(self) -> str:
+        icons = {"not_yet": "calendar", "points": "wait", "audience": "people"}
+        return icons.get(self.value, "blocked")
+
+    @property
+    def passes(self) -> bool:
+        """Whether waiting or earning helps."""
+        return self in (Hurdle.NOT_YET, Hurdle.MONTH_LIMIT, Hurdle.POINTS)

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from ledger.errors import InsufficientBalance
 
 
 class OutOfStock(DomainError):
@@ -14,6 +15,66 @@ class SoldOut(OutOfStock):
 
 class NotRedeemable(DomainError):
     message = _("This product cannot be redeemed now.")
+
+
+class NotShown(NotRedeemable):
+    message = _("This product is not in the catalogue any more. Your points are untouched.")
+
+
+class NotShownYet(NotRedeemable):
+    message = _("This product is not in the catalogue yet.")
+
+
+class NotYetRedeemable(NotRedeemable):
+    message = _("You can redeem it from %(day)s.")
+
+
+class NoLongerRedeemable(NotRedeemable):
+    message = _("It could be redeemed until %(day)s.")
+
+
+class DocumentsMissing(NotRedeemable):
+    message = _("It is for agents with at least %(needed)s contracts that earned them points. You have %(have)s.")
+
+
+class JoinedTooLate(NotRedeemable):
+    message = _("It is for whoever was an agent on %(day)s or before.")
+
+
+class AgentLimit(NotRedeemable):
+    message = _("Each agent may redeem %(limit)s of it in all. You have used %(used)s of %(limit)s.")
+    field = "quantity"
+
+
+class MonthLimit(NotRedeemable):
+    message = _(
+        "Each agent may redeem %(limit)s of it a month. You have used %(used)s of %(limit)s. "
+        "You can again from %(day)s."
+    )
+    field = "quantity"
+
+
+class LimitInAll(NotRedeemable):
+    message = _("Only %(limit)s are given among everybody, and %(used)s are already taken.")
+    field = "quantity"
+
+
+class PointsMissing(NotRedeemable):
+    message = _("You need %(missing)s more.")
+    field = "quantity"
+
+
+class AddressMissing(DomainError):
+    message = _("This product is sent: write who receives it, a phone, the address and the city.")
+    field = "address"
+
+
+class AddressFixed(DomainError):
+    message = _("It is already being prepared, so the address cannot be changed here any more.")
+
+
+class CancelledTooLate(DomainError):
+    message = _("It could be cancelled until %(moment)s. Write to us if something is wrong.")
 
 
 class PriceChanged(DomainError):
@@ -32,6 +93,27 @@ class OwnRedemption(DomainError):
 class ReasonRequired(DomainError):
     message = _("Write the reason: it stays in the history of the redemption.")
     field = "reason"
+
+
+class ChangedMeanwhile(DomainError):
+    message = _("Somebody changed it while you were looking: %(what)s. Look at it as it is now, and confirm again.")
+
+
+class StateClosed(ClosedRedemption):
+    message = _("What was rejected or cancelled begins anew as requested, and is approved again.")
+
+
+class FiguresStay(DomainError):
+    message = _("What ends gives everything back: leave product, quantity and points as they are, or keep it open.")
+    field = "state"
+
+
+class AgentShort(InsufficientBalance):
+    message = _("The agent has %(available)s points available and this needs %(needed)s.")
+
+
+class NoneLeft(OutOfStock):
+    message = _("There is nothing left of this product.")
 
 
 class NothingChanged(DomainError):

@@ -1,14 +1,31 @@
+from datetime import date
 from typing import Any
 
 from django.db import models
 
 from core.text import normalise
 from people.models import Person
+from rewards.enums import RedemptionState
 
 
 class ProductQuerySet(models.QuerySet[Any]):
     def in_catalogue(self) -> "ProductQuerySet":
         return self.filter(is_active=True)
+
+    def shown_on(self, day: date) -> "ProductQuerySet":
+        """What agents see that day; both ends count."""
+        return self.filter(
+            models.Q(visible_from=None) | models.Q(visible_from__lte=day),
+            models.Q(visible_until=None) | models.Q(visible_until__gte=day),
+            is_active=True,
+        )
+
+    def redeemable_on(self, day: date) -> "ProductQuerySet":
+        """Of what is shown, what may be redeemed that day, as far as days decide it."""
+        return self.shown_on(day).filter(
+            models.Q(redeemable_from=None) | models.Q(redeemable_from__lte=day),
+            models.Q(redeemable_until=None) | models.Q(redeemable_until__gte=day),
+        )
 
     def named_like(self, text: str) -> list[int]:
         """Ids of the products whose name contains the text, accents aside; the catalogue is short."""
@@ -27,6 +44,10 @@ class AwardQuerySet(models.QuerySet[Any]):
 class RedemptionQuerySet(models.QuerySet[Any]):
     def of(self, person: Person) -> "RedemptionQuerySet":
         return self.filter(person=person)
+
+    def counting(self) -> "RedemptionQuerySet":
+        """Those that use up a limit: neither rejected nor cancelled."""
+        return self.filter(state__in=[state for state in RedemptionState if state.is_open])
 
     def matching(self, text: str, *, products: list[int]) -> "RedemptionQuerySet":
         """By number, by the person's name, e-mail or phone, or of one of the products."""

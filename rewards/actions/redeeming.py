@@ -10,27 +10,33 @@ from django.db.models import F
 
 from core.events import publish
 from people.models import Person, User
+from rewards import rules
 from rewards.actions.postings import take_points
 from rewards.enums import RedemptionState
-from rewards.errors import NotRedeemable, OutOfStock, PriceChanged, SoldOut
+from rewards.errors import AddressMissing, NotRedeemable, OutOfStock, PriceChanged, SoldOut
 from rewards.events import RedemptionRequested
-from rewards.models import Product, Redemption, RedemptionChange
+from rewards.models import Delivery, Product, Redemption, RedemptionChange
+from rewards.queries.limits import standings
+from rewards.rules import Address
 
 
 @transaction.atomic
 def redeem(
     *, person: Person, product: Product, quantity: int, form_key: UUID, by: User | None,
-    expected_points: int | None = None,
+    expected_points: int | None = None, delivery: Address | None = None,
 ) -> Redemption:  # fmt: skip
     """Spend points on a product at today's price. The same form again answers with what it did first.
 
-    Raises NotRedeemable, PriceChanged (against `expected_points` each), OutOfStock or InsufficientBalance.
+    Raises NotRedeemable (by its reason), PriceChanged (against `expected_points` each), AddressMissing, OutOfStock
+    or InsufficientBalance.
     """
     redemption, created = _open(person, product.pk, quantity, form_key)
     if not created:
         return redemption
+    check_terms(redemption)
     if expected_points not in (None, redemption.unit_points):
         raise PriceChanged(points=redemption.unit_points)
+    _address(redemption, delivery)
     take_stock(redemption.product, quantity)
     change = RedemptionChange.objects.create(
         redemption=redemption, by=by, after={"state": RedemptionState.REQUESTED}, points=-redemption.points
@@ -59,6 +65,30 @@ def _open(person: Person, product_id: int, quantity: int, form_key: UUID) -> tup
         if first is None:
             raise NotRedeemable() from error
         return first, False
+
+
+def check_terms(redemption: Redemption) -> None:
+    """Days, audience and limits of the product. Where it has limits, its redemptions queue up from here on."""
+    product = redemption.product
+    if rules.is_limited(product):
+        product = lock_product(product)
+    standing = standings(redemption.person, [product], available=0, without=redemption.pk)[product.pk]
+    for obstacle in rules.barriers(product, standing, redemption.quantity):
+        raise obstacle.error
+
+
+def lock_product(product: Product) -> Product:
+    """The rows that point to it may still come in: they wait here, each for the one before."""
+    return Product.objects.select_for_update(no_key=True).get(pk=product.pk)
+
+
+def _address(redemption: Redemption, delivery: Address | None) -> None:
+    """What is sent needs somewhere to go; the address is kept as it was that day."""
+    if not redemption.product.is_delivered:
+        return
+    if delivery is None or not delivery.is_complete:
+        raise AddressMissing()
+    Delivery.objects.create(redemption=redemption, **delivery.as_fields())
 
 
 def _next_number() -> int:
