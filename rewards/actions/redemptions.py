@@ -3,6 +3,7 @@
 Locks are taken in one order: the redemption, its products by id, then the ledger's account.
 """
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -11,30 +12,46 @@ from django.db.models import F
 
 from core import audit
 from core.events import publish
+from ledger.errors import InsufficientBalance
 from people.models import User
 from rewards import rules
 from rewards.actions.postings import give_back_points, take_points
 from rewards.actions.redeeming import take_stock
 from rewards.enums import RedemptionState
-from rewards.errors import ClosedRedemption, NothingChanged, OwnRedemption, PriceChanged, ReasonRequired
+from rewards.errors import (
+    AgentShort,
+    ChangedMeanwhile,
+    ClosedRedemption,
+    FiguresStay,
+    NoneLeft,
+    NothingChanged,
+    OwnRedemption,
+    PriceChanged,
+    ReasonRequired,
+    SoldOut,
+    StateClosed,
+)
 from rewards.events import RedemptionChanged
 from rewards.models import Product, Redemption, RedemptionChange
-from rewards.queries.redemptions import Modification, modification
+from rewards.queries.modifications import Modification, modification
+from rewards.queries.redemptions import changes_since
 
 
 @transaction.atomic
 def advance_redemption(
-    *, redemption: Redemption, state: str, reason: str = "", form_key: UUID, by: User | None
-) -> Redemption:
+    *, redemption: Redemption, state: str, reason: str = "", form_key: UUID, by: User | None,
+    version: int | None = None,
+) -> Redemption:  # fmt: skip
     """Carry the redemption on; rejecting (with a reason) or cancelling gives stock and points back.
 
     Delivering what is only requested approves it first, as a step of its own. Raises ClosedRedemption,
-    OwnRedemption or ReasonRequired.
+    OwnRedemption, ReasonRequired or ChangedMeanwhile.
     """
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
     if redemption.changes.filter(form_key=form_key).exists():
         return redemption
     _check_actor(redemption, by, owner_acts=state == RedemptionState.CANCELLED)
+    check_version(redemption, version)
     if state == RedemptionState.REJECTED and not reason.strip():
         raise ReasonRequired()
     steps = rules.steps_to(redemption.state, state)
@@ -67,26 +84,26 @@ def _record_step(
 @transaction.atomic
 def modify_redemption(
     *, redemption: Redemption, product: Product, quantity: int, points: int | None, reason: str, form_key: UUID,
-    by: User | None, expected_points: int | None = None,
+    by: User | None, state: str = "", expected_points: int | None = None, version: int | None = None,
 ) -> Redemption:  # fmt: skip
-    """Change product, quantity or points with a reason; the difference is posted and stock moves along.
+    """Change product, quantity, points or state with a reason; the difference is posted and stock moves along.
 
-    Raises ReasonRequired, OwnRedemption, ClosedRedemption, NothingChanged, OutOfStock, NotRedeemable,
-    InsufficientBalance, or PriceChanged where the total is not the `expected_points` of the preview.
+    Raises ReasonRequired, OwnRedemption, ChangedMeanwhile, StateClosed, FiguresStay, NothingChanged, OutOfStock,
+    NotRedeemable, InsufficientBalance, or PriceChanged where the total is not the `expected_points` of the preview.
     """
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
     if redemption.changes.filter(form_key=form_key).exists():
         return redemption
     _check_actor(redemption, by)
+    check_version(redemption, version)
     if not reason.strip():
         raise ReasonRequired()
-    if not redemption.status.is_open:
-        raise ClosedRedemption()
     ids = {redemption.product_id, product.pk}
     locked = {row.pk: row for row in Product.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
-    new = modification(redemption=redemption, product=locked[product.pk], quantity=quantity, points=points)
-    if expected_points not in (None, new.points):
-        raise PriceChanged(points=new.points)
+    new = modification(
+        redemption=redemption, product=locked[product.pk], quantity=quantity, points=points, state=state
+    )  # fmt: skip
+    _check_modification(redemption, new, expected_points)
     change = _record_modification(redemption, new, reason, form_key, by)
     _move_stock(change, locked)
     _post_difference(change, new.difference)
@@ -95,13 +112,22 @@ def modify_redemption(
     return redemption
 
 
+def _check_modification(redemption: Redemption, new: Modification, expected_points: int | None) -> None:
+    if not rules.may_become(redemption.state, new.state):
+        raise StateClosed()
+    if not new.state.is_open and new.figures_change:
+        raise FiguresStay()
+    if expected_points not in (None, new.points):
+        raise PriceChanged(points=new.points)
+
+
 def _record_modification(
     redemption: Redemption, new: Modification, reason: str, form_key: UUID, by: User | None
 ) -> RedemptionChange:
     """Rewrite the redemption and keep before and after. Raises NothingChanged."""
     before = _figures(redemption)
     redemption.product, redemption.quantity = new.product, new.quantity
-    redemption.unit_points, redemption.points = new.unit_points, new.points
+    redemption.unit_points, redemption.points, redemption.state = new.unit_points, new.points, new.state
     if before["product_id"] != new.product.pk:
         redemption.product_name = new.product.name
     after = _figures(redemption)
@@ -119,30 +145,43 @@ def _record_modification(
 def _figures(redemption: Redemption) -> dict[str, Any]:
     return {
         "product_id": redemption.product_id, "product": redemption.product_name, "quantity": redemption.quantity,
-        "unit_points": redemption.unit_points, "points": redemption.points,
+        "unit_points": redemption.unit_points, "points": redemption.points, "state": str(redemption.state),
     }  # fmt: skip
 
 
 def _move_stock(change: RedemptionChange, locked: dict[int, Product]) -> None:
-    """What is no longer taken goes back first, so that less of the same product never asks for stock."""
+    """What is no longer held goes back first, so that less of the same product never asks for stock."""
     before, after = change.before, change.after
-    more = after["quantity"]
-    if after["product_id"] == before["product_id"]:
-        more -= before["quantity"]
-    else:
-        Product.objects.filter(pk=before["product_id"]).update(stock=F("stock") + before["quantity"])
-    product = locked[after["product_id"]]
-    if more > 0:
-        take_stock(product, more)
-    elif more < 0:
-        Product.objects.filter(pk=product.pk).update(stock=F("stock") - more)
+    moves = Counter({before["product_id"]: -rules.held(before["state"], before["quantity"])})
+    moves[after["product_id"]] += rules.held(after["state"], after["quantity"])
+    for pk, more in sorted(moves.items(), key=lambda move: move[1]):
+        if more < 0:
+            Product.objects.filter(pk=pk).update(stock=F("stock") - more)
+        elif more > 0:
+            _take(locked[pk], more)
+
+
+def _take(product: Product, quantity: int) -> None:
+    try:
+        take_stock(product, quantity)
+    except SoldOut as error:
+        raise NoneLeft() from error
 
 
 def _post_difference(change: RedemptionChange, difference: int) -> None:
     if difference > 0:
-        take_points(change, difference)
+        try:
+            take_points(change, difference)
+        except InsufficientBalance as error:
+            raise AgentShort(**error.values) from error
     elif difference < 0:
         give_back_points(change, -difference)
+
+
+def check_version(redemption: Redemption, version: int | None) -> None:
+    """`version` is the last change that the page showed (None: nobody looked). Raises ChangedMeanwhile."""
+    if version is not None and (what := changes_since(redemption, version)):
+        raise ChangedMeanwhile(what=what)
 
 
 def _check_actor(redemption: Redemption, by: User | None, *, owner_acts: bool = False) -> None:

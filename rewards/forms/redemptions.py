@@ -6,12 +6,27 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import OnceForm
+from rewards import rules
 from rewards.enums import RedemptionState
 from rewards.forms.fields import MOST
 from rewards.models import Product, Redemption
 
 
-class StepForm(OnceForm):
+class VersionForm(OnceForm):
+    """What staff do with one redemption. `version` is its last change on the page that was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args: Any, redemption: Redemption, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = last_change(redemption)
+
+
+def last_change(redemption: Redemption) -> int:
+    return redemption.changes.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+class StepForm(VersionForm):
     """A step of a redemption. `state` comes with the pressed button."""
 
     state = forms.ChoiceField(choices=RedemptionState, widget=forms.HiddenInput)
@@ -21,8 +36,15 @@ class StepForm(OnceForm):
     )  # fmt: skip
 
 
-class ModifyForm(OnceForm):
+class ModifyForm(VersionForm):
     """What a redemption should be. `expected_points` is the total of the preview that was confirmed."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        help_text=_(
+            "It may go back too. Rejecting or cancelling gives everything back; what ended begins as requested."
+        ),
+    )
 
     product = forms.ModelChoiceField(
         Product.objects.none(), label=_("Product"), empty_label=None,
@@ -31,7 +53,7 @@ class ModifyForm(OnceForm):
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MOST)
     points = forms.IntegerField(
         label=_("Points in total"), required=False, min_value=0, max_value=1_000_000_000,
-        help_text=_("Leave it empty to count price × quantity."),
+        help_text=_("Leave it empty: while product and quantity stay it stays too, else it is price × quantity."),
     )  # fmt: skip
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
@@ -39,8 +61,13 @@ class ModifyForm(OnceForm):
     )  # fmt: skip
     expected_points = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    field_order = ("product", "quantity", "state", "points", "reason")
+
     def __init__(self, *args: Any, redemption: Redemption, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, redemption=redemption, **kwargs)
+        state = cast(forms.ChoiceField, self.fields["state"])
+        state.choices = [(one.value, one.label) for one in rules.modified_states(redemption.state)]
+        state.initial, state.required = redemption.state, False
         choices = Product.objects.in_catalogue() | Product.objects.filter(pk=redemption.product_id)
         product = cast(forms.ModelChoiceField, self.fields["product"])
         product.queryset, product.initial = choices, redemption.product_id

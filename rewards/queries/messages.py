@@ -10,7 +10,7 @@ from ledger.queries import balances
 from people.models import Person
 from rewards.models import Award, Claim, ClaimMessage, Correction, ExpiryWarning, Redemption, RedemptionChange
 from rewards.queries.awards import why
-from rewards.queries.redemptions import describe
+from rewards.queries.redemptions import describe, is_step
 
 
 def award_values(award: Award) -> dict[str, str]:
@@ -64,7 +64,7 @@ def redemption_values(redemption: Redemption, change: RedemptionChange | None = 
             "balance": _balance(redemption.person),
         }
         if change:
-            stepped = "state" in change.after
+            stepped = is_step(change)
             values |= {
                 "state": str(redemption.status.label) if stepped else _("modified"),
                 "change": str(redemption.status.label) if stepped else describe(change),

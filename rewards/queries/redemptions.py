@@ -1,4 +1,4 @@
-"""Redemptions: finding them, telling their story, and what a modification would do."""
+"""Redemptions: finding them, and telling their story."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,10 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from core.text import normalise
-from ledger.queries import balances
 from rewards import rules
 from rewards.enums import RedemptionState
-from rewards.models import Product, Redemption, RedemptionChange
+from rewards.models import Delivery, Product, Redemption, RedemptionChange
 
 
 @dataclass(frozen=True)
@@ -27,43 +26,12 @@ class Step:
     by: str = ""
 
 
-@dataclass(frozen=True)
-class Modification:
-    """What a redemption becomes. `difference` is what the person pays more (negative: gets back)."""
-
-    product: Product
-    unit_points: int
-    quantity: int
-    points: int
-    difference: int
-    available: int
-
-    @property
-    def balance_after(self) -> int:
-        return self.available - self.difference
-
-    @property
-    def refund(self) -> int:
-        return -self.difference
-
-
 def search_redemptions(text: str) -> QuerySet[Redemption]:
     """Redemptions by number, person or product; all of them for an empty text."""
     found = Redemption.objects.select_related("person", "product")
     if not normalise(text):
         return found
     return found.matching(text, products=Product.objects.named_like(text))
-
-
-def modification(*, redemption: Redemption, product: Product, quantity: int, points: int | None) -> Modification:
-    """Same product at the price it was redeemed at, another at today's; `points`, where given, overrides both."""
-    same = product.pk == redemption.product_id
-    unit = redemption.unit_points if same else product.points
-    total = unit * quantity if points is None else points
-    return Modification(
-        product=product, unit_points=unit, quantity=quantity, points=total,
-        difference=total - redemption.points, available=balances(redemption.person).available,
-    )  # fmt: skip
 
 
 def timeline(redemption: Redemption) -> list[Step]:
@@ -83,26 +51,64 @@ def _next(state: RedemptionState) -> Step:
 
 
 def _done(change: RedemptionChange, *, last: bool) -> Step:
-    state = RedemptionState(change.after["state"]) if "state" in change.after else None
-    text = change.reason if state else " · ".join(filter(None, [describe(change), change.reason]))
+    stepped, state = is_step(change), change.after.get("state", "")
+    ended = bool(state) and rules.gives_back(state)
+    text = change.reason if stepped else " · ".join(filter(None, [describe(change), change.reason]))
     return Step(
-        title=_title(state) if state else _("Modified"),
+        title=_title(RedemptionState(state)) if stepped else _headline(change),
         text=text,
         when=change.at,
-        icon=state.icon if state else "edit",
-        state="failed" if state and rules.gives_back(state) else "current" if last else "done",
+        icon=RedemptionState(state).icon if stepped else _icon(change),
+        state="failed" if ended else "current" if last else "done",
         points=change.points,
         by=change.by.person.name if change.by else "",
     )
 
 
+def is_step(change: RedemptionChange) -> bool:
+    """Whether it only carried the redemption on; else it is a modification, or about the delivery."""
+    return set(change.after) == {"state"}
+
+
+def changes_since(redemption: Redemption, version: int) -> str:
+    """What was done after that change, in words: “Approved (Sofía Staff) · Quantity: 1 → 2 (Luis Paz)”."""
+    later = redemption.changes.filter(pk__gt=version).select_related("by__person")
+    return " · ".join(f"{_told(change)} ({change.by.person.name})" if change.by else _told(change) for change in later)
+
+
+def _told(change: RedemptionChange) -> str:
+    return _title(RedemptionState(change.after["state"])) if is_step(change) else describe(change)
+
+
 def describe(change: RedemptionChange) -> str:
-    """What a modification changed: “Quantity: 1 → 2 · Points: 100 → 200”."""
-    labels = {"product": _("Product"), "quantity": _("Quantity"), "points": _("Points")}
+    """What a change did: “State: delivered → preparing · Quantity: 1 → 2”, or what became of the delivery."""
+    if "carrier" in change.after:
+        return _("Sent with %(carrier)s") % {"carrier": change.after["carrier"]}
+    if "delivery" in change.after:
+        names = [
+            str(getattr(Delivery._meta.get_field(name), "verbose_name", name)) for name in change.after["delivery"]
+        ]
+        return _("Delivery corrected: %(fields)s") % {"fields": ", ".join(names)}
+    labels = {"state": _("State"), "product": _("Product"), "quantity": _("Quantity"), "points": _("Points")}
     pairs: list[tuple[str, Any, Any]] = [
-        (label, change.before.get(name), change.after.get(name)) for name, label in labels.items()
+        (label, _value(name, change.before.get(name)), _value(name, change.after.get(name)))
+        for name, label in labels.items()
     ]
     return " · ".join(f"{label}: {before} → {after}" for label, before, after in pairs if before != after)
+
+
+def _value(name: str, value: Any) -> Any:
+    return RedemptionState(value).label if name == "state" and value else value
+
+
+def _headline(change: RedemptionChange) -> str:
+    if "carrier" in change.after:
+        return _("Sent")
+    return _("Delivery corrected") if "delivery" in change.after else _("Modified")
+
+
+def _icon(change: RedemptionChange) -> str:
+    return "truck" if "carrier" in change.after else "place" if "delivery" in change.after else "edit"
 
 
 def _title(state: RedemptionState) -> str:

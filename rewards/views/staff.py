@@ -17,7 +17,8 @@ from core.views import Request, StaffView
 from core.views.stepup import StepUpView
 from ledger.queries import balances
 from rewards import actions, queries, rules
-from rewards.forms import ModifyForm, RedemptionFilter, StepForm
+from rewards.errors import ChangedMeanwhile
+from rewards.forms import ModifyForm, RedemptionFilter, StepForm, last_change
 from rewards.models import Redemption
 from rewards.permissions import MANAGE_REDEMPTIONS, VIEW_REDEMPTIONS
 from rewards.views.listing import pager
@@ -58,7 +59,8 @@ class RedemptionPage(StaffView):
     template = "rewards/staff/redemption.html"
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return self.render(detail(request, found(pk), StepForm()))
+        redemption = found(pk)
+        return self.render(detail(request, redemption, StepForm(redemption=redemption)))
 
 
 class StepRedemption(StepUpView):
@@ -71,17 +73,24 @@ class StepRedemption(StepUpView):
         return redirect("rewards_staff:redemption", pk)
 
     def act(self, request: Request, pk: int) -> HttpResponse:
-        redemption, form = found(pk), StepForm(request.POST)
+        redemption = found(pk)
+        form = StepForm(request.POST, redemption=redemption)
         if not form.is_valid():
             return self.render(detail(request, redemption, form), status=422)
         try:
             redemption = actions.advance_redemption(redemption=redemption, by=request.user, **form.cleaned_data)
         except DomainError as error:
-            form.add_domain_error(error)
-            return self.render(detail(request, found(pk), form), status=422)
+            return self.render(detail(request, found(pk), self.refused(found(pk), error)), status=422)
         done = {"number": redemption.number, "state": redemption.status.label}
         messages.success(request, _("%(number)s: %(state)s. The agent is told.") % done)
         return redirect("rewards_staff:redemption", pk)
+
+    def refused(self, redemption: Redemption, error: DomainError) -> StepForm:
+        """What was typed with the reason why not, on top of the redemption as it is now."""
+        form = StepForm(self.request.POST.dict() | {"version": last_change(redemption)}, redemption=redemption)
+        form.is_valid()
+        form.add_domain_error(error)
+        return form
 
 
 class ModifyRedemption(StepUpView):
@@ -106,10 +115,12 @@ class ModifyRedemption(StepUpView):
         if not form.is_valid():
             return self.page(redemption, form, status=422)
         given = form.cleaned_data
-        new = queries.modification(
-            redemption=redemption, product=given["product"], quantity=given["quantity"], points=given["points"]
-        )
-        confirmed = ModifyForm(self.request.POST.dict() | {"expected_points": new.points}, redemption=redemption)
+        if given["version"] is not None and (what := queries.changes_since(redemption, given["version"])):
+            return self.refuse(redemption, ChangedMeanwhile(what=what))
+        figures = {name: given[name] for name in ("product", "quantity", "points", "state")}
+        new = queries.modification(redemption=redemption, **figures)
+        seen = {"expected_points": new.points, "state": new.state.value}
+        confirmed = ModifyForm(self.request.POST.dict() | seen, redemption=redemption)
         return self.page(redemption, confirmed, new=new)
 
     def act(self, request: Request, pk: int) -> HttpResponse:
@@ -126,7 +137,8 @@ class ModifyRedemption(StepUpView):
 
     def refuse(self, redemption: Redemption, error: DomainError) -> HttpResponse:
         """What was typed with the reason why not; the next try starts with a new preview."""
-        form = ModifyForm(self.request.POST.dict() | {"expected_points": ""}, redemption=redemption)
+        fresh = {"expected_points": "", "version": last_change(redemption)}
+        form = ModifyForm(self.request.POST.dict() | fresh, redemption=redemption)
         form.is_valid()
         form.add_domain_error(error)
         return self.page(redemption, form, status=422)

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from core import audit
 from core.errors import DomainError
@@ -12,13 +13,15 @@ from ledger.errors import InsufficientBalance
 from ledger.queries import statement
 from people.models import Person
 from rewards.errors import (
-    ClosedRedemption,
+    ChangedMeanwhile,
+    FiguresStay,
     NothingChanged,
     NotRedeemable,
     OutOfStock,
     OwnRedemption,
     PriceChanged,
     ReasonRequired,
+    StateClosed,
 )
 from rewards.models import Product, Redemption
 from tests import factories
@@ -141,10 +144,95 @@ def test_a_product_out_of_the_catalogue_is_not_given_instead(made: Redemption) -
         cast.modify(made, product=factories.product(is_active=False))
 
 
-def test_what_was_rejected_is_not_modified(made: Redemption) -> None:
+@pytest.mark.parametrize("end", ["rejected", "cancelled"])
+def test_what_was_delivered_may_end_and_gives_all_back(person: Person, made: Redemption, end: str) -> None:
+    cast.advance(made, "delivered")
+    changed = cast.modify(made, state=end, by=factories.staff())
+    assert (changed.state, cast.available(person), stock(made.product)) == (end, 1000, 5)
+    last = made.changes.last()
+    assert last
+    assert (last.points, last.before["state"], last.after["state"]) == (200, "delivered", end)
+
+
+def test_back_and_forth_between_open_states_moves_nothing(person: Person, made: Redemption) -> None:
+    for state in ("delivered", "preparing", "requested", "approved"):
+        assert cast.modify(made, state=state).state == state
+    assert (cast.available(person), stock(made.product)) == (800, 3)
+
+
+@pytest.mark.parametrize("end", ["rejected", "cancelled"])
+def test_what_ended_begins_anew_and_takes_again(person: Person, made: Redemption, end: str) -> None:
+    cast.modify(made, state=end)
+    changed = cast.modify(made, state="requested", quantity=3)
+    assert (changed.state, changed.points, cast.available(person), stock(made.product)) == ("requested", 300, 700, 2)
     cast.advance(made, "rejected")
-    with pytest.raises(ClosedRedemption):
+    assert (cast.available(person), stock(made.product)) == (1000, 5)
+
+
+def test_points_set_by_hand_stay_when_only_the_state_changes(person: Person, made: Redemption) -> None:
+    cast.modify(made, points=150)
+    cast.modify(made, state="rejected")
+    assert cast.modify(made, state="requested").points == 150
+    assert cast.available(person) == 850
+
+
+def test_it_does_not_begin_anew_without_points_or_stock(person: Person, made: Redemption) -> None:
+    cast.advance(made, "rejected")
+    other = cast.redeem(person, factories.product("Maleta", points=900))
+    with pytest.raises(InsufficientBalance, match="100"):
+        cast.modify(made, state="requested")
+    cast.advance(other, "rejected")
+    Product.objects.filter(pk=made.product_id).update(stock=1)
+    with pytest.raises(OutOfStock):
+        cast.modify(made, state="requested")
+    Product.objects.filter(pk=made.product_id).update(stock=0)
+    with pytest.raises(OutOfStock):
+        cast.modify(made, state="requested")
+    made.refresh_from_db()
+    assert (made.state, cast.available(person), made.changes.count()) == ("rejected", 1000, 2)
+
+
+def test_what_ended_goes_nowhere_but_to_the_start(made: Redemption) -> None:
+    cast.advance(made, "rejected")
+    for state in ("approved", "preparing", "delivered"):
+        with pytest.raises(StateClosed):
+            cast.modify(made, state=state)
+    assert cast.modify(made, state="cancelled").state == "cancelled"
+
+
+def test_what_ends_keeps_its_figures(made: Redemption) -> None:
+    for fields in ({"quantity": 1}, {"points": 5}, {"product": factories.product("Maleta")}):
+        with pytest.raises(FiguresStay):
+            cast.modify(made, state="rejected", **fields)
+    cast.advance(made, "rejected")
+    with pytest.raises(FiguresStay):
         cast.modify(made, quantity=1)
+
+
+def test_who_looked_at_something_older_is_told_what_changed(person: Person, made: Redemption) -> None:
+    shown = made.changes.get().pk
+    cast.advance(made, "approved", by=factories.staff())
+    cast.modify(made, quantity=3)
+    with translation.override("en"), pytest.raises(ChangedMeanwhile) as caught:
+        cast.modify(made, quantity=1, version=shown)
+    assert "Approved (Sofía Staff) · Quantity: 2 → 3 · Points: 200 → 300" in str(caught.value)
+    with pytest.raises(ChangedMeanwhile):
+        cast.advance(made, "rejected", version=shown)
+    assert cast.available(person) == 700
+    last = made.changes.last()
+    assert last
+    assert cast.modify(made, quantity=1, version=last.pk).quantity == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_looked_at_the_same_one_wins() -> None:
+    person = cast.holder(1000)
+    made = cast.redeem(person, factories.product(points=100, stock=50), 2)
+    shown = made.changes.get().pk
+    results = cast.together(6, lambda n: cast.modify(made, quantity=3 + n, version=shown))
+    assert sorted(type(result).__name__ for result in results) == ["ChangedMeanwhile"] * 5 + ["Redemption"]
+    made.refresh_from_db()
+    assert cast.available(person) == 1000 - made.points
 
 
 def test_nobody_modifies_their_own(person: Person, made: Redemption) -> None:

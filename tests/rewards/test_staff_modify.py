@@ -7,6 +7,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from notifications.models import Message
 from rewards.models import Product, Redemption
 from tests import factories
 from tests.rewards import cast
@@ -36,7 +37,7 @@ def typed(redemption: Redemption, **fields: Any) -> dict[str, Any]:
 
 
 def values(form: Any) -> dict[str, Any]:
-    return {name: form[name].value() for name in form.fields}
+    return {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
 
 
 @pytest.mark.row("SL10")
@@ -68,6 +69,59 @@ def test_another_product_at_todays_price(browser: Browser, made: Redemption) -> 
     browser.post(url(made), values(preview.context["form"]))
     made.refresh_from_db()
     assert (made.product, made.points) == (other, 300)
+
+
+@pytest.mark.row("SL10")
+@pytest.mark.parametrize(("state", "back", "stock"), [("cancelled", 200, 5), ("preparing", 0, 3)])
+def test_the_state_goes_back_with_a_preview(
+    browser: Browser, made: Redemption, state: str, back: int, stock: int
+) -> None:
+    cast.advance(made, "delivered")
+    shown = values(browser.get(url(made)).context["form"]) | {"state": state, "reason": "No llegó", "preview": "1"}
+    preview = browser.post(url(made), shown)
+    assert (preview.context["new"].refund, preview.context["new"].possible) == (back, True)
+    answer = browser.post(url(made), values(preview.context["form"]))
+    assert answer.status_code == 302
+    made.refresh_from_db()
+    made.product.refresh_from_db()
+    assert (made.state, cast.available(made.person), made.product.stock) == (state, 800 + back, stock)
+    text = browser.get(answer.url, headers={"accept-language": "en"}).content.decode()
+    assert f"State: delivered → {state} · No llegó" in text
+    message = Message.objects.filter(person=made.person, kind="rewards.redemption_changed").order_by("-pk").first()
+    assert message
+    assert "entregado →" in message.body
+
+
+@pytest.mark.row("SL10")
+def test_what_ended_is_opened_again_or_it_is_said_why_not(browser: Browser, made: Redemption) -> None:
+    cast.advance(made, "rejected")
+    page = browser.get(reverse("rewards_staff:redemption", args=[made.pk])).content.decode()
+    assert url(made) in page
+    form = browser.get(url(made)).context["form"]
+    assert [value for value, _label in form.fields["state"].choices] == ["requested", "rejected", "cancelled"]
+    cast.redeem(made.person, factories.product("Televisor", points=900))
+    preview = browser.post(url(made), values(form) | {"state": "requested", "reason": "Sí hay", "preview": "1"})
+    assert (preview.context["new"].balance_after, preview.context["new"].possible) == (-100, False)
+    answer = browser.post(url(made), values(form) | {"state": "requested", "reason": "Sí", "expected_points": "200"})
+    assert answer.status_code == 422
+    assert "100" in answer.context["form"].non_field_errors()[0]
+    assert browser.post(url(made), typed(made, state="approved")).context["form"].errors["state"]
+
+
+@pytest.mark.row("SL10")
+def test_two_at_once_and_the_second_sees_what_changed(browser: Browser, made: Redemption) -> None:
+    """R18: the form carries the version it showed, and nothing is written over what somebody else did."""
+    form = values(browser.get(url(made)).context["form"])
+    cast.modify(made, quantity=3, by=factories.staff())
+    for sent in ({"preview": "1"}, {"expected_points": "100"}):
+        answer = browser.post(url(made), form | {"quantity": 1, "reason": "Menos"} | sent)
+        assert (answer.status_code, answer.context["form"]["reason"].value()) == (422, "Menos")
+        assert "2 → 3" in answer.context["form"].non_field_errors()[0]
+    again = values(answer.context["form"])
+    preview = browser.post(url(made), again | {"preview": "1"})
+    assert browser.post(url(made), values(preview.context["form"])).status_code == 302
+    made.refresh_from_db()
+    assert made.quantity == 1
 
 
 def test_sent_twice_is_one_change(browser: Browser, made: Redemption) -> None:
