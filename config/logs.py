@@ -44,12 +44,8 @@ def mask(_logger: Any, _method: str, event: Event) -> Event:
 
 def without_path(_logger: Any, _method: str, event: Event) -> Event:
     """Django's own lines end in the path; the route takes its place."""
-    record: logging.LogRecord | None = event.get("_record")
-    request = getattr(record, "request", None)
-    if record is not None and request is not None:
-        event["event"] = str(record.msg).removesuffix(": %s").replace("%s", "").strip(": ") or record.name
-        if isinstance(record.args, tuple) and len(record.args) > 1:
-            event["event"] = str(record.args[0])
+    if request := getattr(event.get("_record"), "request", None):
+        event["event"] = str(event["event"]).replace(request.path, "").strip(": ")
         event["route"] = route_of(request)
     return event
 
@@ -86,9 +82,11 @@ def causes(error: BaseException) -> list[BaseException]:
 
 
 def frames(trace: TracebackType | None) -> list[str]:
-    """`contracts/actions/upload.py:41 upload_contract`, the deepest last."""
-    found = traceback.extract_tb(trace)[-DEEPEST:]
-    return [f"{frame.filename.removeprefix(ROOT).lstrip('/')}:{frame.lineno} {frame.name}" for frame in found]
+    """`contracts/actions/upload.py:41 upload_contract`, the deepest last: our own code, and where it ended."""
+    found = traceback.extract_tb(trace)
+    own = [frame for frame in found if frame.filename.startswith(ROOT) and "site-packages" not in frame.filename]
+    kept = own[-DEEPEST:] + [frame for frame in found[-1:] if frame not in own]
+    return [f"{frame.filename.removeprefix(ROOT).lstrip('/')}:{frame.lineno} {frame.name}" for frame in kept]
 
 
 def level(_logger: Any, _method: str, event: Event) -> Event:
@@ -115,7 +113,7 @@ class Json(structlog.stdlib.ProcessorFormatter):
         ]
         own = [level, without_path, structlog.stdlib.ProcessorFormatter.remove_processors_meta, exception, mask, named]
         json = structlog.processors.JSONRenderer(ensure_ascii=False)
-        super().__init__(foreign_pre_chain=before, processors=[*own, json], keep_exc_info=True)
+        super().__init__(foreign_pre_chain=before, processors=[*own, json])
 
 
 class Plain(logging.Formatter):

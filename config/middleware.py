@@ -5,6 +5,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlencode
 
 import structlog
@@ -36,7 +37,7 @@ class TraceMiddleware:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        self.rules = SecurityMiddleware(get_response)
+        self.rules = SecurityMiddleware(lambda request: get_response(cast(Request, request)))
 
     def __call__(self, request: Request) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from config import env, logs, production
+from config import env, logs, production, sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("VINCULO_DATA", str(BASE_DIR / ".vinculo"))).resolve()
@@ -103,6 +103,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions, limits and truth live in PostgreSQL; Redis is only the doorbell.
 REDIS_URL = env.text("REDIS_URL")
+WORKER_ALIVE_FILE = env.text("WORKER_ALIVE_FILE")  # touched while a worker's loop turns
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
@@ -173,6 +174,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
     "staticfiles": {"BACKEND": env.text("STATIC_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage")},
 }
+BACKUP_KEY = env.text("BACKUP_KEY")  # seals backups
+POSTGRES_BIN = env.text("POSTGRES_BIN")  # the folder of pg_dump and pg_restore, where they are not on the path
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -211,8 +214,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOG_FORMAT = env.text("LOG_FORMAT", "json" if PRODUCTION else "plain")
 LOGGING = logs.configuration(LOG_FORMAT, env.text("LOG_LEVEL", "INFO"))
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # without one, /metricas/ is not there
+VERSION = env.text("VINCULO_VERSION", "0.1.0")
+SENTRY_DSN = env.text("SENTRY_DSN")  # without one, nothing is reported anywhere
 
 if PRODUCTION:
     production.refuse(globals())
 if DEBUG:
     production.refuse_debug(globals())
+if SENTRY_DSN:
+    sentry.start(SENTRY_DSN, VERSION)
