@@ -21,6 +21,7 @@ from core.models import PendingReaction, StoredEvent
 from core.statements import insert
 
 logger = logging.getLogger(__name__)
+DOORBELL = "core.run_reactions"
 KINDS: dict[str, type["Event"]] = {}
 
 
@@ -70,7 +71,7 @@ def publish(event: Event, *, by: Any = None) -> StoredEvent:
     waiting = [PendingReaction(event=stored, name=reaction.name) for reaction in reactions if reaction.later]
     if waiting:
         PendingReaction.objects.bulk_create(waiting)
-        jobs.ring("core.run_reactions")
+        jobs.ring(DOORBELL)
     return stored
 
 
@@ -88,6 +89,8 @@ def run_due_reactions(limit: int = 200) -> int:
     taken = 0
     while taken < limit and _run_next():
         taken += 1
+    if taken >= limit:
+        jobs.ring(DOORBELL)
     return taken
 
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -20,6 +21,10 @@ class JobQuerySet(models.QuerySet[Any]):
 
     def open(self) -> "JobQuerySet":
         return self.filter(state__in=[JobState.QUEUED, JobState.RUNNING])
+
+    def at_work(self) -> "JobQuerySet":
+        """Some worker holds them, or did until a minute ago: a step may take longer than its lease."""
+        return self.open().filter(claimed_until__gt=timezone.now() - timedelta(minutes=1))
 
     def due(self) -> "JobQuerySet":
         """Waiting for a worker, or left by one that died."""

@@ -43,7 +43,7 @@ def serve(stack: Stack) -> None:
     stack.hold.note(stack.services)
     say("Arrancando la web y los procesos de fondo…")
     shown = show(stack) if stack.demo() else None
-    stack.supervisor.start(web(stack), worker(stack))
+    stack.supervisor.start(web(stack), worker(stack), job_worker(stack))
     say(f"\nVínculo está en marcha: {stack.place.address}/")
     if shown:
         announce(stack, shown)
@@ -97,13 +97,22 @@ def answers(port: int) -> bool:
 
 
 def worker(stack: Stack) -> Service:
-    """The background worker, with the clock inside."""
-    log = stack.place.log("worker")
+    """The background worker for mail and everything else that is short, with the clock inside."""
     schedule = stack.place.data / "beat" / "schedule"
-    command = [sys.executable, "-m", "local.worker", "-A", "config.celery:app", "worker", "--concurrency", "2"]
-    command += ["--beat", "--schedule", str(schedule), "--loglevel", "INFO"]
+    return celery(stack, "worker", "vinculo", "--beat", "--schedule", str(schedule))
+
+
+def job_worker(stack: Stack) -> Service:
+    """The worker for background jobs: they take minutes, and nothing else may wait behind them."""
+    return celery(stack, "jobs", "vinculo-jobs")
+
+
+def celery(stack: Stack, name: str, queue: str, *more: str) -> Service:
+    log = stack.place.log(name)
+    command = [sys.executable, "-m", "local.worker", "-A", "config.celery:app", "worker", "--concurrency", "1"]
+    command += ["--queues", queue, "--hostname", f"{name}@%h", "--loglevel", "INFO", *more]
     command += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return Service("worker", log, lambda: process.start(command, log, stack.environment(), cwd=ROOT), lambda _: True)
+    return Service(name, log, lambda: process.start(command, log, stack.environment(), cwd=ROOT), lambda _: True)
 
 
 def show(stack: Stack) -> subprocess.Popen[bytes]:

@@ -16,11 +16,28 @@ def test_a_dead_broker_never_reaches_the_person(settings, monkeypatch):
         raise ConnectionError
 
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(jobs, "_away_until", 0.0)
     monkeypatch.setattr("config.celery.app.send_task", dead)
     with transaction.atomic():
         jobs.ring("core.run_reactions")
         assert rung == []
     assert rung == ["core.run_reactions"]
+    jobs.ring("core.run_reactions")
+    assert rung == ["core.run_reactions"], "who did not answer is left alone for a while"
+    monkeypatch.setattr(jobs, "_away_until", 0.0)
+    jobs.ring("core.run_reactions")
+    assert len(rung) == 2
+
+
+def test_a_transaction_rings_each_bell_once(settings, monkeypatch):
+    rung = []
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr("config.celery.app.send_task", lambda name, **_options: rung.append(name))
+    with transaction.atomic():
+        for bell in ("core.run_reactions", "notifications.send_due", "core.run_reactions"):
+            with transaction.atomic():
+                jobs.ring(bell)
+    assert rung == ["core.run_reactions", "notifications.send_due"]
 
 
 def test_nobody_is_rung_for_what_was_rolled_back(settings, monkeypatch):

@@ -139,7 +139,7 @@ class Copy:
 
     def pid(self, name: str) -> int:
         """The number of one of its children."""
-        names = ["valkey", "postgres", "web", "worker"]
+        names = ["valkey", "postgres", "web", "worker", "jobs"]
         return int(hold.read(self.place)["children"][names.index(name)][0])
 
     def gone(self) -> bool:
