@@ -1,16 +1,21 @@
 """Celery is the doorbell: it wakes workers early. What is due stands in the tables, and the sweeper finds it anyway."""
 
+import logging.config
 import os
+from pathlib import Path
+from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, bootsteps
 from celery.schedules import crontab
 from kombu import Queue
+from celery.signals import setup_logging, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
-# Background jobs take minutes; mail and the sweep must not wait behind them. A worker that is told no queue serves both.
+# Background jobs take minutes; mail and the sweep must not wait behind them. A worker told no queue serves both.
 BELLS, JOBS = "vinculo", "vinculo-jobs"
 SECONDS = {"socket_connect_timeout": 1, "socket_timeout": 1}
 BEAT = {
@@ -49,3 +54,37 @@ app.conf.update(
     timezone=settings.TIME_ZONE,  # nights are the company's
 )
 app.autodiscover_tasks()
+
+
+class SignOfLife(bootsteps.StartStopStep):
+    """Touches a file while the worker's loop turns, where a probe looks (WORKER_ALIVE_FILE)."""
+
+    requires = {"celery.worker.components:Timer"}
+
+    def start(self, parent: Any) -> None:
+        if settings.WORKER_ALIVE_FILE:
+            self.touch()
+            parent.timer.call_repeatedly(10, self.touch, priority=10)
+
+    def touch(self) -> None:
+        Path(settings.WORKER_ALIVE_FILE).touch()
+
+
+def follow_settings(**_options: Any) -> None:
+    """Celery logs as the web does."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+def name_task(task_id: str, task: Any, **_options: Any) -> None:
+    """Every line that a task writes carries its name and number."""
+    structlog.contextvars.bind_contextvars(task=task.name, request_id=task_id)
+
+
+def forget_task(**_options: Any) -> None:
+    structlog.contextvars.clear_contextvars()
+
+
+app.steps["worker"].add(SignOfLife)
+setup_logging.connect(follow_settings)
+task_prerun.connect(name_task)
+task_postrun.connect(forget_task)
