@@ -20,6 +20,8 @@ from network.enums import AgentState
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
 from network.models import Agent, AgentChange
 from notifications.actions import tell
+from people import messages as people_messages
+from people.events import AccessReset
 from people.models import Person, User
 from referrals import messages as referral_messages
 from referrals.events import CodeBound, CodeDecided, DisputeDecided
@@ -58,6 +60,14 @@ def welcome_client(event: ClientRegistered, cause: int) -> None:
     values = {"first_name": person.first_name, "referrer": brought.referrer.public_name if brought else ""}
     url = reverse("website_account:home")
     tell(person=person, kind=kind, values=values, key=f"welcome:{person.pk}", cause=cause, url=url)
+
+
+def tell_access_reset(event: AccessReset, cause: int) -> None:
+    person, url = Person.objects.get(pk=event.person_id), reverse("people_public:security")
+    values = {"first_name": person.first_name}
+    tell(
+        person=person, kind=people_messages.ACCESS_RESET, values=values, key=f"reset:{cause}", cause=cause, url=url
+    )  # fmt: skip
 
 
 def tell_referrer(event: CodeBound, cause: int) -> None:

@@ -47,7 +47,7 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
             _("Rewards"),
             [*READ, *REWARDS],
         ),
-        "support": (_("Support"), [*READ, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
+        "support": (_("Support"), [*READ, people.MANAGE_ACCESS, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
         "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT, rewards.VIEW_LIABILITY]),
         "systems": (
             _("Systems"),

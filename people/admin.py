@@ -14,6 +14,7 @@ from core.admin import StaffModelAdmin
 from core.errors import DomainError
 from core.models import AuditEntry
 from core.pages import CappedPaginator
+from core.views.stepup import sign_in_anew
 from people import actions
 from people.enums import ConsentKind
 from people.forms import ConsentTextForm, NewStaffForm, RoleForm, StaffForm
@@ -29,6 +30,7 @@ class CheckedAdmin(StaffModelAdmin):
     """Gives the form whoever fills it in, and leaves the relations to the action."""
 
     list_title: ClassVar[Any] = ""
+    asks_again: ClassVar[bool] = False  # rights: whoever changes them signs in anew first
     show_facets = admin.ShowFacets.NEVER
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -41,6 +43,8 @@ class CheckedAdmin(StaffModelAdmin):
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What changed between the form's check and the action is said, not shown as a broken page."""
+        if self.asks_again and request.method == "POST":
+            sign_in_anew(request)
         try:
             return super().changeform_view(request, *args, **kwargs)
         except DomainError as error:
@@ -54,6 +58,7 @@ class CheckedAdmin(StaffModelAdmin):
 @admin.register(Role)
 class RoleAdmin(CheckedAdmin):
     view = edit = MANAGE_ROLES
+    asks_again = True
     list_title = _("Roles")
     form = RoleForm
     list_display = ("name", "how_many_permissions", "how_many_people")
@@ -84,6 +89,7 @@ class StaffAdmin(CheckedAdmin):
     """Staff accounts only. Passwords and second factors belong to their owners."""
 
     view = edit = MANAGE_ROLES
+    asks_again = True
     list_title = _("Staff accounts")
     form = StaffForm
     list_display = ("email", "name", "role_names", "is_active", "is_superuser")

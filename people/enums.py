@@ -16,3 +16,5 @@ class Act(models.TextChoices):
     EDIT_ROLE = "people.edit_role", _("Role edited")
     EDIT_CONTACT = "people.edit_contact", _("Contact data edited")
     PUBLISH_TEXT = "people.publish_consent_text", _("Text published")
+    END_SESSIONS = "people.sign_out_everywhere", _("Sessions closed")
+    RESET_FACTOR = "people.reset_second_factor", _("Second factor reset")

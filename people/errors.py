@@ -33,3 +33,7 @@ class EmptyText(DomainError):
 class TextChanged(DomainError):
     message = _("Somebody has just published another version. Read it and try again.")
     field = "body"
+
+
+class NoSecondFactor(DomainError):
+    message = _("This account has no second factor.")

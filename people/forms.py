@@ -110,6 +110,20 @@ class ConsentTextForm(forms.ModelForm):
     )  # fmt: skip
 
 
+class AccessForm(forms.Form):
+    act = forms.ChoiceField(
+        label=_("What to do"), widget=forms.RadioSelect,
+        choices=[
+            ("sessions", _("Close all sessions: they sign in anew, with what they have")),
+            ("factor", _("Reset the second factor: passkeys, app and recovery codes go; the password alone opens")),
+        ],
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How you made sure that it is them. It stays in the audit trail."),
+    )  # fmt: skip
+
+
 MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what a forged answer trips over
 
 

@@ -18,6 +18,12 @@ def used_second_factor(request: HttpRequest) -> bool:
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
+@reauthentication_required
+def sign_in_anew(request: HttpRequest) -> None:
+    """For sensitive acts outside a StepUpView: goes on after a fresh sign-in only, with what was sent."""
+    cast(Request, request).door = "staff"
+
+
 class StepUpView(StaffView):
     """A staff view whose POST runs `act` after a fresh sign-in.
 

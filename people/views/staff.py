@@ -1,5 +1,27 @@
+"""One's own security inside the backend, and helping others in."""
+
+from typing import Any, ClassVar
+
+from allauth.mfa.models import Authenticator
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from core import audit
 from core.access import SIGNED_IN
-from core.views import StaffView
+from core.errors import DomainError
+from core.views import Request, StaffView
+from core.views.stepup import StepUpView
+from people import actions
+from people.enums import Act
+from people.forms import AccessForm
+from people.models import User
+from people.permissions import MANAGE_ACCESS
+from people.queries import open_sessions
 from people.views.security import EndSessionBase, SecurityPage
 
 
@@ -13,3 +35,50 @@ class Security(SecurityPage, StaffView):
 class EndSession(EndSessionBase, StaffView):
     permission = SIGNED_IN
     door = "staff"
+
+
+class Access(StepUpView):
+    """Somebody's way in: what opens the account, where they are signed in, and what staff can undo for them."""
+
+    permission = MANAGE_ACCESS
+    template = "people/staff/access.html"
+    done: ClassVar[dict[str, Any]] = {"sessions": actions.sign_out_everywhere, "factor": actions.reset_second_factor}
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return self.page(self.whose(pk), AccessForm())
+
+    def act(self, request: Request, pk: int) -> HttpResponseBase:
+        user, form = self.whose(pk), AccessForm(request.POST)
+        if form.is_valid():
+            try:
+                self.done[form.cleaned_data["act"]](user=user, reason=form.cleaned_data["reason"], by=request.user)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Done. It stands in the audit trail."))
+                return redirect("people_staff:access", pk=pk)
+        return self.page(user, form, status=422)
+
+    def whose(self, pk: int) -> User:
+        return get_object_or_404(User.objects.select_related("person"), pk=pk)
+
+    def page(self, user: User, form: AccessForm, status: int = 200) -> HttpResponse:
+        factors = [Authenticator.Type(kind).label for kind in _factors(user)]
+        context = {
+            "title": _("Access"), "whose": user, "form": form, "factors": factors,
+            "sessions": open_sessions(user=user, current=None), "trail": _trail(user),
+        }  # fmt: skip
+        return self.render(context, status=status)
+
+
+def _factors(user: User) -> list[str]:
+    return sorted(set(Authenticator.objects.filter(user=user).values_list("type", flat=True)))
+
+
+def _trail(user: User) -> list[dict[str, Any]]:
+    """What was done to the account, for the kit's timeline."""
+    items, labels = [], dict(Act.choices)
+    for row in audit.history(user)[:10]:
+        at, who = date_format(localtime(row.at), "SHORT_DATETIME_FORMAT"), row.by.person.name if row.by else "-"
+        items.append({"title": labels.get(row.action, row.action), "text": row.reason, "when": f"{at} · {who}"})
+    return items

@@ -70,6 +70,7 @@ OBJECTS = {
     "network_staff:activate": "agent",
     "network_staff:inactivate": "agent",
     "network_staff:return_to_client": "agent",
+    "network_staff:change_sponsor": "agent",
     "notifications_staff:message": "email",
     "notifications_staff:resend": "email",
     "notifications_staff:template": "message_kind",
@@ -81,6 +82,7 @@ OBJECTS = {
     "people_account:end_session": "session",
     "people_office:end_session": "session",
     "people_staff:end_session": "session",
+    "people_staff:access": "user",
     "core_staff:setting": "setting",
     "core_staff:job": "job",
     "core_staff:cancel_job": "job",
@@ -162,7 +164,7 @@ def _objects() -> dict[str, Any]:
         "client": holder.pk, "agent": owner.pk, "setting": "company.name",
         "unsubscribe": sign(owner.person_id, kind.name), "message_kind": kind.name,
         "batch": factories.batch().pk, "job": Job.objects.create(kind="test", title="Job").pk,
-        "style": "0f766e-1", "logo": "nothing", "session": 1,
+        "style": "0f766e-1", "logo": "nothing", "session": 1, "user": holder.person.user.pk,
     }  # fmt: skip
 
 

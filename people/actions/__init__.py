@@ -1,0 +1,37 @@
+"""Every write of people and their access."""
+
+from people.actions.access import (
+    edit_role,
+    end_own_sessions,
+    end_sessions,
+    give_roles,
+    reset_second_factor,
+    set_access,
+    sign_out_everywhere,
+)
+from people.actions.accounts import (
+    create_person,
+    create_staff,
+    create_user,
+    edit_contact,
+)
+from people.actions.texts import (
+    accept_texts,
+    publish_consent_text,
+)
+
+__all__ = [
+    "accept_texts",
+    "create_person",
+    "create_staff",
+    "create_user",
+    "edit_contact",
+    "edit_role",
+    "end_own_sessions",
+    "end_sessions",
+    "give_roles",
+    "publish_consent_text",
+    "reset_second_factor",
+    "set_access",
+    "sign_out_everywhere",
+]

@@ -1,0 +1,80 @@
+"""People, their accounts and how to reach them."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from core import audit
+from people import queries
+from people.actions.access import give_roles
+from people.enums import Act
+from people.errors import EmailTaken
+from people.models import Person, Role, User
+from people.permissions import EDIT_CONTACTS
+
+CONTACT_FIELDS = ("given_names", "family_names", "email", "phone", "city", "language")
+
+
+@transaction.atomic
+def create_person(
+    *, given_names: str, family_names: str = "", email: str = "", phone: str = "", city: str = "", **extra: Any
+) -> Person:
+    """A new person. Names are kept as typed, with spaces tidied."""
+    given, family = " ".join(given_names.split()), " ".join(family_names.split())
+    return Person.objects.create(
+        given_names=given, family_names=family, email=email, phone=phone, city=" ".join(city.split()), **extra
+    )
+
+
+@transaction.atomic
+def create_user(
+    *, email: str, password: str | None, person: Person | None = None, given_names: str = "", family_names: str = "",
+    phone: str = "", is_staff: bool = False, is_superuser: bool = False,
+) -> User:  # fmt: skip
+    """Access for a person (made here unless given). Raises EmailTaken."""
+    login = email.strip().lower()
+    if User.objects.filter(email=login).exists():
+        raise EmailTaken()
+    person = person or create_person(given_names=given_names, family_names=family_names, email=login, phone=phone)
+    user = User(email=login, person=person, is_staff=is_staff, is_superuser=is_superuser)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise EmailTaken() from error
+    return user
+
+
+@transaction.atomic
+def create_staff(
+    *, email: str, given_names: str, family_names: str = "", roles: list[Role], by: User | None
+) -> User:  # fmt: skip
+    """A staff account without a password: its owner sets one by e-mail. Raises EmailTaken and what give_roles does."""
+    queries.check_may_give(by=by, roles=roles)
+    user = create_user(email=email, password=None, given_names=given_names, family_names=family_names, is_staff=True)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    audit.record(Act.CREATE_STAFF, user, by=by)
+    give_roles(user=user, roles=roles, by=by)
+    return user
+
+
+@transaction.atomic
+def edit_contact(*, person: Person, by: User | None, **data: str) -> None:
+    """Correct names, contact e-mail, phone, city or language. The audit names the fields, never what they held.
+
+    Raises PermissionDenied.
+    """
+    if by and not by.has_perm(EDIT_CONTACTS):
+        raise PermissionDenied
+    stored = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    tidy = {name: " ".join(value.split()) for name, value in data.items() if name in CONTACT_FIELDS}
+    tidy |= {"email": tidy["email"].lower()} if "email" in tidy else {}
+    changed = sorted(name for name, value in tidy.items() if getattr(stored, name) != value)
+    if changed:
+        for name in changed:
+            setattr(stored, name, tidy[name])
+        stored.save(update_fields=changed)
+        audit.record(Act.EDIT_CONTACT, stored, by=by, after={"fields": changed})

@@ -1,0 +1,21 @@
+"""What people are told about their own account."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.messages import Kind, register
+
+ACCESS_RESET = Kind(
+    name="people.access_reset",
+    label=_("Second factor reset by staff"),
+    subject=_("Your second factor was reset"),
+    body=_(
+        "Our team took the second factor off your account and closed your sessions. Sign in with your password and set "
+        "up a new one. If you did not ask for this, write to us at once."
+    ),
+    sample={"first_name": "Luisa"},
+    audience="everybody",
+    mandatory=True,
+    action=_("See my security"),
+)
+
+register(ACCESS_RESET)
