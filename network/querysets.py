@@ -1,6 +1,8 @@
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from core.text import normalise
 
@@ -16,8 +18,17 @@ class MemberQuerySet(models.QuerySet[Any]):
 
         return self.filter(person__in=Person.objects.matching(text)) if normalise(text) else self
 
+    def joined_between(self, first: date | None, last: date | None) -> "MemberQuerySet":
+        """Agents by the day they joined, in the company's zone; either end may be open."""
+        found = self.filter(joined_at__gte=_start_of(first)) if first else self
+        return found.filter(joined_at__lt=_start_of(last + timedelta(days=1))) if last else found
+
     def visible_to(self, user: Any) -> "MemberQuerySet":
         """Staff with the right see all; everybody else, themselves."""
         if user.is_authenticated and user.has_perm(f"network.view_{self.model._meta.model_name}s"):
             return self
         return self.filter(person__user=user) if user.is_authenticated else self.none()
+
+
+def _start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -10,17 +10,44 @@ from network.queries.members import (
     search_agents,
     search_clients,
 )
+from network.queries.outlook import Outlook, outlook
 from network.queries.sponsors import (
+    SponsorChoice,
     count_below,
     is_in_line,
     sponsor_by_default,
+    sponsor_choice,
     sponsor_history,
     sponsor_needed,
     standing_on,
 )
+from network.queries.ties import Tie, holders, ties, ties_of
 
 __all__ = [
-    "agent_of", "agents", "agents_page", "change_of_form", "clients", "clients_page", "count_below", "is_in_line",
-    "last_state_change", "message_values", "referral_history", "search_agents", "search_clients",
-    "sponsor_by_default", "sponsor_history", "sponsor_needed", "standing_on", "trail",
-]  # fmt: skip
+    "Outlook",
+    "SponsorChoice",
+    "Tie",
+    "agent_of",
+    "agents",
+    "agents_page",
+    "change_of_form",
+    "clients",
+    "clients_page",
+    "count_below",
+    "holders",
+    "is_in_line",
+    "last_state_change",
+    "message_values",
+    "outlook",
+    "referral_history",
+    "search_agents",
+    "search_clients",
+    "sponsor_by_default",
+    "sponsor_choice",
+    "sponsor_history",
+    "sponsor_needed",
+    "standing_on",
+    "ties",
+    "ties_of",
+    "trail",
+]

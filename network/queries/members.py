@@ -5,12 +5,13 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
-from core.codes import clean_code
+from core.codes import clean_code, look
 from core.pages import KeysetPage
 from ledger.enums import POINTS, AccountKind
 from ledger.models import Account
 from network.enums import AgentState, ClientState
 from network.models import Agent, Client
+from network.queries.ties import HOLDERS
 from network.querysets import MemberQuerySet
 from people.models import Person
 from referrals.models import Attribution, InviteCode
@@ -38,6 +39,12 @@ def search_agents(text: str, limit: int = 20) -> list[Agent]:
     return list(active.order_by("person__name_key", "pk")[:limit])
 
 
+def agents_of_ids(ids: list[int]) -> list[Agent]:
+    """These agents with their codes, in the order of the ids."""
+    found = {agent.pk: agent for agent in _with_figures(Agent.objects.filter(pk__in=ids).with_person())} if ids else {}
+    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+
+
 def clients(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
     """The clients this user may see, by `q`, `state`, `referred` (yes, no) and `agent` (the referrer's Agent id)."""
     found = _matching(Client.objects.visible_to(user), filters.get("q"))
@@ -59,9 +66,28 @@ def clients_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50)
 
 
 def agents(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
-    """The agents this user may see, by `q` and `state`."""
+    """The agents this user may see, by `q`, `state`, `sponsor` (an Agent), `led` and `contracts` (yes, no), and by
+    available points and days of joining between two ends."""
     found = _matching(Agent.objects.visible_to(user), filters.get("q"))
-    return found.filter(state=filters["state"]) if filters.get("state") in AgentState else found
+    if filters.get("state") in AgentState:
+        found = found.filter(state=filters["state"])
+    if filters.get("sponsor"):
+        found = found.filter(sponsor=filters["sponsor"])
+    if filters.get("led") in {"yes", "no"}:
+        found = found.filter(sponsor__isnull=filters["led"] == "no")
+    if filters.get("contracts") in {"yes", "no"} and "contracts" in HOLDERS:
+        holds = HOLDERS["contracts"](OuterRef("person"))
+        found = found.filter(holds if filters["contracts"] == "yes" else ~holds)
+    found = found.joined_between(filters.get("joined_from"), filters.get("joined_to"))
+    return _with_points_between(found, filters.get("points_from"), filters.get("points_to"))
+
+
+def _with_points_between(found: MemberQuerySet, least: int | None, most: int | None) -> MemberQuerySet:
+    """By available points; whoever has no account yet has none."""
+    held = Account.objects.filter(owner=OuterRef("person"), currency=POINTS, kind=AccountKind.AVAILABLE)
+    if least:
+        found = found.filter(Exists(held.filter(balance__gte=least)))
+    return found if most is None else found.filter(~Exists(held.filter(balance__gt=most)))
 
 
 def agents_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
@@ -75,10 +101,10 @@ def _in_force() -> QuerySet[Attribution]:
 
 
 def _matching(found: MemberQuerySet, text: str | None) -> MemberQuerySet:
-    """Whose name, e-mail, phone or invite code the text is; an empty text matches all."""
+    """Whose name, e-mail, phone or invite code, also a chosen one, the text is; an empty text matches all."""
     if not (text := (text or "").strip()):
         return found
-    owners = InviteCode.objects.filter(code=clean_code(text)).values_list("owner", flat=True)
+    owners = InviteCode.objects.filter(look=look(clean_code(text)[:20])).values_list("owner", flat=True)
     people = Person.objects.matching(text) | Person.objects.filter(pk__in=list(owners))
     return found.filter(person__in=people)
 

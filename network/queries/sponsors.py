@@ -1,5 +1,6 @@
 """Who leads whom, now and on any date."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection
@@ -7,10 +8,55 @@ from django.db import connection
 from core import conf
 from network.enums import AgentState
 from network.models import Agent, AgentChange
+from network.queries.members import agents_of_ids, search_agents
 from people.models import Person
 from referrals.queries import referrer_of
 
 BELOW_CAP = 10_000
+OFFERED = 10
+
+
+@dataclass(frozen=True)
+class SponsorChoice:
+    """Who may be chosen to lead somebody: the one proposed first, then those found by the text."""
+
+    agents: list[Agent]
+    proposed: Agent | None
+    is_referrer: bool
+    may_be_nobody: bool
+    chosen: str
+    text: str
+    found: bool  # whether the text found anybody
+
+    def preselected(self, nobody: str) -> "SponsorChoice":
+        """With the one proposed chosen, or nobody where that is allowed, unless somebody chose already."""
+        default = str(self.proposed.pk) if self.proposed else nobody if self.may_be_nobody else ""
+        return self if self.chosen else replace(self, chosen=default)
+
+    def without_nobody(self) -> "SponsorChoice":
+        return replace(self, may_be_nobody=False)
+
+
+def sponsor_choice(
+    person: Person, *, agent: Agent | None = None, text: str = "", chosen: str = "", propose: bool = True
+) -> SponsorChoice:
+    """`chosen` is what the form holds so far, an agent's id or anything: it stays on offer whatever is searched."""
+    proposed = sponsor_by_default(person) if propose else None
+    kept = [proposed.pk] if proposed else []
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        kept.append(int(chosen))
+    found = search_agents(text, limit=OFFERED)
+    offered = {one.pk: one for one in [*agents_of_ids(kept), *found]}
+    brought = referrer_of(person)
+    return SponsorChoice(
+        agents=[one for one in offered.values() if one.person_id != person.pk],
+        proposed=proposed,
+        is_referrer=bool(proposed and brought and brought.referrer_id == proposed.person_id),
+        may_be_nobody=not sponsor_needed(agent or Agent(person=person)),
+        chosen=chosen,
+        text=text,
+        found=bool(found),
+    )
 
 
 def sponsor_by_default(person: Person) -> Agent | None:

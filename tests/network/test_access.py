@@ -24,6 +24,7 @@ RIGHT = {  # what each address asks for; the page itself is there only for whoev
     "activate": {"network.manage_agents", "network.view_agents"},
     "inactivate": {"network.manage_agents", "network.view_agents"},
     "return_to_client": {"network.manage_agents", "network.view_agents"},
+    "change_sponsor": {"network.change_sponsor", "network.view_agents"},
 }  # fmt: skip
 LISTS = {"clients", "agents", "export_clients", "export_agents"}  # about nobody in particular
 ABOUT_CLIENTS = {"client", "edit_client", "make_agent", "change_referrer"}

@@ -1,4 +1,6 @@
+import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +25,11 @@ def staff(login: Callable[[Any], Browser]) -> Browser:
 @pytest.fixture
 def manager(login: Callable[[Any], Browser]) -> Browser:
     return login(factories.staff("network.view_agents", "network.manage_agents"))
+
+
+def sent(reason: str, **more: Any) -> dict[str, Any]:
+    """What the form of an act sends: each opening of the page has a key of its own."""
+    return {"reason": reason, "form_key": str(uuid.uuid4())} | more
 
 
 def rows(page: Any) -> list[Agent]:
@@ -115,7 +122,7 @@ def test_staff_change_the_state_and_the_code_follows(
 ) -> None:
     agent = factories.agent(state=before)
     assert manager.get(f"{URL}{agent.pk}/{action}/").status_code == 200
-    answer = manager.post(f"{URL}{agent.pk}/{action}/", {"reason": "Motivo <b>claro</b>"}, follow=True)
+    answer = manager.post(f"{URL}{agent.pk}/{action}/", sent("Motivo <b>claro</b>"), follow=True)
     agent.refresh_from_db()
     assert (agent.state, agent.person.invite_codes.get().is_active) == (after, works)
     assert "Motivo &lt;b&gt;claro&lt;/b&gt;" in answer.content.decode()
@@ -126,9 +133,12 @@ def test_a_repeat_says_it_is_done(
     manager: Browser, before: AgentState, action: str, after: AgentState, works: bool
 ) -> None:
     agent = factories.agent(state=before)
-    manager.post(f"{URL}{agent.pk}/{action}/", {"reason": "x"})
+    form = sent("x")
+    manager.post(f"{URL}{agent.pk}/{action}/", form)
     written = AuditEntry.objects.count()
-    again = manager.post(f"{URL}{agent.pk}/{action}/", {"reason": "Otra vez"})
+    double = manager.post(f"{URL}{agent.pk}/{action}/", form, follow=True)
+    assert double.redirect_chain[-1][0] == f"{URL}{agent.pk}/", "a double click reads that it is done"
+    again = manager.post(f"{URL}{agent.pk}/{action}/", sent("Otra vez"))
     assert again.status_code == 422
     assert again.context["form"].non_field_errors()
     assert "Otra vez" in again.content.decode()
@@ -138,7 +148,7 @@ def test_a_repeat_says_it_is_done(
 @pytest.mark.parametrize("action", ["activar", "inactivar", "volver-a-cliente"])
 def test_without_a_reason_nothing_happens(manager: Browser, action: str) -> None:
     agent = factories.agent(state=AgentState.INACTIVE if action == "activar" else AgentState.ACTIVE)
-    answer = manager.post(f"{URL}{agent.pk}/{action}/", {"reason": ""})
+    answer = manager.post(f"{URL}{agent.pk}/{action}/", sent(""))
     assert answer.status_code == 422
     assert answer.context["form"].errors["reason"]
     assert Agent.objects.get(pk=agent.pk).state == agent.state
@@ -152,7 +162,7 @@ def test_forbidden_fields_change_nothing(manager: Browser, action: str) -> None:
     manager.post(f"{URL}{agent.pk}/{action}/", forbidden)
     agent.refresh_from_db()
     assert (agent.state, agent.sponsor) == (AgentState.PREREGISTERED, None)
-    manager.post(f"{URL}{agent.pk}/{action}/", {"reason": "x"} | forbidden)
+    manager.post(f"{URL}{agent.pk}/{action}/", sent("x") | forbidden)
     agent.refresh_from_db()
     assert agent.sponsor is None
     assert agent.person.invite_codes.get().code != "MINE2222"
@@ -167,3 +177,83 @@ def test_staff_correct_contact_data_from_the_agents_page(login: Callable[[Any], 
     assert answer.url == f"{URL}{agent.pk}/"
     agent.person.refresh_from_db()
     assert (agent.person.name, agent.person.name_key, agent.person.language) == ("Carlos Ñáñez", "carlos nanez", "en")
+
+
+def found(staff: Browser, **query: Any) -> set[str]:
+    return {agent.person.given_names for agent in rows(staff.get(URL, query))}
+
+
+@pytest.mark.row("SL12")
+def test_every_filter_lives_in_the_address(staff: Browser) -> None:
+    boss = factories.agent(factories.person("Jefa"))
+    seller = factories.agent(factories.person("Vende"), sponsor=boss)
+    factories.points(boss.person, 50)
+    factories.points(seller.person, 500)
+    factories.contract(referrer=seller.person)
+    old = factories.agent(factories.person("Antigua"), sponsor=boss)
+    Agent.objects.filter(pk=old.pk).update(joined_at=datetime(2024, 3, 10, 23, 30, tzinfo=UTC))
+    factories.contract(referrer=old.person, state="void", voided_at=timezone.now())
+    assert found(staff, contracts="yes") == {"Vende"}
+    assert found(staff, contracts="no") == {"Jefa", "Antigua"}
+    assert found(staff, led="no") == {"Jefa"}
+    assert found(staff, led="yes") == found(staff, sponsor=boss.pk) == {"Vende", "Antigua"}
+    assert found(staff, points_from=50) == {"Jefa", "Vende"}
+    assert found(staff, points_from=51, points_to=500) == {"Vende"}
+    assert found(staff, points_to=0) == {"Antigua"}
+    assert found(staff, joined_from="2024-03-10", joined_to="2024-03-10") == {"Antigua"}
+    assert found(staff, joined_to="2024-03-09") == set()
+    assert found(staff, joined_from="2024-03-11", contracts="no") == {"Jefa"}
+    page = staff.get(URL, {"points_from": 51, "sponsor": boss.pk})
+    assert 'value="51"' in page.content.decode()
+    assert "Agentes que lidera Jefa" in page.content.decode()
+    exported = b"".join(staff.post(f"{URL}exportar/?points_from=51", {"format": "csv"}).streaming_content).decode()
+    assert "Vende" in exported
+    assert exported.count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"points_from": "x"}, {"points_to": "-1"}, {"points_from": "9" * 40}, {"joined_from": "2024-13-01"},
+        {"joined_to": "9999-12-31"}, {"joined_from": "0001-01-01"}, {"sponsor": "999999"}, {"sponsor": "x"},
+        {"state": "x"}, {"contracts": "x"}, {"led": "\x00"}, {"after": "x"},
+    ],
+)  # fmt: skip
+def test_a_filter_that_makes_no_sense_filters_nothing(staff: Browser, query: dict[str, str]) -> None:
+    factories.agent(factories.person("Vende"))
+    assert found(staff, **query) == {"Vende"}
+
+
+def test_a_chosen_code_is_found_however_it_is_typed(staff: Browser) -> None:
+    agent = factories.agent()
+    factories.agent(factories.person("Otra", "Cosa"))
+    agent.person.invite_codes.create(code="CARLOSP", is_vanity=True)
+    for text in ("carlosp", "CARL0S-P", " carlos p "):
+        assert rows(staff.get(URL, {"q": text})) == [agent]
+    assert "CARLOSP" in staff.get(f"{URL}{agent.pk}/").content.decode()
+
+
+def test_filtered_lists_cost_the_same(staff: Browser, assert_same_queries: Callable[..., None]) -> None:
+    boss = factories.agent()
+    query = {"points_from": "1", "contracts": "yes", "led": "yes", "sponsor": boss.pk, "joined_from": "2020-01-01"}
+
+    def add() -> None:
+        agent = factories.agent(sponsor=boss)
+        factories.points(agent.person, 10)
+        factories.contract(referrer=agent.person)
+
+    assert_same_queries(lambda: staff.get(URL, query), add)
+
+
+def test_the_page_shows_who_leads_and_what_hangs_from_the_agent(login: Callable[[Any], Browser]) -> None:
+    browser = login(factories.staff("network.view_agents", "network.change_sponsor", "contracts.view_contracts"))
+    boss = factories.agent(factories.person("Berta", "Jefa"))
+    agent = factories.agent(sponsor=boss)
+    factories.agent(sponsor=agent)
+    factories.contract(referrer=agent.person)
+    body = browser.get(f"{URL}{agent.pk}/").content.decode()
+    for expected in ("Berta Jefa", f"/admin/agentes/{agent.pk}/lider/", f"{URL}?sponsor={agent.pk}",
+                     f"/admin/contratos/?referrer={agent.person_id}"):  # fmt: skip
+        assert expected in body
+    gone = factories.agent(state=AgentState.CLIENT_ONLY)
+    assert "/lider/" not in browser.get(f"{URL}{gone.pk}/").content.decode()

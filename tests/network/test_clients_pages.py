@@ -1,3 +1,4 @@
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -160,6 +161,11 @@ def test_the_page_costs_the_same(staff: Browser, assert_same_queries: Callable[.
     assert_same_queries(lambda: staff.get(f"{URL}{client.pk}/"), add)
 
 
+def sent(reason: str, *, sponsor: Any = "none") -> dict[str, Any]:
+    """What the form sends: each opening of the page has a key of its own."""
+    return {"reason": reason, "form_key": str(uuid.uuid4()), "sponsor": sponsor}
+
+
 @pytest.fixture
 def manager(login: Callable[[Any], Browser]) -> Browser:
     return login(factories.staff("network.view_clients", "network.view_agents", "network.manage_agents"))
@@ -171,7 +177,7 @@ def test_staff_make_a_client_an_agent(manager: Browser) -> None:
     factories.refer(client.person, sponsor.person)
     url = f"{URL}{client.pk}/hacer-agente/"
     assert "Carlos Peña" in manager.get(url).content.decode()
-    answer = manager.post(url, {"reason": "Firmó el acuerdo"}, follow=True)
+    answer = manager.post(url, sent("Firmó el acuerdo", sponsor=sponsor.pk), follow=True)
     agent = client.person.agent
     assert (agent.state, agent.sponsor) == (AgentState.ACTIVE, sponsor)
     assert answer.redirect_chain[-1][0] == f"{URL}{client.pk}/"
@@ -182,18 +188,19 @@ def test_staff_make_a_client_an_agent(manager: Browser) -> None:
 
 def test_a_second_click_makes_no_second_agent(manager: Browser) -> None:
     client = factories.client()
-    url = f"{URL}{client.pk}/hacer-agente/"
-    manager.post(url, {"reason": "x"})
-    again = manager.post(url, {"reason": "Escrito otra vez"})
+    url, form = f"{URL}{client.pk}/hacer-agente/", sent("x")
+    manager.post(url, form)
+    assert manager.post(url, form).url == f"{URL}{client.pk}/", "the same form reads that it is done"
+    again = manager.post(url, sent("Escrito otra vez"))
     assert again.status_code == 422
     assert "Escrito otra vez" in again.content.decode()
     assert again.context["form"].non_field_errors()
-    assert client.person.invite_codes.count() == 1
+    assert client.person.invite_codes.count() == client.person.agent.changes.count() == 1
 
 
 def test_without_a_reason_it_says_so(manager: Browser) -> None:
     client = factories.client()
-    answer = manager.post(f"{URL}{client.pk}/hacer-agente/", {"reason": "  "})
+    answer = manager.post(f"{URL}{client.pk}/hacer-agente/", sent("  "))
     assert answer.status_code == 422
     assert answer.context["form"].errors["reason"]
     assert not hasattr(Person.objects.get(pk=client.person_id), "agent")
@@ -201,9 +208,9 @@ def test_without_a_reason_it_says_so(manager: Browser) -> None:
 
 def test_forbidden_fields_change_nothing(manager: Browser) -> None:
     client, other = factories.client(), factories.agent()
-    forbidden = {"state": "inactive", "sponsor": other.pk, "code": "MINE2222", "is_staff": "1", "is_superuser": "on",
+    forbidden = {"state": "inactive", "was": other.pk, "code": "MINE2222", "is_staff": "1", "is_superuser": "on",
                  "person": other.person_id, "joined_at": "2001-01-01", "by": "1"}  # fmt: skip
-    manager.post(f"{URL}{client.pk}/hacer-agente/", {"reason": "x"} | forbidden)
+    manager.post(f"{URL}{client.pk}/hacer-agente/", sent("x") | forbidden)
     agent = client.person.agent
     assert (agent.state, agent.sponsor, agent.joined_at.year > 2001) == (AgentState.ACTIVE, None, True)
     assert client.person.invite_codes.get().code != "MINE2222"

@@ -1,19 +1,18 @@
-"""Agents: the list, the page of one, and changes of state. There is no way to delete one."""
+"""Agents: the list and the page of one. There is no way to delete one."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 
 from core.pages import KeysetPage
 from ledger.queries import balances, statement
-from network import actions, queries
+from network import queries
 from network.forms import AgentFilters
 from network.models import Agent
-from network.permissions import MANAGE_AGENTS, VIEW_AGENTS
+from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS, VIEW_AGENTS
 from network.querysets import MemberQuerySet
 from network.views.staff import shared
-from referrals.queries import people_referred_by, permanent_code
+from referrals.queries import codes_of, people_referred_by
 
 EDIT_CONTACTS = "people.edit_contacts"
 ROWS = Agent.objects.select_related("person__client", "sponsor__person")
@@ -39,17 +38,24 @@ class AgentPage(shared.MemberView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         agent = self.member(pk)
-        person = agent.person
+        person, ties = agent.person, queries.ties_of(agent.person)
+        codes = codes_of(person)
         context = {
             "agent": agent,
             "person": person,
-            "code": permanent_code(person),
+            "code": next((code for code in codes if not code.is_vanity), None),
+            "chosen_codes": [code for code in codes if code.is_vanity],
+            "below": queries.count_below(agent),
+            "sponsors": queries.sponsor_history(agent),
+            "ties": ties,
+            "may_see": self.may_see(ties),
             "balances": balances(person),
             "movements": statement(person, limit=SHOWN),
             "referred": people_referred_by(person).select_related("person__client")[:SHOWN],
             "trail": shared.trail_items(queries.trail(person, agent, getattr(person, "client", None))),
             "may": {
                 "manage": request.user.has_perm(MANAGE_AGENTS),
+                "change_sponsor": request.user.has_perm(CHANGE_SPONSOR),
                 "edit": request.user.has_perm(EDIT_CONTACTS),
             },
         }
@@ -60,36 +66,3 @@ class EditAgent(shared.EditContact):
     permission = EDIT_CONTACTS
     rows = ROWS
     address = "network_staff:agent"
-
-
-class Activate(shared.ReasonView):
-    permission = MANAGE_AGENTS
-    template = "network/staff/activate.html"
-    rows = ROWS
-    address = "network_staff:agent"
-    done = _("%(name)s is active and has been told.")
-
-    def act(self, member: Agent, reason: str) -> None:
-        actions.set_agent_active(agent=member, active=True, reason=reason, by=self.by)
-
-
-class Inactivate(shared.ReasonView):
-    permission = MANAGE_AGENTS
-    template = "network/staff/inactivate.html"
-    rows = ROWS
-    address = "network_staff:agent"
-    done = _("%(name)s is inactive and has been told.")
-
-    def act(self, member: Agent, reason: str) -> None:
-        actions.set_agent_active(agent=member, active=False, reason=reason, by=self.by)
-
-
-class ReturnToClient(shared.ReasonView):
-    permission = MANAGE_AGENTS
-    template = "network/staff/return_to_client.html"
-    rows = ROWS
-    address = "network_staff:agent"
-    done = _("%(name)s is a client again and has been told.")
-
-    def act(self, member: Agent, reason: str) -> None:
-        actions.return_to_client(agent=member, reason=reason, by=self.by)

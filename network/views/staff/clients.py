@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
 from core.pages import KeysetPage
-from network import actions, queries
+from network import queries
 from network.forms import ClientFilters, ReferrerForm
 from network.models import Client
 from network.permissions import MANAGE_AGENTS, VIEW_CLIENTS
@@ -43,11 +42,14 @@ class ClientPage(shared.MemberView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = self.member(pk)
         person, agent = client.person, getattr(client.person, "agent", None)
+        ties = queries.ties_of(person)
         context = {
             "client": client,
             "person": person,
             "agent": agent,
             "can_become_agent": not agent or agent.state == agent.standing.CLIENT_ONLY,
+            "ties": ties,
+            "may_see": self.may_see(ties),
             "referrals": queries.referral_history(person),
             "consents": person.consents.select_related("text").order_by("-at"),
             "trail": shared.trail_items(queries.trail(person, client, agent)),
@@ -58,22 +60,6 @@ class ClientPage(shared.MemberView):
             },
         }
         return self.render(context)
-
-
-class MakeAgent(shared.ReasonView):
-    """The client becomes an agent. The sponsor is the referrer, where that is an active agent."""
-
-    permission = MANAGE_AGENTS
-    template = "network/staff/make_agent.html"
-    rows = ROWS
-    address = "network_staff:client"
-    done = gettext_lazy("%(name)s is an agent now and has been told.")
-
-    def act(self, member: Client, reason: str) -> None:
-        actions.make_agent(person=member.person, reason=reason, by=self.by)
-
-    def beside(self, member: Client) -> dict[str, Any]:
-        return {"sponsor": queries.sponsor_by_default(member.person)}
 
 
 class EditClient(shared.EditContact):

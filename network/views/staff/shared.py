@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.errors import DomainError
 from core.models import AuditEntry
 from core.pages import KeysetPage, capped_count
 from core.views import StaffView
 from network.enums import Act
-from network.forms import ContactForm, ReasonForm
+from network.forms import ContactForm
+from network.queries import Tie
 from network.querysets import MemberQuerySet
 from people import actions as people
 from people.enums import Act as PeopleAct
@@ -66,40 +66,12 @@ class MemberView(StaffView):
     def member(self, pk: int) -> Any:
         return get_object_or_404(self.rows.all().visible_to(self.by), pk=pk)
 
+    def may_see(self, ties: list[Tie]) -> set[str]:
+        """Which of the ties' pages this user may open."""
+        return {tie.permission for tie in ties if self.by.has_perm(tie.permission)}
+
     def back(self, member: Any) -> HttpResponse:
         return redirect(self.address, pk=member.pk)
-
-
-class ReasonView(MemberView):
-    """Asks for a reason, does one thing, and says what happened. A repeat finds it done and says so."""
-
-    permission: ClassVar[str]
-    done: ClassVar[Any]
-
-    def act(self, member: Any, reason: str) -> None:
-        raise NotImplementedError
-
-    def get(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-        return self.page(self.member(pk), ReasonForm())
-
-    def post(self, request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponse:
-        member, form = self.member(pk), ReasonForm(request.POST)
-        if not form.is_valid():
-            return self.page(member, form, status=422)
-        try:
-            self.act(member, form.cleaned_data["reason"])
-        except DomainError as error:
-            form.add_domain_error(error)
-            return self.page(member, form, status=422)
-        messages.success(request, self.done % {"name": member.person.name})
-        return self.back(member)
-
-    def page(self, member: Any, form: ReasonForm, status: int = 200) -> HttpResponse:
-        return self.render({"member": member, "form": form} | self.beside(member), status=status)
-
-    def beside(self, member: Any) -> dict[str, Any]:
-        """What the page shows besides the form."""
-        return {}
 
 
 class EditContact(MemberView):

@@ -1,4 +1,4 @@
-"""Filters of the lists, and what staff write when they change somebody's place in the network."""
+"""What staff write when they change somebody's place in the network."""
 
 from typing import Any, cast
 
@@ -7,35 +7,13 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from network.enums import AgentState, ClientState
+from core.forms import OnceForm
 from network.errors import OwnRecord
 from network.models import Agent
+from network.queries import SponsorChoice
 from people.models import Person
 
 NOBODY = "none"
-ANY = [("", _("Any"))]
-
-
-class FiltersForm(forms.Form):
-    """Filters live in the address; what makes no sense there filters nothing."""
-
-    q = forms.CharField(label=_("Search"), max_length=100, required=False)
-
-    def chosen(self) -> dict[str, Any]:
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-
-class ClientFilters(FiltersForm):
-    state = forms.ChoiceField(label=_("State"), choices=ANY + ClientState.choices, required=False)
-    referred = forms.ChoiceField(
-        label=_("Referrer"), choices=[*ANY, ("yes", _("With referrer")), ("no", _("Without referrer"))], required=False
-    )
-    agent = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)
-
-
-class AgentFilters(FiltersForm):
-    state = forms.ChoiceField(label=_("State"), choices=ANY + AgentState.choices, required=False)
 
 
 class ReasonForm(forms.Form):
@@ -48,6 +26,30 @@ class ReasonForm(forms.Form):
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error(error.field if error.field in self.fields else None, str(error))
+
+
+class ActForm(OnceForm, ReasonForm):
+    """An act on an agent, done once however often the form is sent."""
+
+
+class SponsorForm(ActForm):
+    """Who shall lead the agent: the one proposed, one of those found, or nobody where the company allows it."""
+
+    sponsor = forms.ChoiceField(
+        label=_("Sponsor"), error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")}
+    )
+    q = forms.CharField(max_length=100, required=False)
+    was = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, choice: SponsorChoice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(agent.pk): agent for agent in choice.agents}
+        field = cast(forms.ChoiceField, self.fields["sponsor"])
+        nobody = [(NOBODY, NOBODY)] if choice.may_be_nobody else []
+        field.choices = [*((key, key) for key in self.offered), *nobody]
+
+    def clean_sponsor(self) -> Agent | None:
+        return self.offered.get(self.cleaned_data["sponsor"])
 
 
 class ReferrerForm(ReasonForm):
@@ -86,7 +88,14 @@ class ContactForm(forms.ModelForm):
     """Contact data as staff correct it. The e-mail to sign in with is not here."""
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False,
+        help_text=_("Needed where names, e-mail or phone change. It stays in the history of the person."),
+    )  # fmt: skip
 
     class Meta:
         model = Person
         fields = ("given_names", "family_names", "email", "phone", "city", "language")
+
+    def add_domain_error(self, error: DomainError) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error))

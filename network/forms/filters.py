@@ -1,0 +1,74 @@
+"""Filters of the lists: they live in the address, and what makes no sense there filters nothing."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from network.enums import AgentState, ClientState
+from network.models import Agent
+
+ANY = [("", _("Any"))]
+MOST = 2**63 - 1
+
+
+class FiltersForm(forms.Form):
+    more: ClassVar[tuple[str, ...]] = ()  # filters that stay folded away until one of them is used
+
+    q = forms.CharField(label=_("Search"), max_length=100, required=False)
+
+    def chosen(self) -> dict[str, Any]:
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in {"q", *self.more}]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.more]
+
+    @property
+    def is_unfolded(self) -> bool:
+        return any(self.data.get(name) for name in self.more)
+
+
+class ClientFilters(FiltersForm):
+    state = forms.ChoiceField(label=_("State"), choices=ANY + ClientState.choices, required=False)
+    referred = forms.ChoiceField(
+        label=_("Referrer"), choices=[*ANY, ("yes", _("With referrer")), ("no", _("Without referrer"))], required=False
+    )
+    agent = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)
+
+
+def _figure(label: Any) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"inputmode": "numeric", "min": 0})
+    return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST, widget=widget)
+
+
+def _day(label: Any) -> forms.DateField:
+    limits = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 1, 1))]
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, validators=limits)
+
+
+class AgentFilters(FiltersForm):
+    more = ("contracts", "led", "points_from", "points_to", "joined_from", "joined_to")
+
+    state = forms.ChoiceField(label=_("State"), choices=ANY + AgentState.choices, required=False)
+    contracts = forms.ChoiceField(
+        label=_("Contracts"),
+        choices=[*ANY, ("yes", _("With contracts")), ("no", _("Without contracts"))],
+        required=False,
+    )
+    led = forms.ChoiceField(
+        label=_("Sponsor"), choices=[*ANY, ("yes", _("With sponsor")), ("no", _("Without sponsor"))], required=False
+    )
+    points_from = _figure(_("Points from"))
+    points_to = _figure(_("Points to"))
+    joined_from = _day(_("Joined from"))
+    joined_to = _day(_("Joined to"))
+    sponsor = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)
