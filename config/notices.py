@@ -12,6 +12,7 @@ from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
 from core import audit
 from core.messages import Kind
+from core.models import AuditCheck
 from ledger.enums import AccountKind
 from ledger.events import BooksBroken, LotsReleased
 from ledger.models import Entry, LedgerCheck
@@ -21,7 +22,7 @@ from network.events import AgentCreated, AgentStateChanged, ClientRegistered, Sp
 from network.models import Agent, AgentChange
 from notifications.actions import tell
 from people import messages as people_messages
-from people.events import AccessReset
+from people.events import AccessReset, AuditBroken
 from people.models import Person, User
 from referrals import messages as referral_messages
 from referrals.events import CodeBound, CodeDecided, DisputeDecided
@@ -232,6 +233,15 @@ def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:
                 person=user.person, kind=reward_messages.LEDGER_BROKEN, values=values, key=f"books:{check.pk}",
                 cause=cause, url=url,
             )  # fmt: skip
+
+
+def tell_staff_of_broken_audit(event: AuditBroken, cause: int) -> None:
+    check = AuditCheck.objects.get(pk=event.check_id)
+    values, url = {"count": len(check.problems), "first": check.problems[0]}, reverse("people_staff:audit")
+    kind = people_messages.AUDIT_BROKEN
+    for user in User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("roles"):
+        if user.has_perm("people.view_audit"):
+            tell(person=user.person, kind=kind, values=values, key=f"audit:{check.pk}", cause=cause, url=url)
 
 
 def tell_staff_of_claim(event: ClaimOpened | ClaimWritten, cause: int, message: ClaimMessage | None = None) -> None:

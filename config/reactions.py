@@ -18,7 +18,7 @@ from core.events import Event, Reaction, later, now
 from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
-from people.events import AccessReset
+from people.events import AccessReset, AuditBroken
 from people.models import Person
 from referrals.events import CodeBound, CodeDecided, DisputeDecided, ReferrerChanged, SignalCleared
 from rewards import actions as rewards
@@ -79,6 +79,7 @@ def settle_what_was_reviewed(event: SignalCleared, cause: int) -> None:
 
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     AccessReset: (now(notices.tell_access_reset),),
+    AuditBroken: (now(notices.tell_staff_of_broken_audit),),
     ClientRegistered: (now(notices.welcome_client),),
     CodeBound: (now(notices.tell_referrer), now(award_what_waited)),
     CodeDecided: (now(notices.tell_code_decided),),

@@ -99,6 +99,42 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.target_type}:{self.target_id}"
 
 
+class AuditSeal(models.Model):
+    """A link of the chain over the audit trail: the keyed hash of one entry and of the link before it. Append-only.
+
+    The entry is named by its number alone, so that a link outlives an entry that somebody took away.
+    """
+
+    position = models.PositiveBigIntegerField(_("position"), unique=True)
+    entry_id = models.BigIntegerField(_("entry"), unique=True)
+    hash = models.CharField(_("hash"), max_length=80)
+    at = models.DateTimeField(_("sealed at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("seal of the audit trail")
+        verbose_name_plural = _("seals of the audit trail")
+
+    def __str__(self) -> str:
+        return str(self.position)
+
+
+class AuditCheck(models.Model):
+    """What a check of the chain found, and its last link then: noted elsewhere, it proves that none was cut off."""
+
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    links = models.PositiveBigIntegerField(_("entries checked"))
+    head = models.CharField(_("last link"), max_length=80, blank=True)
+    problems = models.JSONField(_("problems"), default=list)
+
+    class Meta:
+        verbose_name = _("check of the audit trail")
+        verbose_name_plural = _("checks of the audit trail")
+        indexes = [models.Index(fields=["-at"], name="audit_check_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
 class SettingValue(models.Model):
     """A setting that staff changed; the ones never touched keep the default in the app's conf.py."""
 

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from core import conf, events, jobs
+from core import audit_chain, conf, events, jobs  # noqa: F401  the chain is sealed by the sweep
 from core.jobs_run import run_due_jobs
 
 

@@ -10,3 +10,11 @@ class AccessReset(Event):
     """Staff took the second factor away from somebody who could not use it any more."""
 
     person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditBroken(Event):
+    """The check of the audit trail found that somebody changed it."""
+
+    check_id: int
+    problems: int

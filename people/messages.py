@@ -18,4 +18,15 @@ ACCESS_RESET = Kind(
     action=_("See my security"),
 )
 
-register(ACCESS_RESET)
+AUDIT_BROKEN = Kind(
+    name="people.audit_broken",
+    label=_("The audit trail was changed"),
+    subject=_("The check of the audit trail found {count} problems"),
+    body=_("Somebody changed what stands in the audit trail. The first problem:\n\n{first}\n\nTell systems now."),
+    sample={"count": "1", "first": "La entrada 512 fue cambiada."},
+    audience="staff",
+    mandatory=True,
+    action=_("See the audit trail"),
+)
+
+register(ACCESS_RESET, AUDIT_BROKEN)

@@ -15,6 +15,7 @@ from people.actions.accounts import (
     create_user,
     edit_contact,
 )
+from people.actions.audit_checks import check_audit
 from people.actions.texts import (
     accept_texts,
     publish_consent_text,
@@ -22,6 +23,7 @@ from people.actions.texts import (
 
 __all__ = [
     "accept_texts",
+    "check_audit",
     "create_person",
     "create_staff",
     "create_user",

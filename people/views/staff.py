@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.access import SIGNED_IN
+from core.audit_chain import waiting
 from core.errors import DomainError
+from core.jobs_actions import start_job
+from core.models import AuditCheck, AuditSeal
 from core.views import Request, StaffView
 from core.views.stepup import StepUpView
 from people import actions
 from people.enums import Act
 from people.forms import AccessForm
 from people.models import User
-from people.permissions import MANAGE_ACCESS
+from people.permissions import MANAGE_ACCESS, VIEW_AUDIT
 from people.queries import open_sessions
 from people.views.security import EndSessionBase, SecurityPage
 
@@ -35,6 +38,25 @@ class Security(SecurityPage, StaffView):
 class EndSession(EndSessionBase, StaffView):
     permission = SIGNED_IN
     door = "staff"
+
+
+class AuditChain(StaffView):
+    """Whether anybody has changed the audit trail, since when it is sealed, and a check on request."""
+
+    permission = VIEW_AUDIT
+    template = "people/staff/audit.html"
+
+    def get(self, request: Request) -> HttpResponse:
+        checks, last = AuditCheck.objects.order_by("-pk")[:15], AuditSeal.objects.order_by("-position").first()
+        context = {"title": _("Seal of the audit trail"), "checks": checks, "last": last, "waiting": waiting()}
+        return self.render(context)
+
+    def post(self, request: Request) -> HttpResponse:
+        job = start_job(kind="people.check_audit", title=_("Check of the audit trail"), params={}, by=request.user)
+        if request.user.has_perm("core.run_jobs"):
+            return redirect("core_staff:job", pk=job.pk)
+        messages.info(request, _("The check has begun. Look again in a moment."))
+        return redirect("people_staff:audit")
 
 
 class Access(StepUpView):

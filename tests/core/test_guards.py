@@ -9,7 +9,7 @@ from config.management.commands.prepare import guarded_tables
 pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = {
-    "core_auditentry", "core_storedevent", "ledger_entry", "ledger_lotuse", "ledger_transaction",
+    "core_auditcheck", "core_auditentry", "core_auditseal", "core_storedevent", "ledger_entry", "ledger_lotuse", "ledger_transaction",
     "network_agentchange", "notifications_attempt", "people_consent", "people_consenttext", "referrals_touch",
     "rewards_pointrule", "rewards_redemptionchange",
 }  # fmt: skip
