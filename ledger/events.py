@@ -18,3 +18,11 @@ class BooksBroken(Event):
 
     check_id: int
     problems: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchAwarded(Event):
+    """Many awards were posted together."""
+
+    awards: int
+    points: int

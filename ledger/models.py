@@ -1,6 +1,8 @@
 """Double entry for every currency. Transactions, entries and lot uses are append-only; corrections are reversals.
 
-Triggers of the first migration refuse updates, deletions and transactions that do not sum to zero per currency.
+Triggers refuse updates, deletions and transactions that do not sum to zero per currency. References to rows that can
+never go (`db_constraint=False`) are checked by triggers too: once per statement as a set, instead of row by row with a
+lock on each row named.
 """
 
 from django.conf import settings
@@ -45,7 +47,9 @@ class Transaction(models.Model):
 
     kind = models.CharField(_("kind"), max_length=10, choices=TransactionKind)
     key = models.CharField(_("idempotency key"), max_length=120, unique=True)
-    cause = models.ForeignKey(StoredEvent, verbose_name=_("cause"), null=True, on_delete=models.PROTECT)
+    cause = models.ForeignKey(
+        StoredEvent, verbose_name=_("cause"), null=True, on_delete=models.PROTECT, db_constraint=False
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -69,9 +73,12 @@ class Entry(models.Model):
     """One leg: a signed integer amount in minor units (points: units) on one account."""
 
     transaction = models.ForeignKey(
-        Transaction, verbose_name=_("transaction"), on_delete=models.PROTECT, related_name="entries"
+        Transaction, verbose_name=_("transaction"), on_delete=models.PROTECT, related_name="entries",
+        db_constraint=False,
+    )  # fmt: skip
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.PROTECT, related_name="entries", db_constraint=False
     )
-    account = models.ForeignKey(Account, verbose_name=_("account"), on_delete=models.PROTECT, related_name="entries")
     amount = models.BigIntegerField(_("amount"))
 
     class Meta:
@@ -86,9 +93,11 @@ class Entry(models.Model):
 class Lot(models.Model):
     """What one award brought and how much of it is left. Debits name the lots they consume (LotUse)."""
 
-    account = models.ForeignKey(Account, verbose_name=_("account"), on_delete=models.PROTECT, related_name="lots")
+    account = models.ForeignKey(
+        Account, verbose_name=_("account"), on_delete=models.PROTECT, related_name="lots", db_constraint=False
+    )
     transaction = models.ForeignKey(
-        Transaction, verbose_name=_("transaction"), on_delete=models.PROTECT, related_name="lots"
+        Transaction, verbose_name=_("transaction"), on_delete=models.PROTECT, related_name="lots", db_constraint=False
     )
     amount = models.BigIntegerField(_("amount"))
     remaining = models.BigIntegerField(_("remaining"))

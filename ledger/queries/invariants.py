@@ -19,6 +19,15 @@ LAWS: list[tuple[str, str]] = [
            WHERE NOT EXISTS (SELECT FROM ledger_entry e WHERE e.transaction_id = t.id)""",
     ),
     (
+        gettext_noop("Row %(a)s of %(b)s names a transaction (%(c)s) or an account that is not there."),
+        """SELECT n.id, 'ledger_entry', n.transaction_id FROM ledger_entry n
+           LEFT JOIN ledger_transaction t ON t.id = n.transaction_id LEFT JOIN ledger_account a ON a.id = n.account_id
+           WHERE t.id IS NULL OR a.id IS NULL
+           UNION ALL SELECT n.id, 'ledger_lot', n.transaction_id FROM ledger_lot n
+           LEFT JOIN ledger_transaction t ON t.id = n.transaction_id LEFT JOIN ledger_account a ON a.id = n.account_id
+           WHERE t.id IS NULL OR a.id IS NULL""",
+    ),
+    (
         gettext_noop("Account %(a)s keeps a balance of %(b)s, and its entries sum to %(c)s."),
         """SELECT a.id, a.balance, coalesce(e.total, 0) FROM ledger_account a
            LEFT JOIN (SELECT account_id, sum(amount) AS total FROM ledger_entry GROUP BY account_id) e

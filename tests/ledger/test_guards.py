@@ -108,3 +108,30 @@ def test_the_orm_cannot_rewrite_either(books):
             row.save()
     with pytest.raises(DatabaseError), transaction.atomic():
         Lot.objects.all()._raw_delete("default")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "INSERT INTO ledger_entry (transaction_id, account_id, amount) VALUES (0, {ours}, 5), (0, {issued}, -5)",
+        "INSERT INTO ledger_entry (transaction_id, account_id, amount) VALUES ({award}, 0, 5), ({award}, 0, -5)",
+        "INSERT INTO ledger_entry (transaction_id, account_id, amount) VALUES ({award}, NULL, 5)",
+        "INSERT INTO ledger_lot (transaction_id, account_id, amount, remaining) VALUES (0, {ours}, 5, 5)",
+        "INSERT INTO ledger_lot (transaction_id, account_id, amount, remaining) VALUES ({award}, 0, 5, 5)",
+        "INSERT INTO ledger_lot (transaction_id, account_id, amount, remaining) SELECT {award}, n, 5, 5 "
+        "FROM generate_series(-2000, -1) n",
+        "INSERT INTO ledger_entry (transaction_id, account_id, amount) SELECT -n, {ours}, 1 - m * 2 "
+        "FROM generate_series(1, 2000) n, generate_series(0, 1) m",
+        "INSERT INTO ledger_transaction (kind, key, at, cause_id) VALUES ('award', 'of nothing', now(), 0)",
+        "UPDATE ledger_lot SET account_id = 0",
+        "UPDATE ledger_lot SET transaction_id = 0",
+        "UPDATE ledger_account SET id = 0 WHERE id = {ours}",
+        "UPDATE ledger_account SET currency = 'COP' WHERE id = {ours}",
+        "UPDATE ledger_account SET kind = 'redeemed' WHERE id = {issued}",
+    ],
+)
+def test_what_a_row_names_is_there_and_stays(books, role, sql):
+    """References of the ledger, checked per statement: few rows and many."""
+    kinds = {"ours": "available", "issued": "issued"}
+    known = {name: Account.objects.get(kind=kind, currency="PTS").pk for name, kind in kinds.items()}
+    refused(sql.format(award=Transaction.objects.get(kind="award").pk, **known))

@@ -90,6 +90,8 @@ def test_a_statement_of_any_length_is_one_query(desk):
 BREAKAGES = {
     "does not sum to zero": "INSERT INTO ledger_entry (transaction_id, account_id, amount) VALUES (%(t)s, %(a)s, 5)",
     "has no entries": "INSERT INTO ledger_transaction (kind, key, at) VALUES ('award', 'alone', now())",
+    "of ledger_entry names": "UPDATE ledger_entry SET transaction_id = 0",
+    "of ledger_lot names": "UPDATE ledger_lot SET account_id = 0",
     "its entries sum to": "UPDATE ledger_account SET balance = balance + 1 WHERE id = %(a)s",
     "its lots hold": "UPDATE ledger_account SET balance = balance + 1 WHERE id = %(a)s",
     "by its uses it should have": "UPDATE ledger_lot SET remaining = remaining - 1",

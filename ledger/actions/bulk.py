@@ -1,0 +1,190 @@
+"""Many awards at once: in by COPY, checked as a set, written by one statement per table."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from core.events import publish
+from ledger.actions import posting
+from ledger.enums import POINTS
+from ledger.events import BatchAwarded
+
+
+class BulkAward(NamedTuple):
+    """What `award_points` takes of one award."""
+
+    person_id: int
+    points: int
+    key: str
+    held_until: datetime | None = None
+    expires_at: datetime | None = None
+
+
+class Batch(NamedTuple):
+    """What a batch gave; awards whose key was known before are not counted."""
+
+    awards: int
+    points: int
+    event: int | None
+
+
+CHUNK = 10_000
+TRIES = 3
+COPY = "COPY ledger_bulk (owner_id, points, key, held_until, expires_at) FROM STDIN"
+STAGE = """
+CREATE TEMP TABLE ledger_bulk (
+  place bigint GENERATED ALWAYS AS IDENTITY, owner_id bigint, points bigint, key varchar(120), held_until timestamptz,
+  expires_at timestamptz
+) ON COMMIT DROP
+"""
+# The first of a key stands, as it would one by one.
+ONCE = """
+DELETE FROM ledger_bulk b USING (SELECT key, min(place) AS first FROM ledger_bulk GROUP BY key HAVING count(*) > 1) d
+WHERE b.key = d.key AND b.place > d.first
+"""
+OPEN = """
+INSERT INTO ledger_account (owner_id, currency, kind, balance)
+SELECT NULL, %(currency)s, kind, 0 FROM unnest(%(company)s::text[]) kind WHERE EXISTS (SELECT FROM ledger_bulk)
+UNION ALL
+SELECT b.owner_id, %(currency)s, kind, 0 FROM (
+  SELECT DISTINCT owner_id FROM ledger_bulk b WHERE NOT EXISTS (
+    SELECT FROM ledger_account a WHERE a.owner_id = b.owner_id AND a.currency = %(currency)s AND a.kind = 'available')
+  ORDER BY owner_id
+) b, unnest(%(personal)s::text[]) WITH ORDINALITY personal (kind, place)
+ON CONFLICT DO NOTHING
+"""
+# Whoever moves a person's points holds this account first: it stands for all of them.
+LOCK = """
+SELECT count(*) FROM (
+  SELECT FROM ledger_account a WHERE a.currency = %(currency)s AND a.kind = 'available'
+    AND a.owner_id IN (SELECT owner_id FROM ledger_bulk) ORDER BY a.id FOR NO KEY UPDATE
+) locked
+"""
+# A key that is known has its award already; one of another kind is a mistake of the caller.
+KNOWN = """
+WITH known AS (
+  DELETE FROM ledger_bulk b USING ledger_transaction t WHERE t.key = b.key RETURNING t.kind, t.key
+)
+SELECT kind, key FROM known WHERE kind <> 'award' LIMIT 1
+"""
+# Ids are given once the accounts are locked, so that their order is that of the books.
+DUE = """
+CREATE TEMP TABLE ledger_bulk_due ON COMMIT DROP AS
+SELECT nextval('ledger_transaction_id_seq') AS id, b.*, NULL::bigint AS owed_id, 0::bigint AS paid
+FROM (
+  SELECT b.place, b.owner_id, b.key, b.points, b.expires_at, own.id AS account_id,
+    CASE WHEN b.held_until > %(at)s THEN b.held_until END AS held_until
+  FROM ledger_bulk b JOIN ledger_account own ON own.owner_id = b.owner_id AND own.currency = %(currency)s
+    AND own.kind = CASE WHEN b.held_until > %(at)s THEN 'pending' ELSE 'available' END
+  ORDER BY b.place
+) b
+"""
+# Few owe anything. What is owed is paid by the first awards of the batch, as it would be one by one.
+PAID = """
+UPDATE ledger_bulk_due d SET owed_id = s.owed_id, paid = s.paid FROM (
+  SELECT d.id, debt.id AS owed_id, greatest(0, least(d.points, -debt.balance - coalesce(sum(d.points)
+    OVER (PARTITION BY d.owner_id ORDER BY d.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)))::bigint AS paid
+  FROM ledger_bulk_due d JOIN ledger_account debt
+    ON debt.owner_id = d.owner_id AND debt.currency = %(currency)s AND debt.kind = 'owed' AND debt.balance < 0
+) s WHERE d.id = s.id AND s.paid > 0
+"""
+HEADERS = """
+INSERT INTO ledger_transaction (id, kind, key, cause_id, at, by_id)
+SELECT id, 'award', key, %(cause)s::bigint, %(at)s, %(by)s::bigint FROM ledger_bulk_due ORDER BY id
+"""
+ENTRIES = """
+INSERT INTO ledger_entry (transaction_id, account_id, amount)
+SELECT id, account_id, points - paid FROM ledger_bulk_due WHERE points > paid
+UNION ALL
+SELECT id, owed_id, paid FROM ledger_bulk_due WHERE paid > 0
+UNION ALL
+SELECT d.id, a.id, -d.points FROM ledger_bulk_due d, ledger_account a
+WHERE a.owner_id IS NULL AND a.currency = %(currency)s AND a.kind = 'issued'
+"""
+LOTS = """
+INSERT INTO ledger_lot (account_id, transaction_id, amount, remaining, held_until, expires_at)
+SELECT account_id, id, points - paid, points - paid, held_until, expires_at FROM ledger_bulk_due
+WHERE points > paid ORDER BY id
+"""
+BALANCES = """
+UPDATE ledger_account a SET balance = a.balance + s.amount FROM (
+  SELECT account_id, sum(amount)::bigint AS amount FROM (
+    SELECT account_id, points - paid AS amount FROM ledger_bulk_due WHERE points > paid
+    UNION ALL SELECT owed_id, paid FROM ledger_bulk_due WHERE paid > 0
+  ) legs GROUP BY account_id
+) s WHERE a.id = s.account_id
+"""
+
+
+@transaction.atomic
+def award_points_in_bulk(
+    *, awards: Iterable[BulkAward], cause: int | None = None, by: Any = None, currency: str = POINTS
+) -> Batch:
+    """What `award_points` would do for each in turn, as sets; one event for all. All or nothing.
+
+    The transactions name `cause`, or where there is none the batch's own event.
+    """
+    values: dict[str, Any] = {"currency": currency, "company": posting.COMPANY, "personal": posting.PERSONAL}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute(STAGE)
+        with cursor.copy(COPY) as copy:
+            for part in _lines(awards):
+                copy.write(part)
+        cursor.execute("ANALYZE ledger_bulk")
+        for sql in (ONCE, OPEN, LOCK):
+            cursor.execute(sql, values)
+    return _write_once_known(values, cause, by)
+
+
+def _write_once_known(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
+    """A key that somebody else writes meanwhile, for another person, comes to light at the end: then look anew."""
+    for left in range(TRIES - 1, -1, -1):
+        try:
+            with transaction.atomic():
+                return _write(values | {"at": timezone.now(), "by": by.pk if by else None}, cause, by)
+        except IntegrityError:
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _write(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN)
+        if other := cursor.fetchone():
+            raise ValueError(f"the key {other[1]} already belongs to a transaction of kind {other[0]}")
+        cursor.execute(DUE, values)
+        cursor.execute("ANALYZE ledger_bulk_due")
+        cursor.execute(PAID, values)
+        cursor.execute("SELECT count(*), coalesce(sum(points), 0)::bigint FROM ledger_bulk_due")
+        awards, points = cursor.fetchone()
+        event = publish(BatchAwarded(awards=awards, points=points), by=by).pk if awards else None
+        for sql in (HEADERS, ENTRIES, LOTS, BALANCES):
+            cursor.execute(sql, values | {"cause": cause or event})
+        cursor.execute("DROP TABLE ledger_bulk, ledger_bulk_due")
+    return Batch(awards, points, event)
+
+
+def _lines(awards: Iterable[BulkAward]) -> Iterator[str]:
+    """The rows as COPY reads them, some thousands at a time."""
+    lines: list[str] = []
+    for person, points, key, held, expires in awards:
+        if points <= 0:
+            raise ValueError("points must be above zero")
+        lines.append(f"{person}\t{points}\t{_text(key)}\t{held or NULL}\t{expires or NULL}\n")
+        if len(lines) == CHUNK:
+            yield "".join(lines)
+            lines.clear()
+    yield "".join(lines)
+
+
+NULL = r"\N"
+ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+def _text(key: str) -> str:
+    return key.translate(ESCAPED)
