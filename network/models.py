@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.models import AuditEntry
 from network.enums import Act, AgentState, Channel, ClientState
 from network.querysets import MemberQuerySet
 from people.models import Person
@@ -90,3 +91,26 @@ class AgentChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.act}"
+
+
+class ContactChange(models.Model):
+    """What contact data held before and after staff corrected it, and why.
+
+    Personal data, so it stands here and not in the audit trail, which is for ever: it can go with the person's data.
+    """
+
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="contact_changes"
+    )
+    entry = models.OneToOneField(
+        AuditEntry, verbose_name=_("audit entry"), on_delete=models.PROTECT, related_name="contact_change"
+    )
+    changes = models.JSONField(_("changes"))  # field -> [before, after]
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("change of contact data")
+        verbose_name_plural = _("changes of contact data")
+
+    def __str__(self) -> str:
+        return str(self.person_id)

@@ -1,11 +1,12 @@
 """Every write of clients and agents."""
 
 from network.actions.agents import make_agent, return_to_client, set_agent_active
-from network.actions.clients import register_client, register_contact_client
+from network.actions.clients import correct_contact, register_client, register_contact_client
 from network.actions.sponsors import change_sponsor
 
 __all__ = [
     "change_sponsor",
+    "correct_contact",
     "make_agent",
     "register_client",
     "register_contact_client",

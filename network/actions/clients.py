@@ -6,12 +6,16 @@ from django.utils.translation import get_language
 from core import audit, events
 from core.phones import clean_phone
 from network.enums import Act, Channel
-from network.errors import ContactMissing, NameMissing
+from network.errors import ContactMissing, NameMissing, ReasonMissing
 from network.events import ClientRegistered
-from network.models import Client
+from network.models import Client, ContactChange
 from people import actions as people
-from people.models import ConsentText, User, default_language
+from people.actions.accounts import CONTACT_FIELDS
+from people.enums import Act as PeopleAct
+from people.models import ConsentText, Person, User, default_language
 from referrals import actions as referrals
+
+LIGHT = {"city", "language"}  # what is corrected without saying why
 
 
 @transaction.atomic
@@ -66,3 +70,25 @@ def _known_by_email(email: str) -> Client | None:
         return Client.objects.get_or_create(person=user.person, defaults={"channel": Channel.BACKEND})[0]
     found = Client.objects.select_related("person").filter(person__email=email)[:2]
     return found[0] if len(found) == 1 else None
+
+
+@transaction.atomic
+def correct_contact(*, person: Person, reason: str, by: User | None, **data: str) -> None:
+    """Staff correct names or contact data; what stood there before stays readable, with the reason.
+
+    Raises PermissionDenied, or ReasonMissing where names, e-mail or phone change without one.
+    """
+    before = _contact_data(Person.objects.select_for_update(no_key=True).get(pk=person.pk))
+    people.edit_contact(person=person, by=by, **data)
+    after = _contact_data(Person.objects.get(pk=person.pk))
+    changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
+    if not changes:
+        return
+    if not reason.strip() and not changes.keys() <= LIGHT:
+        raise ReasonMissing()
+    entry = audit.history(person).filter(action=PeopleAct.EDIT_CONTACT)[0]
+    ContactChange.objects.create(person=person, entry=entry, changes=changes, reason=reason.strip())
+
+
+def _contact_data(person: Person) -> dict[str, str]:
+    return {name: getattr(person, name) for name in CONTACT_FIELDS}

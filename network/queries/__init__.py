@@ -1,6 +1,6 @@
 """Reads of clients and agents."""
 
-from network.queries.history import change_of_form, last_state_change, message_values, referral_history, trail
+from network.queries.history import change_of_form, last_state_change, message_values, referral_history
 from network.queries.members import (
     agent_of,
     agents,
@@ -22,10 +22,13 @@ from network.queries.sponsors import (
     standing_on,
 )
 from network.queries.ties import Tie, holders, ties, ties_of
+from network.queries.told import Change, Step, told
 
 __all__ = [
+    "Change",
     "Outlook",
     "SponsorChoice",
+    "Step",
     "Tie",
     "agent_of",
     "agents",
@@ -49,5 +52,5 @@ __all__ = [
     "standing_on",
     "ties",
     "ties_of",
-    "trail",
+    "told",
 ]

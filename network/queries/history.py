@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-from django.db.models import Q
-
 from core.models import AuditEntry
 from network.enums import Act
-from network.models import Agent, AgentChange, Client
+from network.models import Agent, AgentChange
 from people.models import Person
 from referrals.models import Attribution
 from referrals.queries import permanent_code
@@ -23,14 +21,6 @@ def referral_history(person: Person) -> list[Attribution]:
     """Who brought the person in, the one in force first, with who wrote it down and why."""
     rows = person.attributions.select_related("referrer__agent", "code", "bound_by__person")
     return list(rows.order_by("-bound_at", "-pk"))
-
-
-def trail(person: Person, *members: Client | Agent | None, limit: int = 50) -> list[AuditEntry]:
-    """What staff did to the person as client and agent, newest first."""
-    targets = Q()
-    for target in (person, *filter(None, members)):
-        targets |= Q(target_type=target._meta.label_lower, target_id=str(target.pk))
-    return list(AuditEntry.objects.filter(targets).select_related("by__person").order_by("-at", "-pk")[:limit])
 
 
 def last_state_change(agent: Agent) -> AuditEntry | None:

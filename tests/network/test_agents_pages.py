@@ -172,7 +172,8 @@ def test_staff_correct_contact_data_from_the_agents_page(login: Callable[[Any], 
     browser = login(factories.staff("network.view_agents", "people.edit_contacts"))
     agent = factories.agent()
     assert f"{URL}{agent.pk}/editar/" in browser.get(f"{URL}{agent.pk}/").content.decode()
-    data = {"given_names": "Carlos", "family_names": "Ñáñez", "email": "", "phone": "", "city": "", "language": "en"}
+    data = {"given_names": "Carlos", "family_names": "Ñáñez", "email": "", "phone": "", "city": "", "language": "en",
+            "reason": "Error de tecleo"}  # fmt: skip
     answer = browser.post(f"{URL}{agent.pk}/editar/", data)
     assert answer.url == f"{URL}{agent.pk}/"
     agent.person.refresh_from_db()

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client as Browser
 from django.utils import timezone
 
+from core.models import AuditEntry
 from network.enums import AgentState, Channel, ClientState
-from network.models import Client
+from network.models import Client, ContactChange
 from people.models import Person
 from people.queries import consent_texts_in_force
 from tests import factories
@@ -226,7 +227,7 @@ def editor(login: Callable[[Any], Browser]) -> Browser:
 
 
 CONTACT = {"given_names": "Luisa", "family_names": "Gómez", "email": "nueva@example.test", "phone": "+573001112299",
-           "city": "Cali", "language": "es"}  # fmt: skip
+           "city": "Cali", "language": "es", "reason": "Lo pidió por teléfono"}  # fmt: skip
 
 
 @pytest.mark.row("SL12")
@@ -243,10 +244,36 @@ def test_staff_correct_contact_data_and_nothing_else(editor: Browser) -> None:
     answer = editor.post(f"{URL}{client.pk}/editar/", CONTACT | forbidden, follow=True)
     assert "Luisa Gómez" in answer.content.decode()
     person = Person.objects.get(pk=client.person_id)
-    assert {name: getattr(person, name) for name in CONTACT} == CONTACT
+    assert {name: getattr(person, name) for name in CONTACT if name != "reason"} == {
+        name: value for name, value in CONTACT.items() if name != "reason"
+    }
     assert (person.user.email, person.user.is_staff, person.country) == (login_email, False, "CO")
-    entry = answer.context["trail"][0]
-    assert "nueva@example.test" not in str(entry)
+    step = answer.context["trail"][0]
+    assert (step.who, step.reason) == ("Sofía Staff", "Lo pidió por teléfono")
+    changed = {change.label: (change.before, change.after) for change in step.changes}
+    assert changed["Correo"] == (client.person.email, "nueva@example.test")
+    assert changed["Ciudad"] == ("Medellín", "Cali")
+    entry = AuditEntry.objects.get(action="people.edit_contact")
+    assert "nueva@example.test" not in f"{entry.before}{entry.after}", "what can be erased stays out of the trail"
+
+
+@pytest.mark.parametrize("field", ["given_names", "family_names", "email", "phone"])
+def test_what_matters_needs_a_reason(editor: Browser, field: str) -> None:
+    client = factories.client()
+    person = client.person
+    same = {name: getattr(person, name) for name in CONTACT if name != "reason"}
+    answer = editor.post(
+        f"{URL}{client.pk}/editar/", same | {field: CONTACT[field] + ("9" if field == "phone" else "x")}
+    )
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["reason"]
+    assert not ContactChange.objects.exists()
+    person.refresh_from_db()
+    assert getattr(person, field) == same[field]
+    assert editor.post(f"{URL}{client.pk}/editar/", same | {"city": "Cali", "language": "en"}).status_code == 302
+    assert ContactChange.objects.get().changes == {"city": ["Medellín", "Cali"], "language": ["es", "en"]}
+    assert editor.post(f"{URL}{client.pk}/editar/", same | {"city": "Cali", "language": "en"}).status_code == 302
+    assert ContactChange.objects.count() == 1, "the same again changes nothing"
 
 
 @pytest.mark.parametrize("wrong", [{"given_names": ""}, {"email": "no"}, {"language": "xx"}])

@@ -52,7 +52,7 @@ class AgentPage(shared.MemberView):
             "balances": balances(person),
             "movements": statement(person, limit=SHOWN),
             "referred": people_referred_by(person).select_related("person__client")[:SHOWN],
-            "trail": shared.trail_items(queries.trail(person, agent, getattr(person, "client", None))),
+            "trail": queries.told(person, agent, getattr(person, "client", None)),
             "may": {
                 "manage": request.user.has_perm(MANAGE_AGENTS),
                 "change_sponsor": request.user.has_perm(CHANGE_SPONSOR),

@@ -52,7 +52,7 @@ class ClientPage(shared.MemberView):
             "may_see": self.may_see(ties),
             "referrals": queries.referral_history(person),
             "consents": person.consents.select_related("text").order_by("-at"),
-            "trail": shared.trail_items(queries.trail(person, client, agent)),
+            "trail": queries.told(person, client, agent),
             "may": {
                 "make_agent": request.user.has_perm(MANAGE_AGENTS),
                 "change_referrer": request.user.has_perm(CHANGE_REFERRER),

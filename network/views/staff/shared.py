@@ -7,28 +7,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from core.models import AuditEntry
+from core.errors import DomainError
 from core.pages import KeysetPage, capped_count
 from core.views import StaffView
-from network.enums import Act
+from network import actions
 from network.forms import ContactForm
 from network.queries import Tie
 from network.querysets import MemberQuerySet
-from people import actions as people
-from people.enums import Act as PeopleAct
 from people.models import User
-
-LABELS = (
-    dict(Act.choices)
-    | dict(PeopleAct.choices)
-    | {
-        "referrals.bind_code": gettext_lazy("Came with a code"),
-        "referrals.change_referrer": gettext_lazy("Referrer changed"),
-        "referrals.set_codes_active": gettext_lazy("Invite code switched on or off"),
-    }
-)
 
 
 class MemberList(StaffView):
@@ -89,23 +76,14 @@ class EditContact(MemberView):
         name, form = member.person.name, ContactForm(request.POST, instance=member.person)
         if not form.is_valid():
             return self.page(member, name, form, status=422)
-        people.edit_contact(person=member.person, by=self.by, **form.cleaned_data)
+        try:
+            actions.correct_contact(person=member.person, by=self.by, **form.cleaned_data)
+        except DomainError as error:
+            form.add_domain_error(error)
+            return self.page(member, name, form, status=422)
         messages.success(request, _("Contact data saved."))
         return self.back(member)
 
     def page(self, member: Any, name: str, form: ContactForm, status: int = 200) -> HttpResponse:
         back_url = reverse(self.address, kwargs={"pk": member.pk})
         return self.render({"name": name, "back_url": back_url, "form": form}, status=status)
-
-
-def trail_items(entries: list[AuditEntry]) -> list[dict[str, Any]]:
-    """The audit trail as the kit's timeline reads it."""
-    return [
-        {
-            "title": LABELS.get(entry.action, entry.action),
-            "text": entry.reason,
-            "who": entry.by.person.name if entry.by else _("the system"),
-            "at": entry.at,
-        }
-        for entry in entries
-    ]

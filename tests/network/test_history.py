@@ -1,0 +1,93 @@
+"""Who did what, what changed from what to what, and why: in words, on the pages of clients and agents."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from core import audit
+from network import queries
+from network.actions import change_sponsor, correct_contact, make_agent, return_to_client
+from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS
+from people import actions as people
+from people.models import User
+from referrals import actions as referrals
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def by() -> User:
+    return factories.staff(MANAGE_AGENTS, CHANGE_SPONSOR, "people.edit_contacts", "network.view_agents")
+
+
+def said(step: queries.Step) -> tuple[str, list[tuple[str, str, str]], str]:
+    return step.title, [(c.label, c.before, c.after) for c in step.changes], step.reason
+
+
+@pytest.mark.row("SL12")
+def test_a_life_in_words(login: Callable[[Any], Browser], by: User) -> None:
+    carlos = factories.agent(factories.person("Carlos", "Peña"), code="CARP2345")
+    dora = factories.agent(factories.person("Dora", "Díaz"))
+    person = factories.client(factories.person("Luisa", "Prueba")).person
+    referrals.bind_code(person=person, text="CARP2345", channel="profile", by=None)
+    agent = make_agent(person=person, reason="Firmó", by=by)
+    change_sponsor(agent=agent, sponsor=dora, reason="Se mudó", by=by)
+    correct_contact(person=person, reason="Lo pidió", by=by, city="Cali", given_names="Luisa María")
+    return_to_client(agent=agent, reason="Se retira", by=by)
+    referrals.change_referrer(person=person, referrer=None, reason="No la conoce", by=by)
+    own = person.invite_codes.get().code
+    steps = [said(step) for step in queries.told(person, agent, person.client)]
+    assert steps == [
+        ("Cambió el referente", [("Referente", "Carlos Peña", "nadie")], "No la conoce"),
+        ("Volvió a ser cliente", [("Estado", "activo", "solo cliente")], "Se retira"),
+        ("Se activó o desactivó el código de invitación", [("Códigos", "funcionan", "no funcionan")], ""),
+        (
+            "Se editaron los datos de contacto",
+            [("Nombres", "Luisa", "Luisa María"), ("Ciudad", "Medellín", "Cali")],
+            "Lo pidió",
+        ),
+        ("Líder cambiado", [("Líder", "Carlos Peña", "Dora Díaz")], "Se mudó"),
+        ("Pasó a ser agente", [("Estado", "cliente", "activo"), ("Líder", "", "Carlos Peña")], "Firmó"),
+        ("Código de invitación creado", [("Código", "", own)], ""),
+        ("Llegó con un código", [("Referente", "", "Carlos Peña"), ("Código", "", "CARP2345")], ""),
+    ]
+    assert {step.who for step in queries.told(person, agent)} == {"Sofía Staff", "el sistema"}
+    body = login(by).get(f"/admin/agentes/{agent.pk}/").content.decode()
+    for expected in ("<del>Carlos Peña</del>", "Dora Díaz", "Luisa María", "Se mudó"):
+        assert expected in body
+    assert carlos.pk
+
+
+def test_codes_of_ones_own_stand_in_it(by: User) -> None:
+    agent = factories.agent()
+    audit.record("referrals.ask_for_code", agent.person, by=None, after={"code": "CARLOSP", "request": 1})
+    audit.record(
+        "referrals.decide_code", agent.person, by=by, after={"code": "CARLOSP", "state": "refused"}, reason="No"
+    )
+    decided, asked = [said(step) for step in queries.told(agent.person, agent)]
+    assert asked == ("Pidió un código propio", [("Código", "", "CARLOSP")], "")
+    assert decided == ("Código propio decidido", [("Código", "", "CARLOSP"), ("Estado", "", "rechazado")], "No")
+
+
+def test_what_nobody_described_still_has_who_and_when(by: User) -> None:
+    client = factories.client()
+    people.edit_contact(person=client.person, by=by, city="Cali")
+    audit.record("something.new", client.person, by=by, before={"x": 1}, after={"x": 2}, reason="Porque sí")
+    new, edited = [said(step) for step in queries.told(client.person, client)]
+    assert new == ("something.new", [], "Porque sí")
+    assert edited == ("Se editaron los datos de contacto", [("Ciudad", "", "…")], "")
+
+
+def test_a_long_history_costs_the_same(login: Any, by: User, assert_same_queries: Callable[..., None]) -> None:
+    agent = factories.agent()
+    browser = login(by)
+
+    def add() -> None:
+        change_sponsor(agent=agent, sponsor=factories.agent(), reason="x", by=by)
+        correct_contact(person=agent.person, reason="x", by=by, city=f"Cali {agent.changes.count()}")
+        audit.record("referrals.change_referrer", agent.person, by=by, after={"referrer": factories.person().pk})
+
+    assert_same_queries(lambda: browser.get(f"/admin/agentes/{agent.pk}/"), add)
