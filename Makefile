@@ -2,14 +2,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 VINCULO_DATA ?= .vinculo
-export PORT VINCULO_DATA
+export PORT VINCULO_DATA TO FROM
 
 VENV := .venv/bin/python
 SETUP := @$(PYTHON) local/bootstrap.py
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-reset code manage test check pytest rows messages format lock
+.PHONY: help setup run demo-reset backup restore code manage test check pytest rows messages format lock
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -24,6 +24,14 @@ run:  ## run everything with the demo company, until Ctrl-C
 demo-reset:  ## throw the data away and load the demo company anew
 	$(SETUP)
 	@$(VENV) -m local.reset --with-make
+
+backup:  ## this copy's data in one file: make backup TO=file.tar (BACKUP_KEY seals it)
+	$(SETUP)
+	@$(VENV) -m local.keep backup --with-make
+
+restore:  ## a backup into an empty data folder: make restore FROM=file.tar VINCULO_DATA=folder
+	$(SETUP)
+	@$(VENV) -m local.keep restore --with-make
 
 code:  ## print the demo's current second-factor codes
 	$(SETUP)

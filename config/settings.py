@@ -179,6 +179,7 @@ POSTGRES_BIN = env.text("POSTGRES_BIN")  # the folder of pg_dump and pg_restore,
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_TEMP_DIR = env.text("UPLOAD_DIR") or None  # where large uploads lie while they come in
 
 # Browser rules, on every response
 CONTENT_SECURITY_POLICY = {

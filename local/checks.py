@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from local import chromium, environment, process
+from local import chromium, environment, postgres, process
 from local.place import ROOT, Place, Trouble
 from local.stack import Stack, opened, tell
 from local.supervisor import Signals, Stopped, say
@@ -89,7 +89,8 @@ def tested(signals: Signals) -> Iterator[tuple[Stack, environment.Environment]]:
     try:
         with opened(place, "test", signals) as stack:
             stack.start_database(tests=True)
-            yield stack, with_browser(environment.for_tests(place, stack.services))
+            found = environment.for_tests(place, stack.services)
+            yield stack, with_browser({**found, "POSTGRES_BIN": str(postgres.find(place, tests=True).programs)})
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(place.shared, ignore_errors=True)

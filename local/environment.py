@@ -36,7 +36,7 @@ def for_tests(place: Place, services: Mapping[str, str]) -> Environment:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in (*SERVICES, *CHOICES, "SITE_URL", "DATABASE_ROLE")
+        if name not in (*SERVICES, *CHOICES, "SITE_URL", "DATABASE_ROLE", "BACKUP_KEY", "TO", "FROM")
     }
     owner = {"DATABASE_URL": services["DATABASE_OWNER_URL"]}
     return {**kept, "DEBUG": "0", "HTTPS": "0", **own(place), **services, **owner}
