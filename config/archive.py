@@ -169,6 +169,15 @@ def unpack(path: Path, target: Path | None, key: str = "") -> Manifest:
     return about
 
 
+def member(path: Path, name: str, key: str = "") -> bytes | None:
+    """The content of one member; None where the archive has none of that name."""
+    with reading(path, key) as tar:
+        for entry in tar:
+            if entry.name == name and entry.isreg() and (content := tar.extractfile(entry)):
+                return content.read()
+    return None
+
+
 def is_plain(name: str) -> bool:
     """Whether a member stays inside the folder it is unpacked in."""
     return not name.startswith("/") and ".." not in name.split("/")

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         elif options["folder"] and options["at"]:
             self.every_day(options["folder"], options["at"])
         elif options["folder"]:
-            self.into(options["folder"])
+            self.into(options["folder"], options["keys"])
         else:
             target = options["to"] or Path(backups.name_now(bool(settings.BACKUP_KEY)))
             self.write(target.absolute(), options["keys"])
@@ -46,8 +46,8 @@ class Command(BaseCommand):
                 self.stderr.write(f"El respaldo no se hizo: {error}")
             connections.close_all()
 
-    def into(self, folder: Path) -> None:
-        self.write(folder / backups.name_now(bool(settings.BACKUP_KEY)), None)
+    def into(self, folder: Path, keys: Path | None = None) -> None:
+        self.write(folder / backups.name_now(bool(settings.BACKUP_KEY)), keys)
         if forgotten := backups.forget_old(folder):
             self.stdout.write(f"Borrados por antiguos: {', '.join(forgotten)}.")
 
