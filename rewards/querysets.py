@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
@@ -49,15 +49,32 @@ class RedemptionQuerySet(models.QuerySet[Any]):
         """Those that use up a limit: neither rejected nor cancelled."""
         return self.filter(state__in=[state for state in RedemptionState if state.is_open])
 
+    def about(self, text: str, *, products: list[int]) -> "RedemptionQuerySet":
+        """By number, by the name it was redeemed under, or of one of the products."""
+        named = models.Q(product_name__icontains=text.strip()) | models.Q(product__in=products)
+        return self.filter(models.Q(number=redemption_number(text)) | named)
+
+    def unfinished(self) -> "RedemptionQuerySet":
+        """What is still to be delivered."""
+        return self.counting().exclude(state=RedemptionState.DELIVERED)
+
+    def waiting_since(self, moment: datetime) -> "RedemptionQuerySet":
+        """Requests that nobody has decided on since then."""
+        return self.filter(state=RedemptionState.REQUESTED, created_at__lt=moment)
+
+    def to_send(self) -> "RedemptionQuerySet":
+        """What was approved, goes somewhere and has not left."""
+        return self.filter(delivery__carrier="", state__in=[RedemptionState.APPROVED, RedemptionState.PREPARING])
+
     def matching(self, text: str, *, products: list[int]) -> "RedemptionQuerySet":
         """By number, by the person's name, e-mail or phone, or of one of the products."""
         people = Person.objects.matching(text)
         return self.filter(
-            models.Q(number=_number(text)) | models.Q(person__in=people) | models.Q(product__in=products)
+            models.Q(number=redemption_number(text)) | models.Q(person__in=people) | models.Q(product__in=products)
         )
 
 
-def _number(text: str) -> str:
+def redemption_number(text: str) -> str:
     """ "cj 12", "CJ-000012" and "12" are the same redemption."""
     digits = text.upper().strip().removeprefix("CJ").strip(" -")
     return f"CJ-{int(digits):06d}" if digits.isascii() and digits.isdigit() and len(digits) < 16 else text

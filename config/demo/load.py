@@ -20,7 +20,6 @@ from config.demo.people import PAUSE_DAY, PAUSED, YEAR, Member, everybody
 from contracts import actions as contracts
 from contracts.models import Contract
 from core import jobs
-from ledger.queries import balances
 from network import actions as network
 from network.enums import Channel
 from network.models import Agent, Client
@@ -34,6 +33,8 @@ from referrals.models import InviteCode
 from rewards import actions as rewards
 from rewards.enums import RedemptionState
 from rewards.models import EarningType, Product, Redemption
+from rewards.queries import offers_of
+from rewards.rules import Address
 
 SIZES = {"small": (3, 5), "full": (40, 400)}  # agents, clients
 CHANNELS = [CodeChannel.WHATSAPP, CodeChannel.WHATSAPP, CodeChannel.LINK, CodeChannel.QR, CodeChannel.FORM]
@@ -116,10 +117,15 @@ class Year:
     def promote(self, person: Person, member: Member) -> None:
         network.make_agent(person=person, reason="Firmó su vinculación", by=self.staff[0])
         InviteCode.objects.filter(owner=person).update(code=member.code)
+        if member.email == "mariana@demo.example":
+            self.at(YEAR - 20, lambda: self.save_for(person, "Audífonos inalámbricos"))
         if member.code == PAUSED:
             self.at(PAUSE_DAY, lambda: self.pause(person))
         for month in range(2, 13):
             self.at(month * 30 + self.chance.random() * 20, lambda: self.redeem(person))
+
+    def save_for(self, person: Person, name: str) -> None:
+        rewards.pin_goal(person=person, product=Product.objects.get(name=name), by=person.user)
 
     def pause(self, person: Person) -> None:
         agent = Agent.objects.get(person=person)
@@ -152,14 +158,15 @@ class Year:
 
     def redeem(self, person: Person) -> None:
         """Whoever has enough, now and then, picks the dearest prize within reach."""
-        available = balances(person).available
-        within = Product.objects.filter(points__lte=available, stock__gt=0, is_active=True).order_by("-points").first()
+        offers = offers_of(Product.objects.shown_on(timezone.localdate()).order_by("-points"), person)
+        within = next((offer.product for offer in offers if offer.redeemable), None)
         if within is None or self.chance.random() < 0.45 or not person.agent.is_active:
             return
         count = Redemption.objects.count() + 1
         redemption = rewards.redeem(
-            person=person, product=within, quantity=1, form_key=key("redemption", count), by=person.user
-        )
+            person=person, product=within, quantity=1, form_key=key("redemption", count), by=person.user,
+            delivery=home_of(person),
+        )  # fmt: skip
         today = (timezone.now() - self.start).days
         if count % 17 == 0:
             self.at(today + 1, lambda: self.advance(redemption, RedemptionState.REJECTED, "Se agotó en bodega"))
@@ -186,6 +193,15 @@ def file_old_mails() -> None:
     Attempt.objects.bulk_create(attempts, batch_size=500)
     for attempt in attempts:
         Message.objects.filter(pk=attempt.message_id).update(state=State.SENT, sent_at=attempt.at)
+
+
+def home_of(person: Person) -> Address:
+    """Somewhere to send a prize to; the same for the same person."""
+    street = f"Calle {person.pk % 90 + 1} # {person.pk % 40 + 1}-{person.pk % 70 + 10}"
+    return Address(
+        recipient=person.name, phone=person.phone, address=street, city=person.city or "Medellín",
+        notes="Dejar en portería" if person.pk % 3 == 0 else "",
+    )  # fmt: skip
 
 
 def key(name: str, number: int) -> uuid.UUID:

@@ -1,5 +1,7 @@
 from rewards.actions.awards import award_for_source, award_waiting, reverse_source, settle_held
 from rewards.actions.claims import answer_claim, decide_correction, open_claim, propose_correction, write_to_claim
+from rewards.actions.goals import pin_goal, unpin_goal
+from rewards.actions.owners import cancel_redemption, change_address
 from rewards.actions.redeeming import redeem
 from rewards.actions.redemptions import advance_redemption, modify_redemption
 from rewards.actions.setup import check_rule, publish_rule, save_product, save_type
@@ -7,8 +9,8 @@ from rewards.actions.statements import issue_statement
 from rewards.actions.warnings import warn_expiring
 
 __all__ = [
-    "advance_redemption", "answer_claim", "award_for_source", "award_waiting", "check_rule",
-    "decide_correction", "issue_statement", "modify_redemption", "open_claim", "propose_correction",
-    "publish_rule", "redeem", "reverse_source", "save_product", "save_type", "settle_held",
-    "warn_expiring", "write_to_claim",
+    "advance_redemption", "answer_claim", "award_for_source", "award_waiting", "cancel_redemption",
+    "change_address", "check_rule", "decide_correction", "issue_statement", "modify_redemption", "open_claim",
+    "pin_goal", "propose_correction", "publish_rule", "redeem", "reverse_source", "save_product", "save_type",
+    "settle_held", "unpin_goal", "warn_expiring", "write_to_claim",
 ]  # fmt: skip

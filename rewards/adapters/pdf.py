@@ -1,9 +1,10 @@
-"""The statement as a PDF: tagged, A4, with the figures of the snapshot and nothing else."""
+"""Statement and receipt as PDF: tagged, A4, with the figures they are given and nothing else."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 from django.conf import settings
@@ -16,23 +17,39 @@ from django.utils.translation import gettext as _
 from core import conf
 from core.money import format_number
 from rewards.models import Statement
+from rewards.queries import Receipt
 
-SOURCE = Path(settings.BASE_DIR) / "templates" / "rewards" / "pdf" / "statement.typ"
+LAYOUTS = Path(settings.BASE_DIR) / "templates" / "rewards" / "pdf"
 
 
 def statement_pdf(statement: Statement) -> bytes:
+    return _print("statement", _data(statement), statement.issued_at)
+
+
+def receipt_pdf(receipt: Receipt) -> bytes:
+    redemption = receipt.redemption
+    title = _("Receipt %(number)s") % {"number": redemption.number}
+    data = {
+        "lang": (get_language() or "es")[:2], "company": conf.get("company.name"), "title": title,
+        "person": redemption.person.name, "facts": receipt.facts, "delivery": receipt.delivery,
+        "delivery_title": _("Delivery"),
+        "note": _("The state is that of the day on which this was printed."),
+    }  # fmt: skip
+    return _print("receipt", data, redemption.created_at)
+
+
+def _print(layout: str, data: dict[str, Any], at: datetime) -> bytes:
     """Texts reach the layout as data, so nothing that somebody typed is run by it."""
-    data = json.dumps(_data(statement), ensure_ascii=False)
     made = typst.compile(
-        _source(), format="pdf", sys_inputs={"data": data}, ignore_system_fonts=True, pdf_standards=["ua-1"],
-        timestamp=int(statement.issued_at.timestamp()),
+        _layout(layout), format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        ignore_system_fonts=True, pdf_standards=["ua-1"], timestamp=int(at.timestamp()),
     )  # fmt: skip
     return bytes(made)
 
 
 @cache
-def _source() -> bytes:
-    return SOURCE.read_bytes()
+def _layout(name: str) -> bytes:
+    return (LAYOUTS / f"{name}.typ").read_bytes()
 
 
 def _data(statement: Statement) -> dict[str, object]:

@@ -11,7 +11,16 @@ from rewards.rules.availability import (
     next_month,
     obstacles,
 )
-from rewards.rules.delivery import Address, cancel_until, may_cancel, may_readdress
+from rewards.rules.delivery import (
+    Address,
+    cancel_until,
+    is_https,
+    is_on_its_way,
+    is_sendable,
+    may_cancel,
+    may_readdress,
+    tracking_problem,
+)
 from rewards.rules.points import (
     Cut,
     Dated,
@@ -38,9 +47,9 @@ from rewards.rules.redemptions import (
 )
 
 __all__ = [
-    "STEPS", "Address", "Cut", "Dated", "Dates", "Obstacle", "Standing", "Version", "barriers",
-    "cancel_until", "capped", "dates_of", "day_name", "explain", "explain_cut", "explain_state", "gives_back",
-    "held", "is_limited", "is_shown", "may_become", "may_cancel", "may_readdress", "modified_states", "most",
-    "next_month", "next_states", "obstacles", "points_due", "rule_in_force", "sentence", "steps_to",
-    "warning_days",
+    "STEPS", "Address", "Cut", "Dated", "Dates", "Obstacle", "Standing", "Version", "barriers", "cancel_until",
+    "capped", "dates_of", "day_name", "explain", "explain_cut", "explain_state", "gives_back", "held", "is_https",
+    "is_limited", "is_on_its_way", "is_sendable", "is_shown", "may_become", "may_cancel", "may_readdress",
+    "modified_states", "most", "next_month", "next_states", "obstacles", "points_due", "rule_in_force",
+    "sentence", "steps_to", "tracking_problem", "warning_days",
 ]  # fmt: skip

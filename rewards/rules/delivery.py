@@ -1,7 +1,12 @@
 """Where a reward is sent, and until when its owner may still change or cancel it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext
 
 from rewards.enums import RedemptionState
 
@@ -19,6 +24,11 @@ class Address:
     region: str = ""
     notes: str = ""
 
+    @classmethod
+    def of(cls, delivery: Any) -> "Address":
+        """As a delivery keeps it."""
+        return cls(**{field.name: getattr(delivery, field.name) for field in fields(cls)})
+
     @property
     def is_complete(self) -> bool:
         return all(text.strip() for text in (self.recipient, self.phone, self.address, self.city))
@@ -32,6 +42,16 @@ def may_readdress(state: str) -> bool:
     return state in ADDRESSED
 
 
+def is_sendable(state: str) -> bool:
+    """Whether it may leave, or has left: somebody approved it and it has not ended."""
+    return RedemptionState(state).is_open and state != RedemptionState.REQUESTED
+
+
+def is_on_its_way(state: str) -> bool:
+    """Whether an address still matters."""
+    return RedemptionState(state).is_open and state != RedemptionState.DELIVERED
+
+
 def cancel_until(asked_at: datetime, hours: int) -> datetime | None:
     """The last moment to cancel; None where only the decision of staff ends it."""
     return asked_at + timedelta(hours=hours) if hours else None
@@ -41,3 +61,26 @@ def may_cancel(state: str, *, asked_at: datetime, hours: int, now: datetime) -> 
     """While nobody has decided, and within the window where the company sets one."""
     until = cancel_until(asked_at, hours)
     return state == RedemptionState.REQUESTED and (until is None or now <= until)
+
+
+def tracking_problem(state: str, given: dict[str, str], *, has_address: bool, is_same: bool) -> str:
+    """Why these tracking data cannot be written down, in words; empty where they can."""
+    if not is_sendable(state):
+        return gettext("It is %(state)s: only what was approved is sent.") % {"state": RedemptionState(state).label}
+    if not has_address:
+        return gettext("It has no address.")
+    if not given["carrier"]:
+        return gettext("Write the carrier.")
+    if len(given["carrier"]) > 80 or len(given["tracking_number"]) > 60 or len(given["tracking_url"]) > 300:
+        return gettext("A value is too long.")
+    if given["tracking_url"] and not is_https(given["tracking_url"]):
+        return gettext("The tracking page is an address that begins with https://")
+    return gettext("It says so already.") if is_same else ""
+
+
+def is_https(url: str) -> bool:
+    try:
+        URLValidator(schemes=["https"])(url)
+    except ValidationError:
+        return False
+    return True

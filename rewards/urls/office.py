@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rewards.views import claims, office, statements
+from rewards.views import catalogue, claims, office, redemptions, statements
 
 app_name = "rewards_office"
 urlpatterns = [
@@ -11,9 +11,13 @@ urlpatterns = [
     path("puntos/", office.Points.as_view(), name="points"),
     path("puntos/movimiento/<int:pk>/", office.MovementPage.as_view(), name="movement"),
     path("puntos/<int:pk>/", office.AwardPage.as_view(), name="award"),
-    path("premios/", office.Catalogue.as_view(), name="catalogue"),
-    path("premios/<int:pk>/", office.ProductPage.as_view(), name="product"),
-    path("premios/<int:pk>/imagen/", office.Picture.as_view(), name="picture"),
-    path("canjes/", office.Redemptions.as_view(), name="redemptions"),
-    path("canjes/<str:number>/", office.RedemptionPage.as_view(), name="redemption"),
+    path("premios/", catalogue.Catalogue.as_view(), name="catalogue"),
+    path("premios/<int:pk>/", catalogue.ProductPage.as_view(), name="product"),
+    path("premios/<int:pk>/canjear/", catalogue.Redeem.as_view(), name="redeem"),
+    path("premios/<int:pk>/meta/", catalogue.PinGoal.as_view(), name="goal"),
+    path("premios/<int:pk>/imagen/", catalogue.Picture.as_view(), name="picture"),
+    path("canjes/", redemptions.Redemptions.as_view(), name="redemptions"),
+    path("canjes/<str:number>/", redemptions.RedemptionPage.as_view(), name="redemption"),
+    path("canjes/<str:number>/entrega/", redemptions.DeliveryPage.as_view(), name="delivery"),
+    path("canjes/<str:number>/recibo/", redemptions.Receipt.as_view(), name="receipt"),
 ]

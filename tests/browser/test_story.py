@@ -150,6 +150,7 @@ def the_agent_sees_why(agent: Page) -> None:
 def redeem(agent: Page, cast: dict[str, Any]) -> None:
     agent.goto("/oficina/premios/")
     agent.locator("a", has_text="Juego de toallas").first.click()
+    agent.locator("a.btn-primary[href$='/canjear/']").click()
     agent.locator("form:has([name=quantity]) .btn-primary").click()
     agent.wait_for_url("**/oficina/canjes/**")
     assert balances(cast["agent"]).available == 180

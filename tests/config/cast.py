@@ -40,6 +40,10 @@ OBJECTS = {
     "rewards_public:verify": "statement",
     "rewards_office:product": "product",
     "rewards_office:picture": "product",
+    "rewards_office:redeem": "product",
+    "rewards_office:goal": "product",
+    "rewards_office:receipt": "redemption_number",
+    "rewards_office:delivery": "redemption_number",
     "rewards_office:redemption": "redemption_number",
     "contracts_staff:contract": "contract",
     "contracts_staff:void": "contract",
@@ -101,6 +105,8 @@ OWNED = {
     "rewards_office:award",
     "notifications_office:mark",
     "rewards_office:redemption",
+    "rewards_office:receipt",
+    "rewards_office:delivery",
 }
 
 

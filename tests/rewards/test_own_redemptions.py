@@ -1,12 +1,15 @@
 """The agent's own redemptions: the list, the receipt with its way, cancelling."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from rewards.models import Redemption
+from core import conf
+from rewards.models import Product, Redemption
 from tests import factories
 from tests.rewards import cast
 
@@ -67,6 +70,50 @@ def test_cancelling_gives_the_points_back_once(login: Any) -> None:
     assert (made.state, cast.available(person), made.changes.count()) == ("cancelled", 1000, 2)
     page = browser.get(url(made))
     assert not page.context["cancellable"]
+
+
+@pytest.mark.row("SL9")
+def test_the_list_is_filtered_and_searched(login: Any) -> None:
+    person = cast.holder()
+    first, second = cast.redeem(person), cast.redeem(person, factories.product("Sartén de hierro"))
+    Product.objects.filter(pk=second.product_id).update(name="Paellera")
+    cast.advance(first, "approved")
+    browser = login(person)
+    for query, found in [
+        ("state=approved", [first]), ("state=requested", [second]), ("q=sartén", [second]), ("q=paellera", [second]),
+        (f"q={first.number.lower()}", [first]), (f"q={second.pk}", [second]), ("state=nonsense", [second, first]),
+        ("q=nada", []),
+    ]:  # fmt: skip
+        page = browser.get(f"{LIST}?{query}")
+        assert page.context["redemptions"] == found, query
+    assert f'href="{LIST}"' in page.content.decode()
+
+
+@pytest.mark.row("SL9")
+def test_the_window_to_cancel_is_told_and_kept(login: Any) -> None:
+    person = cast.holder(1000)
+    made, browser = cast.redeem(person), login(person)
+    conf.change("rewards.cancel_hours", 2, by=None)
+    page = browser.get(url(made), headers={"accept-language": "en"})
+    assert page.context["cancel_until"] == made.created_at + timedelta(hours=2)
+    assert "You can cancel it until" in page.content.decode()
+    Redemption.objects.update(created_at=timezone.now() - timedelta(hours=2, seconds=1))
+    assert not browser.get(url(made)).context["cancellable"]
+    answer = browser.post(url(made), key(), follow=True, headers={"accept-language": "en"})
+    assert "It could be cancelled until" in answer.content.decode()
+    assert cast.available(person) == 900
+    conf.change("rewards.cancel_hours", 3, by=None)
+    assert browser.get(url(made)).context["cancellable"]
+    data = key()
+    for _time in range(2):
+        browser.post(url(made), data)
+        conf.change("rewards.cancel_hours", 1, by=None)
+    made.refresh_from_db()
+    assert (made.state, cast.available(person)) == ("cancelled", 1000)
+
+
+def key() -> dict[str, str]:
+    return {"form_key": str(uuid.uuid4())}
 
 
 def test_after_approval_it_is_too_late_and_that_is_said(login: Any) -> None:

@@ -1,120 +1,132 @@
-"""One product: the balance after it, redeeming it once, and clear words where it cannot be."""
+"""One product: what it takes, why it cannot be redeemed yet, what else there is, and saving for it."""
 
-import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from rewards.models import Product, Redemption
+from rewards.models import Category, Goal, Product
 from tests import factories
 from tests.rewards import cast
 
 pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
 
 
-def url(product: Product) -> str:
-    return reverse("rewards_office:product", args=[product.pk])
+def url(product: Product, page: str = "product") -> str:
+    return reverse(f"rewards_office:{page}", args=[product.pk])
 
 
-def sent(product: Product, **fields: Any) -> dict[str, Any]:
-    return {"quantity": 1, "unit_points": product.points, "form_key": str(uuid.uuid4())} | fields
-
-
-@pytest.mark.row("SL9")
-def test_it_shows_the_balance_after_and_redeems(login: Any) -> None:
-    person, product = cast.holder(1000), factories.product(points=300)
-    browser = login(person)
-    page = browser.get(url(product))
-    assert (page.context["offer"].available, page.context["after"]) == (1000, 700)
-    form = page.context["form"]
-    data = {name: form[name].value() for name in ("quantity", "unit_points", "form_key")}
-    answer = browser.post(url(product), data)
-    made = Redemption.objects.get()
-    assert answer.url == reverse("rewards_office:redemption", args=[made.number])
-    receipt = browser.get(answer.url).content.decode()
-    assert made.number in receipt
-    assert cast.available(person) == 700
-
-
-def test_the_balance_after_follows_the_quantity(login: Any) -> None:
-    product, browser = factories.product(points=300), login(cast.holder(1000))
-    part = browser.get(url(product), {"quantity": "2"}, headers={"hx-request": "true"})
-    assert part.context["after"] == 400
-    assert "<html" not in part.content.decode()
-    assert browser.get(url(product), {"quantity": "9"}, headers={"hx-request": "true"}).context["short"] == 1700
-    assert browser.get(url(product), {"quantity": "x"}).context["after"] == 700
+def day(offset: int) -> Any:
+    return timezone.localdate() + timedelta(days=offset)
 
 
 @pytest.mark.row("SL9")
-def test_sent_twice_is_one_redemption_and_the_same_page(login: Any) -> None:
-    person, product = cast.holder(1000), factories.product()
-    browser, data = login(person), sent(product)
-    pages = {browser.post(url(product), data).url for _time in range(3)}
-    assert pages == {reverse("rewards_office:redemption", args=[Redemption.objects.get().number])}
-    assert cast.available(person) == 900
+def test_what_can_be_redeemed_leads_to_confirming_it(login: Any) -> None:
+    product = factories.product(points=300, max_per_agent=2, redeemable_until=day(5))
+    page = login(cast.holder(1000)).get(url(product), headers=ENGLISH)
+    text = page.content.decode()
+    assert url(product, "redeem") in text
+    assert "You have used 0 of 2" in text
+    assert "data-reasons" not in text
 
 
 @pytest.mark.row("SL9")
 @pytest.mark.parametrize(
-    ("product", "quantity", "words"),
+    ("fields", "words"),
     [
-        ({"points": 600}, 2, "You have 1,000 points available and this needs 1,200."),
-        ({"stock": 2}, 3, "There are only 2 left of this product."),
-        ({"stock": 0}, 1, "This product has just run out. Your points are untouched."),
-        ({"is_active": False}, 1, "This product cannot be redeemed now."),
+        ({"points": 1500}, "You need 500 more."),
+        ({"stock": 0}, "This product has just run out."),
+        ({"redeemable_from": 3}, "You can redeem it from"),
+        ({"redeemable_until": -1}, "It could be redeemed until"),
+        ({"min_documents": 2}, "You have 0."),
+        ({"joined_until": -30}, "It is for whoever was an agent on"),
+        ({"max_in_all": 0}, "Only 0 are given among everybody"),
     ],
 )
-def test_a_refusal_is_said_and_keeps_what_was_typed(
-    login: Any, product: dict[str, Any], quantity: int, words: str
-) -> None:
-    person, offered = cast.holder(1000), factories.product(**product)
-    data = sent(offered, quantity=quantity)
-    answer = login(person).post(url(offered), data, headers={"accept-language": "en"})
-    assert answer.status_code == 422
-    assert words in answer.content.decode()
-    assert (answer.context["form"]["quantity"].value(), answer.context["form"]["form_key"].value()) == (
-        str(quantity), data["form_key"],
-    )  # fmt: skip
-    assert (cast.available(person), Redemption.objects.count()) == (1000, 0)
+def test_why_not_stands_there_with_a_way_on(login: Any, fields: dict[str, Any], words: str) -> None:
+    dated = {"redeemable_from", "redeemable_until", "joined_until"}
+    product = factories.product(**{name: day(n) if name in dated else n for name, n in fields.items()})
+    text = login(cast.holder(1000)).get(url(product), headers=ENGLISH).content.decode()
+    assert words in text
+    assert url(product, "redeem") not in text
+    assert "btn-primary" in text
 
 
-def test_a_price_of_the_browsers_own_is_not_charged(login: Any) -> None:
-    person, product = cast.holder(1000), factories.product(points=300)
-    browser, data = login(person), sent(product, unit_points=1)
-    answer = browser.post(url(product), data)
-    assert answer.status_code == 422
-    assert answer.context["form"]["unit_points"].value() == 300
-    assert Redemption.objects.count() == 0
-    assert browser.post(url(product), data | {"unit_points": 300}).status_code == 302
-    assert cast.available(person) == 700
+@pytest.mark.row("SL9")
+def test_what_ran_out_shows_others_of_its_kind_and_price(login: Any) -> None:
+    home, travel = Category.objects.create(name="Hogar"), Category.objects.create(name="Viajes")
+    gone = factories.product("Maleta", points=500, stock=0, category=travel)
+    for name, points, category, fields in [
+        ("Mochila", 900, travel, {}), ("Termo", 480, home, {}), ("Sartén", 200, home, {}), ("Vela", 90, home, {}),
+        ("Silla", 500, travel, {"stock": 0}), ("Tren", 500, travel, {"redeemable_from": day(1)}),
+        ("Barco", 500, travel, {"max_in_all": 0}),
+    ]:  # fmt: skip
+        factories.product(name, points=points, category=category, **fields)
+    page = login(cast.holder(500)).get(url(gone))
+    assert [other.product.name for other in page.context["others"]] == ["Mochila", "Termo", "Sartén"]
 
 
-@pytest.mark.parametrize("field", ["quantity", "unit_points", "form_key"])
-@pytest.mark.parametrize("value", ["", "0", "-3", "abc", "1.5", "9" * 30])
-def test_what_cannot_be_read_is_said(login: Any, field: str, value: str) -> None:
-    product, person = factories.product(), cast.holder(1000)
-    answer = login(person).post(url(product), sent(product, **{field: value}))
-    assert answer.status_code == 422
-    assert answer.context["form"].errors
-    assert Redemption.objects.count() == 0
-
-
-def test_other_fields_change_nothing(login: Any) -> None:
-    person, product, other = cast.holder(1000), factories.product(points=300), cast.holder(1000)
-    login(person).post(url(product), sent(product, person=other.pk, points=1, state="delivered", number="CJ-1"))
-    made = Redemption.objects.get()
-    assert (made.person, made.points, made.state) == (person, 300, "requested")
-
-
-def test_what_is_out_of_the_catalogue_has_no_page(login: Any) -> None:
-    browser = login(cast.holder(0))
-    assert browser.get(url(factories.product(is_active=False))).status_code == 404
+@pytest.mark.parametrize(
+    "fields", [{"is_active": False}, {"visible_from": 1}, {"visible_until": -1}], ids=["out", "not yet", "over"]
+)
+def test_what_is_not_shown_has_no_page(login: Any, fields: dict[str, Any]) -> None:
+    product = factories.product(**{name: n if name == "is_active" else day(n) for name, n in fields.items()})
+    browser = login(cast.holder())
+    assert browser.get(url(product)).status_code == 404
+    assert browser.get(url(product, "redeem")).status_code == 404
     assert browser.get(reverse("rewards_office:product", args=[999_999])).status_code == 404
 
 
-@pytest.mark.parametrize("fields", [{"points": 5000}, {"stock": 0}])
-def test_without_points_or_stock_there_is_no_form_but_a_way_on(login: Any, fields: dict[str, Any]) -> None:
-    text = login(cast.holder(100)).get(url(factories.product(**fields))).content.decode()
-    assert "form_key" not in text
-    assert "btn-primary" in text
+@pytest.mark.row("SL9")
+def test_one_goal_at_a_time_however_often_it_is_asked(login: Any) -> None:
+    person, first, second = cast.holder(), factories.product(), factories.product("Maleta")
+    browser = login(person)
+    for _time in range(2):
+        assert browser.post(url(first, "goal"), {"pin": "1"}).url == url(first)
+    since = Goal.objects.get().since
+    assert browser.get(url(first)).context["aim"].goal.since == since
+    assert b"Licuadora" in browser.get(url(second)).content
+    browser.post(url(second, "goal"), {"pin": "1"})
+    assert Goal.objects.get(person=person).product == second
+    browser.post(url(first, "goal"), {"pin": "0"})
+    assert Goal.objects.get().product == second
+    for _time in range(2):
+        browser.post(url(second, "goal"), {"pin": "0"})
+    assert not Goal.objects.exists()
+    assert browser.get(url(first, "goal")).url == url(first)
+
+
+def test_what_left_the_catalogue_is_no_goal_and_can_be_let_go(login: Any) -> None:
+    person, product = cast.holder(), factories.product()
+    browser = login(person)
+    browser.post(url(product, "goal"), {"pin": "1"})
+    Product.objects.update(is_active=False)
+    assert browser.post(url(product, "goal"), {"pin": "0"}).url == reverse("rewards_office:catalogue")
+    answer = browser.post(url(product, "goal"), {"pin": "1"}, follow=True, headers=ENGLISH)
+    assert "not in the catalogue any more" in answer.content.decode()
+    assert not Goal.objects.exists()
+
+
+def test_few_queries_even_where_everything_is_limited(login: Any) -> None:
+    terms = {"max_per_agent": 3, "max_per_month": 2, "max_in_all": 9, "min_documents": 0, "joined_until": day(0)}
+    product, browser = factories.product(stock=0, **terms), login(cast.holder())
+    for n in range(4):
+        factories.product(f"Otra {n}", **terms)
+    browser.get(url(product))
+    with CaptureQueriesContext(connection) as queries:
+        assert len(browser.get(url(product)).context["others"]) == 3
+    assert len(queries) <= 20, len(queries)
+
+
+def test_strangers_are_refused(client: Any, login: Any) -> None:
+    product = factories.product()
+    for page in ("product", "redeem", "goal"):
+        client.logout()
+        assert client.get(url(product, page)).status_code == 302
+        browser = login(factories.client())
+        assert browser.get(url(product, page)).status_code == browser.post(url(product, page)).status_code == 403

@@ -1,0 +1,32 @@
+"""The product an agent saves for, and how far it is."""
+
+from dataclasses import dataclass
+
+from people.models import Person
+from rewards.models import Goal
+from rewards.queries.catalogue import Offer, offers_of
+
+
+@dataclass(frozen=True)
+class Aim:
+    goal: Goal
+    offer: Offer
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that only what is reached says 100."""
+        return min(self.offer.available * 100 // self.offer.product.points, 100)
+
+    @property
+    def is_gone(self) -> bool:
+        """It left the catalogue."""
+        return not self.offer.is_shown
+
+    @property
+    def is_reached(self) -> bool:
+        return not self.offer.missing
+
+
+def goal_of(person: Person, available: int | None = None) -> Aim | None:
+    goal = Goal.objects.select_related("product").filter(person=person).first()
+    return Aim(goal, offers_of([goal.product], person, available)[0]) if goal else None
