@@ -25,6 +25,7 @@ from referrals.models import InviteCode
 from referrals.queries import code_requests, disputes, people_referred_by, shown_code, suspicious_referrers
 from rewards.enums import ClaimState, CorrectionState, Outcome, RedemptionState
 from rewards.models import Award, Claim, Product, Redemption
+from rewards.queries import Aim, goal_of
 
 SHOWN = 5
 AWAITED = timedelta(days=30)  # after that a contract without agent is history, not a decision
@@ -50,6 +51,7 @@ class Home:
     notices: list[Message]
     step: NextStep
     product: Product | None
+    aim: Aim | None
 
     @property
     def waiting(self) -> Referral | None:
@@ -65,7 +67,8 @@ class Home:
 def home(agent: Agent) -> Home:
     person = agent.person
     held, referrals = balances(person), latest_referrals(person)
-    product = Product.objects.in_catalogue().filter(stock__gt=0).order_by("points", "name").first()
+    open_today = Product.objects.redeemable_on(timezone.localdate()).filter(stock__gt=0)
+    product = open_today.order_by("points", "name").first()
     step = rules.next_step(
         referrals=len(referrals),
         without_contract=sum(referral.stage == Stage.REGISTERED for referral in referrals),
@@ -73,7 +76,9 @@ def home(agent: Agent) -> Home:
         cheapest=product.points if product else None,
     )
     notices = Message.objects.bell_of(person).order_by("-created_at", "-pk")[:SHOWN]
-    return Home(held, shown_code(person), referrals, list(notices), step, product)
+    return Home(
+        held, shown_code(person), referrals, list(notices), step, product, goal_of(person, held.available)
+    )
 
 
 def latest_referrals(person: Person) -> list[Referral]:

@@ -139,7 +139,7 @@ def _limits(product: Terms, standing: Standing, quantity: int) -> Iterator[Obsta
 
 def _means(product: Terms, standing: Standing, quantity: int) -> Iterator[Obstacle]:
     if product.stock < quantity:
-        error = errors.OutOfStock(stock=_figure(product.stock)) if product.stock else errors.SoldOut()
+        error = errors.OutOfStock(stock=_figure(product.stock)) if product.stock else errors.NoneLeft()
         yield _obstacle(Hurdle.SOLD_OUT, error)
     if missing := max(product.points * quantity - standing.available, 0):
         figure = _figure(missing)

@@ -1,17 +1,21 @@
 """The agent's home."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from backoffice.enums import NextStep, Stage
 from ledger.enums import TransactionKind
 from network.enums import AgentState
 from notifications.enums import Channel
 from notifications.models import Message
+from rewards.actions import pin_goal
 from rewards.enums import Outcome
-from rewards.models import Award
+from rewards.models import Award, Product
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +151,68 @@ def test_only_active_agents_come_in(client, login, agent):
     assert login(factories.staff(superuser=True)).get(URL).status_code == 403
     waiting = factories.agent(factories.person("Otra", "Agente"), state=AgentState.INACTIVE)
     assert login(waiting).get(URL).url == reverse("network_office:state")
+
+
+def aim_for(agent, **fields):
+    product = factories.product("Audífonos inalámbricos", **{"points": 500} | fields)
+    pin_goal(person=agent.person, product=product, by=None)
+    return product
+
+
+def goal_card(page):
+    return page.split('id="meta"')[1].split("</section>")[0] if 'id="meta"' in page else ""
+
+
+@pytest.mark.row("SL9")
+@pytest.mark.parametrize(
+    ("held", "fields", "words", "percent"),
+    [
+        (125, {}, "Te faltan 375", 25),
+        (499, {}, "Te faltan 1", 99),
+        (500, {}, "¡Lo lograste!", 100),
+        (900, {"stock": 0}, "Ya te alcanza. No queda", 100),
+        (100, {"min_documents": 3}, "al menos 3 contratos", 20),
+    ],
+)
+def test_the_goal_shows_how_far_it_is(login, agent, held, fields, words, percent):
+    product = aim_for(agent, **fields)
+    factories.points(agent.person, held)
+    card = goal_card(login(agent).get(URL).content.decode())
+    assert "Audífonos inalámbricos" in card
+    assert words in " ".join(strip_tags(card).split())
+    assert f'value="{percent}"' in card
+    assert reverse("rewards_office:product", args=[product.pk]) in card
+    assert (reverse("rewards_office:redeem", args=[product.pk]) in card) is (held == 500)
+
+
+@pytest.mark.row("SL9")
+def test_a_goal_that_left_the_catalogue_says_so_and_leads_to_another(login, agent):
+    product = aim_for(agent)
+    Product.objects.update(is_active=False)
+    card = goal_card(login(agent).get(URL).content.decode())
+    assert "salió del catálogo" in card
+    assert reverse("rewards_office:catalogue") in card
+    assert reverse("rewards_office:goal", args=[product.pk]) in card
+
+
+def test_without_a_goal_there_is_no_card(login, agent):
+    aim_for(factories.agent())
+    assert goal_card(login(agent).get(URL).content.decode()) == ""
+
+
+def test_the_next_step_is_no_reward_that_is_not_open_today(login, agent):
+    factories.points(agent.person, 500)
+    product = factories.product(points=100)
+    browser = login(agent)
+    assert browser.get(URL).context["home"].product == product
+    Product.objects.update(redeemable_from=timezone.localdate() + timedelta(days=1))
+    assert browser.get(URL).context["home"].product is None
+
+
+def test_a_goal_with_every_limit_costs_little(login, agent, django_assert_max_num_queries):
+    today = timezone.localdate()
+    aim_for(agent, max_per_agent=1, max_per_month=1, max_in_all=9, min_documents=1, joined_until=today)
+    browser = login(agent)
+    browser.get(URL)
+    with django_assert_max_num_queries(17):
+        browser.get(URL)

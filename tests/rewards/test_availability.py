@@ -59,7 +59,7 @@ def why_not(terms: dict[str, Any], quantity: int = 1, **standing: Any) -> list[t
         ({"max_per_agent": 2}, {"used": 2}, "agent_limit", "You have used 2 of 2."),
         ({"max_per_month": 1}, {"used_this_month": 1}, "month_limit", "1 of 1. You can again from December 1."),
         ({"max_in_all": 3}, {"used_in_all": 3}, "limit_in_all", "Only 3 are given among everybody, and 3"),
-        ({"stock": 0}, {}, "sold_out", "This product has just run out. Your points are untouched."),
+        ({"stock": 0}, {}, "sold_out", "There is nothing left of this product."),
         ({"points": 1500}, {}, "points", "You need 500 more."),
     ],
 )

@@ -40,7 +40,7 @@ def test_what_can_be_redeemed_leads_to_confirming_it(login: Any) -> None:
     ("fields", "words"),
     [
         ({"points": 1500}, "You need 500 more."),
-        ({"stock": 0}, "This product has just run out."),
+        ({"stock": 0}, "There is nothing left of this product."),
         ({"redeemable_from": 3}, "You can redeem it from"),
         ({"redeemable_until": -1}, "It could be redeemed until"),
         ({"min_documents": 2}, "You have 0."),
