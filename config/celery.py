@@ -8,8 +8,8 @@ from typing import Any
 import structlog
 from celery import Celery, bootsteps
 from celery.schedules import crontab
-from kombu import Queue
 from celery.signals import setup_logging, task_postrun, task_prerun
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -49,7 +49,7 @@ app.conf.update(
     task_ignore_result=True,
     task_default_queue=BELLS,
     task_queues=[Queue(BELLS), Queue(JOBS)],
-    task_routes={"core.run_jobs": {"queue": JOBS}},
+    task_routes={"core.run_jobs": {"queue": JOBS}, "notifications.send_webhooks": {"queue": JOBS}},
     worker_hijack_root_logger=False,
     beat_schedule=BEAT,
     timezone=settings.TIME_ZONE,  # nights are the company's

@@ -1,4 +1,4 @@
-"""The roles a new company starts with. Staff edit them afterwards; a change here reaches only new ones."""
+"""The roles a company starts with. Staff edit them; a permission added here reaches those that nobody has changed."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -12,14 +12,19 @@ from people.models import ConsentText, Role
 
 
 @transaction.atomic
-def seed() -> None:
-    """Add what is missing; what staff have changed stays theirs."""
+def seed() -> dict[str, list[str]]:
+    """Add what is missing; what staff have changed stays theirs. Answers what roles were given with a new version."""
+    news: dict[str, list[str]] = {}
     with translation.override(settings.LANGUAGE_CODE):
         for slug, (name, permissions) in seeded_roles().items():
-            Role.objects.get_or_create(slug=slug, defaults={"name": str(name), "permissions": permissions})
+            defaults = {"name": str(name), "permissions": sorted(permissions)}
+            role, _created = Role.objects.get_or_create(slug=slug, defaults=defaults)
+            if given := people.offer_permissions(role=role, permissions=permissions):
+                news[role.name] = given
         for kind, body in first_texts().items():
             if not ConsentText.objects.filter(kind=kind).exists():
                 people.publish_consent_text(kind=kind, body=body)
+    return news
 
 
 def first_texts() -> dict[ConsentKind, str]:

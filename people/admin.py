@@ -10,16 +10,22 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from core.access import PERMISSIONS
 from core.admin import StaffModelAdmin
 from core.errors import DomainError
 from core.models import AuditEntry
 from core.pages import CappedPaginator
 from core.views.stepup import sign_in_anew
-from people import actions
+from people import actions, queries
 from people.enums import ConsentKind
 from people.forms import ConsentTextForm, NewStaffForm, RoleForm, StaffForm
 from people.models import ConsentText, Role, User
 from people.permissions import MANAGE_ROLES, PUBLISH_TEXTS, VIEW_AUDIT
+
+
+def labelled(permission: str) -> str:
+    """A permission in words; one that no app names any more keeps its own name."""
+    return str(PERMISSIONS.get(permission, permission))
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -61,11 +67,22 @@ class RoleAdmin(CheckedAdmin):
     asks_again = True
     list_title = _("Roles")
     form = RoleForm
-    list_display = ("name", "how_many_permissions", "how_many_people")
+    list_display = ("name", "how_many_permissions", "how_many_people", "news")
     fields = ("name", "permissions")
+    readonly_fields = ("news",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
-        return super().get_queryset(request).prefetch_related("users")
+        return queries.roles_with_news(super().get_queryset(request)).prefetch_related("users")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("name", "news", "permissions") if obj and self.news(obj) else ("name", "permissions")
+
+    @admin.display(description=_("new with the last version"))
+    def news(self, role: Role) -> str:
+        """What an upgrade brought, until somebody edits the role."""
+        offer = getattr(role, "last_offer", None) or {}
+        lines = [(_("Given: %s."), offer.get("given")), (_("For you to decide: %s."), offer.get("waiting"))]
+        return " ".join(str(line) % ", ".join(map(labelled, names)) for line, names in lines if names)
 
     @admin.display(description=_("permissions"))
     def how_many_permissions(self, role: Role) -> int:

@@ -14,6 +14,7 @@ class Act(models.TextChoices):
     GIVE_ROLES = "people.give_roles", _("Roles changed")
     SET_ACCESS = "people.set_access", _("Access changed")
     EDIT_ROLE = "people.edit_role", _("Role edited")
+    OFFER_PERMISSIONS = "people.offer_permissions", _("Permissions of a new version")
     EDIT_CONTACT = "people.edit_contact", _("Contact data edited")
     PUBLISH_TEXT = "people.publish_consent_text", _("Text published")
     END_SESSIONS = "people.sign_out_everywhere", _("Sessions closed")

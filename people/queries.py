@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, CharField, Exists, JSONField, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from core.access import PERMISSIONS
-from people.enums import ConsentKind
+from core.models import AuditEntry
+from people.enums import Act, ConsentKind
 from people.errors import OwnRights, RightsNotHeld, StrongerAccount, UnknownPermission
 from people.models import ConsentText, Role, User
 from people.permissions import MANAGE_ROLES
@@ -72,3 +75,25 @@ def _check_held(by: User | None, permissions: set[str]) -> None:
     missing = permissions - by.permissions if by and not by.is_superuser else set()
     if missing:
         raise RightsNotHeld(names=", ".join(sorted(str(PERMISSIONS.get(name, name)) for name in missing)))
+
+
+def offered_to(role: Role) -> tuple[set[str] | None, bool]:
+    """The permissions the product has offered the role so far (None before the first time), and whether staff changed
+    what it gave."""
+    acts = AuditEntry.objects.filter(target_type=role._meta.label_lower, target_id=str(role.pk))
+    last = acts.filter(action=Act.OFFER_PERMISSIONS).order_by("-pk").values_list("after", flat=True).first()
+    if last is None:
+        return None, acts.filter(action=Act.EDIT_ROLE).exists()
+    return set(last["offered"]), set(role.permissions) != set(last["offered"])
+
+
+def roles_with_news(roles: QuerySet[Role]) -> QuerySet[Role]:
+    """Each role with what the last version offered it (`last_offer`), unless staff have edited the role since."""
+    same = AuditEntry.objects.filter(
+        target_type=Role._meta.label_lower, target_id=Cast(OuterRef("pk"), CharField())
+    ).order_by("-pk")
+    offers = same.filter(action=Act.OFFER_PERMISSIONS)
+    edits = same.filter(action=Act.EDIT_ROLE, pk__gt=OuterRef("last_offer_pk"))
+    return roles.annotate(last_offer_pk=Subquery(offers.values("pk")[:1])).annotate(
+        last_offer=Case(When(~Exists(edits), then=Subquery(offers.values("after")[:1])), output_field=JSONField())
+    )

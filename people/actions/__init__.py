@@ -16,6 +16,7 @@ from people.actions.accounts import (
     edit_contact,
 )
 from people.actions.audit_checks import check_audit
+from people.actions.offers import offer_permissions
 from people.actions.texts import (
     accept_texts,
     publish_consent_text,
@@ -32,6 +33,7 @@ __all__ = [
     "end_own_sessions",
     "end_sessions",
     "give_roles",
+    "offer_permissions",
     "publish_consent_text",
     "reset_second_factor",
     "set_access",

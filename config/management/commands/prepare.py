@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, call_command
 from django.db import connection
 
 from config import catalogues, seeds
+from core.access import PERMISSIONS
 
 
 class Command(BaseCommand):
@@ -16,7 +17,8 @@ class Command(BaseCommand):
         catalogues.compile_stale()
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
         grant(settings.DATABASE_APP_ROLE)
-        seeds.seed()
+        for role, given in seeds.seed().items():
+            self.stdout.write(f"«{role}» puede además: {', '.join(str(PERMISSIONS[name]) for name in given)}.")
 
 
 def grant(role: str) -> None:
