@@ -34,6 +34,7 @@ from rewards.events import (
     ClaimOpened,
     ClaimWritten,
     CorrectionPosted,
+    DeliverySent,
     PointsAwarded,
     PointsDropped,
     PointsExpiring,
@@ -49,6 +50,7 @@ from rewards.queries import (
     expiry_values,
     redemption_values,
     release_values,
+    sent_values,
 )
 
 
@@ -287,6 +289,14 @@ def tell_redemption(event: RedemptionRequested | RedemptionChanged, cause: int) 
     tell(
         person=redemption.person, kind=kind, values=redemption_values(redemption, change), key=f"redemption:{cause}",
         cause=cause, url=reverse("rewards_office:redemption", args=[redemption.number]),
+    )  # fmt: skip
+
+
+def tell_sent(event: DeliverySent, cause: int) -> None:
+    redemption = Redemption.objects.select_related("person", "delivery").get(pk=event.redemption_id)
+    tell(
+        person=redemption.person, kind=reward_messages.REDEMPTION_SENT, values=sent_values(redemption),
+        key=f"sent:{cause}", cause=cause, url=reverse("rewards_office:redemption", args=[redemption.number]),
     )  # fmt: skip
 
 

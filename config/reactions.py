@@ -27,6 +27,7 @@ from rewards.events import (
     ClaimWritten,
     CorrectionPosted,
     PointsAwarded,
+    DeliverySent,
     PointsDropped,
     PointsExpiring,
     PointsTakenBack,
@@ -110,3 +111,4 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     RedemptionRequested: (now(notices.tell_redemption),),
     RedemptionChanged: (now(notices.tell_redemption),),
 }
+    DeliverySent: (now(notices.tell_sent),),

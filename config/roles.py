@@ -32,6 +32,7 @@ REWARDS = [
     rewards.MANAGE_CATALOGUE,
     rewards.MANAGE_REDEMPTIONS,
     rewards.MANAGE_RULES,
+    rewards.VIEW_DELIVERIES,
     rewards.VIEW_LIABILITY,
 ]
 

@@ -9,5 +9,5 @@ class RewardsConfig(AppConfig):
     verbose_name = _("Rewards")
 
     def ready(self) -> None:
-        for module in ("conf", "events", "messages", "permissions"):
+        for module in ("conf", "events", "messages", "permissions", "tasks"):
             import_module(f"rewards.{module}")

@@ -116,6 +116,14 @@ class NoneLeft(OutOfStock):
     message = _("There is nothing left of this product.")
 
 
+class NotSendable(DomainError):
+    message = _("Only what was approved and has not ended can be sent.")
+
+
+class NothingToSend(DomainError):
+    message = _("It has no address: write it first, or it is nothing that is sent.")
+
+
 class NothingChanged(DomainError):
     message = _("Nothing was changed.")
 

@@ -52,6 +52,15 @@ class RedemptionChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliverySent(Event):
+    """It has left, or the number to follow it by is another one."""
+
+    redemption_id: int
+    change_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClaimOpened(Event):
     claim_id: int
     person_id: int

@@ -132,6 +132,19 @@ REDEMPTION_CHANGED = Kind(
     action=_("See the redemption"),
 )  # fmt: skip
 
+REDEMPTION_SENT = Kind(
+    name="rewards.redemption_sent",
+    label=_("Redemption sent"),
+    subject=_("Your {product} is on its way"),
+    body=_("{quantity} × {product} ({number}) left with {carrier}. {tracking}\n\n{link}"),
+    sample={
+        "number": "CJ-000123", "quantity": "1", "product": "Licuadora de vaso de vidrio", "carrier": "Servientrega",
+        "tracking": "Número de guía: 2134567890.", "link": "Síguelo en https://rastreo.example/2134567890",
+    },
+    audience="agent",
+    action=_("Follow your redemption"),
+)  # fmt: skip
+
 register(
     POINTS_AWARDED,
     POINTS_TAKEN_BACK,
@@ -144,4 +157,5 @@ register(
     CORRECTION_POSTED,
     REDEMPTION_REQUESTED,
     REDEMPTION_CHANGED,
+    REDEMPTION_SENT,
 )

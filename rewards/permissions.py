@@ -11,6 +11,7 @@ declare(
     view_liability=_("See the points liability"),
     view_redemptions=_("See redemptions"),
     manage_redemptions=_("Approve, deliver and modify redemptions"),
+    view_deliveries=_("See where redemptions are sent, and take packing lists away"),
 )
 
 ANSWER_CLAIMS = "rewards.answer_claims"
@@ -20,3 +21,4 @@ MANAGE_CATALOGUE = "rewards.manage_catalogue"
 VIEW_LIABILITY = "rewards.view_liability"
 VIEW_REDEMPTIONS = "rewards.view_redemptions"
 MANAGE_REDEMPTIONS = "rewards.manage_redemptions"
+VIEW_DELIVERIES = "rewards.view_deliveries"

@@ -1,7 +1,12 @@
 from celery import shared_task
 
 from core import conf
+from core.jobs_kinds import Kind, register
 from rewards import actions
+from rewards.actions import bulk
+from rewards.permissions import MANAGE_REDEMPTIONS
+
+register(Kind(bulk.STEPS, bulk.run, MANAGE_REDEMPTIONS), Kind(bulk.TRACKING, bulk.run, MANAGE_REDEMPTIONS))
 
 
 @shared_task(name="rewards.warn_expiring")

@@ -50,7 +50,7 @@ def advance_redemption(
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
     if redemption.changes.filter(form_key=form_key).exists():
         return redemption
-    _check_actor(redemption, by, owner_acts=state == RedemptionState.CANCELLED)
+    check_actor(redemption, by, owner_acts=state == RedemptionState.CANCELLED)
     check_version(redemption, version)
     if state == RedemptionState.REJECTED and not reason.strip():
         raise ReasonRequired()
@@ -58,12 +58,12 @@ def advance_redemption(
     if not steps:
         raise ClosedRedemption()
     for step in steps:
-        change = _record_step(redemption, step, reason, form_key if step == steps[-1] else None, by)
-    _publish_change(change)
+        change = record_step(redemption, step, reason, form_key if step == steps[-1] else None, by)
+    publish_change(change)
     return redemption
 
 
-def _record_step(
+def record_step(
     redemption: Redemption, state: RedemptionState, reason: str, form_key: UUID | None, by: User | None
 ) -> RedemptionChange:
     before = redemption.state
@@ -77,7 +77,7 @@ def _record_step(
     if rules.gives_back(state):
         Product.objects.filter(pk=redemption.product_id).update(stock=F("stock") + redemption.quantity)
         give_back_points(change, back)
-    _audit("rewards.advance_redemption", change)
+    audit_change("rewards.advance_redemption", change)
     return change
 
 
@@ -94,7 +94,7 @@ def modify_redemption(
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
     if redemption.changes.filter(form_key=form_key).exists():
         return redemption
-    _check_actor(redemption, by)
+    check_actor(redemption, by)
     check_version(redemption, version)
     if not reason.strip():
         raise ReasonRequired()
@@ -107,7 +107,7 @@ def modify_redemption(
     change = _record_modification(redemption, new, reason, form_key, by)
     _move_stock(change, locked)
     _post_difference(change, new.difference)
-    _publish_change(change)
+    publish_change(change)
     redemption.refresh_from_db()
     return redemption
 
@@ -138,7 +138,7 @@ def _record_modification(
         redemption=redemption, by=by, reason=reason.strip(), before=before, after=after, points=-new.difference,
         form_key=form_key,
     )  # fmt: skip
-    _audit("rewards.modify_redemption", change)
+    audit_change("rewards.modify_redemption", change)
     return change
 
 
@@ -184,19 +184,19 @@ def check_version(redemption: Redemption, version: int | None) -> None:
         raise ChangedMeanwhile(what=what)
 
 
-def _check_actor(redemption: Redemption, by: User | None, *, owner_acts: bool = False) -> None:
+def check_actor(redemption: Redemption, by: User | None, *, owner_acts: bool = False) -> None:
     """Nobody decides on their own redemption; cancelling is the owner's alone. The system (None) may do both."""
     if by and (by.person_id == redemption.person_id) != owner_acts:
         raise ClosedRedemption() if owner_acts else OwnRedemption()
 
 
-def _audit(action: str, change: RedemptionChange) -> None:
+def audit_change(action: str, change: RedemptionChange) -> None:
     audit.record(
         action, change.redemption, by=change.by, before=change.before, after=change.after, reason=change.reason
     )
 
 
-def _publish_change(change: RedemptionChange) -> None:
+def publish_change(change: RedemptionChange) -> None:
     publish(
         RedemptionChanged(
             redemption_id=change.redemption_id, change_id=change.pk, person_id=change.redemption.person_id,

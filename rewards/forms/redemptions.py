@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import OnceForm
 from rewards import rules
 from rewards.enums import RedemptionState
-from rewards.forms.fields import MOST
-from rewards.models import Product, Redemption
+from rewards.forms.fields import MOST, day_input
+from rewards.models import Category, Product, Redemption
 
 
 class VersionForm(OnceForm):
@@ -81,5 +81,27 @@ class RedemptionFilter(forms.Form):
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("Every state")), *RedemptionState.choices]
     )
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    late = forms.BooleanField(label=_("Only what waits too long"), required=False)
+    category = forms.ModelChoiceField(
+        Category.objects.all(), label=_("Category"), required=False, empty_label=_("Every category")
+    )
+    product = forms.ModelChoiceField(
+        Product.objects.order_by("name"), label=_("Product"), required=False, empty_label=_("Every product")
+    )
+    agent = forms.CharField(label=_("Agent: name, e-mail or phone"), required=False, max_length=100)
+    city = forms.CharField(label=_("City of delivery"), required=False, max_length=80)
+    tracking = forms.ChoiceField(
+        label=_("Delivery"), required=False,
+        choices=[("", _("All")), ("sent", _("Sent, with its carrier")), ("unsent", _("To be sent"))],
+    )  # fmt: skip
+    since = forms.DateField(label=_("From"), required=False, widget=day_input())
+    until = forms.DateField(label=_("Until"), required=False, widget=day_input())
+
+    def chosen(self) -> dict[str, Any]:
+        """The filters that could be read and say something."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(set(self.chosen()) - {"q", "state", "late"})

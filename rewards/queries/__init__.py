@@ -10,9 +10,12 @@ from rewards.queries.messages import (
     expiry_values,
     redemption_values,
     release_values,
+    sent_values,
 )
 from rewards.queries.modifications import Modification, StockMove, modification
 from rewards.queries.movements import Line, Lines, movements, unrewarded
+from rewards.queries.origins import Move, moves_of
+from rewards.queries.plans import MOST, NEEDED, Planned, TrackedRow, plan_step, plan_tracking
 from rewards.queries.receipts import (
     Receipt,
     cancel_until,
@@ -22,19 +25,28 @@ from rewards.queries.receipts import (
     receipt_of,
     usual_address,
 )
-from rewards.queries.redemptions import Step, changes_since, search_redemptions, timeline
+from rewards.queries.redemptions import (
+    Step,
+    changes_since,
+    counts_by_state,
+    find_redemptions,
+    late_since,
+    search_redemptions,
+    timeline,
+)
 from rewards.queries.statements import Checked, MonthPage, check_statement, month_of, month_page
 from rewards.queries.traces import Trace, trace, uses_of
 from rewards.queries.trial import Trial, Tried, everybody, try_rule
 from rewards.queries.versions import TypeRules, Version, rules_by_type
 
 __all__ = [
-    "WINDOWS", "Aim", "Checked", "Known", "Liability", "Line", "Lines", "Modification", "MonthPage", "Offer",
-    "Preview", "Receipt", "Step", "StockMove", "Trace", "Trial", "Tried", "TypeRules", "Version", "Why",
-    "alternatives", "award_values", "browse", "cancel_until", "changes_since", "check_statement",
-    "claim_values", "correction_values", "delivery_of", "everybody", "expiring_lots", "expiry_values",
-    "goal_of", "holders", "known_of", "liability", "may_cancel", "modification", "month_of", "month_page",
-    "movements", "offer_of", "offers_of", "own_redemptions", "preview_award", "receipt_of",
-    "redemption_values", "release_values", "rules_by_type", "search_claims", "search_redemptions", "timeline",
-    "trace", "try_rule", "unrewarded", "uses_of", "usual_address", "why",
+    "MOST", "NEEDED", "WINDOWS", "Aim", "Checked", "Known", "Liability", "Line", "Lines", "Modification",
+    "MonthPage", "Move", "Offer", "Planned", "Preview", "Receipt", "Step", "StockMove", "Trace", "TrackedRow",
+    "Trial", "Tried", "TypeRules", "Version", "Why", "alternatives", "award_values", "browse", "cancel_until",
+    "changes_since", "check_statement", "claim_values", "correction_values", "counts_by_state", "delivery_of",
+    "everybody", "expiring_lots", "expiry_values", "find_redemptions", "goal_of", "holders", "known_of",
+    "late_since", "liability", "may_cancel", "modification", "month_of", "month_page", "movements", "moves_of",
+    "offer_of", "offers_of", "own_redemptions", "plan_step", "plan_tracking", "preview_award", "receipt_of",
+    "redemption_values", "release_values", "rules_by_type", "search_claims", "search_redemptions", "sent_values",
+    "timeline", "trace", "try_rule", "unrewarded", "uses_of", "usual_address", "why",
 ]  # fmt: skip

@@ -74,6 +74,18 @@ def redemption_values(redemption: Redemption, change: RedemptionChange | None = 
         return values
 
 
+def sent_values(redemption: Redemption) -> dict[str, str]:
+    delivery = redemption.delivery
+    with translation.override(redemption.person.language):
+        number, url = delivery.tracking_number, delivery.tracking_url
+        return {
+            "number": redemption.number, "product": redemption.product_name, "carrier": delivery.carrier,
+            "quantity": format_number(redemption.quantity),
+            "tracking": _("Tracking number: %(number)s.") % {"number": number} if number else "",
+            "link": _("Follow it at %(url)s") % {"url": url} if url else "",
+        }  # fmt: skip
+
+
 def _points(points: int) -> str:
     name = conf.get("rewards.points_name_one" if points == 1 else "rewards.points_name")
     return f"{format_number(points, translation.get_language() or 'es')} {name}"

@@ -1,16 +1,22 @@
 """Redemptions: finding them, and telling their story."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
+from core import conf
 from core.text import normalise
+from people.models import Person
 from rewards import rules
 from rewards.enums import RedemptionState
 from rewards.models import Delivery, Product, Redemption, RedemptionChange
+from rewards.querysets import RedemptionQuerySet
 
 
 @dataclass(frozen=True)
@@ -26,12 +32,50 @@ class Step:
     by: str = ""
 
 
-def search_redemptions(text: str) -> QuerySet[Redemption]:
+def search_redemptions(text: str) -> RedemptionQuerySet:
     """Redemptions by number, person or product; all of them for an empty text."""
-    found = Redemption.objects.select_related("person", "product")
+    found: RedemptionQuerySet = Redemption.objects.select_related("person", "product")
     if not normalise(text):
         return found
     return found.matching(text, products=Product.objects.named_like(text))
+
+
+def find_redemptions(given: Mapping[str, Any]) -> RedemptionQuerySet:
+    """By what the list is asked for: any of q, state, late, category, product, agent, city, tracking, since, until."""
+    found = search_redemptions(given.get("q", ""))
+    plain = {"state": "state", "category": "product__category", "product": "product"}
+    found = found.filter(**{path: given[name] for name, path in plain.items() if given.get(name)})
+    if given.get("late"):
+        found = found.waiting_since(late_since())
+    if given.get("agent"):
+        found = found.filter(person__in=Person.objects.matching(given["agent"]))
+    if given.get("city"):
+        found = found.filter(delivery__city__in=_cities(given["city"]))
+    if given.get("tracking") == "sent":
+        found = found.filter(delivery__carrier__gt="")
+    elif given.get("tracking"):
+        found = found.to_send()
+    if given.get("since"):
+        found = found.filter(created_at__gte=make_aware(datetime.combine(given["since"], time.min)))
+    if given.get("until"):
+        found = found.filter(created_at__lte=make_aware(datetime.combine(given["until"], time.max)))
+    return found
+
+
+def _cities(text: str) -> list[str]:
+    """The cities that redemptions go to and whose name contains the text, accents aside; there are few of them."""
+    key = normalise(text)
+    names = Delivery.objects.order_by().values_list("city", flat=True).distinct()
+    return [name for name in names if key in normalise(name)]
+
+
+def counts_by_state(found: QuerySet[Redemption]) -> dict[str, int]:
+    return dict(found.order_by().values_list("state").annotate(n=Count("pk", distinct=True)))
+
+
+def late_since() -> datetime:
+    """Requests older than this wait longer than the company promises."""
+    return timezone.now() - timedelta(days=conf.get("rewards.redemption_days"))
 
 
 def timeline(redemption: Redemption) -> list[Step]:

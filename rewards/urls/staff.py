@@ -1,6 +1,14 @@
 from django.urls import path
 
-from rewards.views import exports, staff, staff_claims, staff_liability, staff_rules
+from rewards.views import (
+    exports,
+    staff,
+    staff_bulk,
+    staff_claims,
+    staff_deliveries,
+    staff_liability,
+    staff_rules,
+)
 
 app_name = "rewards_staff"
 urlpatterns = [
@@ -18,6 +26,14 @@ urlpatterns = [
     path("reglas/publicar/", staff_rules.PublishRule.as_view(), name="publish_rule"),
     path("canjes/", staff.Redemptions.as_view(), name="redemptions"),
     path("canjes/exportar/", exports.Redemptions.as_view(), name="export_redemptions"),
+    path("canjes/empaque/", exports.Packing.as_view(), name="packing"),
+    path("canjes/varios/", staff_bulk.PlanMany.as_view(), name="plan_many"),
+    path("canjes/varios/hacer/", staff_bulk.DoMany.as_view(), name="do_many"),
+    path("canjes/guias/", staff_deliveries.TrackingFile.as_view(), name="tracking_file"),
+    path("canjes/guias/hacer/", staff_deliveries.DoTracking.as_view(), name="do_tracking"),
+    path("canjes/guias/por-corregir/", staff_deliveries.BadTracking.as_view(), name="bad_tracking"),
+    path("canjes/<int:pk>/envio/", staff_deliveries.RecordTracking.as_view(), name="tracking"),
+    path("canjes/<int:pk>/direccion/", staff_deliveries.CorrectDelivery.as_view(), name="correct_delivery"),
     path("canjes/<int:pk>/", staff.RedemptionPage.as_view(), name="redemption"),
     path("canjes/<int:pk>/paso/", staff.StepRedemption.as_view(), name="step"),
     path("canjes/<int:pk>/modificar/", staff.ModifyRedemption.as_view(), name="modify"),

@@ -1,14 +1,12 @@
 """Redemptions in the backend: finding one, carrying it on, modifying it."""
 
-from datetime import datetime, time
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -16,40 +14,70 @@ from core.pages import KeysetPage, capped_count
 from core.views import Request, StaffView
 from core.views.stepup import StepUpView
 from ledger.queries import balances
+from referrals.queries import suspicious_referrers
 from rewards import actions, queries, rules
+from rewards.enums import RedemptionState
 from rewards.errors import ChangedMeanwhile
 from rewards.forms import ModifyForm, RedemptionFilter, StepForm, last_change
 from rewards.models import Redemption
-from rewards.permissions import MANAGE_REDEMPTIONS, VIEW_REDEMPTIONS
+from rewards.permissions import MANAGE_REDEMPTIONS, VIEW_DELIVERIES, VIEW_REDEMPTIONS
 from rewards.views.listing import pager
+
+BULK_STATES = [RedemptionState.APPROVED, RedemptionState.PREPARING, RedemptionState.DELIVERED]
+OTHERS = 10  # open redemptions of the same agent that the page lists
 
 
 class Redemptions(StaffView):
+    """The list, by state. Requests that wait stand oldest first, everything else newest first."""
+
     permission = VIEW_REDEMPTIONS
     template = "rewards/staff/redemptions.html"
 
     def get(self, request: Request) -> HttpResponse:
         filters = RedemptionFilter(request.GET)
-        filters.is_valid()
-        found = filtered(filters.cleaned_data)
-        page = KeysetPage(found, order=("-created_at", "-pk"), cursor=request.GET.get("cursor", ""))
+        chosen = filters.chosen()
+        found = queries.find_redemptions(chosen)
+        waiting = chosen.get("state") == RedemptionState.REQUESTED or chosen.get("late")
+        order = ("created_at", "pk") if waiting else ("-created_at", "-pk")
+        page = KeysetPage(
+            found.select_related("person", "product", "delivery"), order=order, cursor=request.GET.get("cursor", "")
+        )
         count, more = capped_count(found)
         context = {
             "title": _("Redemptions"), "filters": filters, "redemptions": page.rows, "count": count, "more": more,
-            "filtered": any(filters.cleaned_data.values()),
+            "filtered": bool(chosen), "tabs": tabs(request, chosen), "late_since": queries.late_since(),
+            "may_act": request.user.has_perm(MANAGE_REDEMPTIONS), "states": BULK_STATES,
         }  # fmt: skip
         return self.render(context | pager(request, page))
 
 
-def filtered(given: dict[str, Any]) -> QuerySet[Redemption]:
-    found = queries.search_redemptions(given.get("q", ""))
-    if given.get("state"):
-        found = found.filter(state=given["state"])
-    if given.get("since"):
-        found = found.filter(created_at__gte=make_aware(datetime.combine(given["since"], time.min)))
-    if given.get("until"):
-        found = found.filter(created_at__lte=make_aware(datetime.combine(given["until"], time.max)))
-    return found
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    url: str
+    count: int
+    active: bool
+
+
+def tabs(request: Request, chosen: dict[str, Any]) -> list[Tab]:
+    """A tab per state with how many the other filters leave in it."""
+    rest = {name: value for name, value in chosen.items() if name not in {"state", "late"}}
+    counts = queries.counts_by_state(queries.find_redemptions(rest))
+    late = queries.find_redemptions(rest | {"late": True}).count()
+    now = "late" if chosen.get("late") else chosen.get("state", "")
+    rows: list[tuple[str, Any, int]] = [("", _("All"), sum(counts.values()))]
+    rows += [("late", _("waiting too long"), late)] if late or now == "late" else []
+    rows += [(state.value, state.label, counts.get(state.value, 0)) for state in RedemptionState]
+    return [Tab(label, _tab_url(request, name), count, name == now) for name, label, count in rows]
+
+
+def _tab_url(request: Request, name: str) -> str:
+    query = request.GET.copy()
+    for gone in ("cursor", "state", "late"):
+        query.pop(gone, None)
+    if name:
+        query["late" if name == "late" else "state"] = "on" if name == "late" else name
+    return f"?{query.urlencode()}"
 
 
 class RedemptionPage(StaffView):
@@ -151,17 +179,27 @@ class ModifyRedemption(StepUpView):
 
 
 def found(pk: int) -> Redemption:
-    return get_object_or_404(Redemption.objects.select_related("person", "product"), pk=pk)
+    return get_object_or_404(Redemption.objects.select_related("person", "product", "delivery"), pk=pk)
 
 
 def detail(request: Request, redemption: Redemption, form: StepForm) -> dict[str, Any]:
+    user, person = request.user, redemption.person
+    others = Redemption.objects.of(person).unfinished().exclude(pk=redemption.pk).order_by("created_at", "pk")
     return {
         "redemption": redemption,
         "title": redemption.number,
         "timeline": queries.timeline(redemption),
-        "balances": balances(redemption.person),
+        "balances": balances(person),
         "steps": rules.next_states(redemption.state),
         "form": form,
-        "may_act": request.user.has_perm(MANAGE_REDEMPTIONS),
-        "own": redemption.person_id == request.person.pk,
+        "may_act": user.has_perm(MANAGE_REDEMPTIONS),
+        "own": person.pk == request.person.pk,
+        "moves": queries.moves_of(redemption),
+        "others": list(others[:OTHERS]),
+        "suspicious": suspicious_referrers().filter(pk=person.pk).first(),
+        "delivery": getattr(redemption, "delivery", None),
+        "may_see_delivery": user.has_perm(VIEW_DELIVERIES) or user.has_perm(MANAGE_REDEMPTIONS),
+        "sendable": rules.is_sendable(redemption.state),
+        "on_its_way": rules.is_on_its_way(redemption.state),
+        "late": redemption.status == RedemptionState.REQUESTED and redemption.created_at < queries.late_since(),
     }

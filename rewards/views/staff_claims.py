@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,9 +19,8 @@ from rewards.enums import ClaimState, CorrectionState
 from rewards.forms import AnswerForm, ClaimFilter, CorrectionForm
 from rewards.models import Claim, Correction
 from rewards.permissions import ANSWER_CLAIMS, CORRECT_POINTS
+from rewards.queries.origins import contract_url
 from rewards.views.listing import pager
-
-CONTRACT = "contracts.contract:"
 
 
 class Claims(StaffView):
@@ -145,10 +143,3 @@ def detail(request: Request, claim: Claim, form: AnswerForm, correction: Correct
         "may_correct": request.user.has_perm(CORRECT_POINTS),
         "waits": any(row.state == CorrectionState.PROPOSED for row in corrections),
     }  # fmt: skip
-
-
-def contract_url(source: str) -> str:
-    """The page of the contract behind an award; empty where it is none."""
-    if not source.startswith(CONTRACT):
-        return ""
-    return reverse("contracts_staff:contract", args=[int(source.removeprefix(CONTRACT))])

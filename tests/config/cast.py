@@ -57,6 +57,8 @@ OBJECTS = {
     "rewards_staff:redemption": "redemption",
     "rewards_staff:step": "redemption",
     "rewards_staff:modify": "redemption",
+    "rewards_staff:tracking": "redemption",
+    "rewards_staff:correct_delivery": "redemption",
     "referrals_staff:code": "code_request",
     "referrals_staff:dispute": "dispute",
     "referrals_staff:evidence": "dispute",

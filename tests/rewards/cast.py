@@ -14,6 +14,7 @@ from ledger.queries import balances
 from people.models import Person
 from rewards import actions
 from rewards.models import Award, Redemption
+from rewards.rules import Address
 from tests import factories
 
 
@@ -29,6 +30,22 @@ def holder(points: int = 1000) -> Person:
 def redeem(person: Person, product: Any = None, quantity: int = 1, **fields: Any) -> Redemption:
     given = {"form_key": uuid.uuid4(), "by": person.user} | fields
     return actions.redeem(person=person, product=product or factories.product(), quantity=quantity, **given)
+
+
+def address(**fields: str) -> Address:
+    given = {"recipient": "Rosa Paz", "phone": "3005551234", "address": "Calle 10 # 5-20", "city": "Cali"}
+    return Address(**given | fields)
+
+
+def sent(person: Person | None = None, **fields: Any) -> Redemption:
+    """A redemption of something that is sent, approved."""
+    made = redeem(person or holder(), factories.product("Olla", is_delivered=True), delivery=address(**fields))
+    return advance(made, "approved")
+
+
+def track(redemption: Redemption, *, by: Any = None, **fields: Any) -> Redemption:
+    given = {"carrier": "Servientrega", "tracking_number": "2134", "tracking_url": "", "form_key": uuid.uuid4()}
+    return actions.record_tracking(redemption=redemption, by=by, **given | fields)
 
 
 def advance(redemption: Redemption, state: str, *, by: Any = None, **fields: Any) -> Redemption:

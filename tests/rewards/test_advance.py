@@ -3,14 +3,17 @@
 import uuid
 
 import pytest
+from django.contrib import admin
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
+from django.urls import get_resolver
 
 from core import audit
 from core.errors import DomainError
 from core.models import StoredEvent
 from people.models import Person
 from rewards.errors import ClosedRedemption, OwnRedemption, ReasonRequired
-from rewards.models import Redemption
+from rewards.models import Redemption, RedemptionChange
 from tests import factories
 from tests.rewards import cast
 
@@ -128,3 +131,19 @@ def test_neither_a_redemption_nor_its_history_can_be_removed_or_rewritten(statem
     made = cast.redeem(cast.holder())
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, [made.pk])
+
+
+def test_no_page_and_no_code_deletes_a_redemption() -> None:
+    """SL10: not by an address, not in the backend, not by the rows themselves."""
+    made = cast.sent()
+    names = [str(name) for name in get_resolver().reverse_dict if isinstance(name, str)]
+    assert not [name for name in names if "redemption" in name and "delete" in name]
+    assert Redemption not in admin.site._registry
+    for rows in (Redemption.objects.filter(pk=made.pk), RedemptionChange.objects.filter(redemption=made)):
+        with pytest.raises((DatabaseError, ProtectedError)), transaction.atomic():
+            rows.delete()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE rewards_redemption CASCADE")
+    with pytest.raises((DatabaseError, ProtectedError)), transaction.atomic():
+        made.person.delete()
+    assert Redemption.objects.filter(pk=made.pk).exists()

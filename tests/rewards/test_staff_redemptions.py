@@ -9,7 +9,10 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from rewards.models import Redemption
+from core import conf
+from referrals.enums import SignalKind
+from referrals.models import Signal
+from rewards.models import Category, Redemption
 from tests import factories
 from tests.rewards import cast
 
@@ -70,9 +73,95 @@ def test_filters_by_state_and_dates(browser: Browser) -> None:
     assert shown(browser.get(LIST, {"q": "nadie con este nombre"})) == []
 
 
+@pytest.mark.row("SL10")
+def test_filters_by_category_product_agent_city_and_tracking(browser: Browser) -> None:
+    home = Category.objects.create(name="Hogar")
+    lamp = factories.product("Lámpara", category=home, is_delivered=True, stock=9)
+    there = cast.redeem(cast.holder(), lamp, delivery=cast.address(city="Bogotá"))
+    here = cast.redeem(cast.holder(), lamp, delivery=cast.address(city="Ibagué"))
+    other = cast.redeem(cast.holder())
+    for made in (there, here):
+        cast.advance(made, "approved")
+    cast.track(there)
+    for query, found in {
+        ("category", home.pk): {there, here}, ("product", other.product_id): {other}, ("city", "bogota"): {there},
+        ("agent", other.person.email): {other}, ("tracking", "sent"): {there}, ("tracking", "unsent"): {here},
+    }.items():  # fmt: skip
+        assert set(shown(browser.get(LIST, dict([query])))) == found, query
+
+
+@pytest.mark.row("SL10")
+def test_a_tab_per_state_with_its_count_under_the_other_filters(browser: Browser) -> None:
+    made = [cast.redeem(cast.holder(), factories.product("Maleta")) for _n in range(3)]
+    cast.redeem(cast.holder())
+    cast.advance(made[0], "approved")
+    page = browser.get(LIST, {"q": "maleta", "state": "approved", "cursor": "x"}, headers={"accept-language": "en"})
+    assert {tab.label: tab.count for tab in page.context["tabs"] if tab.count} == {
+        "All": 3, "requested": 2, "approved": 1,
+    }  # fmt: skip
+    requested = next(tab for tab in page.context["tabs"] if tab.label == "requested")
+    assert requested.url == "?q=maleta&state=requested"
+    assert [tab.label for tab in page.context["tabs"] if tab.active] == ["approved"]
+
+
+def test_requests_that_wait_too_long_come_first_and_have_a_tab(browser: Browser) -> None:
+    old, new = cast.redeem(cast.holder()), cast.redeem(cast.holder())
+    Redemption.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=3, hours=1))
+    assert shown(browser.get(LIST, {"state": "requested"})) == [old, new]
+    assert shown(browser.get(LIST, {"late": "on"})) == [old]
+    text = browser.get(LIST, headers={"accept-language": "en"}).content.decode()
+    assert text.count("waits too long") == 1
+    conf.change("rewards.redemption_days", 4, by=None)
+    assert shown(browser.get(LIST, {"late": "on"})) == []
+
+
+def test_the_page_shows_where_the_points_came_from_and_what_else_is_open(browser: Browser) -> None:
+    person = cast.holder(0)
+    kind = factories.contract_type()
+    factories.rule(kind)
+    first = cast.award(person, type=kind, label="Contrato H-1")
+    cast.award(person, type=kind, label="Contrato H-2")
+    other = cast.redeem(person, factories.product("Taza", points=20))
+    made = cast.redeem(person, factories.product("Maleta", points=150))
+    cast.advance(made, "rejected")
+    page = browser.get(page_of(made))
+    taken, back = page.context["moves"]
+    assert [(source.label, source.points) for source in taken.sources] == [("Contrato H-1", 80), ("Contrato H-2", 70)]
+    assert (taken.points, back.points, back.sources) == (-150, 150, [])
+    assert taken.sources[0].url == reverse("contracts_staff:contract", args=[first.source.split(":")[1]])
+    assert page.context["others"] == [other]
+
+
+def test_same_queries_for_more_sources(browser: Browser, assert_same_queries: Any) -> None:
+    person = cast.holder(0)
+    kind = factories.contract_type()
+    factories.rule(kind)
+    cast.award(person, type=kind)
+    made = cast.redeem(person, factories.product(points=100, stock=90))
+
+    def more() -> None:
+        cast.award(person, type=kind)
+        cast.modify(made, points=Redemption.objects.get(pk=made.pk).points + 100)
+
+    assert_same_queries(lambda: browser.get(page_of(made)), more)
+
+
+def test_signs_about_the_agents_referrals_are_shown_first(browser: Browser) -> None:
+    made = cast.redeem(cast.holder())
+    brought = factories.client().person
+    factories.refer(brought, made.person)
+    assert browser.get(page_of(made)).context["suspicious"] is None
+    Signal.objects.create(
+        attribution=brought.attributions.get(), person=brought, referrer=made.person, kind=SignalKind.NETWORK,
+        severity=SignalKind.NETWORK.severity,
+    )  # fmt: skip
+    assert browser.get(page_of(made)).context["suspicious"] == made.person
+
+
 @pytest.mark.parametrize(
     "query",
     [
+        {"product": "x"}, {"category": "999999999999999999999"}, {"city": "\x00"}, {"tracking": "x"}, {"late": "x"},
         {"state": "x"}, {"since": "ayer"}, {"until": "9999-12-31"}, {"since": "0001-01-01"}, {"cursor": "x"},
         {"q": "\x00"}, {"q": "%" * 300}, {"q": "CJ-" + "9" * 40},
     ],
@@ -88,7 +177,7 @@ def test_pages_keep_the_filters(browser: Browser) -> None:
     first = browser.get(LIST, {"state": "requested"})
     second = browser.get(LIST + first.context["next_url"])
     assert "state=requested" in first.context["next_url"]
-    assert shown(first) + shown(second) == made[::-1]
+    assert shown(first) + shown(second) == made, "requests wait in the order in which they came"
 
 
 def test_same_queries_for_more_redemptions(browser: Browser, assert_same_queries: Any) -> None:
