@@ -110,5 +110,5 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     CorrectionPosted: (later(notices.tell_correction),),
     RedemptionRequested: (now(notices.tell_redemption),),
     RedemptionChanged: (now(notices.tell_redemption),),
-}
     DeliverySent: (now(notices.tell_sent),),
+}
