@@ -67,8 +67,8 @@ class Home:
 def home(agent: Agent) -> Home:
     person = agent.person
     held, referrals = balances(person), latest_referrals(person)
-    open_today = Product.objects.redeemable_on(timezone.localdate()).filter(stock__gt=0)
-    product = open_today.order_by("points", "name").first()
+    aim = goal_of(person, held.available)
+    product = aim.offer.product if aim and aim.offer.redeemable else cheapest_today()
     step = rules.next_step(
         referrals=len(referrals),
         without_contract=sum(referral.stage == Stage.REGISTERED for referral in referrals),
@@ -76,9 +76,11 @@ def home(agent: Agent) -> Home:
         cheapest=product.points if product else None,
     )
     notices = Message.objects.bell_of(person).order_by("-created_at", "-pk")[:SHOWN]
-    return Home(
-        held, shown_code(person), referrals, list(notices), step, product, goal_of(person, held.available)
-    )
+    return Home(held, shown_code(person), referrals, list(notices), step, product, aim)
+
+
+def cheapest_today() -> Product | None:
+    return Product.objects.redeemable_on(timezone.localdate()).filter(stock__gt=0).order_by("points", "name").first()
 
 
 def latest_referrals(person: Person) -> list[Referral]:

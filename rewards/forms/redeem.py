@@ -1,6 +1,6 @@
 """What an agent asks for, where it goes, and how they find it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -70,9 +70,7 @@ class CatalogueFilter(forms.Form):
     """They live in the address; what cannot be read there filters nothing."""
 
     q = forms.CharField(label=_("Name of the reward"), required=False, max_length=100)
-    category = forms.ModelChoiceField(
-        Category.objects.filter(is_active=True), label=_("Category"), required=False, empty_label=_("All")
-    )
+    category = forms.TypedChoiceField(label=_("Category"), required=False, coerce=int, empty_value=None)
     least = forms.IntegerField(label=_("Points from"), required=False, min_value=0, max_value=1_000_000_000)
     most = forms.IntegerField(label=_("Points to"), required=False, min_value=0, max_value=1_000_000_000)
     reach = forms.BooleanField(label=_("Only what I can redeem now"), required=False)
@@ -83,12 +81,19 @@ class CatalogueFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.shelves = list(Category.objects.filter(is_active=True).values_list("pk", "name"))
+        cast(forms.ChoiceField, self.fields["category"]).choices = [("", _("All")), *self.shelves]
         for name in ("least", "most"):
             self.fields[name].widget.attrs |= {"inputmode": "numeric"}
 
     def chosen(self) -> dict[str, Any]:
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
+
+    @property
+    def shelf(self) -> str:
+        """The name of the chosen category."""
+        return str(dict(self.shelves).get(self.cleaned_data.get("category"), ""))
 
 
 class OwnRedemptionFilter(forms.Form):

@@ -3,6 +3,7 @@ from rewards.queries.catalogue import Offer, alternatives, browse, offer_of, off
 from rewards.queries.claims import Known, known_of, search_claims
 from rewards.queries.goals import Aim, goal_of
 from rewards.queries.liability import WINDOWS, Liability, expiring_lots, holders, liability
+from rewards.queries.limits import available_points
 from rewards.queries.messages import (
     award_values,
     claim_values,
@@ -42,11 +43,12 @@ from rewards.queries.versions import TypeRules, Version, rules_by_type
 __all__ = [
     "MOST", "NEEDED", "WINDOWS", "Aim", "Checked", "Known", "Liability", "Line", "Lines", "Modification",
     "MonthPage", "Move", "Offer", "Planned", "Preview", "Receipt", "Step", "StockMove", "Trace", "TrackedRow",
-    "Trial", "Tried", "TypeRules", "Version", "Why", "alternatives", "award_values", "browse", "cancel_until",
-    "changes_since", "check_statement", "claim_values", "correction_values", "counts_by_state", "delivery_of",
-    "everybody", "expiring_lots", "expiry_values", "find_redemptions", "goal_of", "holders", "known_of",
-    "late_since", "liability", "may_cancel", "modification", "month_of", "month_page", "movements", "moves_of",
-    "offer_of", "offers_of", "own_redemptions", "plan_step", "plan_tracking", "preview_award", "receipt_of",
-    "redemption_values", "release_values", "rules_by_type", "search_claims", "search_redemptions", "sent_values",
-    "timeline", "trace", "try_rule", "unrewarded", "uses_of", "usual_address", "why",
+    "Trial", "Tried", "TypeRules", "Version", "Why", "alternatives", "available_points", "award_values",
+    "browse", "cancel_until", "changes_since", "check_statement", "claim_values", "correction_values",
+    "counts_by_state", "delivery_of", "everybody", "expiring_lots", "expiry_values", "find_redemptions",
+    "goal_of", "holders", "known_of", "late_since", "liability", "may_cancel", "modification", "month_of",
+    "month_page", "movements", "moves_of", "offer_of", "offers_of", "own_redemptions", "plan_step",
+    "plan_tracking", "preview_award", "receipt_of", "redemption_values", "release_values", "rules_by_type",
+    "search_claims", "search_redemptions", "sent_values", "timeline", "trace", "try_rule", "unrewarded",
+    "uses_of", "usual_address", "why",
 ]  # fmt: skip

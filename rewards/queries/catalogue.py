@@ -77,18 +77,29 @@ class Offer:
         return self.available - self.product.points * quantity
 
 
+@dataclass(frozen=True)
+class Found:
+    """Products, and where the person stands before those that had to be looked at to find them."""
+
+    products: QuerySet[Product]
+    known: dict[int, Standing]
+
+
 def offer_of(product: Product, person: Person) -> Offer:
     return offers_of([product], person)[0]
 
 
-def offers_of(products: Iterable[Product], person: Person, available: int | None = None) -> list[Offer]:
+def offers_of(
+    products: Iterable[Product], person: Person, available: int | None = None,
+    known: dict[int, Standing] | None = None,
+) -> list[Offer]:  # fmt: skip
     """In the order given, with as many queries for one product as for many."""
-    products = list(products)
-    found = standings(person, products, available=available)
-    return [Offer(product, found[product.pk]) for product in products]
+    products, known = list(products), known or {}
+    held = known | standings(person, [p for p in products if p.pk not in known], available=available)
+    return [Offer(product, held[product.pk]) for product in products]
 
 
-def browse(person: Person, chosen: dict[str, Any], available: int) -> QuerySet[Product]:
+def browse(person: Person, chosen: dict[str, Any], available: int) -> Found:
     """What is shown today, narrowed by what the address asks for."""
     found = Product.objects.shown_on(timezone.localdate()).select_related("category")
     if category := chosen.get("category"):
@@ -99,15 +110,16 @@ def browse(person: Person, chosen: dict[str, Any], available: int) -> QuerySet[P
         found = found.filter(points__gte=least)
     if most := chosen.get("most"):
         found = found.filter(points__lte=most)
-    return within_reach(person, found, available) if chosen.get("reach") else found
+    return within_reach(person, found, available) if chosen.get("reach") else Found(found, {})
 
 
-def within_reach(person: Person, products: QuerySet[Product], available: int) -> QuerySet[Product]:
+def within_reach(person: Person, products: QuerySet[Product], available: int) -> Found:
     """What the person could redeem right now. Few products have limits; those are looked at one by one."""
     today = timezone.localdate()
     affordable = products & Product.objects.redeemable_on(today).filter(points__lte=available, stock__gt=0)
     limited = offers_of(affordable.filter(RESTRICTED), person, available)
-    return affordable.exclude(pk__in=[offer.product.pk for offer in limited if not offer.redeemable])
+    closed = [offer.product.pk for offer in limited if not offer.redeemable]
+    return Found(affordable.exclude(pk__in=closed), {offer.product.pk: offer.standing for offer in limited})
 
 
 def alternatives(offer: Offer, person: Person) -> list[Offer]:
@@ -115,6 +127,7 @@ def alternatives(offer: Offer, person: Person) -> list[Offer]:
     product = offer.product
     near = (
         Product.objects.redeemable_on(offer.standing.today)
+        .select_related("category")
         .filter(stock__gt=0)
         .exclude(pk=product.pk)
         .annotate(

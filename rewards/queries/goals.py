@@ -27,6 +27,6 @@ class Aim:
         return not self.offer.missing
 
 
-def goal_of(person: Person, available: int | None = None) -> Aim | None:
+def goal_of(person: Person, available: int) -> Aim | None:
     goal = Goal.objects.select_related("product").filter(person=person).first()
     return Aim(goal, offers_of([goal.product], person, available)[0]) if goal else None

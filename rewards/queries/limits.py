@@ -1,19 +1,30 @@
 """What a person has used of the limits of products, and what they bring where a product is not for everybody."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.timezone import make_aware
 
-from ledger.queries import balances
-from network.models import Agent
+from ledger.enums import POINTS, AccountKind
+from ledger.models import Account
 from people.models import Person
 from rewards import rules
 from rewards.enums import Outcome
 from rewards.models import Award, Product, Redemption
 from rewards.rules import Standing
+
+
+@dataclass(frozen=True)
+class Used:
+    """Units of one product: by the person, by the person this month, by everybody."""
+
+    own: int = 0
+    own_this_month: int = 0
+    in_all: int = 0
 
 
 def standings(
@@ -24,39 +35,36 @@ def standings(
     The redemption `without` is not counted: it is the one that is being made.
     """
     products, today = list(products), timezone.localdate()
-    held = balances(person).available if available is None else available
-    counted = Redemption.objects.counting().exclude(pk=without)
-    own = _used_by(counted.of(person), [p.pk for p in products if _is_own_limited(p)], today)
-    total = _used_in_all(counted, [p.pk for p in products if p.max_in_all is not None])
+    held = available_points(person) if available is None else available
+    used = _used(person, [p for p in products if rules.is_limited(p)], today, without)
     documents = earning_documents(person) if any(p.min_documents for p in products) else 0
     since = agent_since(person) if any(p.joined_until for p in products) else None
     return {
         p.pk: Standing(
-            today=today, available=held, used=own.get(p.pk, (0, 0))[0], used_this_month=own.get(p.pk, (0, 0))[1],
-            used_in_all=total.get(p.pk, 0), documents=documents, agent_since=since,
+            today=today, available=held, used=used[p.pk].own, used_this_month=used[p.pk].own_this_month,
+            used_in_all=used[p.pk].in_all, documents=documents, agent_since=since,
         )
         for p in products
     }  # fmt: skip
 
 
-def _is_own_limited(product: Product) -> bool:
-    return (product.max_per_agent, product.max_per_month) != (None, None)
+def available_points(person: Person) -> int:
+    account = Account.objects.filter(owner=person, currency=POINTS, kind=AccountKind.AVAILABLE)
+    return account.values_list("balance", flat=True).first() or 0
 
 
-def _used_by(rows: QuerySet[Redemption], products: list[int], today: date) -> dict[int, tuple[int, int]]:
-    """Product -> units in all and in this calendar month."""
+def _used(person: Person, products: list[Product], today: date, without: int) -> dict[int, Used]:
+    """In one query; what others took is read only where a limit is for everybody."""
     if not products:
-        return {}
+        return defaultdict(Used)
+    mine, for_all = Q(person=person), [p.pk for p in products if p.max_in_all is not None]
     month = Q(created_at__gte=_midnight(today.replace(day=1)), created_at__lt=_midnight(rules.next_month(today)))
-    found = rows.filter(product__in=products).values("product")
-    found = found.annotate(units=Sum("quantity"), month=Sum("quantity", filter=month, default=0))
-    return {row["product"]: (row["units"], row["month"]) for row in found}
-
-
-def _used_in_all(rows: QuerySet[Redemption], products: list[int]) -> dict[int, int]:
-    if not products:
-        return {}
-    return dict(rows.filter(product__in=products).values_list("product").annotate(units=Sum("quantity")))
+    rows = Redemption.objects.counting().exclude(pk=without).filter(product__in=[p.pk for p in products])
+    found = rows.filter(mine | Q(product__in=for_all)).values("product").annotate(
+        own=Sum("quantity", filter=mine, default=0), own_this_month=Sum("quantity", filter=mine & month, default=0),
+        in_all=Sum("quantity"),
+    )  # fmt: skip
+    return defaultdict(Used, {row.pop("product"): Used(**row) for row in found})
 
 
 def earning_documents(person: Person) -> int:
@@ -65,8 +73,8 @@ def earning_documents(person: Person) -> int:
 
 
 def agent_since(person: Person) -> date | None:
-    joined = Agent.objects.filter(person=person).values_list("joined_at", flat=True).first()
-    return timezone.localdate(joined) if joined else None
+    agent = getattr(person, "agent", None)
+    return timezone.localdate(agent.joined_at) if agent else None
 
 
 def _midnight(day: date) -> datetime:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -19,7 +19,6 @@ from core.access import AGENT
 from core.errors import DomainError
 from core.pages import KeysetPage
 from core.views import Request, View
-from ledger.queries import balances
 from people.models import Person
 from rewards import actions, queries
 from rewards.forms import CatalogueFilter, RedeemForm, SentRedeemForm
@@ -35,14 +34,16 @@ class Catalogue(View):
     template = "rewards/office/catalogue.html"
 
     def get(self, request: Request) -> HttpResponse:
-        filters, held = CatalogueFilter(request.GET), balances(request.person)
-        chosen = filters.chosen()
-        order = ORDERS[chosen.pop("order", "")]
-        found = queries.browse(request.person, chosen, held.available)
-        page = KeysetPage(found, order=order, cursor=request.GET.get("cursor", ""), size=24)
-        offers = queries.offers_of(page.rows, request.person, held.available)
-        goal = Goal.objects.filter(person=request.person).values_list("product", flat=True).first()
-        context = {"offers": offers, "balances": held, "filters": filters, "chosen": chosen, "goal": goal}
+        me, filters = request.agent.person, CatalogueFilter(request.GET)
+        chosen, available = filters.chosen(), queries.available_points(me)
+        found = queries.browse(me, chosen, available)
+        order = ORDERS[chosen.get("order", "")]
+        goal = Exists(Goal.objects.filter(person=me, product=OuterRef("pk")))
+        page = KeysetPage(
+            found.products.annotate(is_goal=goal), order=order, cursor=request.GET.get("cursor", ""), size=24
+        )
+        offers = queries.offers_of(page.rows, me, available, found.known)
+        context = {"offers": offers, "available": available, "filters": filters, "chosen": chosen}
         return self.render(context | pager(request, page))
 
 
@@ -53,10 +54,11 @@ class ProductPage(View):
     template = "rewards/office/product.html"
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        offer = queries.offer_of(shown(pk), request.person)
-        others = [] if offer.redeemable or offer.only_points_missing else queries.alternatives(offer, request.person)
-        aim = queries.goal_of(request.person, offer.available)
-        return self.render({"offer": offer, "others": others, "aim": aim, "today": offer.standing.today})
+        me = request.agent.person
+        offer = queries.offer_of(shown(pk), me)
+        others = [] if offer.redeemable or offer.only_points_missing else queries.alternatives(offer, me)
+        goal = Goal.objects.select_related("product").filter(person=me).first()
+        return self.render({"offer": offer, "others": others, "goal": goal, "today": offer.standing.today})
 
 
 class Redeem(View):
@@ -99,7 +101,7 @@ class Redeem(View):
         self, product: Product, form: RedeemForm | None, *, last: Redemption | None = None, template: str = "",
         status: int = 200,
     ) -> HttpResponse:  # fmt: skip
-        quantity, offer = quantity_of(self.request), queries.offer_of(product, self.request.person)
+        quantity, offer = quantity_of(self.request), queries.offer_of(product, self.request.agent.person)
         recent = last if last and timezone.now() - last.created_at < JUST_NOW and last.status.is_open else None
         context = {
             "offer": offer, "form": form, "quantity": quantity, "total": product.points * quantity,
