@@ -20,5 +20,5 @@ class ConfigConfig(AppConfig):
         changes = (signals.password_changed, signals.password_reset, signals.password_set, signals.email_changed)
         for change in (*changes, authenticator_removed):
             change.connect(identity.close_other_sessions)
-        for module in ("config.celery", "config.conf", "config.reactions", "config.roles", "config.ties"):
-            import_module(module)
+        for module in ("celery", "conf", "personal", "reactions", "roles", "ties"):
+            import_module(f"config.{module}")

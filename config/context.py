@@ -15,6 +15,7 @@ from core.views.jobs import running_jobs
 from network import permissions as network
 from notifications import permissions as notifications
 from notifications.queries import unread_count
+from people import permissions as people
 from referrals import permissions as referrals
 from rewards import permissions as rewards
 
@@ -57,6 +58,7 @@ STAFF = [
     (_("Claims"), "rewards_staff:claims", "help", rewards.ANSWER_CLAIMS),
     (_("Points liability"), "rewards_staff:liability", "bars", rewards.VIEW_LIABILITY),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
+    (_("Erasure of data"), "people_staff:erasures", "shield-lock", people.MANAGE_DATA),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),
     (_("Background jobs"), "core_staff:jobs", "refresh", core.RUN_JOBS),

@@ -22,8 +22,8 @@ from network.events import AgentCreated, AgentStateChanged, ClientRegistered, Sp
 from network.models import Agent, AgentChange
 from notifications.actions import tell
 from people import messages as people_messages
-from people.events import AccessReset, AuditBroken
-from people.models import Person, User
+from people.events import AccessReset, AuditBroken, ErasureAsked, ErasureRefused
+from people.models import ErasureRequest, Person, User
 from referrals import messages as referral_messages
 from referrals.events import CodeBound, CodeDecided, DisputeDecided
 from referrals.models import CodeRequest, Dispute
@@ -240,10 +240,27 @@ def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:
 def tell_staff_of_broken_audit(event: AuditBroken, cause: int) -> None:
     check = AuditCheck.objects.get(pk=event.check_id)
     values, url = {"count": len(check.problems), "first": check.problems[0]}, reverse("people_staff:audit")
-    kind = people_messages.AUDIT_BROKEN
-    for user in User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("roles"):
-        if user.has_perm("people.view_audit"):
-            tell(person=user.person, kind=kind, values=values, key=f"audit:{check.pk}", cause=cause, url=url)
+    for person in _staff_with("people.view_audit"):
+        kind, key = people_messages.AUDIT_BROKEN, f"audit:{check.pk}"
+        tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
+
+
+def tell_staff_of_erasure(event: ErasureAsked, cause: int) -> None:
+    url, values = reverse("people_staff:erasure", args=[event.request_id]), {"number": event.request_id}
+    for person in _staff_with("people.manage_data"):
+        kind, key = people_messages.ERASURE_ASKED, f"erasure:{event.request_id}"
+        tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
+
+
+def tell_erasure_refused(event: ErasureRefused, cause: int) -> None:
+    asked = ErasureRequest.objects.select_related("person").get(pk=event.request_id)
+    values, url, key = {"reason": asked.answer}, reverse("people_account:data"), f"erasure-refused:{asked.pk}"
+    tell(person=asked.person, kind=people_messages.ERASURE_REFUSED, values=values, key=key, cause=cause, url=url)
+
+
+def _staff_with(permission: str) -> list[Person]:
+    staff = User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("roles")
+    return [user.person for user in staff if user.has_perm(permission)]
 
 
 def tell_staff_of_claim(event: ClaimOpened | ClaimWritten, cause: int, message: ClaimMessage | None = None) -> None:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from config import notices
+from contracts import actions as contracts
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
 from contracts.rules import source_of
@@ -18,8 +19,10 @@ from core.events import Event, Reaction, later, now
 from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
-from people.events import AccessReset, AuditBroken
+from notifications import actions as notifications
+from people.events import AccessReset, AuditBroken, ErasureAsked, ErasureRefused, PersonErased
 from people.models import Person
+from referrals import actions as referrals
 from referrals.events import CodeBound, CodeDecided, DisputeDecided, ReferrerChanged, SignalCleared
 from rewards import actions as rewards
 from rewards.events import (
@@ -78,8 +81,18 @@ def settle_what_was_reviewed(event: SignalCleared, cause: int) -> None:
     )  # fmt: skip
 
 
+def forget_everywhere(event: PersonErased, _cause: int) -> None:
+    """Each app forgets what it holds, from the top down, while the name can still be read."""
+    person = Person.objects.get(pk=event.person_id)
+    for app in (contracts, rewards, referrals, notifications):
+        app.forget_person(person=person)
+
+
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     AccessReset: (now(notices.tell_access_reset),),
+    ErasureAsked: (now(notices.tell_staff_of_erasure),),
+    ErasureRefused: (now(notices.tell_erasure_refused),),
+    PersonErased: (now(forget_everywhere),),
     AuditBroken: (now(notices.tell_staff_of_broken_audit),),
     ClientRegistered: (now(notices.welcome_client),),
     CodeBound: (now(notices.tell_referrer), now(award_what_waited)),

@@ -3,10 +3,12 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
@@ -131,6 +133,14 @@ def keep(upload: File, format: str, *, by: Any) -> StoredFile:
         content=upload, name=clean_name(upload.name or ""), kind=format, size=upload.size or 0,
         sha256=digest.hexdigest(), created_by=by,
     )  # fmt: skip
+
+
+def discard(file: StoredFile | None) -> None:
+    """Forget a file that nothing points at any more: the row now, the content once that is committed."""
+    if file:
+        storage, name = file.content.storage, str(file.content.name)
+        file.delete()
+        transaction.on_commit(partial(storage.delete, name))
 
 
 def clean_name(name: str) -> str:

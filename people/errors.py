@@ -37,3 +37,34 @@ class TextChanged(DomainError):
 
 class NoSecondFactor(DomainError):
     message = _("This account has no second factor.")
+
+
+class AlreadyErased(DomainError):
+    message = _("The data of this person was erased already.")
+
+
+class ErasureDecided(DomainError):
+    message = _("This request was decided already.")
+
+
+class ErasureBlocked(DomainError):
+    message = _("It cannot be erased yet: %(why)s")
+
+
+class TwoPeopleNeeded(DomainError):
+    message = _("Whoever asks does not decide. Another colleague must do it.")
+
+
+class NameDoesNotMatch(DomainError):
+    message = _("Write the name exactly as it stands above.")
+    field = "name"
+
+
+class InvalidIdentification(DomainError):
+    message = _("That number does not belong to this kind of document. Look at it again.")
+    field = "number"
+
+
+class IdentificationTaken(DomainError):
+    message = _("Somebody else has this document already. Look for them before writing it down twice.")
+    field = "number"

@@ -18,3 +18,20 @@ class AuditBroken(Event):
 
     check_id: int
     problems: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """Somebody's data goes: the apps above forget what they hold, while the name can still be read."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureAsked(Event):
+    request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureRefused(Event):
+    request_id: int

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import PERMISSIONS
 from core.errors import DomainError
+from core.forms import OnceForm
 from people import queries
-from people.enums import ConsentKind
+from people.enums import ConsentKind, IdKind
+from people.errors import NameDoesNotMatch
 from people.models import Role, User
 
 
@@ -122,6 +124,44 @@ class AccessForm(forms.Form):
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("How you made sure that it is them. It stays in the audit trail."),
     )  # fmt: skip
+
+
+class AskErasureForm(OnceForm):
+    reason = forms.CharField(
+        label=_("Why, if you want to say it"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class DecideErasureForm(forms.Form):
+    """Erasing cannot be undone: whoever does it writes the name."""
+
+    act = forms.ChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect,
+        choices=[("erase", _("Erase: there is no way back")), ("refuse", _("Refuse: the person reads why"))],
+    )  # fmt: skip
+    answer = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    name = forms.CharField(label=_("To erase, write the person's name"), max_length=170, required=False)
+
+    def __init__(self, *args: Any, person_name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person_name = person_name
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("act") == "erase" and " ".join(data.get("name", "").split()) != self.person_name:
+            self.add_error("name", str(NameDoesNotMatch()))
+        return data
+
+
+class IdentificationForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices)
+    number = forms.CharField(
+        label=_("Number"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+    )
+
+    def add_domain_error(self, error: DomainError) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error))
 
 
 MADE_UP = (KeyError, TypeError, ValueError, AttributeError, IndexError)  # what a forged answer trips over

@@ -29,4 +29,25 @@ AUDIT_BROKEN = Kind(
     action=_("See the audit trail"),
 )
 
-register(ACCESS_RESET, AUDIT_BROKEN)
+ERASURE_ASKED = Kind(
+    name="people.erasure_asked",
+    label=_("Somebody asks to have their data erased"),
+    subject=_("A request to erase data waits for a decision"),
+    body=_("Request {number} waits. The law gives a time limit for the answer: look at it today."),
+    sample={"number": "12"},
+    audience="staff",
+    mandatory=True,
+    action=_("See the request"),
+)
+ERASURE_REFUSED = Kind(
+    name="people.erasure_refused",
+    label=_("An erasure of data was refused"),
+    subject=_("About your request to erase your data"),
+    body=_("We cannot erase your data now. Reason: {reason}"),
+    sample={"reason": "Todavía esperas un producto."},
+    audience="everybody",
+    mandatory=True,
+    action=_("See my data"),
+)
+
+register(ACCESS_RESET, AUDIT_BROKEN, ERASURE_ASKED, ERASURE_REFUSED)

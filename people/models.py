@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
 from core.text import normalise
-from people.enums import ConsentKind
+from people.enums import ConsentKind, ErasureState, IdKind
 from people.querysets import PersonQuerySet, UserManager
 
 
@@ -41,6 +41,7 @@ class Person(models.Model):
         StoredFile, verbose_name=_("photo"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -160,7 +161,7 @@ class Consent(models.Model):
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="consents")
     text = models.ForeignKey(ConsentText, verbose_name=_("text"), on_delete=models.PROTECT)
     at = models.DateTimeField(_("at"), default=timezone.now)
-    ip = models.GenericIPAddressField(_("IP address"), null=True)
+    ip_sealed = models.TextField(_("IP address"), blank=True)  # under the person's key: people.actions.keys
     channel = models.CharField(_("channel"), max_length=30)
 
     class Meta:
@@ -170,3 +171,83 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} - {self.text}"
+
+
+class PersonKey(models.Model):
+    """The key of what is personal in rows that nobody may change. It rests encrypted; erasing somebody destroys it."""
+
+    person = models.OneToOneField(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="key")
+    sealed = models.TextField(blank=True)  # empty: destroyed
+    destroyed_at = models.DateTimeField(_("destroyed at"), null=True)
+
+    class Meta:
+        verbose_name = _("key of a person")
+        verbose_name_plural = _("keys of people")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(destroyed_at=None) | models.Q(sealed=""), name="person_key_destroyed_is_empty"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person_id)
+
+
+class ErasureRequest(models.Model):
+    """Somebody's data shall go: asked by the person, or by staff in their name; decided by somebody else."""
+
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="erasures")
+    state = models.CharField(_("state"), max_length=10, choices=ErasureState, default=ErasureState.OPEN)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("asked by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("request to erase data")
+        verbose_name_plural = _("requests to erase data")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(state="open"), name="one_open_erasure_each"
+            )
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["-asked_at", "-id"], name="erasure_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"
+
+    @property
+    def badge(self) -> ErasureState:
+        return ErasureState(self.state)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the person asked, and not staff for them."""
+        return self.asked_by is not None and self.asked_by.person_id == self.person_id
+
+
+class Identification(models.Model):
+    """The number of somebody's identity document: sealed under their key, found by its keyed hash, shown by its end."""
+
+    person = models.OneToOneField(
+        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="identification"
+    )
+    kind = models.CharField(_("kind"), max_length=4, choices=IdKind)
+    sealed = models.TextField()
+    lookup = models.CharField(max_length=80, unique=True)
+    last4 = models.CharField(_("last four"), max_length=4)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("identification")
+        verbose_name_plural = _("identifications")
+
+    def __str__(self) -> str:
+        return f"{self.kind} ····{self.last4}"

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 
-from core.views import Request, StaffView
+from core.views import Request, StaffView, View
 
 
 def used_second_factor(request: HttpRequest) -> bool:
@@ -22,6 +22,22 @@ def used_second_factor(request: HttpRequest) -> bool:
 def sign_in_anew(request: HttpRequest) -> None:
     """For sensitive acts outside a StepUpView: goes on after a fresh sign-in only, with what was sent."""
     cast(Request, request).door = "staff"
+
+
+class FreshView(View):
+    """A view of another door whose POST runs `act` after a fresh sign-in, with what was sent."""
+
+    permission: ClassVar[str]
+    door: ClassVar[str]
+    act: ClassVar[Callable[..., HttpResponseBase]]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        cast(Request, request).door = self.door  # allauth hands the request back from outside the doors
+        return super().dispatch(request, *args, **kwargs)
+
+    @method_decorator(reauthentication_required)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.act(request, *args, **kwargs)
 
 
 class StepUpView(StaffView):

@@ -16,6 +16,10 @@ from people.actions.accounts import (
     edit_contact,
 )
 from people.actions.audit_checks import check_audit
+from people.actions.erasure import ask_erasure, erase_person, refuse_erasure, withdraw_erasure
+from people.actions.exporting import note_export
+from people.actions.identifications import set_identification
+from people.actions.keys import rotate_keys
 from people.actions.offers import offer_permissions
 from people.actions.texts import (
     accept_texts,
@@ -24,6 +28,7 @@ from people.actions.texts import (
 
 __all__ = [
     "accept_texts",
+    "ask_erasure",
     "check_audit",
     "create_person",
     "create_staff",
@@ -32,10 +37,16 @@ __all__ = [
     "edit_role",
     "end_own_sessions",
     "end_sessions",
+    "erase_person",
     "give_roles",
+    "note_export",
     "offer_permissions",
     "publish_consent_text",
+    "refuse_erasure",
     "reset_second_factor",
+    "rotate_keys",
     "set_access",
+    "set_identification",
     "sign_out_everywhere",
+    "withdraw_erasure",
 ]

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from core import audit
+from people.actions.keys import seal
 from people.enums import Act, ConsentKind
 from people.errors import EmptyText, TextChanged
 from people.models import Consent, ConsentText, Person, User
@@ -41,5 +42,6 @@ def publish_consent_text(*, kind: ConsentKind, body: str, by: User | None = None
 @transaction.atomic
 def accept_texts(*, person: Person, texts: list[ConsentText], channel: str, ip: str | None) -> None:
     """Keep that the person accepted these versions; accepting one again changes nothing."""
-    rows = [Consent(person=person, text=text, channel=channel, ip=ip) for text in texts]
+    sealed = seal(person=person, text=ip or "")
+    rows = [Consent(person=person, text=text, channel=channel, ip_sealed=sealed) for text in texts]
     Consent.objects.bulk_create(rows, ignore_conflicts=True)

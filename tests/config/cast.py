@@ -11,6 +11,7 @@ from ledger.models import Transaction
 from network.enums import AgentState
 from notifications.actions import tell
 from notifications.rules import sign
+from people.actions import ask_erasure
 from referrals.actions import ask_for_code, open_dispute
 from referrals.enums import SignalKind
 from referrals.models import Signal
@@ -89,6 +90,11 @@ OBJECTS = {
     "people_office:end_session": "session",
     "people_staff:end_session": "session",
     "people_staff:access": "user",
+    "people_staff:data": "owner",
+    "people_staff:download": "owner",
+    "people_staff:identification": "owner",
+    "people_staff:ask_erasure": "owner",
+    "people_staff:erasure": "erasure",
     "core_staff:setting": "setting",
     "core_staff:job": "job",
     "core_staff:cancel_job": "job",
@@ -172,7 +178,8 @@ def _objects() -> dict[str, Any]:
         "client": holder.pk, "agent": owner.pk, "setting": "company.name",
         "unsubscribe": sign(owner.person_id, kind.name), "message_kind": kind.name,
         "batch": factories.batch().pk, "job": Job.objects.create(kind="test", title="Job").pk,
-        "style": "0f766e-1", "logo": "nothing", "session": 1, "user": holder.person.user.pk,
+        "style": "0f766e-1", "logo": "nothing", "session": 1, "user": holder.person.user.pk, "owner": owner.person_id,
+        "erasure": ask_erasure(person=holder.person, reason="", form_key=uuid.uuid4(), by=holder.person.user).pk,
     }  # fmt: skip
 
 

@@ -1,0 +1,25 @@
+"""Somebody's data goes: what could tell who they are, while who brought whom stays as numbers."""
+
+from django.db import transaction
+
+from core.codes import random_code
+from core.files import discard
+from people.models import Person
+from referrals.actions.locks import lock_people
+from referrals.models import CodeRequest, Dispute, Footprint, InviteCode
+
+
+@transaction.atomic
+def forget_person(*, person: Person) -> None:
+    """Close and rename chosen codes, forget where the person acted from, and empty what they wrote in disputes."""
+    lock_people(person.pk)
+    Footprint.objects.filter(person=person).delete()
+    InviteCode.objects.filter(owner=person).update(is_active=False)
+    for code in InviteCode.objects.filter(owner=person, is_vanity=True):
+        code.code = random_code(12)
+        code.save(update_fields=["code"])
+    CodeRequest.objects.filter(owner=person).update(code="", reason="")
+    for dispute in Dispute.objects.filter(claimant=person) | Dispute.objects.filter(person=person):
+        file, dispute.file, dispute.text, dispute.named = dispute.file, None, "", ""
+        dispute.save(update_fields=["file", "text", "named"])
+        discard(file)
