@@ -1,9 +1,11 @@
 """What the frame of every page needs: the company, the door's menu, the bell."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix
+from django.urls import reverse as reverse_now
 from django.utils.translation import gettext_lazy as _
 
 from contracts import permissions as contracts
@@ -18,6 +20,16 @@ from notifications.queries import unread_count
 from people import permissions as people
 from referrals import permissions as referrals
 from rewards import permissions as rewards
+
+
+def reverse(name: str, args: tuple[str, ...] = ()) -> str:
+    return _reverse(name, args, get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _reverse(name: str, args: tuple[str, ...], prefix: str) -> str:
+    """The frame of every page has twenty addresses, and they are always the same."""
+    return reverse_now(name, args=args)
 
 
 @dataclass(frozen=True)
@@ -98,8 +110,8 @@ def identity() -> dict[str, str]:
     logo, colour, phone = (conf.get(f"company.{name}") for name in ("logo", "colour", "whatsapp"))
     changed = conf.is_changed("company.colour")
     return {
-        "company_logo_url": reverse("company_logo", args=[logo]) if logo else "",
-        "company_css_url": reverse("company_css", args=[style_version(colour)]) if changed else "",
+        "company_logo_url": reverse("company_logo", args=(logo,)) if logo else "",
+        "company_css_url": reverse("company_css", args=(style_version(colour),)) if changed else "",
         "support_whatsapp_url": f"https://wa.me/{phone.lstrip('+')}" if phone else "",
     }
 
@@ -113,6 +125,8 @@ def navigation(request: Request, door: str) -> list[Item]:
         entries = [entry[:3] for entry in STAFF if entry[3] is None or request.user.has_perm(entry[3])]
     items = [(label, reverse(name), icon) for label, name, icon in entries]
     current = max((url for _label, url, _icon in items if request.path.startswith(url)), key=len, default="")
+    if door == "staff" and current == reverse("admin:index") != request.path:  # Today is current on its own page only
+        current = ""
     return [Item(label, url, icon, active=url == current) for label, url, icon in items]
 
 

@@ -85,7 +85,13 @@ TEMPLATES = [
             ],
             "builtins": ["core.templatetags.ui"],
         },
-    }
+    },
+    {
+        "NAME": "quick",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "quick"],
+        "OPTIONS": {"environment": "core.quick.environment"},
+    },
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -1,16 +1,19 @@
 """The kit's tags. The library is a builtin: templates need no {% load %}. See templates/kit/README.md."""
 
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from core import money as money_rules
+from core import quick
 
 register = template.Library()
 
@@ -33,9 +36,20 @@ def _part(thing: Any, name: str) -> Any:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the sprite. Without a label it is decoration and hidden from screen readers."""
+    return _icon(_sprite(settings.STATIC_URL, str(settings.STORAGES["staticfiles"])), name, str(label), css)
+
+
+@cache
+def _sprite(base: str, storage: str) -> str:
+    """Where the sprite is, as long as the process runs."""
+    return static(SPRITE)
+
+
+@lru_cache(maxsize=1024)
+def _icon(sprite: str, name: str, label: str, css: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
-        '<svg class="vi-icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, spoken, static(SPRITE), name
+        '<svg class="vi-icon {}" {} focusable="false"><use href="{}#{}"></use></svg>', css, spoken, sprite, name
     )
 
 
@@ -43,9 +57,12 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 def state_badge(tone: str, label: str, icon_name: str = "") -> SafeString:
     """A state: colour, icon and word together."""
     tone = tone if tone in TONES else "neutral"
-    return format_html(
-        '<span class="vi-state vi-state-{}">{}<span>{}</span></span>', tone, icon(icon_name or TONES[tone]), label
-    )
+    return _state_badge(str(tone), conditional_escape(label), icon(icon_name or TONES[tone]))
+
+
+@lru_cache(maxsize=1024)
+def _state_badge(tone: str, label: str, picture: str) -> SafeString:
+    return SafeString(f'<span class="vi-state vi-state-{tone}">{picture}<span>{label}</span></span>')
 
 
 @register.simple_tag
@@ -59,7 +76,7 @@ def number(value: int | None) -> SafeString:
     """An integer in tabular figures, grouped the way the language does."""
     if value is None:
         return SafeString("")
-    return format_html('<span class="vi-num">{}</span>', money_rules.format_number(value, get_language() or "es"))
+    return SafeString(f'<span class="vi-num">{money_rules.format_number(value, get_language() or "es")}</span>')
 
 
 @register.simple_tag(takes_context=True)
@@ -96,6 +113,12 @@ def table(content: str, caption: str, stack: bool = True, caption_visible: bool 
     """{% table caption=… %} thead and tbody {% endtable %}: rows become cards on a phone."""
     parts = {"caption": caption, "stack": stack, "caption_visible": caption_visible}
     return render_to_string("kit/_table.html", parts | {"body": content})
+
+
+@register.simple_tag(name="quick")
+def quick_part(name: str, **values: Any) -> SafeString:
+    """{% quick "network/agents.html" agents=page.rows %}: a part that repeats many times, from templates/quick."""
+    return quick.render(name, values)
 
 
 @register.simple_block_tag

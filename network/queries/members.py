@@ -90,9 +90,13 @@ def _with_points_between(found: MemberQuerySet, least: int | None, most: int | N
     return found if most is None else found.filter(~Exists(held.filter(balance__gt=most)))
 
 
+CONTACT = [f"person__{name}" for name in ("given_names", "family_names", "email", "phone", "city")]
+SHOWN_OF_AGENTS = ["state", "joined_at", *CONTACT, "sponsor__person__given_names", "sponsor__person__family_names"]
+
+
 def agents_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
     """Newest first, each with contact data, points, code, sponsor and clients referred: one query."""
-    rows = _with_figures(found.select_related("person", "sponsor__person"))
+    rows = _with_figures(found.select_related("person", "sponsor__person").only(*SHOWN_OF_AGENTS))
     return KeysetPage(rows, order=("-joined_at", "-pk"), cursor=cursor, size=size)
 
 
