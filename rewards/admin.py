@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import conf
 from core.admin import StaffModelAdmin, acting_user
 from core.money import format_money, format_number
-from rewards import actions
+from rewards import actions, queries
 from rewards.forms import RULE_FIELDS, ProductForm, RuleForm
-from rewards.models import EarningType, PointRule, Product
+from rewards.forms.products import AUDIENCE, DAYS, LIMITS
+from rewards.models import Category, EarningType, PointRule, Product
 from rewards.permissions import MANAGE_CATALOGUE, MANAGE_RULES
 
 
@@ -69,16 +72,81 @@ class PointRuleAdmin(StaffModelAdmin):
         obj.pk, obj.version = rule.pk, rule.version
 
 
+@admin.register(Category)
+class CategoryAdmin(StaffModelAdmin):
+    """No shelf is deleted; a closed one is not shown, and its products stand in the catalogue without it."""
+
+    view = edit = MANAGE_CATALOGUE
+    list_display = ["name", "position", "is_active", "how_many"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
+        return super().get_queryset(request).annotate(products_here=Count("products"))
+
+    @admin.display(description=_("products"), ordering="products_here")
+    def how_many(self, category: Any) -> int:
+        return int(category.products_here)
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        actions.save_category(category=obj, by=acting_user(request))
+
+
+class StockFilter(admin.SimpleListFilter):
+    title = _("stock")
+    parameter_name = "stock"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("low", _("runs low")), ("none", _("nothing left"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> QuerySet[Product]:
+        if self.value() == "low":
+            return queryset & Product.objects.running_low(conf.get("rewards.low_stock"))
+        return queryset.filter(stock=0) if self.value() == "none" else queryset
+
+
 @admin.register(Product)
 class ProductAdmin(StaffModelAdmin):
     """No product is deleted; a new price or name leaves the redemptions made before as they were."""
 
     view = edit = MANAGE_CATALOGUE
     form = ProductForm
-    list_display = ["name", "points", "stock", "is_active", "has_picture"]
-    list_filter = ["is_active"]
+    change_form_template = "rewards/staff/product_form.html"
+    list_display = ["name", "category", "points", "stock_left", "is_active", "has_picture"]
+    list_filter = ["is_active", StockFilter, "category", "is_delivered"]
+    list_select_related = ["category"]
     search_fields = ["name", "description"]
-    fields = ["name", "description", "points", "stock", "stock_shown", "is_active", "upload"]
+    fieldsets = [
+        (None, {"fields": ["name", "description", "category", "upload"]}),
+        (_("Price and stock"), {
+            "fields": ["points", "stock", "stock_shown", "is_active"],
+            "description": _("A new price counts for new redemptions; those made before keep theirs."),
+        }),
+        (_("When"), {
+            "fields": list(DAYS),
+            "description": _("Both days count. It may be shown before it can be redeemed; empty means always."),
+        }),
+        (_("How many"), {
+            "fields": list(LIMITS), "description": _("Empty means no limit. What was given back does not count."),
+        }),
+        (_("For whom"), {
+            "fields": list(AUDIENCE), "description": _("Empty means every agent. The others see it and read why not."),
+        }),
+        (_("Delivery"), {"fields": ["is_delivered"]}),
+    ]  # fmt: skip
+
+    @admin.display(description=_("stock"), ordering="stock")
+    def stock_left(self, product: Product) -> str:
+        low = product.is_active and product.stock <= conf.get("rewards.low_stock")
+        left = format_number(product.stock, get_language() or "es")
+        return gettext("%(left)s · runs low") % {"left": left} if low else left
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        product = self.get_object(request, object_id)
+        shown = {"seen": queries.seen_of(product), "demand": queries.demand_of(product)} if product else {}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | shown)
 
     @admin.display(description=_("picture"), boolean=True)
     def has_picture(self, product: Product) -> bool:

@@ -27,6 +27,10 @@ class ProductQuerySet(models.QuerySet[Any]):
             models.Q(redeemable_until=None) | models.Q(redeemable_until__gte=day),
         )
 
+    def running_low(self, units: int) -> "ProductQuerySet":
+        """What is in the catalogue with so many units or fewer."""
+        return self.in_catalogue().filter(stock__lte=units)
+
     def named_like(self, text: str) -> list[int]:
         """Ids of the products whose name contains the text, accents aside; the catalogue is short."""
         key = normalise(text)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from backoffice import rules
 from backoffice.enums import NextStep, Stage
 from contracts.models import Contract
+from core import conf
 from core.models import PendingReaction
 from core.pages import capped_count
 from ledger.models import LedgerCheck
@@ -25,7 +26,7 @@ from referrals.models import InviteCode
 from referrals.queries import code_requests, disputes, people_referred_by, shown_code, suspicious_referrers
 from rewards.enums import ClaimState, CorrectionState, Outcome, RedemptionState
 from rewards.models import Award, Claim, Product, Redemption
-from rewards.queries import Aim, goal_of
+from rewards.queries import Aim, goal_of, late_since
 
 SHOWN = 5
 AWAITED = timedelta(days=30)  # after that a contract without agent is history, not a decision
@@ -165,9 +166,19 @@ WAITING = [
         lambda: f"{reverse('rewards_staff:claims')}?state=correction",
     ),
     Waiting(
+        "rewards.manage_redemptions", "alert", lambda: _("Redemptions that wait longer than promised"),
+        lambda: Redemption.objects.waiting_since(late_since()),
+        lambda: f"{reverse('rewards_staff:redemptions')}?late=on",
+    ),
+    Waiting(
         "rewards.manage_redemptions", "gift", lambda: _("Redemptions to approve"),
         lambda: Redemption.objects.filter(state=RedemptionState.REQUESTED),
         lambda: f"{reverse('rewards_staff:redemptions')}?state={RedemptionState.REQUESTED}",
+    ),
+    Waiting(
+        "rewards.manage_catalogue", "box", lambda: _("Rewards that run low"),
+        lambda: Product.objects.running_low(conf.get("rewards.low_stock")),
+        lambda: f"{reverse('admin:rewards_product_changelist')}?stock=low",
     ),
     Waiting(
         "referrals.review_signals", "shield", lambda: _("Suspicious referrals to review"),

@@ -6,7 +6,7 @@ from rewards.actions.goals import pin_goal, unpin_goal
 from rewards.actions.owners import cancel_redemption, change_address
 from rewards.actions.redeeming import redeem
 from rewards.actions.redemptions import advance_redemption, modify_redemption
-from rewards.actions.setup import check_rule, publish_rule, save_product, save_type
+from rewards.actions.setup import check_rule, publish_rule, save_category, save_product, save_type
 from rewards.actions.statements import issue_statement
 from rewards.actions.warnings import warn_expiring
 
@@ -14,6 +14,6 @@ __all__ = [
     "advance_redemption", "answer_claim", "award_for_source", "award_waiting", "cancel_redemption",
     "change_address", "check_rule", "correct_delivery", "decide_correction", "forget_person", "issue_statement",
     "modify_redemption", "open_claim", "pin_goal", "propose_correction", "publish_rule", "record_tracking",
-    "redeem", "reverse_source", "save_product", "save_type", "settle_held", "unpin_goal", "warn_expiring",
-    "write_to_claim",
+    "redeem", "reverse_source", "save_category", "save_product", "save_type", "settle_held", "unpin_goal",
+    "warn_expiring", "write_to_claim",
 ]  # fmt: skip

@@ -13,9 +13,13 @@ from core import audit, files
 from people.models import User
 from rewards.enums import Formula
 from rewards.errors import AmountMissing, RuleInPast
-from rewards.models import EarningType, PointRule, Product
+from rewards.models import Category, EarningType, PointRule, Product
 
-AUDITED = ("name", "points", "stock", "is_active", "picture_id")
+AUDITED = (
+    "name", "points", "stock", "is_active", "is_delivered", "picture_id", "category_id", "visible_from",
+    "visible_until", "redeemable_from", "redeemable_until", "max_per_agent", "max_per_month", "max_in_all",
+    "min_documents", "joined_until",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -71,11 +75,27 @@ def save_product(
     Redemptions keep the name and price they were made at. Raises what `core.files.store` raises.
     """
     stored = Product.objects.select_for_update().filter(pk=product.pk).first()
-    before = {name: getattr(stored, name) for name in AUDITED} if stored else {}
+    before = _audited(stored) if stored else {}
     product.stock = max((stored.stock if stored else 0) + stock_change, 0)
     if picture:
         product.picture = files.store(picture, files.PICTURE, by=by)
     product.save()
-    after = {name: getattr(product, name) for name in AUDITED}
-    audit.record("rewards.save_product", product, by=by, before=before, after=after)
+    audit.record("rewards.save_product", product, by=by, before=before, after=_audited(product))
     return product
+
+
+def _audited(product: Product) -> dict[str, Any]:
+    values = {name: getattr(product, name) for name in AUDITED}
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+
+
+@transaction.atomic
+def save_category(*, category: Category, by: User | None) -> Category:
+    """Keep a shelf as it was filled in. What stands on it stays in the catalogue even when the shelf is closed."""
+    names = ("name", "position", "is_active")
+    stored = Category.objects.filter(pk=category.pk).first()
+    before = {name: getattr(stored, name) for name in names} if stored else {}
+    category.save()
+    after = {name: getattr(category, name) for name in names}
+    audit.record("rewards.save_category", category, by=by, before=before, after=after)
+    return category

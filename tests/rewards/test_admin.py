@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import audit
-from rewards.models import EarningType, PointRule, Product
+from rewards.models import Category, EarningType, PointRule, Product, Redemption
+from rewards.queries import offer_of, seen_of
 from tests import factories
 from tests.rewards import cast
 
@@ -156,12 +157,113 @@ def test_the_picture_stays_unless_another_comes(browser: Browser) -> None:
     assert (after.name, after.picture_id) == ("Otra", product.picture_id)
 
 
+@pytest.mark.row("SL9")
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"visible_from": "2027-02-02", "visible_until": "2027-02-01"}, "visible_until"),
+        ({"redeemable_from": "2027-02-02", "redeemable_until": "2027-02-01"}, "redeemable_until"),
+        ({"visible_until": "2027-02-01", "redeemable_from": "2027-02-02"}, "redeemable_from"),
+        ({"max_per_agent": "1", "max_per_month": "2"}, "max_per_month"),
+        ({"max_in_all": "0"}, "max_in_all"),
+        ({"joined_until": "ayer"}, "joined_until"),
+    ],
+)
+def test_a_mistake_stands_beside_its_field(browser: Browser, fields: dict[str, str], field: str) -> None:
+    assert errors(browser.post(ADD_PRODUCT, product_data(**fields))) == [field]
+    assert Product.objects.count() == 0
+
+
+@pytest.mark.row("SL9")
+def test_dates_limits_audience_and_shelf_are_kept_audited_and_told_in_words(browser: Browser) -> None:
+    home = Category.objects.create(name="Hogar")
+    today = timezone.localdate()
+    data = product_data(
+        category=home.pk, is_delivered="on", visible_until=(today + timedelta(days=9)).isoformat(),
+        redeemable_from=(today + timedelta(days=2)).isoformat(), max_per_agent="2", min_documents="3",
+        joined_until=today.isoformat(),
+    )  # fmt: skip
+    assert browser.post(ADD_PRODUCT, data).status_code == 302
+    product = Product.objects.get()
+    assert (product.category, product.max_per_agent, product.min_documents) == (home, 2, 3)
+    assert audit.history(product)[0].after["joined_until"] == today.isoformat()
+    page = browser.get(
+        reverse("admin:rewards_product_change", args=[product.pk]), headers={"accept-language": "en"}
+    )  # fmt: skip
+    seen = page.context["seen"]
+    assert (seen.shown, seen.redeemable, seen.low) == (True, False, False)
+    assert "Only agents with at least 3 contracts that earned points." in seen.audience
+    assert "It can be redeemed from" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown", "redeemable"),
+    [
+        ({}, True, True), ({"is_active": False}, False, False), ({"stock": 0}, True, False),
+        ({"visible_from": timezone.localdate() + timedelta(days=1)}, False, False),
+        ({"visible_until": timezone.localdate() - timedelta(days=1)}, False, False),
+        ({"redeemable_from": timezone.localdate() + timedelta(days=1)}, True, False),
+        ({"redeemable_until": timezone.localdate() - timedelta(days=1)}, True, False),
+        ({"visible_until": timezone.localdate(), "redeemable_until": timezone.localdate()}, True, True),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_product_is_what_an_agent_meets(
+    fields: dict[str, Any], shown: bool, redeemable: bool
+) -> None:
+    product = factories.product(**fields)
+    seen = seen_of(product)
+    assert (seen.shown, seen.redeemable) == (shown, redeemable)
+    offer = offer_of(product, cast.holder(1000))
+    assert (offer.is_shown, offer.redeemable) == (shown, redeemable)
+    assert all([seen.now, seen.redeeming, *seen.audience])
+
+
+def test_what_was_redeemed_of_it_and_that_it_runs_low(browser: Browser, login: Any) -> None:
+    product, plenty = factories.product(stock=4), factories.product("Taza", stock=90)
+    made = cast.redeem(cast.holder(), product)
+    gone = cast.advance(cast.redeem(cast.holder(), plenty), "rejected")
+    staff = login(factories.staff("rewards.manage_catalogue", "rewards.view_redemptions"))
+    page = staff.get(reverse("admin:rewards_product_change", args=[product.pk]))
+    assert (page.context["demand"].units, page.context["demand"].latest, page.context["seen"].low) == (1, [made], True)
+    assert made.number in page.content.decode()
+    assert staff.get(reverse("admin:rewards_product_change", args=[gone.product_id])).context["demand"].units == 0
+    low = staff.get(reverse("admin:rewards_product_changelist"), {"stock": "low"})
+    assert list(low.context["cl"].result_list) == [product]
+    assert "stock=low" in staff.get(reverse("admin:index")).content.decode()
+
+
+def test_requests_that_wait_too_long_stand_first_on_the_first_page(login: Any) -> None:
+    made = cast.redeem(cast.holder())
+    staff = login(factories.staff("rewards.view_redemptions", "rewards.manage_redemptions"))
+    assert "late=on" not in staff.get(reverse("admin:index")).content.decode()
+    Redemption.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=8))
+    text = staff.get(reverse("admin:index")).content.decode()
+    assert text.index("late=on") < text.index("state=requested")
+
+
+@pytest.mark.row("SL9")
+def test_a_shelf_is_closed_and_never_deleted(browser: Browser) -> None:
+    browser.post(reverse("admin:rewards_category_add"), {"name": "Hogar", "position": "1", "is_active": "on"})
+    home = Category.objects.get()
+    product = factories.product(category=home)
+    change = reverse("admin:rewards_category_change", args=[home.pk])
+    assert browser.post(change, {"name": "Hogar", "position": "2"}).status_code == 302
+    assert audit.history(home)[0].after == {"name": "Hogar", "position": 2, "is_active": False}
+    assert browser.post(reverse("admin:rewards_category_delete", args=[home.pk]), {"post": "yes"}).status_code == 403
+    assert product in Product.objects.shown_on(timezone.localdate())
+    listed = browser.get(reverse("admin:rewards_category_changelist"))
+    assert listed.context["cl"].result_list[0].products_here == 1
+    form = browser.get(reverse("admin:rewards_product_change", args=[product.pk])).context["adminform"].form
+    assert home in form.fields["category"].queryset, "it keeps the shelf it has"
+    assert home not in browser.get(ADD_PRODUCT).context["adminform"].form.fields["category"].queryset
+
+
 def test_nothing_is_deleted(login: Any) -> None:
     browser, product = login(factories.staff(superuser=True)), factories.product()
     assert browser.post(reverse("admin:rewards_product_delete", args=[product.pk])).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["pointrule", "product", "earningtype"])
+@pytest.mark.parametrize("name", ["pointrule", "product", "category", "earningtype"])
 def test_strangers_are_refused(client: Browser, login: Any, name: str) -> None:
     for page in ("changelist", "add"):
         url = reverse(f"admin:rewards_{name}_{page}")
