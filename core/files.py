@@ -1,29 +1,28 @@
 """Private files: checked by content and size on the way in, served only after a view has checked who asks."""
 
 import hashlib
+import io
 import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext_lazy as _
-from PIL import Image
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-from pypdf.generic import DictionaryObject
+from PIL import Image, ImageOps
 
+from core import pdf_check
 from core.errors import DomainError
 from core.models import StoredFile
 
 MEGABYTE = 1024 * 1024
-ACTIVE_KEYS = {"/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA"}
-ACTIVE_PDF = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
 MAX_PIXELS = 40_000_000
-MAX_OBJECTS = 50_000
+LONGEST = 2400  # pixels of a side: enough for any page, and for reading evidence
+BAD_PICTURE = (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError)
 
 
 class FileTooLarge(DomainError):
@@ -83,28 +82,12 @@ def check(upload: UploadedFile, kind: FileKind) -> str:
 
 
 def _check_pdf(upload: UploadedFile, _found: str) -> None:
-    upload.seek(0)
-    if ACTIVE_PDF.search(upload.read()):
-        raise ActiveContent()
-    upload.seek(0)
     try:
-        reader = PdfReader(upload, strict=False)
-        readable, active = len(reader.pages) > 0, _is_active(reader)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        readable = active = False
-    if not readable:
-        raise WrongContent(expected="PDF")
-    if active:
-        raise ActiveContent()
-
-
-def _is_active(reader: PdfReader) -> bool:
-    """Scripts, launches and attachments may hide in compressed objects: every object is opened and its keys read."""
-    numbers = {n for generation in reader.xref.values() for n in generation} | set(reader.xref_objStm)
-    if len(numbers) > MAX_OBJECTS:
-        raise WrongContent(expected="PDF")
-    objects = (reader.get_object(number) for number in sorted(numbers))
-    return any(isinstance(o, DictionaryObject) and ACTIVE_KEYS & {*o.keys(), str(o.get("/S"))} for o in objects)
+        pdf_check.check(upload)
+    except pdf_check.Active as error:
+        raise ActiveContent() from error
+    except pdf_check.Broken as error:
+        raise WrongContent(expected="PDF") from error
 
 
 def _check_picture(upload: UploadedFile, found: str) -> None:
@@ -114,13 +97,32 @@ def _check_picture(upload: UploadedFile, found: str) -> None:
             if picture.width * picture.height > MAX_PIXELS:
                 raise WrongContent(expected=found.upper())
             picture.verify()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except BAD_PICTURE as error:
         raise WrongContent(expected=found.upper()) from error
 
 
+def drawn_anew(upload: UploadedFile, found: str) -> ContentFile:
+    """The same picture, upright and no larger than pages need, without whatever else its file carried: where and with
+    what it was taken, and anything hidden behind it. Raises WrongContent."""
+    upload.seek(0)
+    made = io.BytesIO()
+    try:
+        with Image.open(upload, formats=[found.upper()]) as picture:
+            picture.draft("RGB", (LONGEST, LONGEST))
+            upright = ImageOps.exif_transpose(picture)
+            upright.thumbnail((LONGEST, LONGEST))
+            clear = "A" in upright.getbands() or "transparency" in upright.info
+            plain = upright.convert("RGBA" if clear and found != "jpeg" else "RGB")
+            plain.save(made, found.upper(), quality=88)
+    except BAD_PICTURE as error:
+        raise WrongContent(expected=found.upper()) from error
+    return ContentFile(made.getvalue(), name=upload.name)
+
+
 def store(upload: UploadedFile, kind: FileKind, *, by: Any) -> StoredFile:
-    """Check the upload and keep it. Raises what `check` raises."""
-    return keep(upload, check(upload, kind), by=by)
+    """Check the upload and keep it, a picture drawn anew. Raises what `check` raises."""
+    found = check(upload, kind)
+    return keep(upload if found == "pdf" else drawn_anew(upload, found), found, by=by)
 
 
 def keep(upload: File, format: str, *, by: Any) -> StoredFile:
