@@ -37,13 +37,25 @@ def soak(stack: Stack, found: environment.Environment, arguments: list[str]) -> 
     report = stack.place.data / "soak.jsonl"
     full = {**found, "SOAK": "1", "SOAK_REPORT": str(report)}
     code = call(stack, full, [PYTHON, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *arguments])
-    lines = [json.loads(line) for line in report.read_text().splitlines()] if report.exists() else []
+    lines = gathered([json.loads(line) for line in report.read_text().splitlines()] if report.exists() else [])
     if lines:
         say(HEAD + table(lines))
     if lines and code == 0:
         keep(PAGE, lines)
         say(f"Cifras en {PAGE.relative_to(ROOT)} ({os.cpu_count()} núcleos).")
     return code
+
+
+def gathered(lines: list[Line]) -> list[Line]:
+    """The same done to several actions is one line, with how many they are."""
+    found: dict[tuple[str, str, str], list[float]] = {}
+    for one in lines:
+        found.setdefault((one["row"], one["done"], one["found"]), []).append(one["seconds"])
+    return [
+        {"row": row, "done": f"{len(times)} actions: {done}" if len(times) > 1 else done, "found": result,
+         "seconds": sum(times)}
+        for (row, done, result), times in found.items()
+    ]  # fmt: skip
 
 
 def table(lines: list[Line]) -> str:
