@@ -21,7 +21,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from config import archive, health
-from core.models import Heartbeat, StoredFile
+from core import audit_chain
+from core.models import AuditSeal, Heartbeat, StoredFile
 from ledger.queries import check_invariants
 
 NAME = "vinculo-%Y%m%dT%H%M%SZ"
@@ -66,6 +67,7 @@ def description() -> archive.Manifest:
         "postgres": connection.cursor().connection.info.server_version,
         "migrations": newest,
         "keys": fingerprints(),
+        "audit": AuditSeal.objects.order_by("-position").values_list("hash", flat=True).first() or "",
     }
 
 
@@ -98,7 +100,8 @@ def restore(source: Path, *, key: str = "", any_keys: bool = False) -> list[str]
         for path in sorted((Path(name) / "files").glob("*")):
             shutil.move(path, root / path.name)
     call_command("prepare", verbosity=0)
-    return problems()
+    audit_chain.seal_new()  # what the last minute before the backup left open
+    return problems(about.get("audit", ""))
 
 
 def refuse_to_overwrite() -> None:
@@ -109,9 +112,10 @@ def refuse_to_overwrite() -> None:
         raise NotRestored(f"{settings.MEDIA_ROOT} ya tiene archivos; se restaura solo en una carpeta vacía.")
 
 
-def problems() -> list[str]:
-    """What does not hold: the books, and each file that a row names."""
+def problems(link: str = "") -> list[str]:
+    """What does not hold: the books, the audit trail up to the link noted, and each file that a row names."""
     wrong = [f"libro: {line}" for line in check_invariants()]
+    wrong += [f"auditoría: {line}" for line in audit_chain.verify(link)[2]]
     return wrong + [f"archivo {file.pk}: {word}" for file in StoredFile.objects.iterator() if (word := fault(file))]
 
 

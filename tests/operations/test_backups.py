@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from config import archive, backups, health
 from contracts import actions as contracts
+from core import audit_chain
 from core.models import AuditEntry, Heartbeat, StoredFile
 from ledger.models import Entry
 from ledger.queries import balances
@@ -187,6 +188,7 @@ def restored(source: Path, url: str, files: Path, **more: str) -> subprocess.Com
 def test_a_restore_drill(company, empty_database, tmp_path, settings, key):
     """Backed up here, restored in an empty database and folder: books, files, history and guards are there."""
     settings.BACKUP_KEY, settings.MEDIA_ROOT = key, tmp_path / "files"
+    audit_chain.seal_new()
     out = io.StringIO()
     call_command("backup", "--folder", str(tmp_path), stdout=out)
     assert "completo" in out.getvalue()
@@ -194,9 +196,10 @@ def test_a_restore_drill(company, empty_database, tmp_path, settings, key):
     (source,) = tmp_path.glob("vinculo-*.tar*")
     assert source.name.endswith(".sealed") is bool(key)
 
+    assert archive.unpack(source, None, key)["audit"]
     done = restored(source, empty_database, tmp_path / "other", BACKUP_KEY=key)
     assert done.returncode == 0, done.stderr
-    assert "los saldos cuadran y todos los archivos abren" in done.stdout
+    assert "todos los archivos abren" in done.stdout
     with psycopg.connect(empty_database) as there:
         for model in (AuditEntry, StoredFile, Entry):
             (count,) = there.execute(f"SELECT count(*) FROM {model._meta.db_table}").fetchone()
@@ -225,6 +228,15 @@ def test_a_backup_of_other_keys_or_with_a_lost_file_is_said(company, empty_datab
     lost = restored(target, empty_database, tmp_path / "other")
     assert lost.returncode == 1
     assert "falta" in lost.stderr
+
+
+@pytest.mark.django_db
+def test_a_trail_whose_end_was_cut_off_is_told():
+    factories.staff()
+    AuditEntry.objects.create(action="x.y", target_type="x.y", target_id="1")
+    audit_chain.seal_new()
+    assert backups.problems() == []
+    assert "auditoría" in backups.problems("a link noted before")[0]
 
 
 @pytest.mark.django_db

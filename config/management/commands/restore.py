@@ -24,4 +24,4 @@ class Command(BaseCommand):
             raise CommandError(f"No se restauró: {error}") from error
         if wrong:
             raise CommandError("Restaurado, pero esto no cuadra:\n" + "\n".join(wrong[:50]))
-        self.stdout.write("Restaurado: los saldos cuadran y todos los archivos abren.")
+        self.stdout.write("Restaurado: los saldos cuadran, la auditoría está entera y todos los archivos abren.")
