@@ -4,14 +4,16 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.mail import EmailMessage
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from config import browsers
 from core import crypto
 from notifications.adapters.outbox import KIND_HEADER
 from notifications.queries import person_at
@@ -38,12 +40,45 @@ class AccountAdapter(DefaultAccountAdapter):
         """The peer's address; a proxy's header is believed only through the web server's own setting."""
         return request.META.get("REMOTE_ADDR", "")
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tries count by address, by account and address, and by account from all browsers it does not know."""
+        super().pre_authenticate(request, **credentials)
+        login = _login(credentials)
+        self._anywhere = None
+        if not self._knows(request, login):
+            limit = {"app": "allauth.account", "action": "login_failed_anywhere", "key": login}
+            self._anywhere = ratelimit.consume(request, **limit)
+            if not self._anywhere:
+                raise self.validation_error("too_many_login_attempts")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Whoever guesses from elsewhere never locks the owner out: each place has its own count."""
+        login = _login(credentials)
+        return f"{login}:{'known' if self._knows(request, login) else ratelimit.get_ip(request)}"
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if anywhere := getattr(self, "_anywhere", None):
+            anywhere.rollback()
+
+    def _knows(self, request: HttpRequest, login: str) -> bool:
+        return request.user.is_authenticated or browsers.is_known(request, login)
+
+    def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
+        response = super().post_login(request, user, **about)
+        browsers.remember(request, response, user.email)
+        return response
+
     def render_mail(self, template_prefix: str, email: Any, context: Any, headers: Any = None) -> EmailMessage:
         """In the reader's language; the outbox files it under the name of its template: account.email_confirmation."""
         named = {KIND_HEADER: template_prefix.replace("/email/", ".")}
         reader = person_at(email) if isinstance(email, str) else None
         with translation.override(reader.language if reader else translation.get_language()):
             return super().render_mail(template_prefix, email, context, {**named, **(headers or {})})
+
+
+def _login(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("email") or credentials.get("username") or "").strip().lower()
 
 
 class MfaAdapter(DefaultMFAAdapter):

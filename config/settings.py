@@ -143,6 +143,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_failed_anywhere": "60/h/key"}  # config.identity
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an e-mail is added, removed or made the main one
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -159,6 +160,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 EMAIL_BACKEND = "notifications.adapters.outbox.OutboxBackend"
 EMAIL_URL = env.text("EMAIL_URL", f"file://{DATA_DIR / 'mail'}")
 EMAIL_TIMEOUT = 20
+OUTBOUND_LOOPBACK = False  # whether webhooks may call this very machine: tests only
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Vínculo <hola@vinculo.example>")
 
 # Language and places
