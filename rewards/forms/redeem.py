@@ -66,10 +66,15 @@ class SentRedeemForm(AddressForm, RedeemForm):
     """For a product that is sent: the same, and where it goes."""
 
 
+def search_input() -> forms.TextInput:
+    """Drawn by hand beside its button."""
+    return forms.TextInput(attrs={"type": "search", "class": "form-control", "autocomplete": "off"})
+
+
 class CatalogueFilter(forms.Form):
     """They live in the address; what cannot be read there filters nothing."""
 
-    q = forms.CharField(label=_("Name of the reward"), required=False, max_length=100)
+    q = forms.CharField(label=_("Name of the reward"), required=False, max_length=100, widget=search_input())
     category = forms.TypedChoiceField(label=_("Category"), required=False, coerce=int, empty_value=None)
     least = forms.IntegerField(label=_("Points from"), required=False, min_value=0, max_value=1_000_000_000)
     most = forms.IntegerField(label=_("Points to"), required=False, min_value=0, max_value=1_000_000_000)
@@ -93,16 +98,17 @@ class CatalogueFilter(forms.Form):
     @property
     def shelf(self) -> str:
         """The name of the chosen category."""
-        return str(dict(self.shelves).get(self.cleaned_data.get("category"), ""))
+        return str(dict(self.shelves).get(self.cleaned_data.get("category") or 0, ""))
 
 
 class OwnRedemptionFilter(forms.Form):
     """The same for one's own redemptions."""
 
-    q = forms.CharField(label=_("Number or reward"), required=False, max_length=100)
+    q = forms.CharField(label=_("Number or reward"), required=False, max_length=100, widget=search_input())
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("Every state")), *RedemptionState.choices]
-    )
+        label=_("State"), required=False, choices=[("", _("Every state")), *RedemptionState.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )  # fmt: skip
 
     def chosen(self) -> dict[str, Any]:
         self.is_valid()
