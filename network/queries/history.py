@@ -9,6 +9,8 @@ from people.models import Person
 from referrals.models import Attribution
 from referrals.queries import permanent_code
 
+STATE_ACTS = (Act.MAKE_AGENT, Act.ACTIVATE, Act.INACTIVATE, Act.RETURN)
+
 
 def change_of_form(form_key: UUID | None) -> AgentChange | None:
     """What the form has already done."""
@@ -25,7 +27,7 @@ def referral_history(person: Person) -> list[Attribution]:
 
 def last_state_change(agent: Agent) -> AuditEntry | None:
     """Who brought the agent into the present state, when and why; None where nobody did."""
-    rows = AuditEntry.objects.filter(target_type="network.agent", target_id=str(agent.pk), action__in=Act.values)
+    rows = AuditEntry.objects.filter(target_type="network.agent", target_id=str(agent.pk), action__in=STATE_ACTS)
     return rows.order_by("-at", "-pk").first()
 
 

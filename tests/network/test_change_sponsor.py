@@ -304,3 +304,12 @@ def test_a_sponsor_who_stops_at_that_moment_is_not_taken() -> None:
     else:
         taken, stopped = AgentChange.objects.get(agent=agent), AgentChange.objects.get(agent=sponsor)
         assert taken.pk < stopped.pk
+
+
+def test_another_sponsor_is_no_change_of_state() -> None:
+    agent, by = factories.agent(), staff()
+    set_agent_active(agent=agent, active=False, reason="Pausa", by=by)
+    change_sponsor(agent=agent, sponsor=factories.agent(), reason="Traslado", by=by)
+    change = queries.last_state_change(agent)
+    assert change is not None
+    assert change.reason == "Pausa"
