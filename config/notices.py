@@ -44,10 +44,13 @@ from rewards.events import (
 )
 from rewards.models import Award, Claim, ClaimMessage, Correction, ExpiryWarning, Redemption, RedemptionChange
 from rewards.queries import (
+    available_points,
     award_values,
     claim_values,
     correction_values,
     expiry_values,
+    goal_of,
+    goal_values,
     redemption_values,
     release_values,
     sent_values,
@@ -222,6 +225,23 @@ def tell_released(event: LotsReleased, cause: int) -> None:
             person=person, kind=reward_messages.POINTS_RELEASED, values=release_values(person, given[person.pk]),
             key=f"released:{cause}", cause=cause, url=reverse("rewards_office:points"),
         )  # fmt: skip
+
+
+def tell_goal(event: PointsAwarded | CorrectionPosted | LotsReleased, cause: int) -> None:
+    """Once per goal: what somebody saves for can be redeemed now."""
+    if isinstance(event, LotsReleased):
+        owners = Entry.objects.filter(transaction__cause=cause, account__kind=AccountKind.AVAILABLE)
+        people = Person.objects.filter(pk__in=owners.values("account__owner"))
+    else:
+        people = Person.objects.filter(pk=event.person_id)
+    for person in people.filter(goal__isnull=False).order_by("pk"):
+        aim = goal_of(person, available_points(person))
+        if aim and aim.offer.redeemable:
+            tell(
+                person=person, kind=reward_messages.GOAL_REACHED, values=goal_values(aim.goal),
+                key=f"goal:{aim.goal.product_id}:{aim.goal.since.timestamp():.0f}", cause=cause,
+                url=reverse("rewards_office:product", args=[aim.goal.product_id]),
+            )  # fmt: skip
 
 
 def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:

@@ -62,6 +62,16 @@ POINTS_RELEASED = Kind(
     action=_("See your points"),
 )  # fmt: skip
 
+GOAL_REACHED = Kind(
+    name="rewards.goal_reached",
+    label=_("Goal within reach"),
+    subject=_("You have enough for “{product}”"),
+    body=_("Your goal is within reach: “{product}” takes {points}, and you have {balance}. Redeem it when you like."),
+    sample={"product": "Licuadora de vaso de vidrio", "points": "450 puntos", "balance": "480 puntos"},
+    audience="agent",
+    action=_("See the reward"),
+)  # fmt: skip
+
 LEDGER_BROKEN = Kind(
     name="rewards.ledger_broken",
     label=_("The points ledger does not add up"),
@@ -151,6 +161,7 @@ register(
     POINTS_DROPPED,
     POINTS_EXPIRING,
     POINTS_RELEASED,
+    GOAL_REACHED,
     LEDGER_BROKEN,
     CLAIM_OPENED,
     CLAIM_WRITTEN,

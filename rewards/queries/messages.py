@@ -8,7 +8,7 @@ from core import conf
 from core.money import format_number
 from ledger.queries import balances
 from people.models import Person
-from rewards.models import Award, Claim, ClaimMessage, Correction, ExpiryWarning, Redemption, RedemptionChange
+from rewards.models import Award, Claim, ClaimMessage, Correction, ExpiryWarning, Goal, Redemption, RedemptionChange
 from rewards.queries.awards import why
 from rewards.queries.redemptions import describe, is_step
 
@@ -34,6 +34,12 @@ def expiry_values(warning: ExpiryWarning) -> dict[str, str]:
 def release_values(person: Person, points: int) -> dict[str, str]:
     with translation.override(person.language):
         return {"points": _points(points), "balance": _balance(person)}
+
+
+def goal_values(goal: Goal) -> dict[str, str]:
+    with translation.override(goal.person.language):
+        points = _points(goal.product.points)
+        return {"product": goal.product.name, "points": points, "balance": _balance(goal.person)}
 
 
 def claim_values(claim: Claim, reader: Person, message: ClaimMessage | None = None) -> dict[str, str]:
