@@ -69,6 +69,6 @@ if (holder) {
     event.preventDefault();
     press(event.key);
   });
-  const asked = location.hash && document.getElementById(location.hash.slice(1));
+  const asked = location.hash ? document.getElementById(location.hash.slice(1)) : null;
   if (asked?.matches("details")) open(asked);
 }
