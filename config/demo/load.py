@@ -38,6 +38,7 @@ from rewards.rules import Address
 
 SIZES = {"small": (3, 5), "full": (40, 400)}  # agents, clients
 CHANNELS = [CodeChannel.WHATSAPP, CodeChannel.WHATSAPP, CodeChannel.LINK, CodeChannel.QR, CodeChannel.FORM]
+CARRIERS = ["Coordinadora", "Servientrega", "Interrapidísimo"]
 RECENT = timedelta(days=1)  # mails older than this have long been delivered
 Step = Callable[[], None]
 
@@ -171,12 +172,22 @@ class Year:
         if count % 17 == 0:
             self.at(today + 1, lambda: self.advance(redemption, RedemptionState.REJECTED, "Se agotó en bodega"))
             return
+        if within.is_delivered:
+            self.at(today + 4, lambda: self.send(redemption))
         for days, state in (
             (1, RedemptionState.APPROVED),
             (3, RedemptionState.PREPARING),
             (7, RedemptionState.DELIVERED),
         ):
             self.at(today + days, lambda state=state: self.advance(redemption, state))  # type: ignore[misc]
+
+    def send(self, redemption: Redemption) -> None:
+        """What was approved and goes to an address leaves with its number; the carrier's page is only an example."""
+        number = f"21{redemption.pk:08d}"
+        rewards.record_tracking(
+            redemption=redemption, carrier=CARRIERS[redemption.pk % len(CARRIERS)], tracking_number=number,
+            tracking_url=f"https://rastreo.example/{number}", form_key=key("tracking", redemption.pk), by=self.staff[0],
+        )  # fmt: skip
 
     def advance(self, redemption: Redemption, state: str, reason: str = "") -> None:
         step = key(f"step:{state}", redemption.pk)

@@ -63,7 +63,8 @@ def may_cancel(redemption: Redemption) -> bool:
 
 def usual_address(person: Person) -> Address:
     """Where the last one went; without any, what the profile knows."""
-    last = Delivery.objects.filter(redemption__person=person).order_by("-redemption__created_at", "-pk").first()
+    written = Delivery.objects.filter(redemption__person=person).exclude(address="")
+    last = written.order_by("-redemption__created_at", "-pk").first()
     if last is None:
         return Address(recipient=person.name, phone=person.phone, city=person.city)
     return Address.of(last)
