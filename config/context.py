@@ -73,6 +73,7 @@ STAFF = [
     (_("Erasure of data"), "people_staff:erasures", "shield-lock", people.MANAGE_DATA),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),
+    (_("Webhooks"), "notifications_staff:webhooks", "send", notifications.MANAGE_WEBHOOKS),
     (_("Background jobs"), "core_staff:jobs", "refresh", core.RUN_JOBS),
     (_("Settings"), "core_staff:settings", "settings", core.EDIT_SETTINGS),
 ]

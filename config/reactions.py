@@ -20,6 +20,7 @@ from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
 from notifications import actions as notifications
+from notifications.actions import queue_deliveries
 from people.events import AccessReset, AuditBroken, ErasureAsked, ErasureRefused, PersonErased
 from people.models import Person
 from referrals import actions as referrals
@@ -88,7 +89,13 @@ def forget_everywhere(event: PersonErased, _cause: int) -> None:
         app.forget_person(person=person)
 
 
+def tell_other_systems(event: Event, cause: int) -> None:
+    """Webhooks: a delivery waits for each address that wants to hear of such events."""
+    queue_deliveries(event_id=cause, kind=event.kind())
+
+
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
+    Event: (now(tell_other_systems),),  # of every kind
     AccessReset: (now(notices.tell_access_reset),),
     ErasureAsked: (now(notices.tell_staff_of_erasure),),
     ErasureRefused: (now(notices.tell_erasure_refused),),

@@ -59,6 +59,7 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
                 people.MANAGE_ROLES,
                 people.VIEW_AUDIT,
                 notifications.EDIT_TEMPLATES,
+                notifications.MANAGE_WEBHOOKS,
             ],
         ),
     }

@@ -6,9 +6,18 @@ Keyed hashes (`mark`) name the key that made them, so they can still be checked 
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+
+ROTATORS: list[Callable[[], int]] = []  # what is encrypted where; each answers how many fields it put anew
+
+
+def rotates(function: Callable[[], int]) -> Callable[[], int]:
+    """Register a function that puts an app's fields under the newest key."""
+    ROTATORS.append(function)
+    return function
 
 
 def _box() -> MultiFernet:

@@ -76,7 +76,9 @@ def publish(event: Event, *, by: Any = None) -> StoredEvent:
 
 
 def reactions_of(kind: type[Event]) -> Iterable[Reaction]:
-    return import_module(settings.REACTIONS_MODULE).REACTIONS.get(kind, ())
+    """What follows from the event itself, then what follows from any event."""
+    listed = import_module(settings.REACTIONS_MODULE).REACTIONS
+    return (*listed.get(kind, ()), *listed.get(Event, ()))
 
 
 def load(stored: StoredEvent) -> Event:

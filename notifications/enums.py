@@ -78,3 +78,34 @@ class SystemMail(models.TextChoices):
             SystemMail.CONFIRM, SystemMail.CONFIRM_SIGNUP, SystemMail.LOGIN_CODE, SystemMail.RESET_LINK,
             SystemMail.RESET_CODE,
         }  # fmt: skip
+
+
+class EndpointState(models.TextChoices):
+    """Of a webhook: gone means that it said so itself, with a 410."""
+
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused")
+    GONE = "gone", _("given up: it answered that it is gone")
+
+    @property
+    def tone(self) -> str:
+        return {"active": "success", "gone": "danger"}.get(self.value, "neutral")
+
+    @property
+    def icon(self) -> str:
+        return {"active": "check", "gone": "x-circle"}.get(self.value, "wait")
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    DELIVERED = "delivered", _("delivered")
+    FAILED = "failed", _("failed")
+    STOPPED = "stopped", _("stopped")
+
+    @property
+    def tone(self) -> str:
+        return {"delivered": "success", "failed": "danger"}.get(self.value, "neutral")
+
+    @property
+    def icon(self) -> str:
+        return {"delivered": "check", "failed": "x-circle", "stopped": "x-circle"}.get(self.value, "wait")

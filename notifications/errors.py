@@ -30,3 +30,11 @@ class TooManyToResend(DomainError):
 
 class StillOnItsWay(DomainError):
     message = _("This message is on its way already. Wait for its outcome before sending it again.")
+
+
+class NotActive(DomainError):
+    message = _("This webhook is paused. Activate it first.")
+
+
+class AlreadyWaiting(DomainError):
+    message = _("This delivery is waiting already. It goes out by itself.")

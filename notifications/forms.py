@@ -7,6 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.events import KINDS as EVENT_KINDS
 from core.forms import OnceForm
 from core.messages import Kind
 from notifications import rules
@@ -152,3 +153,22 @@ class ChannelsForm(forms.Form):
 
 def settled_for_everybody(kind: Kind) -> dict[str, bool]:
     return {channel: on for (_name, channel), on in settled(None, [kind]).items()}
+
+
+class EndpointForm(OnceForm):
+    """Where another system listens, and to what."""
+
+    url = forms.CharField(
+        label=_("Address"), max_length=300, help_text=_("It begins with https:// and is reached from the internet."),
+        widget=forms.TextInput(attrs={"type": "url", "inputmode": "url", "autocomplete": "off"}),
+    )  # fmt: skip
+    description = forms.CharField(label=_("What it is for"), max_length=120, required=False)
+    kinds = forms.MultipleChoiceField(
+        label=_("Events"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: everything that happens, also what future versions add."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = cast(forms.MultipleChoiceField, self.fields["kinds"])
+        kinds.choices = [(name, name) for name in sorted(EVENT_KINDS)]

@@ -1,6 +1,7 @@
-"""The outbox, which is also the bell and the e-mail history: a row per recipient and channel."""
+"""The outbox, which is also the bell and the e-mail history: a row per recipient and channel. And the webhooks."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.messages import KINDS
 from core.models import StoredEvent
-from notifications.enums import Channel, State, SystemMail
-from notifications.querysets import MessageQuerySet
+from notifications.enums import Channel, DeliveryState, EndpointState, State, SystemMail
+from notifications.querysets import DeliveryQuerySet, EndpointQuerySet, MessageQuerySet
 from people.models import Person
 
 
@@ -200,3 +201,87 @@ class Resend(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} {self.at}"
+
+
+class Endpoint(models.Model):
+    """Another system's address that is told what happens, signed with a secret of its own. Never deleted."""
+
+    url = models.CharField(_("address"), max_length=300)
+    description = models.CharField(_("what it is for"), max_length=120, blank=True)
+    kinds = ArrayField(models.CharField(max_length=100), verbose_name=_("events"), default=list)  # none: all
+    secret = models.CharField(max_length=300, editable=False)  # encrypted
+    is_active = models.BooleanField(_("active"), default=True)
+    gone_at = models.DateTimeField(_("given up by itself at"), null=True)  # it answered that it is gone for good
+    rests_until = models.DateTimeField(
+        null=True
+    )  # after a failure: who is down is called now and then, not at once
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    form_key = models.UUIDField(unique=True, editable=False)
+
+    objects = EndpointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
+
+    def __str__(self) -> str:
+        return self.description or self.url
+
+    @property
+    def state_badge(self) -> EndpointState:
+        if self.is_active:
+            return EndpointState.ACTIVE
+        return EndpointState.GONE if self.gone_at else EndpointState.PAUSED
+
+
+class Delivery(models.Model):
+    """What one endpoint is told of one event: ids and figures. Kept as its history."""
+
+    endpoint = models.ForeignKey(
+        Endpoint, verbose_name=_("webhook"), on_delete=models.PROTECT, related_name="deliveries"
+    )
+    event = models.ForeignKey(StoredEvent, verbose_name=_("event"), on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
+    tries = models.PositiveSmallIntegerField(_("attempts"), default=0)  # since it was last asked for
+    due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [models.UniqueConstraint(fields=["endpoint", "event"], name="delivery_once")]
+        indexes = [
+            models.Index(fields=["due_at"], name="delivery_due", condition=Q(state="waiting")),
+            models.Index(fields=["endpoint", "-id"], name="delivery_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} → {self.endpoint_id}"
+
+    @property
+    def state_badge(self) -> DeliveryState:
+        return DeliveryState(self.state)
+
+
+class DeliveryTry(models.Model):
+    """One call and its answer, or (`by`) somebody's wish to send it again. Append-only."""
+
+    delivery = models.ForeignKey(Delivery, verbose_name=_("delivery"), on_delete=models.PROTECT, related_name="log")
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    status = models.PositiveSmallIntegerField(_("answer"), null=True)
+    reply = models.CharField(_("text of the answer"), max_length=300, blank=True)
+    milliseconds = models.PositiveIntegerField(_("milliseconds"), default=0)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    form_key = models.UUIDField(unique=True, null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("attempt of a delivery")
+        verbose_name_plural = _("attempts of deliveries")
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.status}"

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core.text import normalise
 from notifications.enums import Channel, State
-from notifications.permissions import VIEW_HISTORY
+from notifications.permissions import MANAGE_WEBHOOKS, VIEW_HISTORY
 
 FEW = 500
 LATE = timedelta(minutes=5)
@@ -68,3 +68,20 @@ class MessageQuerySet(models.QuerySet[Any]):
         few = list(people[: FEW + 1])
         found = Q(person__in=few if len(few) <= FEW else people) | Q(address__contains=normalise(text))
         return self.filter(found)
+
+
+class EndpointQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "EndpointQuerySet":
+        """Staff with the right see all; nobody else sees any."""
+        return self if user.is_authenticated and user.has_perm(MANAGE_WEBHOOKS) else self.none()
+
+
+class DeliveryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "DeliveryQuerySet":
+        return self if user.is_authenticated and user.has_perm(MANAGE_WEBHOOKS) else self.none()
+
+    def due(self) -> "DeliveryQuerySet":
+        now = timezone.now()
+        free = Q(claimed_until=None) | Q(claimed_until__lte=now)
+        awake = Q(endpoint__rests_until=None) | Q(endpoint__rests_until__lte=now)
+        return self.filter(free, awake, state="waiting", due_at__lte=now, endpoint__is_active=True)

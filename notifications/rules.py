@@ -1,5 +1,8 @@
 """What may be shown, where a notice may lead, how a text is laid out. No database."""
 
+import base64
+import hashlib
+import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -126,3 +129,19 @@ def unsign(token: str) -> tuple[int, str] | None:
         return int(person_id), kind
     except (BadSignature, ValueError):
         return None
+
+
+# Seconds between the attempts of a webhook: three days and some hours in all, as receivers of such calls expect.
+WEBHOOK_WAITS = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]
+
+
+def webhook_wait(tries: int) -> timedelta | None:
+    """How long to wait after so many failures; None where it is given up."""
+    return timedelta(seconds=WEBHOOK_WAITS[tries - 1]) if tries <= len(WEBHOOK_WAITS) else None
+
+
+def webhook_signature(secret: str, name: str, timestamp: int, body: bytes) -> str:
+    """As standardwebhooks.com has it: HMAC-SHA256 over id, time and body with the secret's bytes, in base64."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    signed = hmac.new(key, f"{name}.{timestamp}.".encode() + body, hashlib.sha256).digest()
+    return f"v1,{base64.b64encode(signed).decode()}"

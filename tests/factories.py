@@ -20,10 +20,12 @@ from pypdf import PdfWriter
 
 from contracts.models import Batch, Contract
 from core import crypto, files
+from core.models import StoredEvent
 from ledger.enums import POINTS, AccountKind
 from ledger.models import Account
 from network.enums import AgentState, Channel
 from network.models import Agent, Client
+from notifications.models import Delivery, Endpoint
 from people.models import Person, Role, User
 from referrals.enums import Channel as ReferralChannel
 from referrals.models import Attribution, InviteCode
@@ -147,6 +149,22 @@ def batch(**fields: Any) -> Batch:
     """A bulk upload of a table that holds one row."""
     table = files.keep(ContentFile(b"Contrato\r\nH-1\r\n", name="contratos.csv"), "csv", by=None)
     return Batch.objects.create(**{"form_key": uuid.uuid4(), "table": table, "created_by": user()} | fields)
+
+
+def webhook(**fields: Any) -> Endpoint:
+    """Another system's address."""
+    defaults = {
+        "url": f"https://sistema{next(_numbers)}.example/avisos", "form_key": uuid.uuid4(),
+        "secret": crypto.encrypt("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+    }  # fmt: skip
+    return Endpoint.objects.create(**defaults | fields)
+
+
+def delivery(**fields: Any) -> Delivery:
+    """What a webhook is told of an event."""
+    event = StoredEvent.objects.create(kind="contracts.ContractVoided", version=1, payload={"contract_id": 7})
+    endpoint = fields.pop("endpoint", None) or webhook()
+    return Delivery.objects.create(endpoint=endpoint, **{"event": event} | fields)
 
 
 def pdf(name: str = "contrato.pdf", pages: int = 1) -> SimpleUploadedFile:

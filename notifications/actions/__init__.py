@@ -7,24 +7,40 @@ from notifications.actions.queueing import queue_mail, tell
 from notifications.actions.reading import mark_unread, read_all, read_message
 from notifications.actions.resending import resend, resend_all, retry_stuck
 from notifications.actions.sending import send_due
+from notifications.actions.webhooks import (
+    queue_deliveries,
+    renew_secret,
+    resend_delivery,
+    save_endpoint,
+    send_deliveries,
+    set_endpoint_active,
+    show_secret,
+)
 from notifications.actions.wording import restore_text, save_text, send_test
 
 __all__ = [
     "choose",
     "forget_person",
     "mark_unread",
+    "queue_deliveries",
     "queue_mail",
     "read_all",
     "read_message",
+    "renew_secret",
     "resend",
     "resend_all",
+    "resend_delivery",
     "restore_text",
     "retry_stuck",
+    "save_endpoint",
     "save_text",
+    "send_deliveries",
     "send_digests",
     "send_due",
     "send_test",
     "set_defaults",
+    "set_endpoint_active",
+    "show_secret",
     "tell",
     "unsubscribe",
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import exports, staff, templates
+from notifications.views import exports, staff, templates, webhooks
 
 app_name = "notifications_staff"
 urlpatterns = [
@@ -18,4 +18,11 @@ urlpatterns = [
     path("plantillas/<str:name>/prueba/", templates.Test.as_view(), name="test"),
     path("plantillas/<str:name>/volver/", templates.Restore.as_view(), name="restore"),
     path("plantillas/<str:name>/vias/", templates.Channels.as_view(), name="channels"),
+    path("webhooks/", webhooks.Endpoints.as_view(), name="webhooks"),
+    path("webhooks/nuevo/", webhooks.NewEndpoint.as_view(), name="new_webhook"),
+    path("webhooks/<int:pk>/", webhooks.EndpointPage.as_view(), name="webhook"),
+    path("webhooks/<int:pk>/cambiar/", webhooks.EditEndpoint.as_view(), name="edit_webhook"),
+    path("webhooks/<int:pk>/estado/", webhooks.Activate.as_view(), name="activate_webhook"),
+    path("webhooks/<int:pk>/secreto/", webhooks.Secret.as_view(), name="webhook_secret"),
+    path("webhooks/entregas/<int:pk>/", webhooks.DeliveryPage.as_view(), name="delivery"),
 ]

@@ -83,6 +83,11 @@ OBJECTS = {
     "notifications_staff:template": "message_kind",
     "notifications_staff:preview": "message_kind",
     "notifications_staff:letter": "email",
+    "notifications_staff:webhook": "webhook",
+    "notifications_staff:edit_webhook": "webhook",
+    "notifications_staff:activate_webhook": "webhook",
+    "notifications_staff:webhook_secret": "webhook",
+    "notifications_staff:delivery": "delivery",
     "notifications_staff:test": "message_kind",
     "notifications_staff:restore": "message_kind",
     "notifications_staff:channels": "message_kind",
@@ -164,7 +169,7 @@ def _objects() -> dict[str, Any]:
     correction = rewards.propose_correction(
         claim=claim, points=5, reason="Acta", form_key=uuid.uuid4(), by=factories.staff()
     )
-    return {
+    return _webhook() | {
         "liability": "available",
         "movement": Transaction.objects.earliest("pk").pk,
         "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
@@ -181,6 +186,11 @@ def _objects() -> dict[str, Any]:
         "style": "0f766e-1", "logo": "nothing", "session": 1, "user": holder.person.user.pk, "owner": owner.person_id,
         "erasure": ask_erasure(person=holder.person, reason="", form_key=uuid.uuid4(), by=holder.person.user).pk,
     }  # fmt: skip
+
+
+def _webhook() -> dict[str, Any]:
+    delivery = factories.delivery()
+    return {"webhook": delivery.endpoint_id, "delivery": delivery.pk}
 
 
 def _people() -> dict[str, Any]:

@@ -14,13 +14,14 @@ from network import actions as network
 from notifications import actions as notifications
 from notifications.models import Message, TemplateVersion
 from notifications.permissions import EDIT_TEMPLATES
+from people import actions as people
 from referrals import actions as referrals
 from rewards import actions as rewards
 from rewards.models import Award
 from tests import factories
 from tests.contracts.batch_cast import csv_file, row
 from tests.contracts.conftest import make_scene
-from tests.rewards.cast import advance, award, holder, modify, redeem
+from tests.rewards.cast import address, advance, award, holder, modify, redeem, sent, track
 from tests.rewards.test_claims import claim_of, propose
 
 Call = Callable[[], Any]
@@ -165,6 +166,45 @@ def changing_sponsor() -> Call:
     return lambda: network.change_sponsor(agent=agent, sponsor=sponsor, reason="Se mudó", by=None, form_key=key)
 
 
+def cancelling() -> Call:
+    redemption, key = redeem(holder(1000)), uuid.uuid4()
+    return lambda: rewards.cancel_redemption(redemption=redemption, form_key=key, by=redemption.person.user)
+
+
+def tracking() -> Call:
+    redemption, key = sent(), uuid.uuid4()
+    return lambda: track(redemption, form_key=key)
+
+
+def correcting_a_delivery() -> Call:
+    redemption, key = sent(), uuid.uuid4()
+    return lambda: rewards.correct_delivery(
+        redemption=redemption, delivery=address(city="Pasto"), reason="Se mudó", form_key=key, by=None
+    )
+
+
+def asking_to_be_forgotten() -> Call:
+    person, key = factories.client().person, uuid.uuid4()
+    return lambda: people.ask_erasure(person=person, reason="", form_key=key, by=person.user)
+
+
+def saving_a_webhook() -> Call:
+    by, key = factories.staff(), uuid.uuid4()
+    return lambda: notifications.save_endpoint(
+        endpoint=None,
+        url="https://sistema.example/",
+        description="",
+        kinds=["ledger.LotsReleased"],
+        form_key=key,
+        by=by,
+    )
+
+
+def resending_a_delivery() -> Call:
+    delivery, by, key = factories.delivery(state="failed"), factories.staff(), uuid.uuid4()
+    return lambda: notifications.resend_delivery(delivery=delivery, form_key=key, by=by)
+
+
 FORMS: dict[str, Callable[[], Call]] = {
     "rewards.redeem": redeeming, "rewards.advance_redemption": advancing, "rewards.modify_redemption": modifying,
     "rewards.open_claim": claiming, "rewards.write_to_claim": writing, "rewards.answer_claim": answering,
@@ -174,6 +214,9 @@ FORMS: dict[str, Callable[[], Call]] = {
     "notifications.resend": resending, "notifications.resend_all": resending_all,
     "notifications.save_text": rewording, "notifications.restore_text": restoring,
     "notifications.send_test": testing_a_text, "core.start_job": starting_a_job,
+    "rewards.cancel_redemption": cancelling, "rewards.record_tracking": tracking,
+    "rewards.correct_delivery": correcting_a_delivery, "people.ask_erasure": asking_to_be_forgotten,
+    "notifications.save_endpoint": saving_a_webhook, "notifications.resend_delivery": resending_a_delivery,
     "network.make_agent": making_an_agent, "network.return_to_client": returning_to_client,
     "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor,
 }  # fmt: skip

@@ -103,7 +103,10 @@ def sign_in(person: Person) -> int:
 
 
 def redeem_by_page(person: Person) -> int:
-    browser, url = factories.sign_in(Client(), person), f"/oficina/premios/{Product.objects.get().pk}/"
+    browser, url = (
+        factories.sign_in(Client(), person),
+        reverse("rewards_office:redeem", args=[Product.objects.get().pk]),
+    )
     form = browser.get(url).context["form"]
     sent = {name: form[name].value() for name in form.fields}
     return browser.post(url, {name: value for name, value in sent.items() if value is not None}).status_code

@@ -1,13 +1,18 @@
 """`manage.py prepare`: bring a database, new or old, to the state this code needs. Run as the schema's owner."""
 
+import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
-from django.db import connection
+from django.db import OperationalError, connection
+from psycopg.errors import LockNotAvailable
 
 from config import catalogues, seeds
 from core.access import PERMISSIONS
+
+PATIENCE = 2_000  # milliseconds that a migration waits for a lock, and with it the requests behind
+ASIDE, TRIES = 3, 100  # seconds between two tries; five minutes or more in all
 
 
 class Command(BaseCommand):
@@ -15,10 +20,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         catalogues.compile_stale()
-        call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        migrate(verbosity=options["verbosity"])
         grant(settings.DATABASE_APP_ROLE)
         for role, given in seeds.seed().items():
             self.stdout.write(f"«{role}» puede además: {', '.join(str(PERMISSIONS[name]) for name in given)}.")
+
+
+def migrate(**options: Any) -> None:
+    """Under traffic: whoever waits for a lock holds up everybody who comes after, so we wait briefly, step aside and
+    come back. A migration that gave way left nothing; those before it stand."""
+    for attempt in range(1, TRIES + 1):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{PATIENCE}ms"])
+        try:
+            call_command("migrate", interactive=False, **options)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable) or attempt == TRIES:
+                raise
+            time.sleep(ASIDE)
+        else:
+            return
 
 
 def grant(role: str) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
-from people.actions import rotate_keys
+from core import crypto
 
 
 class Command(BaseCommand):
     help = "Encrypts anew, under the first key of FIELD_KEYS, what rests encrypted."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{rotate_keys()} fields are under the newest key.")
+        self.stdout.write(f"{sum(rotate() for rotate in crypto.ROTATORS)} fields are under the newest key.")
