@@ -86,7 +86,9 @@ def services(found: Found) -> Iterator[str]:
     """The mail server and the workers' doorbell."""
     mail = urlsplit(found["EMAIL_URL"])
     if mail.scheme not in MAIL_SCHEMES or not mail.hostname:
-        yield "EMAIL_URL: falta el servidor de correo, por ejemplo «smtp://usuario:clave@smtp.miempresa.co:587»."
+        yield "EMAIL_URL: falta el servidor de correo, por ejemplo «smtp+tls://usuario:clave@smtp.miempresa.co:587»."
+    elif mail.scheme == "smtp" and mail.username and mail.hostname not in LOOPBACK:
+        yield "EMAIL_URL: «smtp://» llevaría la contraseña a la vista; usa «smtp+tls://» o «smtps://»."
     if ".example" in found["DEFAULT_FROM_EMAIL"] or "@" not in found["DEFAULT_FROM_EMAIL"]:
         yield "DEFAULT_FROM_EMAIL: escribe el remitente real, por ejemplo «Mi Empresa <hola@miempresa.co>»."
     if not found["REDIS_URL"]:

@@ -1,4 +1,4 @@
-"""Make the secrets of a new installation in ./secretos: `python3 deploy/make_secrets.py --mail smtp://...`.
+"""Make the secrets of a new installation in ./secretos: `python3 deploy/make_secrets.py --mail smtp+tls://...`.
 
 Nothing that is there is changed. The folder is closed to others; the files in it can be read by the containers' own
 accounts, into which they are mounted one by one.
@@ -47,10 +47,10 @@ def write(folder: Path, mail: str) -> list[str]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER)
-    parser.add_argument("--mail", default="", help="the mail server: smtp://user:password@host:587")
+    parser.add_argument("--mail", default="", help="the mail server: smtp+tls://user:password@host:587")
     given = parser.parse_args()
     written = write(given.folder, given.mail)
     print(f"Escritos en {given.folder}: {', '.join(written) or 'ninguno; ya estaban'}.")
     print("Guarda una copia de field_keys y backup_key fuera de este servidor: sin ellas no hay respaldo que sirva.")
     if not (given.folder / "email_url").exists():
-        print("Falta el servidor de correo: repite con --mail smtp://usuario:clave@servidor:587")
+        print("Falta el servidor de correo: repite con --mail smtp+tls://usuario:clave@servidor:587")

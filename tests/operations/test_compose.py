@@ -105,7 +105,7 @@ def secrets(tmp_path_factory) -> Path:
         "--folder",
         str(folder),
         "--mail",
-        "smtp://u:k8Q@smtp.acme.co:587",
+        "smtp+tls://u:k8Q@smtp.acme.co:587",
     ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return folder
