@@ -99,7 +99,7 @@ def _report(job: Job) -> Outcome:
     lines: list[list[exports.Value]] = [
         [
             row.number, row.person.name, f"{row.quantity} × {row.product_name}", str(row.status.label),
-            _("done") if row.pk in done else _("left as it was"), reasons.get(row.number, ""),
+            _("was done") if row.pk in done else _("left as it was"), reasons.get(row.number, ""),
         ]
         for row in found
     ]  # fmt: skip

@@ -77,7 +77,10 @@ class ModifyForm(VersionForm):
 class RedemptionFilter(forms.Form):
     """The list's filters live in its address; what cannot be read is left out."""
 
-    q = forms.CharField(label=_("Number, person or product"), required=False, max_length=100)
+    q = forms.CharField(
+        label=_("Number, person or product"), required=False, max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "class": "form-control"}),
+    )  # fmt: skip
     state = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("Every state")), *RedemptionState.choices]
     )
