@@ -30,8 +30,8 @@ from rewards.events import (
     ClaimOpened,
     ClaimWritten,
     CorrectionPosted,
-    PointsAwarded,
     DeliverySent,
+    PointsAwarded,
     PointsDropped,
     PointsExpiring,
     PointsTakenBack,
@@ -82,16 +82,16 @@ def settle_what_was_reviewed(event: SignalCleared, cause: int) -> None:
     )  # fmt: skip
 
 
+def tell_other_systems(event: Event, cause: int) -> None:
+    """Webhooks: a delivery waits for each address that wants to hear of such events."""
+    queue_deliveries(event_id=cause, kind=event.kind())
+
+
 def forget_everywhere(event: PersonErased, _cause: int) -> None:
     """Each app forgets what it holds, from the top down, while the name can still be read."""
     person = Person.objects.get(pk=event.person_id)
     for app in (contracts, rewards, referrals, notifications):
         app.forget_person(person=person)
-
-
-def tell_other_systems(event: Event, cause: int) -> None:
-    """Webhooks: a delivery waits for each address that wants to hear of such events."""
-    queue_deliveries(event_id=cause, kind=event.kind())
 
 
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {

@@ -212,9 +212,7 @@ class Endpoint(models.Model):
     secret = models.CharField(max_length=300, editable=False)  # encrypted
     is_active = models.BooleanField(_("active"), default=True)
     gone_at = models.DateTimeField(_("given up by itself at"), null=True)  # it answered that it is gone for good
-    rests_until = models.DateTimeField(
-        null=True
-    )  # after a failure: who is down is called now and then, not at once
+    rests_until = models.DateTimeField(null=True)  # after a failure: who is down is called now and then, not at once
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     form_key = models.UUIDField(unique=True, editable=False)
 

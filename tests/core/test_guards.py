@@ -9,8 +9,8 @@ from config.management.commands.prepare import guarded_tables
 pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = {
-    "core_auditcheck", "core_auditentry", "core_auditseal", "core_storedevent", "ledger_entry", "ledger_lotuse", "ledger_transaction",
-    "network_agentchange", "notifications_attempt", "people_consent", "people_consenttext", "referrals_touch",
+    "core_auditcheck", "core_auditentry", "core_auditseal", "core_storedevent", "ledger_entry", "ledger_lotuse",
+    "ledger_transaction", "network_agentchange", "notifications_attempt", "people_consent", "people_consenttext", "referrals_touch",
     "rewards_pointrule", "rewards_redemptionchange",
 }  # fmt: skip
 NEVER_DELETED = {
