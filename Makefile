@@ -9,7 +9,7 @@ SETUP := @$(PYTHON) local/bootstrap.py
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-reset backup restore code manage test check pytest soak rows messages format lock
+.PHONY: help setup run demo-reset backup restore code manage test check pytest soak bench rows messages format lock
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -56,6 +56,10 @@ pytest:  ## some tests, with a database: make pytest ARGS="tests/ledger -x"
 soak:  ## the proofs of reliability at their full figures; about half an hour
 	$(SETUP)
 	@$(VENV) -m local.soak --with-make $(ARGS)
+
+bench:  ## figures against the raw work: make bench ONLY=ledger SIZE=1000000 OUT=file.json
+	@$(PYTHON) local/bootstrap.py >&2
+	@$(VENV) -m benchmarks --with-make
 
 rows:  ## tests per row of docs/rows.md, as JSON
 	@$(PYTHON) local/bootstrap.py >&2

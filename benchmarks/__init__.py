@@ -1,0 +1,1 @@
+"""`make bench`: what the product costs over the work that cannot be left out, measured beside it in the same run."""

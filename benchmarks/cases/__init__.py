@@ -1,0 +1,22 @@
+"""The cases, by name: `app.case`. Each takes the lab and gives its figures."""
+
+from collections.abc import Callable
+
+from benchmarks.cases import bulk, contracts, ledger, reading, served, web
+from benchmarks.lab import Lab
+from benchmarks.measure import Result
+
+CASES: dict[str, Callable[[Lab], Result]] = {
+    "ledger.award": ledger.award,
+    "ledger.spend": ledger.spend,
+    "ledger.bulk_award": bulk.bulk_award,
+    "ledger.check_invariants": reading.invariants,
+    "rewards.trial": reading.trial,
+    "contracts.upload": contracts.upload,
+    "contracts.import": contracts.bulk,
+    "web.hello": served.hello,
+    "web.middleware": served.middleware,
+    "web.office_home": web.office_home,
+    "web.invitation": web.invitation,
+    "web.agent_list": web.agent_list,
+}

@@ -1,0 +1,154 @@
+"""Pages: what a view costs over an empty one behind the same door, against its queries by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.internal.flows.login import record_authentication
+from django.core.wsgi import get_wsgi_application
+from django.test import Client as Browser
+from django.test import RequestFactory
+
+from benchmarks import seed
+from benchmarks.lab import Lab
+from benchmarks.measure import Pair, Result, turns
+from people.models import Person, User
+from rewards.models import EarningType, Product
+
+AT_ONCE = 20
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+Page = Callable[[], bytes]
+
+AGENTS = """
+SELECT a.id, a.state, a.joined_at, p.given_names, p.family_names, p.email, p.phone, s.id, sp.given_names,
+  sp.family_names, acc.balance, c.code, (
+    SELECT count(*) FROM referrals_attribution r WHERE r.referrer_id = p.id AND r.ended_at IS NULL)
+FROM (SELECT * FROM network_agent ORDER BY joined_at DESC, id DESC LIMIT 51) a
+JOIN people_person p ON p.id = a.person_id
+LEFT JOIN network_agent s ON s.id = a.sponsor_id LEFT JOIN people_person sp ON sp.id = s.person_id
+LEFT JOIN ledger_account acc ON acc.owner_id = p.id AND acc.currency = 'PTS' AND acc.kind = 'available'
+LEFT JOIN referrals_invitecode c ON c.owner_id = p.id AND NOT c.is_vanity
+ORDER BY a.joined_at DESC, a.id DESC
+"""
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM network_agent LIMIT 10001) x"
+INVITATION = """
+SELECT c.code, p.given_names, p.family_names, p.photo_id, a.state FROM referrals_invitecode c
+JOIN people_person p ON p.id = c.owner_id LEFT JOIN network_agent a ON a.person_id = p.id
+WHERE c.look = 'K00000001' AND c.is_active
+"""
+TEXTS = "SELECT DISTINCT ON (kind) kind, version, body FROM people_consenttext ORDER BY kind, version DESC"
+HOME = [
+    "SELECT kind, balance FROM ledger_account WHERE owner_id = 1 AND currency = 'PTS'",
+    """SELECT l.expires_at, l.remaining FROM ledger_lot l JOIN ledger_account a ON a.id = l.account_id
+       WHERE a.owner_id = 1 AND a.kind = 'available' AND l.remaining > 0 AND l.expires_at IS NOT NULL ORDER BY 1""",
+    """SELECT code FROM referrals_invitecode WHERE owner_id = 1 AND is_active
+       ORDER BY is_vanity DESC, created_at DESC LIMIT 1""",
+    """SELECT p.id, p.given_names, p.family_names, r.bound_at,
+         EXISTS (SELECT FROM contracts_contract c JOIN network_client k ON k.id = c.client_id
+                 WHERE k.person_id = p.id AND c.state = 'active'),
+         (SELECT sum(points) FROM rewards_award w WHERE w.person_id = 1 AND w.about_id = p.id AND w.outcome = 'posted')
+       FROM referrals_attribution r JOIN people_person p ON p.id = r.person_id
+       WHERE r.referrer_id = 1 AND r.ended_at IS NULL ORDER BY r.bound_at DESC LIMIT 5""",
+    """SELECT subject, body, url, created_at, read_at FROM notifications_message
+       WHERE person_id = 1 AND channel = 'bell' ORDER BY created_at DESC, id DESC LIMIT 5""",
+    "SELECT count(*) FROM notifications_message WHERE person_id = 1 AND channel = 'bell' AND read_at IS NULL",
+    "SELECT name, points FROM rewards_product WHERE is_active AND stock > 0 ORDER BY points, name LIMIT 1",
+]
+
+
+def agent_list(lab: Lab) -> Result:
+    with lab.seeding() as raw:
+        seed.people(raw, lab.size)
+        seed.accounts(raw)
+        seed.agents(raw)
+    return measured(lab, page("/admin/agentes/", staff()), page("/admin/hola/", staff()), [AGENTS, COUNT]).milliseconds(
+        "web.agent_list", lab.size
+    )
+
+
+def office_home(lab: Lab) -> Result:
+    seed_office(lab)
+    who = user_of(Person.objects.get(pk=1))
+    return measured(lab, page("/oficina/", who), page("/oficina/hola/", who), HOME).milliseconds(
+        "web.office_home", lab.size
+    )
+
+
+def invitation(lab: Lab) -> Result:
+    seed_office(lab)
+    return measured(lab, page("/r/K00000001/"), page("/hola/"), [INVITATION, TEXTS]).milliseconds(
+        "web.invitation", lab.size
+    )
+
+
+def seed_office(lab: Lab) -> None:
+    """The first agent has brought clients, whose contracts earned, and has been told."""
+    kind = EarningType.objects.create(slug="hogar", name="Hogar")
+    Product.objects.create(name="Licuadora", points=500, stock=5)
+    with lab.seeding() as raw:
+        seed.people(raw, max(lab.size, 200))
+        seed.accounts(raw)
+        seed.agents(raw)
+        seed.contracts(raw, kind.pk, 60)
+        seed.notices(raw, 40)
+
+
+def user_of(person: Person) -> User:
+    return User.objects.create(person=person, email=f"user{person.pk}@example.com", password="!")
+
+
+def staff() -> User:
+    known = User.objects.filter(is_superuser=True).first()
+    if known:
+        return known
+    person = Person.objects.create(given_names="Sofía", family_names="Staff")
+    return User.objects.create(person=person, email="staff@example.com", is_staff=True, is_superuser=True)
+
+
+def page(path: str, user: User | None = None) -> Page:
+    """Ask our application for the page, as the web server does, with the person's session."""
+    cookies = {}
+    if user:
+        browser = Browser()
+        browser.force_login(user, backend=BACKEND)
+        request = RequestFactory().get("/")
+        request.session = browser.session
+        for method in ("password", "mfa"):
+            record_authentication(request, user, method)
+        request.session.save()
+        cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
+    header = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    application: Any = get_wsgi_application()
+    states: list[str] = []
+
+    def ask() -> bytes:
+        environ = RequestFactory(SERVER_NAME="127.0.0.1").get(path, headers={"cookie": header}).environ
+        answer = application(environ, lambda state, _headers: states.append(state))
+        body = b"".join(answer)
+        answer.close()
+        return body
+
+    ask()
+    if not states[0].startswith("200"):
+        raise RuntimeError(f"{path}: {states[0]}")
+    return ask
+
+
+def measured(lab: Lab, full: Page, empty: Page, statements: list[str]) -> Pair:
+    with lab.raw() as raw:
+
+        def limit() -> None:
+            for sql in statements:
+                raw.execute(sql).fetchall()
+
+        whole, frame, queries = (
+            seconds / AT_ONCE for seconds in turns(*(repeated(work) for work in (full, empty, limit)))
+        )
+    return Pair(whole - frame, queries)
+
+
+def repeated(work: Callable[[], Any]) -> Callable[[], None]:
+    def several() -> None:
+        for _n in range(AT_ONCE):
+            work()
+
+    return several
