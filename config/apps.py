@@ -14,7 +14,9 @@ class ConfigConfig(AppConfig):
         from allauth.mfa.signals import authenticator_added, authenticator_removed
 
         from config import identity
+        from people.querysets import UserManager
 
+        UserManager.along = ["person", "person__agent"]  # the doors ask for both on every page
         authenticator_added.connect(identity.count_new_factor)
         signals.user_logged_in.connect(identity.note_presence)
         changes = (signals.password_changed, signals.password_reset, signals.password_set, signals.email_changed)

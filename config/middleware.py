@@ -22,7 +22,6 @@ from config.logs import route_of
 from core import conf
 from core.views import Request
 from core.views.stepup import used_second_factor
-from network.queries import agent_of
 
 Handler = Callable[[Request], HttpResponse]
 DOORS = {"/cuenta/": "account", "/oficina/": "office", "/admin/": "staff"}
@@ -90,7 +89,7 @@ class DoorMiddleware:
         request.door = next((door for path, door in DOORS.items() if request.path.startswith(path)), "public")
         user = request.user
         request.person = user.person if user.is_authenticated else None
-        request.agent = agent_of(user)
+        request.agent = getattr(request.person, "agent", None)  # it came along with the user
         request.second_factor = used_second_factor(request)
         if request.door != "public":
             if not user.is_authenticated:

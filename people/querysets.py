@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
@@ -26,11 +26,13 @@ class PersonQuerySet(models.QuerySet[Any]):
 class UserManager(BaseUserManager[Any]):
     """What Django and allauth ask of a user manager; accounts are made by people.actions.create_user.
 
-    The person comes along: every page greets somebody by name.
+    The person comes along: every page greets somebody by name. What else every page needs of them is added by config.
     """
 
+    along: ClassVar[list[str]] = ["person"]
+
     def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().select_related("person")
+        return super().get_queryset().select_related(*self.along)
 
     def create_superuser(self, email: str, password: str | None = None, **_extra: Any) -> Any:
         people = self.model._meta.get_field("person").related_model.objects
