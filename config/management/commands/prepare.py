@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
@@ -47,6 +47,8 @@ def grant(role: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is None:
+            if settings.PRODUCTION:
+                raise CommandError(f"Falta la cuenta «{role}» en PostgreSQL; créala antes (deploy/roles.sh).")
             return
         name = connection.ops.quote_name(role)
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {name}")
