@@ -10,8 +10,8 @@ pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = {
     "core_auditcheck", "core_auditentry", "core_auditseal", "core_storedevent", "ledger_entry", "ledger_lotuse",
-    "ledger_transaction", "network_agentchange", "notifications_attempt", "people_consent", "people_consenttext", "referrals_touch",
-    "rewards_pointrule", "rewards_redemptionchange",
+    "ledger_transaction", "network_agentchange", "notifications_attempt", "people_consent", "people_consenttext",
+    "referrals_touch", "rewards_pointrule", "rewards_redemptionchange",
 }  # fmt: skip
 NEVER_DELETED = {
     "contracts_contract", "ledger_account", "ledger_lot", "network_agent", "network_client", "notifications_message",
