@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core import conf
+from core import conf, files
 from rewards.models import Product, Redemption
 from tests import factories
 from tests.rewards import cast
@@ -38,7 +38,9 @@ def test_an_empty_list_leads_to_the_catalogue(login: Any) -> None:
 def test_same_queries_for_more_redemptions(login: Any, assert_same_queries: Any) -> None:
     person = cast.holder()
     browser = login(person)
-    assert_same_queries(lambda: browser.get(LIST), lambda: cast.redeem(person))
+    picture = files.store(factories.picture(), files.PICTURE, by=None)
+    assert_same_queries(lambda: browser.get(LIST), lambda: cast.redeem(person, factories.product(picture=picture)))
+    assert "/imagen/" in browser.get(LIST).content.decode()
 
 
 @pytest.mark.row("SL9")

@@ -154,7 +154,10 @@ def test_a_refusal_is_said_and_keeps_what_was_typed(
     data = sent(offered, quantity=quantity, **HOME)
     answer = login(person).post(url(offered), data, headers={"accept-language": "en"})
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    text = answer.content.decode()
+    assert words in text
+    way_back = reverse("rewards_office:product", args=[offered.pk])
+    assert (f'href="{way_back}"' in text) is offered.is_active
     assert filled(answer) == {name: str(value) for name, value in data.items()} | {"unit_points": offered.points}
     assert (cast.available(person), Redemption.objects.count()) == (1000, 0)
 
