@@ -13,7 +13,7 @@ from core.models import AuditEntry, StoredFile
 from core.money import format_money
 from core.personal import Fate, Part, Row, blocker, register
 from ledger.queries import statement
-from network.models import Agent
+from network.models import Agent, AgentChange, ContactChange
 from notifications.models import Choice, Message
 from people.models import Person
 from people.queries import clear_identification, consent_addresses, open_sessions
@@ -68,16 +68,16 @@ def consents(person: Person) -> list[Row]:
 
 def referrals(person: Person) -> list[Row]:
     rows: list[Row] = [{_("Code"): c.code, _("Active"): c.is_active} for c in InviteCode.objects.filter(owner=person)]
-    rows += [{_("Code asked for"): c.code, _("On"): c.created_at} for c in CodeRequest.objects.filter(owner=person)]
+    rows += [{_("Code asked for"): c.code, _("Date"): c.created_at} for c in CodeRequest.objects.filter(owner=person)]
     brought = Attribution.objects.filter(person=person).select_related("referrer")
-    rows += [{_("Invited by"): a.referrer.public_name, _("On"): a.bound_at} for a in brought]
+    rows += [{_("Invited by"): a.referrer.public_name, _("Date"): a.bound_at} for a in brought]
     invited = Attribution.objects.filter(referrer=person, ended_at=None).select_related("person")
-    return rows + [{_("Invited"): a.person.public_name, _("On"): a.bound_at} for a in invited]
+    return rows + [{_("Invited"): a.person.public_name, _("Date"): a.bound_at} for a in invited]
 
 
 def points(person: Person) -> list[Row]:
     return [
-        {_("On"): m.at, _("Movement"): str(m.kind.label), _("Points"): m.amount}
+        {_("Date"): m.at, _("Movement"): str(m.kind.label), _("Points"): m.amount}
         for m in statement(person, limit=FOR_EVER)
     ]  # fmt: skip
 
@@ -86,7 +86,7 @@ def redemptions(person: Person) -> list[Row]:
     return [
         {
             _("Number"): r.number, _("Product"): r.product_name, _("Quantity"): r.quantity, _("Points"): r.points,
-            _("State"): r.get_state_display(), _("On"): r.created_at,
+            _("State"): r.get_state_display(), _("Date"): r.created_at,
         }
         for r in Redemption.objects.filter(person=person).order_by("pk")
     ]  # fmt: skip
@@ -107,13 +107,13 @@ def letters(person: Person) -> list[Row]:
     """What the person wrote to the company, and its answers."""
     rows: list[Row] = []
     for claim in Claim.objects.filter(person=person).prefetch_related("messages").order_by("pk"):
-        rows.append({_("Claim"): claim.number, _("On"): claim.created_at, _("Text"): claim.text})
+        rows.append({_("Claim"): claim.number, _("Date"): claim.created_at, _("Text"): claim.text})
         rows += [
-            {_("Claim"): claim.number, _("On"): m.at, _("Text"): m.text, _("From staff"): m.from_staff}
+            {_("Claim"): claim.number, _("Date"): m.at, _("Text"): m.text, _("From staff"): m.from_staff}
             for m in claim.messages.all()
         ]
     disputes = Dispute.objects.filter(claimant=person).order_by("pk")
-    return rows + [{_("Referral in dispute"): d.pk, _("On"): d.created_at, _("Text"): d.text} for d in disputes]
+    return rows + [{_("Referral in dispute"): d.pk, _("Date"): d.created_at, _("Text"): d.text} for d in disputes]
 
 
 def letter_files(person: Person) -> Iterable[StoredFile]:
@@ -139,7 +139,7 @@ def contract_files(person: Person) -> Iterable[StoredFile]:
 def told(person: Person) -> list[Row]:
     return [
         {
-            _("On"): m.created_at, _("Through"): m.get_channel_display(), _("Address"): m.address,
+            _("Date"): m.created_at, _("Through"): m.get_channel_display(), _("Address"): m.address,
             _("Subject"): m.subject, _("Text"): m.body,
         }
         for m in Message.objects.filter(person=person).defer("payload").order_by("pk")
@@ -154,7 +154,29 @@ def choices(person: Person) -> list[Row]:
 def acts(person: Person) -> list[Row]:
     """What staff did to the person's record: acts and days."""
     rows = AuditEntry.objects.filter(target_type="people.person", target_id=str(person.pk)).order_by("pk")
-    return [{_("On"): row.at, _("What"): row.action} for row in rows]
+    return [{_("Date"): row.at, _("What"): row.action} for row in rows]
+
+
+def agent_changes(person: Person) -> list[Row]:
+    """Since when the person is an agent, in which state, and led by whom."""
+    rows = AgentChange.objects.filter(agent__person=person).select_related("sponsor__person").order_by("pk")
+    return [
+        {
+            _("Date"): row.at, _("What"): row.get_act_display(), _("State"): row.get_state_display(),
+            _("Sponsor"): row.sponsor.person.public_name if row.sponsor else "", _("Reason"): row.reason,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def corrections(person: Person) -> list[Row]:
+    """Contact data before and after staff corrected it."""
+    fields = {field.name: field.verbose_name for field in Person._meta.fields}
+    return [
+        {_("Date"): row.entry.at, _("What"): str(fields[name]), _("Before"): before, _("After"): after}
+        for row in ContactChange.objects.filter(person=person).select_related("entry").order_by("pk")
+        for name, (before, after) in row.changes.items()
+    ]
 
 
 @blocker
@@ -185,6 +207,9 @@ TRAIL = gettext_lazy("The trail says what staff did and when, with numbers inste
 register(
     Part(name="identity", label=gettext_lazy("Name, contact and document"), rows=identity, files=photo,
          fate=Fate.GOES, why=NOTHING),
+    Part(name="corrections", label=gettext_lazy("Corrections of your contact data"), rows=corrections,
+         fate=Fate.GOES, why=NOTHING),
+    Part(name="agent", label=gettext_lazy("Your time as an agent"), rows=agent_changes, fate=Fate.NAMELESS, why=TRAIL),
     Part(name="access", label=gettext_lazy("How you sign in"), rows=access, fate=Fate.GOES, why=NOTHING),
     Part(name="consents", label=gettext_lazy("What you accepted"), rows=consents, fate=Fate.NAMELESS, why=PROOF),
     Part(name="referrals", label=gettext_lazy("Invitations and codes"), rows=referrals, fate=Fate.NAMELESS,

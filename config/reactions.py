@@ -18,6 +18,7 @@ from contracts.rules import source_of
 from core.events import Event, Reaction, later, now
 from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
+from network import actions as network
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
 from notifications import actions as notifications
 from notifications.actions import queue_deliveries
@@ -90,7 +91,7 @@ def tell_other_systems(event: Event, cause: int) -> None:
 def forget_everywhere(event: PersonErased, _cause: int) -> None:
     """Each app forgets what it holds, from the top down, while the name can still be read."""
     person = Person.objects.get(pk=event.person_id)
-    for app in (contracts, rewards, referrals, notifications):
+    for app in (contracts, rewards, network, referrals, notifications):
         app.forget_person(person=person)
 
 

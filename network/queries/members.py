@@ -14,6 +14,7 @@ from network.models import Agent, Client
 from network.queries.ties import HOLDERS
 from network.querysets import MemberQuerySet
 from people.models import Person
+from people.queries import ids_with_document
 from referrals.models import Attribution, InviteCode
 
 
@@ -105,11 +106,12 @@ def _in_force() -> QuerySet[Attribution]:
 
 
 def _matching(found: MemberQuerySet, text: str | None) -> MemberQuerySet:
-    """Whose name, e-mail, phone or invite code, also a chosen one, the text is; an empty text matches all."""
+    """Whose name, e-mail, phone or invite code, chosen code or document the text is; an empty one matches all."""
     if not (text := (text or "").strip()):
         return found
     owners = InviteCode.objects.filter(look=look(clean_code(text)[:20])).values_list("owner", flat=True)
-    people = Person.objects.matching(text) | Person.objects.filter(pk__in=list(owners))
+    exactly = [*owners, *ids_with_document(text)]
+    people = Person.objects.matching(text) | Person.objects.filter(pk__in=exactly)
     return found.filter(person__in=people)
 
 

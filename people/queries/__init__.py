@@ -1,6 +1,12 @@
 """Reads of people, their access and their data."""
 
-from people.queries.data import clear_identification, consent_addresses, part_counts, person_with_identification
+from people.queries.data import (
+    clear_identification,
+    consent_addresses,
+    ids_with_document,
+    part_counts,
+    person_with_identification,
+)
 from people.queries.rights import (
     check_may_edit_role,
     check_may_give,
@@ -18,6 +24,7 @@ __all__ = [
     "clear_identification",
     "consent_addresses",
     "consent_texts_in_force",
+    "ids_with_document",
     "offered_to",
     "open_sessions",
     "part_counts",

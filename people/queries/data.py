@@ -6,6 +6,7 @@ from core import crypto, personal
 from core.personal import Part
 from people import rules
 from people.enums import IdKind
+from people.errors import InvalidIdentification
 from people.models import Identification, Person, PersonKey
 
 
@@ -28,6 +29,19 @@ def person_with_identification(*, kind: IdKind, number: str) -> Person | None:
     text = rules.lookup_text(kind, rules.clean_identification(kind, number))
     found = Identification.objects.filter(lookup__in=crypto.marks(text, rules.LOOKUP)).select_related("person").first()
     return found.person if found else None
+
+
+def ids_with_document(text: str) -> list[int]:
+    """People whose document has this number, whatever its kind; nothing for what cannot be a number of one."""
+    wanted: list[str] = []
+    for kind in IdKind if any(c.isdigit() for c in text) else ():
+        try:
+            clean = rules.clean_identification(kind, text)
+        except InvalidIdentification:
+            continue
+        wanted += crypto.marks(rules.lookup_text(kind, clean), rules.LOOKUP)
+    found = Identification.objects.filter(lookup__in=wanted) if wanted else Identification.objects.none()
+    return list(found.values_list("person", flat=True))
 
 
 def consent_addresses(person: Person) -> dict[int, str]:

@@ -11,6 +11,8 @@ from core.models import AuditEntry
 from ledger.models import Transaction
 from network.enums import AgentState
 from network.models import Agent
+from people.actions import set_identification
+from people.enums import IdKind
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -258,3 +260,18 @@ def test_the_page_shows_who_leads_and_what_hangs_from_the_agent(login: Callable[
         assert expected in body
     gone = factories.agent(state=AgentState.CLIENT_ONLY)
     assert "/lider/" not in browser.get(f"{URL}{gone.pk}/").content.decode()
+
+
+@pytest.mark.row("SL12")
+def test_an_agent_is_found_by_the_number_of_the_document(login: Callable[[Any], Browser]) -> None:
+    browser = login(factories.staff("network.view_agents", "people.manage_data"))
+    agent = factories.agent()
+    factories.agent(factories.person("Otra", "Cosa"))
+    set_identification(person=agent.person, kind=IdKind.CC, number="1.020.304.050", by=None)
+    for text in ("1020304050", "1.020.304.050", " 1020 304 050 "):
+        assert rows(browser.get(URL, {"q": text})) == [agent]
+    assert rows(browser.get(URL, {"q": "1020304051"})) == []
+    body = browser.get(f"{URL}{agent.pk}/").content.decode()
+    assert "CC ····4050" in body
+    assert "1020304050" not in body
+    assert f"/admin/personas/{agent.person_id}/datos/" in body

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client as Browser
 
 from core import audit
+from core.personal import PARTS
 from network import queries
-from network.actions import change_sponsor, correct_contact, make_agent, return_to_client
+from network.actions import change_sponsor, correct_contact, forget_person, make_agent, return_to_client
+from network.models import ContactChange
 from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS
 from people import actions as people
 from people.models import User
@@ -91,3 +93,22 @@ def test_a_long_history_costs_the_same(login: Any, by: User, assert_same_queries
         audit.record("referrals.change_referrer", agent.person, by=by, after={"referrer": factories.person().pk})
 
     assert_same_queries(lambda: browser.get(f"/admin/agentes/{agent.pk}/"), add)
+
+
+def test_what_contact_data_held_can_be_forgotten(by: User) -> None:
+    client = factories.client(factories.person("Luisa", email="vieja@example.test"))
+    correct_contact(person=client.person, reason="Lo pidió Luisa", by=by, email="nueva@example.test")
+    before, after = PARTS["corrections"].rows(client.person)[0].values(), "nueva@example.test"
+    assert {"vieja@example.test", after} <= set(before)
+    forget_person(person=client.person)
+    assert PARTS["corrections"].rows(client.person) == []
+    [step] = queries.told(client.person, client)
+    assert said(step) == ("Se editaron los datos de contacto", [], "")
+    assert "example.test" not in str(list(ContactChange.objects.values()))
+
+
+def test_the_time_as_an_agent_is_part_of_what_is_held(by: User) -> None:
+    sponsor = factories.agent(factories.person("Dora", "Díaz"))
+    agent = make_agent(person=factories.client().person, sponsor=sponsor, reason="Firmó", by=by)
+    [row] = PARTS["agent"].rows(agent.person)
+    assert {"Dora D.", "Firmó", "activo"} <= set(row.values())

@@ -32,6 +32,8 @@ KEPT = [
 REFUSED_BY_THE_DATABASE = [name for name in KEPT if name not in {"people.User", "rewards.RedemptionPosting"}]
 ABOUT_PEOPLE = {"network", "people", "contracts", "rewards", "backoffice", "referrals"}
 WORDS = re.compile(r"\b(delete|deleted|remove|erase|destroy|purge|borrar|eliminar|suprimir)\b", re.IGNORECASE)
+# The law's right to be forgotten empties what a row says of somebody and keeps the row: the last test presses it too.
+FORGETTING = re.compile(r"^people_(account|staff):\w*erasures?$|^/admin/(personas/\d+/borrar|borrados(/\d+)?)/$")
 SORTING = {"Eliminar del ordenación", "Remove from sorting"}  # of the column, in the tables of the backend
 TOUCHED = {"a", "button", "form", "option"}
 
@@ -74,7 +76,8 @@ class Controls(HTMLParser):
 def offers(page: str) -> list[str]:
     reader = Controls()
     reader.feed(page)
-    return [text.strip() for text in reader.found if WORDS.search(text) and text.strip() not in SORTING]
+    said = [text.strip() for text in reader.found if WORDS.search(text)]
+    return [text for text in said if text not in SORTING and not FORGETTING.match(text)]
 
 
 def test_the_reader_of_pages_sees_what_it_should() -> None:
@@ -115,7 +118,7 @@ def test_no_table_of_the_backend_deletes(model_admin: admin.ModelAdmin) -> None:
 
 def test_no_address_is_named_after_deleting() -> None:
     named = {a.name for a in ours() if WORDS.search(a.name.replace("_", " ")) or WORDS.search(_pattern(a))}
-    assert named == set()
+    assert {name for name in named if not FORGETTING.match(name)} == set()
     foreign = {a.name for a in addresses() if a.name.startswith("admin:") and a.name.endswith("_delete")}
     registered = {f"admin:{model._meta.app_label}_{model._meta.model_name}_delete" for model in admin.site._registry}
     assert foreign <= registered, "the only ones are those of Django's admin, which the next test presses"

@@ -34,7 +34,7 @@ class Agents(shared.MemberList):
 class AgentPage(shared.MemberView):
     permission = VIEW_AGENTS
     template = "network/staff/agent.html"
-    rows = ROWS.select_related("person__user")
+    rows = ROWS.select_related("person__user", "person__identification")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         agent = self.member(pk)
