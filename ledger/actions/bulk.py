@@ -56,19 +56,32 @@ SELECT b.owner_id, %(currency)s, kind, 0 FROM (
 ) b, unnest(%(personal)s::text[]) WITH ORDINALITY personal (kind, place)
 ON CONFLICT DO NOTHING
 """
-# Whoever moves a person's points holds this account first: it stands for all of them.
-LOCK = """
-SELECT count(*) FROM (
-  SELECT FROM ledger_account a WHERE a.currency = %(currency)s AND a.kind = 'available'
-    AND a.owner_id IN (SELECT owner_id FROM ledger_bulk) ORDER BY a.id FOR NO KEY UPDATE
-) locked
-"""
+# One batch after the other, so that two with the same keys need not find out by their last row.
+QUEUE = "SELECT pg_advisory_xact_lock(hashtext('ledger.bulk'), hashtext(%(currency)s))"
 # A key that is known has its award already; one of another kind is a mistake of the caller.
 KNOWN = """
 WITH known AS (
   DELETE FROM ledger_bulk b USING ledger_transaction t WHERE t.key = b.key RETURNING t.kind, t.key
 )
 SELECT kind, key FROM known WHERE kind <> 'award' LIMIT 1
+"""
+# Whoever moves a person's points holds their available account first: it stands for the others. So the balances are
+# raised before anything that depends on them is read. What is held goes to pending accounts, behind the same lock.
+GIVE = """
+UPDATE ledger_account a SET balance = a.balance + s.points FROM (
+  SELECT owner_id, sum(points)::bigint AS points FROM ledger_bulk
+  WHERE held_until IS NULL OR held_until <= %(at)s GROUP BY owner_id
+) s WHERE a.owner_id = s.owner_id AND a.currency = %(currency)s AND a.kind = 'available'
+"""
+HOLD = """
+WITH held AS MATERIALIZED (
+  SELECT owner_id, sum(points)::bigint AS points FROM ledger_bulk WHERE held_until > %(at)s GROUP BY owner_id
+), locked AS MATERIALIZED (
+  SELECT a.owner_id FROM ledger_account a WHERE a.currency = %(currency)s AND a.kind = 'available'
+    AND a.owner_id IN (SELECT owner_id FROM held) ORDER BY a.id FOR NO KEY UPDATE
+)
+UPDATE ledger_account a SET balance = a.balance + held.points FROM held JOIN locked USING (owner_id)
+WHERE a.owner_id = held.owner_id AND a.currency = %(currency)s AND a.kind = 'pending'
 """
 # Ids are given once the accounts are locked, so that their order is that of the books.
 DUE = """
@@ -109,12 +122,12 @@ INSERT INTO ledger_lot (account_id, transaction_id, amount, remaining, held_unti
 SELECT account_id, id, points - paid, points - paid, held_until, expires_at FROM ledger_bulk_due
 WHERE points > paid ORDER BY id
 """
-BALANCES = """
+# What went to debts was counted as given.
+SETTLE = """
 UPDATE ledger_account a SET balance = a.balance + s.amount FROM (
-  SELECT account_id, sum(amount)::bigint AS amount FROM (
-    SELECT account_id, points - paid AS amount FROM ledger_bulk_due WHERE points > paid
-    UNION ALL SELECT owed_id, paid FROM ledger_bulk_due WHERE paid > 0
-  ) legs GROUP BY account_id
+  SELECT leg.account_id, sum(leg.amount)::bigint AS amount FROM ledger_bulk_due d,
+    LATERAL (VALUES (d.account_id, -d.paid), (d.owed_id, d.paid)) leg (account_id, amount)
+  WHERE d.paid > 0 GROUP BY leg.account_id
 ) s WHERE a.id = s.account_id
 """
 
@@ -135,13 +148,13 @@ def award_points_in_bulk(
             for part in _lines(awards):
                 copy.write(part)
         cursor.execute("ANALYZE ledger_bulk")
-        for sql in (ONCE, OPEN, LOCK):
+        for sql in (ONCE, OPEN, QUEUE):
             cursor.execute(sql, values)
     return _write_once_known(values, cause, by)
 
 
 def _write_once_known(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
-    """A key that somebody else writes meanwhile, for another person, comes to light at the end: then look anew."""
+    """A key that a single award writes meanwhile, for another person, comes to light at the end: then look anew."""
     for left in range(TRIES - 1, -1, -1):
         try:
             with transaction.atomic():
@@ -157,13 +170,16 @@ def _write(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
         cursor.execute(KNOWN)
         if other := cursor.fetchone():
             raise ValueError(f"the key {other[1]} already belongs to a transaction of kind {other[0]}")
-        cursor.execute(DUE, values)
+        for sql in (GIVE, HOLD, DUE):
+            cursor.execute(sql, values)
         cursor.execute("ANALYZE ledger_bulk_due")
         cursor.execute(PAID, values)
+        if cursor.rowcount:
+            cursor.execute(SETTLE)
         cursor.execute("SELECT count(*), coalesce(sum(points), 0)::bigint FROM ledger_bulk_due")
         awards, points = cursor.fetchone()
         event = publish(BatchAwarded(awards=awards, points=points), by=by).pk if awards else None
-        for sql in (HEADERS, ENTRIES, LOTS, BALANCES):
+        for sql in (HEADERS, ENTRIES, LOTS):
             cursor.execute(sql, values | {"cause": cause or event})
         cursor.execute("DROP TABLE ledger_bulk, ledger_bulk_due")
     return Batch(awards, points, event)
