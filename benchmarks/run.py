@@ -8,7 +8,7 @@ from pathlib import Path
 
 import django
 
-SMALL = 20_000
+SMALL = 5_000
 
 
 def main() -> int:

@@ -27,7 +27,7 @@ AUDIT = """
 INSERT INTO core_auditentry (at, by_id, action, target_type, target_id, before, after, reason)
 VALUES (%s, NULL, %s, 'people.person', %s, '{}', %s::jsonb, '') RETURNING id
 """
-AT_ONCE = 200  # pieces of work per turn
+AT_ONCE = 100  # pieces of work per turn
 POINTS = 50
 
 

@@ -14,7 +14,7 @@ from benchmarks.measure import Pair, Result, turns
 from people.models import Person, User
 from rewards.models import EarningType, Product
 
-AT_ONCE = 20
+AT_ONCE = 10
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Page = Callable[[], bytes]
 
