@@ -45,6 +45,7 @@ class AgentPage(shared.MemberView):
             "person": person,
             "code": next((code for code in codes if not code.is_vanity), None),
             "chosen_codes": [code for code in codes if code.is_vanity],
+            "direct": agent.line.count(),
             "below": queries.count_below(agent),
             "sponsors": queries.sponsor_history(agent),
             "ties": ties,
