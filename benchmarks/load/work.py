@@ -22,6 +22,8 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -36,7 +38,8 @@ from notifications.enums import Channel, State
 from notifications.models import Message
 from people.models import Person
 from rewards.models import Redemption
-from tests import factories
+
+factories: Any = import_module("tests.factories")
 
 AGENTS, CLIENTS, SCARCE = 200, 400, 25
 STAFF = (
