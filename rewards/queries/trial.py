@@ -10,8 +10,9 @@ from django.db import connection
 from rewards.models import PointRule
 
 # least() passes over nulls, so a cap that is empty cuts nothing. Each cap lets through what is left of it in the order
-# of the documents: up to the cap with this document, less up to the cap without it.
-TRIAL = """
+# of the documents: up to the cap with this document, less up to the cap without it. A cap that is not there costs
+# nothing either: its running sum is left out.
+DOCUMENT = """
 WITH document AS (
   SELECT a.id, a.person_id, a.on_date,
     CASE WHEN a.outcome IN ('posted', 'held') THEN a.points ELSE 0 END AS earned,
@@ -23,25 +24,41 @@ WITH document AS (
     AND (a.type_id = %(type)s::bigint OR %(type)s::bigint IS NULL AND NOT EXISTS (
       SELECT FROM rewards_pointrule r
       WHERE r.type_id = a.type_id AND r.currency = a.currency AND r.starts_on <= a.on_date))
-), month AS (
+)"""
+MONTHLY = """, month AS (
   SELECT *, sum(due) OVER (PARTITION BY person_id, date_trunc('month', on_date) ORDER BY on_date, id) AS so_far
   FROM document
 ), monthly AS (
   SELECT id, person_id, on_date, earned,
     least(so_far, %(max_per_month)s::bigint) - least(so_far - due, %(max_per_month)s::bigint) AS due
   FROM month
-), rule AS (
-  SELECT *, sum(due) OVER (ORDER BY on_date, id) AS so_far FROM monthly
-), person AS (
-  SELECT person_id, count(*) AS documents, sum(earned) AS earned,
-    sum(least(so_far, %(budget)s::bigint) - least(so_far - due, %(budget)s::bigint)) AS would
-  FROM rule GROUP BY person_id
+)"""
+BUDGETED = """, rule AS (
+  SELECT *, sum(due) OVER (ORDER BY on_date, id) AS so_far FROM {documents}
+), within AS (
+  SELECT person_id, earned, least(so_far, %(budget)s::bigint) - least(so_far - due, %(budget)s::bigint) AS due FROM rule
+)"""
+PEOPLE = """, person AS (
+  SELECT person_id, count(*) AS documents, sum(earned) AS earned, sum(due) AS would FROM {documents} GROUP BY person_id
 )
 SELECT p.id, trim(p.given_names || ' ' || p.family_names), person.documents, person.would, person.earned,
   count(*) OVER (), sum(person.documents) OVER (), sum(person.would) OVER (), sum(person.earned) OVER ()
 FROM person JOIN people_person p ON p.id = person.person_id
 ORDER BY abs(person.would - person.earned) DESC, p.id LIMIT %(limit)s
 """
+
+
+def _statement(draft: PointRule) -> str:
+    parts, documents = [DOCUMENT], "document"
+    if draft.max_per_month is not None:
+        parts.append(MONTHLY)
+        documents = "monthly"
+    if draft.budget is not None:
+        parts.append(BUDGETED.format(documents=documents))
+        documents = "within"
+    return "".join([*parts, PEOPLE.format(documents=documents)])
+
+
 SHOWN = 100
 
 
@@ -96,7 +113,7 @@ def _rows(draft: PointRule, since: date, until: date, limit: int | None) -> list
         "type": draft.type_id, "currency": draft.currency, "since": since, "until": until, "limit": limit,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(TRIAL, values)
+        cursor.execute(_statement(draft), values)
         return list(cursor.fetchall())
 
 
