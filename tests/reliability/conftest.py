@@ -3,8 +3,6 @@
 import json
 import multiprocessing
 import os
-import subprocess
-import sys
 import threading
 import time
 import uuid
@@ -64,13 +62,6 @@ def forked(target: Callable[..., None], *arguments: Any) -> multiprocessing.proc
     child = multiprocessing.get_context("fork").Process(target=begin)
     child.start()
     return child
-
-
-def process(code: str, **environment: str) -> subprocess.Popen[bytes]:
-    """A fresh interpreter with the product set up, on this test's database, as its own role."""
-    return subprocess.Popen(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"], cwd=ROOT, env=surroundings(**environment)
-    )
 
 
 def surroundings(**environment: str) -> dict[str, str]:

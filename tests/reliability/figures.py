@@ -35,7 +35,7 @@ REPEATS = sized(6, 20)
 FORM_ROUNDS = sized(1, 5)
 
 # R9: the mail worker killed
-MAILS = sized(100, 2_000)
+MAILS = sized(60, 2_000)
 MAIL_KILLS = sized(3, 20)
 
 # R10, R12: a process killed just after the commit; the broker away
@@ -47,7 +47,7 @@ JOBS = sized(50, 500)
 JOBS_SECONDS = 300
 
 # R13: a mail server that refuses, closes and stalls
-MOODY_MAILS = sized(24, 400)
+MOODY_MAILS = sized(16, 400)
 
 # R16: a file full of mistakes
 BAD_ROWS = sized(400, 10_000)

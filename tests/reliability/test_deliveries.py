@@ -3,6 +3,7 @@
 import os
 import signal
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from django.db import transaction
@@ -10,24 +11,26 @@ from django.utils import timezone
 
 from core import events
 from ledger.events import LotsReleased
+from notifications.actions import send_deliveries, webhooks
 from notifications.models import Delivery, DeliveryTry, Endpoint
 from tests import factories
 from tests.notifications.test_webhooks import Provider
-from tests.reliability.conftest import PATIENCE, process
+from tests.reliability.conftest import PATIENCE, forked
 from tests.reliability.figures import DELIVERIES, DELIVERY_KILLS
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WORKER = """
-from django.conf import settings
-settings.OUTBOUND_LOOPBACK = True
-from notifications.actions import send_deliveries
-while send_deliveries(): pass
-"""
-CARELESS = f"""
-from notifications.actions import webhooks
-webhooks.CLAIM = webhooks.CLAIM.replace("SET claimed_until", "SET state = 'delivered', claimed_until")
-{WORKER}
-"""
+
+
+def send_all() -> None:
+    """What a worker does, in a process of its own."""
+    while send_deliveries():
+        pass
+
+
+def send_carelessly() -> None:
+    """The same without its guard: what is claimed counts as delivered."""
+    webhooks.CLAIM = webhooks.CLAIM.replace("SET claimed_until", "SET state = 'delivered', claimed_until")
+    send_all()
 
 
 class Deadly(Provider):
@@ -35,13 +38,14 @@ class Deadly(Provider):
 
     def __init__(self) -> None:
         self.kills: list[int] = []
-        self.worker = 0
+        self.worker: int | None = 0
         super().__init__()
 
     def take(self) -> None:
-        if self.kills and len(self.calls) >= self.kills[0]:
+        if self.kills and len(self.calls) >= self.kills[0] and self.worker:
             self.kills.pop(0)
-            os.kill(self.worker, signal.SIGKILL)
+            worker, self.worker = self.worker, 0
+            os.kill(worker, signal.SIGKILL)
 
 
 @pytest.fixture
@@ -59,13 +63,14 @@ def happen() -> None:
             events.publish(LotsReleased(lots=number))
 
 
-def run(provider: Deadly, code: str) -> int:
+def run(provider: Deadly, work: Callable[[], None]) -> int:
     """Workers one after the other, until one finds nothing to do; how many were killed."""
     killed = 0
     while True:
-        child = process(code)
+        child = forked(work)
         provider.worker = child.pid
-        ended = child.wait(PATIENCE)
+        child.join(PATIENCE)
+        ended = child.exitcode
         killed += ended == -signal.SIGKILL
         now = timezone.now()
         Delivery.objects.filter(state="waiting").exclude(endpoint__url__endswith=":1/").update(
@@ -83,7 +88,7 @@ def test_all_are_told_though_the_worker_is_killed(provider, record):
     happen()
     provider.kills = [DELIVERIES * n // (DELIVERY_KILLS + 1) + 1 for n in range(1, DELIVERY_KILLS + 1)]
     provider.answers = [(503, {})]
-    killed = run(provider, WORKER)
+    killed = run(provider, send_all)
     assert killed == DELIVERY_KILLS
     told = Counter(headers["webhook-id"] for headers, _body in provider.calls)
     mine = Delivery.objects.filter(endpoint__url=provider.url)
@@ -100,7 +105,7 @@ def test_control_deliveries_written_down_before_they_are_made_get_lost(provider)
     factories.webhook(url=provider.url)
     happen()
     provider.kills = [2]
-    run(provider, CARELESS)
+    run(provider, send_carelessly)
     assert set(Delivery.objects.filter(endpoint__url=provider.url).values_list("state", flat=True)) == {"delivered"}
     told = {headers["webhook-id"] for headers, _body in provider.calls}
     assert len(told) <= DELIVERIES

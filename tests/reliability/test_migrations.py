@@ -77,7 +77,7 @@ def test_new_migrations_keep_nobody_out():
 @pytest.mark.django_db
 def test_control_the_first_migrations_would_be_found_out():
     """They were written for a company that is closed; the guard sees as much."""
-    assert sum(bool(objections(statements(one))) for one in ours()) > 3
+    assert sum(bool(objections(statements(one))) for one in ours()[:12]) > 2
 
 
 @pytest.mark.parametrize(
