@@ -112,6 +112,7 @@ class ProductAdmin(StaffModelAdmin):
     view = edit = MANAGE_CATALOGUE
     form = ProductForm
     change_form_template = "rewards/staff/product_form.html"
+    change_list_template = "rewards/staff/product_list.html"
     list_display = ["name", "category", "points", "stock_left", "is_active", "has_picture"]
     list_filter = ["is_active", StockFilter, "category", "is_delivered"]
     list_select_related = ["category"]

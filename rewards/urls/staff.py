@@ -7,6 +7,7 @@ from rewards.views import (
     staff_claims,
     staff_deliveries,
     staff_liability,
+    staff_products,
     staff_rules,
 )
 
@@ -24,6 +25,10 @@ urlpatterns = [
     path("reglas/probar/", staff_rules.TryRule.as_view(), name="try_rule"),
     path("reglas/probar/csv/", staff_rules.TriedRuleFile.as_view(), name="tried_rule_file"),
     path("reglas/publicar/", staff_rules.PublishRule.as_view(), name="publish_rule"),
+    path("premios/archivo/", staff_products.ProductFile.as_view(), name="product_file"),
+    path("premios/archivo/guardar/", staff_products.DoProducts.as_view(), name="do_products"),
+    path("premios/archivo/por-corregir/", staff_products.BadProducts.as_view(), name="bad_products"),
+    path("premios/exportar/", staff_products.ExportProducts.as_view(), name="export_products"),
     path("canjes/", staff.Redemptions.as_view(), name="redemptions"),
     path("canjes/exportar/", exports.Redemptions.as_view(), name="export_redemptions"),
     path("canjes/empaque/", exports.Packing.as_view(), name="packing"),
