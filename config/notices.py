@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from contracts import messages as contract_messages
 from contracts.events import ContractUploaded, ContractVoided
@@ -21,6 +22,10 @@ from network.enums import AgentState
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
 from network.models import Agent, AgentChange
 from notifications.actions import tell
+from notifications.events import WebhookFailed, WebhookGone
+from notifications.messages import WEBHOOK_TROUBLE
+from notifications.models import Endpoint
+from notifications.permissions import MANAGE_WEBHOOKS
 from people import messages as people_messages
 from people.events import AccessReset, AuditBroken, ErasureAsked, ErasureRefused
 from people.models import ErasureRequest, Person, User
@@ -263,6 +268,19 @@ def tell_staff_of_broken_audit(event: AuditBroken, cause: int) -> None:
     for person in _staff_with("people.view_audit"):
         kind, key = people_messages.AUDIT_BROKEN, f"audit:{check.pk}"
         tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
+
+
+def tell_staff_of_webhook(event: WebhookGone | WebhookFailed, cause: int) -> None:
+    """Once a day for each, however much of it fails."""
+    endpoint, day = Endpoint.objects.get(pk=event.endpoint_id), timezone.localdate()
+    url = reverse("notifications_staff:webhook", args=[endpoint.pk])
+    for person in _staff_with(MANAGE_WEBHOOKS):
+        with translation.override(person.language):
+            what = _("It answered that it is gone for good, and nothing more is sent to it.")
+            if isinstance(event, WebhookFailed):
+                what = _("What it had to be told failed for three days and is no longer tried by itself.")
+        values, key = {"name": str(endpoint), "what": what}, f"webhook:{endpoint.pk}:{event.kind()}:{day}"
+        tell(person=person, kind=WEBHOOK_TROUBLE, values=values, key=key, cause=cause, url=url)
 
 
 def tell_staff_of_erasure(event: ErasureAsked, cause: int) -> None:

@@ -22,6 +22,7 @@ from network import actions as network
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
 from notifications import actions as notifications
 from notifications.actions import queue_deliveries
+from notifications.events import WebhookFailed, WebhookGone
 from people.events import AccessReset, AuditBroken, ErasureAsked, ErasureRefused, PersonErased
 from people.models import Person
 from referrals import actions as referrals
@@ -97,6 +98,8 @@ def forget_everywhere(event: PersonErased, _cause: int) -> None:
 
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     Event: (now(tell_other_systems),),  # of every kind
+    WebhookFailed: (now(notices.tell_staff_of_webhook),),
+    WebhookGone: (now(notices.tell_staff_of_webhook),),
     AccessReset: (now(notices.tell_access_reset),),
     ErasureAsked: (now(notices.tell_staff_of_erasure),),
     ErasureRefused: (now(notices.tell_erasure_refused),),

@@ -19,4 +19,14 @@ DIGEST = Kind(
     action=_("See my notices"),
 )  # fmt: skip
 
-register(DIGEST)
+WEBHOOK_TROUBLE = Kind(
+    name="notifications.webhook_trouble",
+    label=_("A webhook does not work"),
+    subject=_("The webhook {name} does not work"),
+    body=_("{what}\n\nSee what it answered, mend it with whoever looks after that system, and send again."),
+    sample={"name": "ERP", "what": "Respondió que ya no existe, y no se le envía nada más."},
+    audience="staff",
+    action=_("See the webhook"),
+)
+
+register(DIGEST, WEBHOOK_TROUBLE)

@@ -16,11 +16,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from core import audit, crypto, jobs, outbound
+from core.events import publish
 from core.locks import take_turns
 from core.models import StoredEvent
 from notifications import rules
 from notifications.enums import DeliveryState
 from notifications.errors import AlreadyWaiting, NotActive
+from notifications.events import WebhookFailed, WebhookGone
 from notifications.models import Delivery, DeliveryTry, Endpoint
 from people.models import User
 
@@ -214,7 +216,8 @@ def _write(delivery: Delivery, answer: outbound.Answer, milliseconds: int) -> No
         ours.update(state=DeliveryState.STOPPED, claimed_until=None, tries=tries)
         _give_up(delivery.endpoint)
     elif wait is None:
-        ours.update(state=DeliveryState.FAILED, claimed_until=None, tries=tries)
+        if ours.update(state=DeliveryState.FAILED, claimed_until=None, tries=tries):
+            publish(WebhookFailed(endpoint_id=delivery.endpoint_id, delivery_id=delivery.pk))
     else:
         ours.update(due_at=timezone.now() + wait, claimed_until=None, tries=tries)
         rest = timezone.now() + min(wait, REST)  # it may be down: one call at a time finds out
@@ -228,3 +231,4 @@ def _give_up(endpoint: Endpoint) -> None:
     row.save(update_fields=["is_active", "gone_at"])
     row.deliveries.filter(state=DeliveryState.WAITING).update(state=DeliveryState.STOPPED, claimed_until=None)
     audit.record("notifications.endpoint_gone", row, by=None, before={"active": True}, after={"active": False})
+    publish(WebhookGone(endpoint_id=row.pk))

@@ -25,7 +25,7 @@ from core.outbound import BadAddress, NotReached
 from ledger.events import LotsReleased
 from notifications import actions, rules
 from notifications.errors import AlreadyWaiting, NotActive
-from notifications.models import Delivery, DeliveryTry, Endpoint
+from notifications.models import Delivery, DeliveryTry, Endpoint, Message
 from notifications.permissions import MANAGE_WEBHOOKS
 from tests import factories
 
@@ -88,6 +88,12 @@ def happen(number: int = 7) -> None:
         events.publish(LotsReleased(lots=number))
 
 
+def told(who: Any) -> str:
+    """What stands in this person's bell about webhooks."""
+    text: str = Message.objects.get(person=who.person, kind="notifications.webhook_trouble", channel="bell").body
+    return text
+
+
 def later() -> None:
     """The time after which whatever waits is due, and whoever rests is awake."""
     now = timezone.now()
@@ -133,6 +139,7 @@ def test_what_is_rolled_back_is_not_told() -> None:
 @pytest.mark.django_db
 def test_what_fails_is_tried_for_more_than_three_days_and_then_given_up(provider: Provider) -> None:
     factories.webhook(url=provider.url)
+    boss = factories.staff(MANAGE_WEBHOOKS)
     provider.answers = [(500, {})] * 20
     happen()
     waited = timedelta()
@@ -143,6 +150,7 @@ def test_what_fails_is_tried_for_more_than_three_days_and_then_given_up(provider
             waited += delivery.due_at - delivery.log.latest("pk").at
         later()
     assert delivery.state == "failed"
+    assert "tres días" in told(boss)
     assert waited >= timedelta(hours=72) - timedelta(minutes=1)
     assert delivery.log.count() == len(rules.WEBHOOK_WAITS) + 1
     assert len({headers["webhook-id"] for headers, _body in provider.calls}) == 1, "the receiver knows a repeat"
@@ -165,7 +173,7 @@ def test_whoever_is_down_is_called_now_and_then_and_others_at_once(provider: Pro
 
 @pytest.mark.django_db
 def test_gone_means_gone(provider: Provider) -> None:
-    endpoint = factories.webhook(url=provider.url)
+    endpoint, boss = factories.webhook(url=provider.url, description="ERP"), factories.staff(MANAGE_WEBHOOKS)
     provider.answers = [(410, {})]
     happen(1)
     happen(2)
@@ -175,6 +183,8 @@ def test_gone_means_gone(provider: Provider) -> None:
     assert endpoint.gone_at
     assert set(Delivery.objects.values_list("state", flat=True)) == {"stopped"}
     assert AuditEntry.objects.get(action="notifications.endpoint_gone").by is None
+    assert "ya no existe" in told(boss)
+    assert not Message.objects.filter(kind="notifications.webhook_trouble").exclude(person=boss.person).exists()
     happen(3)
     later()
     assert actions.send_deliveries() == 0
