@@ -1,0 +1,54 @@
+"""No page asks the database more than a dozen times, whoever reads it (docs/performance.md)."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from core.access import PERMISSIONS
+from network.models import Agent
+from tests import factories
+from tests.config.cast import make_cast
+from tests.config.urls import ours, path_of
+
+pytestmark = pytest.mark.django_db
+CAP = 12
+# Pages about everything that one person holds: a question per table, the same number however much there is.
+WHOLE_PERSON = {
+    "people_account:data": 32,
+    "people_staff:data": 32,
+    "people_staff:erasure": 32,
+    "network_staff:agent": 17,
+    "network_staff:make_agent": 17,
+    "rewards_staff:redemption": 17,
+}
+
+
+def readers() -> dict[str, Any]:
+    """Those whom the pages are about, and staff who may do everything."""
+    owner = Agent.objects.get(person__invite_codes__code="OWNER234")
+    return {
+        "anonymous": None,
+        "client": owner.person.referred.get().person,
+        "agent": owner,
+        "staff": factories.staff(*PERMISSIONS),
+    }
+
+
+@pytest.mark.parametrize("role", ["anonymous", "client", "agent", "staff"])
+def test_no_page_takes_more_than_a_dozen_queries(client: Client, role: str):
+    cast = make_cast()
+    if who := readers()[role]:
+        factories.sign_in(client, who)
+    counts = {}
+    for address in ours():
+        path = path_of(address, cast.values(address.name, address.parameters))
+        client.get(path)  # warm what is kept per process
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(path)
+        if answer.status_code == 200:
+            counts[address.name] = len(queries)
+    assert len(counts) > 5
+    assert {name: count for name, count in counts.items() if count > WHOLE_PERSON.get(name, CAP)} == {}
