@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.cases import bulk, contracts, ledger, reading, served, web
+from benchmarks.cases import bulk, contracts, ledger, reading, served, web, weights
 from benchmarks.lab import Lab
 from benchmarks.measure import Result
 
@@ -19,4 +19,6 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "web.office_home": web.office_home,
     "web.invitation": web.invitation,
     "web.agent_list": web.agent_list,
+    "web.home_first_visit": weights.first_visit,
+    "web.home_later_visit": weights.later_visit,
 }

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from benchmarks.lab import Lab
 from benchmarks.measure import Pair, Result, race
 
-AT_ONCE = 300
+AT_ONCE = 60
 REQUEST = b"GET /hola/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
@@ -30,7 +30,7 @@ def compared(lab: Lab, bare: dict[str, str]) -> Pair:
     with ExitStack() as stack:
         ours = stack.enter_context(served("benchmarks.settings", lab))
         limit = stack.enter_context(served("benchmarks.bare", lab, bare))
-        return race(ours, limit, pieces=AT_ONCE)
+        return race(ours, limit, pieces=AT_ONCE, rounds=25)
 
 
 @contextmanager
