@@ -67,7 +67,7 @@ def test_a_request_is_found_opened_and_approved_by_keyboard(open_page: Any, sign
 @pytest.mark.row("SL10")
 def test_two_people_change_the_same_redemption_and_nothing_is_lost(open_page: Any, sign_in: Any, staff: Any) -> None:
     person = cast.holder(1000)
-    made = cast.redeem(person, factories.product("Olla", stock=9))
+    made = cast.redeem(person, factories.product("Crema de manos de caléndula", stock=9))
     desk, phone = open_page(), open_page(phone=True, dark=True)
     sign_in(phone, ready(factories.staff(*PERMISSIONS)))
     phone.goto(f"/admin/canjes/{made.pk}/modificar/")
