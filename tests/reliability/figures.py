@@ -27,7 +27,7 @@ ENTRIES = sized(20_000, 1_000_000)
 LAWS_SECONDS = 5  # for the full figure
 
 # R6: ledger and redemptions against a model
-MACHINE_EXAMPLES = sized(5, 150)
+MACHINE_EXAMPLES = sized(5, 60)
 MACHINE_STEPS = sized(20, 40)
 
 # R7, R8: the same form at once
