@@ -172,3 +172,16 @@ def test_only_what_runs_goes_into_the_image():
     assert not {"tests", "local", "secretos", ".env", ".git", "docs"} & set(allowed)
     ignored = (ROOT / ".gitignore").read_text().split()
     assert {"/secretos/", "/.env"} <= set(ignored)
+
+
+GIVEN_AWAY = [
+    r"-----BEGIN [A-Z ]*PRIVATE KEY", r"\bAKIA[0-9A-Z]{16}\b", r"\bgh[pousr]_[A-Za-z0-9]{30,}",
+    r"\bxox[abp]-[A-Za-z0-9-]{20,}",
+    r"(secret|token|password|api_?key)[a-z_]* *[:=] *[\"'][A-Za-z0-9+/_-]{32,}[\"']",
+]  # fmt: skip
+
+
+def test_the_tree_holds_no_secret():
+    command = ["git", "grep", "-lIiE", "|".join(GIVEN_AWAY), "--", ".", ":!tests", ":!static/vendor", ":!requirements"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.stdout == ""
