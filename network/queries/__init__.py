@@ -2,8 +2,11 @@
 
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
 from network.queries.members import (
+    AgentRow,
     agent_of,
+    agent_rows,
     agents,
+    agents_for_file,
     agents_page,
     clients,
     clients_page,
@@ -25,13 +28,16 @@ from network.queries.ties import Tie, holders, ties, ties_of
 from network.queries.told import Change, Step, told
 
 __all__ = [
+    "AgentRow",
     "Change",
     "Outlook",
     "SponsorChoice",
     "Step",
     "Tie",
     "agent_of",
+    "agent_rows",
     "agents",
+    "agents_for_file",
     "agents_page",
     "change_of_form",
     "clients",

@@ -30,6 +30,9 @@ class Agents(shared.MemberList):
     def paged(self, found: MemberQuerySet, cursor: str | None) -> KeysetPage:
         return queries.agents_page(found, cursor)
 
+    def shown(self, page: KeysetPage) -> dict[str, Any]:
+        return {"agents": queries.agent_rows(page.rows)}
+
 
 class AgentPage(shared.MemberView):
     permission = VIEW_AGENTS

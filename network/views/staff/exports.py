@@ -18,7 +18,7 @@ def clients(user: Any, params: QueryDict) -> QuerySet[Any]:
 
 
 def agents(user: Any, params: QueryDict) -> QuerySet[Any]:
-    return queries.agents_page(queries.agents(user, AgentFilters(params).chosen())).queryset
+    return queries.agents_for_file(queries.agents(user, AgentFilters(params).chosen()))
 
 
 def _person(name: str) -> Any:

@@ -36,7 +36,12 @@ class MemberList(StaffView):
         found = self.found(chosen)
         count, is_capped = capped_count(found)
         page = self.paged(found, request.GET.get("after"))
-        return self.render({"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped})
+        context = {"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped}
+        return self.render(context | self.shown(page))
+
+    def shown(self, page: KeysetPage) -> dict[str, Any]:
+        """What else the page shows of its rows."""
+        return {}
 
 
 class MemberView(StaffView):
