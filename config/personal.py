@@ -15,6 +15,7 @@ from core.personal import Fate, Part, Row, blocker, register
 from ledger.queries import statement
 from network.models import Agent, AgentChange, ContactChange
 from notifications.models import Choice, Message
+from people.enums import FACTORS
 from people.models import Person
 from people.queries import clear_identification, consent_addresses, open_sessions
 from referrals.models import Attribution, CodeRequest, Dispute, InviteCode
@@ -47,7 +48,7 @@ def access(person: Person) -> list[Row]:
         return []
     logins = EmailAddress.objects.filter(user=user)
     rows: list[Row] = [{_("Login"): login.email, _("Confirmed"): login.verified} for login in logins]
-    rows += [{_("Second factor"): a.get_type_display(), _("Since"): a.created_at} for a in
+    rows += [{_("Second factor"): str(FACTORS.get(a.type, a.type)), _("Since"): a.created_at} for a in
              Authenticator.objects.filter(user=user)]  # fmt: skip
     return rows + [
         {_("Session since"): s.created_at, _("IP address"): s.ip, _("Program"): s.user_agent}

@@ -21,7 +21,7 @@ class Fate(models.TextChoices):
     """What erasure does to a part."""
 
     GOES = "goes", _("is erased")
-    NAMELESS = "nameless", _("stays without your name")
+    NAMELESS = "nameless", _("stays without the name")
     STAYS = "stays", _("stays as it is")
 
 

@@ -33,6 +33,9 @@ class ErasureState(models.TextChoices):
         return {"open": "wait", "done": "check", "refused": "x-circle"}.get(self.value, "undo")
 
 
+FACTORS = {"totp": _("Authenticator app"), "webauthn": _("Passkeys"), "recovery_codes": _("Recovery codes")}
+
+
 class Act(models.TextChoices):
     """What the audit trail of people and their access can hold."""
 

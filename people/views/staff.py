@@ -20,7 +20,7 @@ from core.models import AuditCheck, AuditSeal
 from core.views import Request, StaffView
 from core.views.stepup import StepUpView
 from people import actions
-from people.enums import Act
+from people.enums import FACTORS, Act
 from people.forms import AccessForm
 from people.models import User
 from people.permissions import MANAGE_ACCESS, VIEW_AUDIT
@@ -85,7 +85,7 @@ class Access(StepUpView):
         return get_object_or_404(User.objects.select_related("person"), pk=pk)
 
     def page(self, user: User, form: AccessForm, status: int = 200) -> HttpResponse:
-        factors = [Authenticator.Type(kind).label for kind in _factors(user)]
+        factors = [FACTORS.get(kind, kind) for kind in _factors(user)]
         context = {
             "title": _("Access"), "whose": user, "form": form, "factors": factors,
             "sessions": open_sessions(user=user, current=None), "trail": _trail(user),

@@ -126,7 +126,7 @@ def test_it_asks_for_the_password_first(login, luisa):
 
 def test_the_page_says_what_goes_and_what_stays(login, luisa):
     page = login(luisa).get("/cuenta/datos/").content.decode()
-    for words in ("se borra", "queda sin tu nombre", "queda como está", "La ley obliga"):
+    for words in ("se borra", "queda sin el nombre", "queda como está", "La ley obliga"):
         assert words in page
 
 
