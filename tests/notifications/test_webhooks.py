@@ -285,6 +285,7 @@ def test_control_the_tests_own_setting_is_what_lets_loopback_in(provider: Provid
     assert Delivery.objects.get().log.get().reply == "not a public address"
 
 
+@pytest.mark.row("RG21")
 @pytest.mark.django_db
 def test_staff_set_one_up_see_its_deliveries_and_send_again(login: Any, provider: Provider) -> None:
     staff = factories.staff(MANAGE_WEBHOOKS)
