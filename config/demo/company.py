@@ -52,7 +52,7 @@ PRODUCTS = [
     ("Set de brochas", "Siete brochas en su estuche.", 220, 18, "brushes", "#9d174d", CARE),
     ("Licuadora de vaso de vidrio", "Motor de 600 W y vaso de 1,5 litros.", 450, 8, "blender", "#b45309", HOME),
     ("Sartén de hierro", "Veintiséis centímetros, para toda la vida.", 380, 12, "pan", "#334155", HOME),
-    ("Audífonos inalámbricos", "Con estuche de carga.", 520, 10, "headphones", "#6d28d9", TECH),
+    ("Audífonos inalámbricos", "Con estuche de carga.", 520, 40, "headphones", "#6d28d9", TECH),
     ("Maleta de cabina", "Rígida, cuatro ruedas, con candado.", 900, 0, "suitcase", "#9f1239", TRIPS),
     ("Fin de semana en Guatapé", "Dos noches para dos, con desayuno.", 2400, 4, "mountain", "#15803d", TRIPS),
     ("Bicicleta urbana", "Siete cambios, canasta adelante.", 3200, 2, "wheels", "#0e7490", TRIPS),
