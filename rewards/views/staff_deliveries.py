@@ -18,10 +18,11 @@ from core.views.exports import answer_with
 from core.views.stepup import StepUpView
 from rewards import actions, queries
 from rewards.actions import bulk
-from rewards.forms import CorrectForm, PlanForm, TrackingFileForm, TrackingForm, last_change, signed
+from rewards.forms import CorrectForm, TrackingFileForm, TrackingForm, last_change, signed
 from rewards.forms.redemptions import VersionForm
 from rewards.models import Redemption
 from rewards.permissions import MANAGE_REDEMPTIONS
+from rewards.views.plans import PlanView
 from rewards.views.staff import found
 from rewards.views.staff_bulk import carry_out
 
@@ -133,27 +134,9 @@ class TrackingFile(StaffView):
         return self.render(context, template="rewards/staff/tracking_plan.html")
 
 
-class PlanView(StaffView):
-    """Acts on what the preview of the file showed."""
-
-    permission = MANAGE_REDEMPTIONS
-
-    def get(self, request: Request) -> HttpResponse:
-        return redirect("rewards_staff:tracking_file")
-
-    def post(self, request: Request) -> HttpResponseBase:
-        form = PlanForm(request.POST, salt=SALT, by=request.user)
-        if form.is_valid():
-            return self.act(form.cleaned_data["plan"])
-        messages.error(request, form.problem)
-        return redirect("rewards_staff:tracking_file")
-
-    def act(self, plan: dict[str, Any]) -> HttpResponseBase:
-        raise NotImplementedError
-
-
 class DoTracking(PlanView):
     permission = MANAGE_REDEMPTIONS
+    salt, begin = SALT, "rewards_staff:tracking_file"
 
     def act(self, plan: dict[str, Any]) -> HttpResponseBase:
         return carry_out(self, bulk.TRACKING, plan, _("Tracking numbers"))
@@ -177,6 +160,7 @@ class BadTracking(PlanView):
     """The rows to correct and upload again, with the reason beside each."""
 
     permission = MANAGE_REDEMPTIONS
+    salt, begin = SALT, "rewards_staff:tracking_file"
 
     def act(self, plan: dict[str, Any]) -> HttpResponseBase:
         format = "csv" if self.request.POST.get("format") == "csv" else "xlsx"

@@ -18,10 +18,11 @@ from core.imports import read_table
 from core.views import Request, StaffView
 from core.views.exports import ExportView, answer_with
 from rewards.actions.catalogue_file import import_products
-from rewards.forms import PlanForm, signed
+from rewards.forms import signed
 from rewards.forms.product_file import HEADERS, MOST, ProductFileForm, ProductRow, read_products
 from rewards.models import Product
 from rewards.permissions import MANAGE_CATALOGUE
+from rewards.views.plans import PlanView
 
 SALT = "rewards.products"
 
@@ -121,29 +122,14 @@ class ProductFile(StaffView):
         return self.render({"title": _("Rewards by file"), "form": form}, status=status)
 
 
-class PlanView(StaffView):
-    permission = MANAGE_CATALOGUE
-
-    def get(self, request: Request) -> HttpResponse:
-        return redirect("rewards_staff:product_file")
-
-    def plan(self, request: Request) -> dict[str, Any] | None:
-        form = PlanForm(request.POST, salt=SALT, by=request.user)
-        if form.is_valid():
-            return dict(form.cleaned_data["plan"])
-        messages.error(request, form.problem)
-        return None
-
-
 class DoProducts(PlanView):
     """All of the preview in one go; what somebody changed meanwhile is left as it is, and said."""
 
     permission = MANAGE_CATALOGUE
+    salt, begin = SALT, "rewards_staff:product_file"
 
-    def post(self, request: Request) -> HttpResponse:
-        plan = self.plan(request)
-        if plan is None:
-            return redirect("rewards_staff:product_file")
+    def act(self, plan: dict[str, Any]) -> HttpResponse:
+        request = self.request
         written = import_products(rows=plan["rows"], key=plan["key"], by=request.user)
         messages.success(request, _("Saved: %(count)s.") % {"count": written.count})
         if written.left:
@@ -157,10 +143,8 @@ class BadProducts(PlanView):
     """The rows to correct and upload again, with the reason beside each."""
 
     permission = MANAGE_CATALOGUE
+    salt, begin = SALT, "rewards_staff:product_file"
 
-    def post(self, request: Request) -> HttpResponseBase:
-        plan = self.plan(request)
-        if plan is None:
-            return redirect("rewards_staff:product_file")
-        format = "csv" if request.POST.get("format") == "csv" else "xlsx"
+    def act(self, plan: dict[str, Any]) -> HttpResponseBase:
+        format = "csv" if self.request.POST.get("format") == "csv" else "xlsx"
         return answer_with(CORRECT, format, exports.lines(CORRECT, plan["bad"]))
