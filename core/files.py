@@ -18,6 +18,7 @@ from PIL import Image, ImageOps
 from core import pdf_check
 from core.errors import DomainError
 from core.models import StoredFile
+from core.statements import insert
 
 MEGABYTE = 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -131,10 +132,10 @@ def keep(upload: File, format: str, *, by: Any) -> StoredFile:
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    return StoredFile.objects.create(
+    return insert(StoredFile(
         content=upload, name=clean_name(upload.name or ""), kind=format, size=upload.size or 0,
         sha256=digest.hexdigest(), created_by=by,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def discard(file: StoredFile | None) -> None:

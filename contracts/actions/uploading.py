@@ -17,6 +17,7 @@ from contracts.models import Contract, UploadDraft
 from core import audit, files
 from core.events import publish
 from core.models import StoredFile
+from core.statements import insert
 from network.models import Client
 from people.models import User
 from rewards.models import EarningType
@@ -47,10 +48,10 @@ def upload_contract(
         raise ChangedMeanwhile()
     try:
         with transaction.atomic():
-            contract = Contract.objects.create(
+            contract = insert(Contract(
                 number=number, client=client, type=type, amount_minor=amount_minor, currency=currency,
                 signed_on=signed_on, file=_stored(upload, by), referrer=referrer, form_key=form_key, created_by=by,
-            )  # fmt: skip
+            ))  # fmt: skip
     except IntegrityError:
         if first := queries.already_uploaded(form_key=form_key, number=number):
             return first

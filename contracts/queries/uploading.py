@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -106,10 +107,12 @@ def contract_of_form(form_key: UUID) -> Contract | None:
 
 def already_uploaded(*, form_key: UUID | None, number: str) -> Contract | None:
     """The contract this form made before. Raises NumberTaken where another form used the number."""
-    if form_key and (first := contract_of_form(form_key)):
+    same = Q(number=number) | Q(form_key=form_key) if form_key else Q(number=number)
+    known = list(Contract.objects.filter(same))
+    if first := next((one for one in known if form_key and one.form_key == form_key), None):
         return first
-    if taken := Contract.objects.filter(number=number).first():
-        uploaded = date_format(timezone.localtime(taken.created_at), "SHORT_DATE_FORMAT")
+    if known:
+        uploaded = date_format(timezone.localtime(known[0].created_at), "SHORT_DATE_FORMAT")
         raise NumberTaken(number=number, date=uploaded)
     return None
 
