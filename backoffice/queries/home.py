@@ -176,6 +176,10 @@ WAITING = [
         lambda: f"{reverse('rewards_staff:redemptions')}?state={RedemptionState.REQUESTED}",
     ),
     Waiting(
+        "rewards.manage_redemptions", "truck", lambda: _("Redemptions to send"),
+        lambda: Redemption.objects.to_send(), lambda: f"{reverse('rewards_staff:redemptions')}?tracking=unsent",
+    ),
+    Waiting(
         "rewards.manage_catalogue", "box", lambda: _("Rewards that run low"),
         lambda: Product.objects.running_low(conf.get("rewards.low_stock")),
         lambda: f"{reverse('admin:rewards_product_changelist')}?stock=low",

@@ -241,6 +241,14 @@ def test_requests_that_wait_too_long_stand_first_on_the_first_page(login: Any) -
     assert text.index("late=on") < text.index("state=requested")
 
 
+def test_what_is_to_be_sent_stands_on_the_first_page_until_it_has_left(login: Any) -> None:
+    made = cast.sent()
+    staff = login(factories.staff("rewards.view_redemptions", "rewards.manage_redemptions"))
+    assert "tracking=unsent" in staff.get(reverse("admin:index")).content.decode()
+    cast.track(made)
+    assert "tracking=unsent" not in staff.get(reverse("admin:index")).content.decode()
+
+
 @pytest.mark.row("SL9")
 def test_a_shelf_is_closed_and_never_deleted(browser: Browser) -> None:
     browser.post(reverse("admin:rewards_category_add"), {"name": "Hogar", "position": "1", "is_active": "on"})
