@@ -20,6 +20,12 @@ register(
         help=_("With its country code. It stands in the menu and below the public pages; empty, nowhere."),
     ),
     Setting(
+        name="company.confirm_exports", label=_("Password before a list is exported"), group=COMPANY, kind="boolean",
+        default=False,
+        help=_("Lists hold personal data. Switched on, whoever exports one writes their password first, unless they "
+               "did so in the last ten minutes."),
+    ),
+    Setting(
         name="company.logo", label=_("Logo"), group=COMPANY, kind="picture", default="",
         help=_("A PNG, JPEG or WebP picture of up to 1 MB, best wide and without margins. It takes the place of the "
                "mark and the name at the top of every page."),

@@ -10,10 +10,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from core import exports, files
+from core import conf, exports, files
 from core.exports import Export, Sheet, Value
 from core.jobs_actions import start_job
 from core.views import Request, StaffView
+from core.views.stepup import sign_in_anew
 
 
 class ExportView(StaffView):
@@ -23,6 +24,8 @@ class ExportView(StaffView):
     export: ClassVar[Export]
 
     def post(self, request: Request) -> HttpResponseBase:
+        if conf.get("company.confirm_exports"):
+            sign_in_anew(request)
         format = request.POST.get("format", "csv")
         if format not in exports.FORMATS:
             format = "csv"

@@ -8,7 +8,6 @@ from allauth.account.decorators import reauthentication_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.decorators import method_decorator
 
 from core.views import Request, StaffView, View
 
@@ -19,9 +18,17 @@ def used_second_factor(request: HttpRequest) -> bool:
 
 
 @reauthentication_required
-def sign_in_anew(request: HttpRequest) -> None:
-    """For sensitive acts outside a StepUpView: goes on after a fresh sign-in only, with what was sent."""
-    cast(Request, request).door = "staff"
+def _is_fresh(_request: HttpRequest) -> None:
+    """Raises what sends people to confirm that it is them."""
+
+
+def sign_in_anew(request: HttpRequest, *, door: str = "staff") -> None:
+    """Goes on after a fresh sign-in only, with all that was sent: allauth keeps it, filters too, for a bare address."""
+    query = request.META.get("QUERY_STRING", "") if request.GET else ""  # read while it is there
+    request.META["QUERY_STRING"] = ""
+    _is_fresh(request)
+    request.META["QUERY_STRING"] = query
+    cast(Request, request).door = door
 
 
 class FreshView(View):
@@ -35,8 +42,8 @@ class FreshView(View):
         cast(Request, request).door = self.door  # allauth hands the request back from outside the doors
         return super().dispatch(request, *args, **kwargs)
 
-    @method_decorator(reauthentication_required)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        sign_in_anew(request, door=self.door)
         return self.act(request, *args, **kwargs)
 
 
@@ -59,6 +66,6 @@ class StepUpView(StaffView):
         if not request.second_factor:
             raise PermissionDenied
 
-    @method_decorator(reauthentication_required)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        sign_in_anew(request)
         return self.act(request, *args, **kwargs)

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from allauth.account.models import EmailAddress
 
+from core import conf
 from core.access import PERMISSIONS
 from core.models import AuditEntry
 from people.models import Role
@@ -89,6 +90,17 @@ def test_everybody_does_before_their_e_mail_changes(login, act):
     answer = login(user).post("/acceso/email/", OWN[act])
     assert answer.url.startswith("/acceso/reauthenticate/")
     assert list(EmailAddress.objects.filter(user=user).order_by("pk").values("email", "primary")) == before
+
+
+def test_exports_ask_where_the_company_says_so(login, staff):
+    browser = login(staff)
+    assert browser.post("/admin/clientes/exportar/", {"format": "csv"}).status_code == 200
+    conf.change("company.confirm_exports", True, by=None)
+    answer = browser.post("/admin/clientes/exportar/?q=ana", {"format": "csv"})
+    assert answer.url.startswith("/acceso/reauthenticate/")
+    done = browser.post(answer.url, {"password": factories.PASSWORD})
+    assert done["Content-Type"].startswith("text/csv")
+    assert b"".join(done.streaming_content)
 
 
 def test_a_role_is_changed_after_the_password_with_what_was_sent(login, staff):
