@@ -118,13 +118,16 @@ def own_migrations(settings: Any) -> None:
     settings.MIGRATION_MODULES = {"website": "tests.reliability.traffic_migrations"}
 
 
-def migrate(patience: int) -> None:
+def migrate(patience: int, *target: str) -> None:
     """As `prepare` does it, by the schema's owner."""
     with connection.cursor() as cursor:
         cursor.execute("SET ROLE NONE")
     try:
         prepare.PATIENCE, kept = patience, prepare.PATIENCE
-        prepare.migrate(verbosity=0)
+        if target:
+            prepare.call_command("migrate", *target, verbosity=0)
+        else:
+            prepare.migrate(verbosity=0)
     finally:
         prepare.PATIENCE = kept
         connections.close_all()
@@ -226,10 +229,13 @@ def test_people_work_while_migrations_run(own_database, own_migrations, record):
 class LongReader:
     """Somebody's report that reads the catalogue for as long as we say: a migration cannot lock the table meanwhile."""
 
+    def __init__(self, act: str = "SELECT count(*) FROM rewards_product") -> None:
+        self.act = act
+
     def __enter__(self) -> "LongReader":
         self.link = owner_connection()
         self.link.execute("BEGIN")
-        self.link.execute("SELECT count(*) FROM rewards_product")
+        self.link.execute(self.act)
         return self
 
     def end(self) -> None:
@@ -250,18 +256,18 @@ def product_read(patience: str) -> bool:
     return True
 
 
-def waits_for_a_lock() -> bool:
+def waits_for_a_lock(mode: str) -> bool:
     with owner_connection() as link:
-        found = link.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
+        found = link.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = %s", [mode])
         return bool(found.fetchone()[0])  # type: ignore[index]
 
 
-def begin(patience: int) -> threading.Thread:
+def begin(patience: int, lock: str = "AccessExclusiveLock") -> threading.Thread:
     """The migration, until it stands in the reader's way."""
     thread = threading.Thread(target=migrate, args=(patience,))
     thread.start()
     limit = time.monotonic() + PATIENCE
-    while not waits_for_a_lock():
+    while not waits_for_a_lock(lock):
         assert time.monotonic() < limit, "the migration never came to the lock"
     return thread
 
@@ -277,6 +283,22 @@ def test_a_migration_that_must_wait_steps_aside(own_database, own_migrations, mo
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM django_migrations WHERE app = 'website'")
         assert cursor.fetchone()[0] == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_made_beside_writers_waits_for_them(own_database, own_migrations):
+    """Given up half way it would stay behind, of no use and in the way of the next try."""
+    factories.contract()
+    migrate(2_000, "website", "0001")
+    with LongReader("UPDATE contracts_contract SET state = state") as writer:
+        thread = begin(50, lock="ShareLock")
+        time.sleep(0.3)  # longer than the patience of the others
+        assert thread.is_alive()
+        writer.end()
+    thread.join(PATIENCE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = 'traffic_index'::regclass")
+        assert cursor.fetchone()[0]
 
 
 @pytest.mark.django_db(transaction=True)

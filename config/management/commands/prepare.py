@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management.commands import migrate as migrate_command
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
 
@@ -26,20 +27,38 @@ class Command(BaseCommand):
             self.stdout.write(f"«{role}» puede además: {', '.join(str(PERMISSIONS[name]) for name in given)}.")
 
 
+class Patient(migrate_command.Command):
+    """Django's own, which says before each migration how long it may stand in others' way.
+
+    One without a transaction (an index made beside those who write) keeps nobody out while it waits: it may.
+    """
+
+    def migration_progress_callback(self, action: str, migration: Any = None, fake: bool = False) -> None:
+        if action == "apply_start":
+            set_patience(PATIENCE if migration.atomic else 0)
+        super().migration_progress_callback(action, migration, fake)
+
+
 def migrate(**options: Any) -> None:
-    """Under traffic: whoever waits for a lock holds up everybody who comes after, so we wait briefly, step aside and
-    come back. A migration that gave way left nothing; those before it stand."""
+    """Under traffic: whoever waits for a table's lock holds up everybody who comes after.
+
+    So we wait briefly, step aside and come back. A migration that gave way left nothing; those before it stand.
+    """
     for attempt in range(1, TRIES + 1):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{PATIENCE}ms"])
         try:
-            call_command("migrate", interactive=False, **options)
+            call_command(Patient(), interactive=False, **options)
         except OperationalError as error:
             if not isinstance(error.__cause__, LockNotAvailable) or attempt == TRIES:
                 raise
             time.sleep(ASIDE)
         else:
+            set_patience(0)
             return
+
+
+def set_patience(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{milliseconds}ms"])
 
 
 def grant(role: str) -> None:
