@@ -52,6 +52,16 @@ def test_everything_that_production_needs_is_there():
     assert SERVICES["redis"]["command"][2:4] == ["--appendonly", "yes"]
 
 
+def test_the_databases_log_quotes_nobody():
+    """A failed or slow statement would stand there with what people typed."""
+    options = set(SERVICES["postgres"]["command"])
+    assert {
+        "-clog_min_error_statement=panic",
+        "-clog_error_verbosity=terse",
+        "-clog_min_duration_statement=-1",
+    } <= options
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_each_service_is_closed(name):
     service = SERVICES[name]
