@@ -53,7 +53,7 @@ def check_address(url: str) -> SplitResult:
     schemes = {"https", "http"} if settings.OUTBOUND_LOOPBACK else {"https"}
     if parts.scheme not in schemes or not host or parts.username is not None or parts.password is not None or port == 0:
         raise BadAddress()
-    if any(c.isspace() or ord(c) < 32 for c in url):
+    if not url.isascii() or any(c.isspace() or ord(c) < 32 for c in url):
         raise BadAddress()
     with suppress(ValueError):  # a name, which is looked up when it is called
         if not is_allowed(ip_address(host)):

@@ -5,6 +5,7 @@ open, and written down; what fails is tried again from the table, longer each ti
 """
 
 import json
+import logging
 import secrets
 import time
 from base64 import b64encode
@@ -25,6 +26,8 @@ from notifications.errors import AlreadyWaiting, NotActive
 from notifications.events import WebhookFailed, WebhookGone
 from notifications.models import Delivery, DeliveryTry, Endpoint
 from people.models import User
+
+logger = logging.getLogger(__name__)
 
 DOORBELL = "notifications.send_webhooks"
 GONE = 410
@@ -179,8 +182,13 @@ def _send(delivery: Delivery) -> None:
     begun = time.monotonic()
     try:
         answer = call(delivery)
-    except (outbound.NotReached, outbound.BadAddress) as error:
-        answer = outbound.Answer(0, "not a public address" if isinstance(error, outbound.BadAddress) else str(error))
+    except outbound.NotReached as error:
+        answer = outbound.Answer(0, str(error))
+    except outbound.BadAddress:
+        answer = outbound.Answer(0, "not a public address")
+    except Exception as error:  # ours: written down like any other, so that the next one has its turn
+        logger.exception("delivery %s could not be made", delivery.pk)
+        answer = outbound.Answer(0, type(error).__name__)
     _write(delivery, answer, int((time.monotonic() - begun) * 1000))
 
 

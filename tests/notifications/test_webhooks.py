@@ -172,6 +172,16 @@ def test_whoever_is_down_is_called_now_and_then_and_others_at_once(provider: Pro
 
 
 @pytest.mark.django_db
+def test_a_mistake_of_ours_costs_one_delivery_its_turn_and_no_other(provider: Provider) -> None:
+    broken = factories.webhook(url=provider.url, secret="nothing that a key opens")
+    factories.webhook(url=provider.url)
+    happen()
+    actions.send_deliveries()
+    assert len(provider.calls) == 1
+    assert broken.deliveries.get().log.get().reply == "InvalidToken"
+
+
+@pytest.mark.django_db
 def test_gone_means_gone(provider: Provider) -> None:
     endpoint, boss = factories.webhook(url=provider.url, description="ERP"), factories.staff(MANAGE_WEBHOOKS)
     provider.answers = [(410, {})]
@@ -261,7 +271,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to(monkeypatch: Any) 
     "url",
     ["http://sistema.example/", "ftp://sistema.example/", "https://", "https://u:p@sistema.example/", "javascript:1",
      "https://sistema.example:0/", "https://sistema.example:99999/", "https://si stema.example/", "//sistema.example",
-     "https://[::1/", "https://sistema.example/\r\nHost: x"],
+     "https://[::1/", "https://niño.example/", "https://sistema.example/\r\nHost: x"],
 )  # fmt: skip
 def test_only_plain_https_addresses_are_taken(url: str) -> None:
     with pytest.raises(BadAddress):
