@@ -171,4 +171,4 @@ class EndpointForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = cast(forms.MultipleChoiceField, self.fields["kinds"])
-        kinds.choices = [(name, name) for name in sorted(EVENT_KINDS)]
+        kinds.choices = [(name, name) for name in sorted(set(EVENT_KINDS) - rules.NOT_FOR_WEBHOOKS)]

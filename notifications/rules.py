@@ -131,6 +131,7 @@ def unsign(token: str) -> tuple[int, str] | None:
         return None
 
 
+NOT_FOR_WEBHOOKS = {"notifications.WebhookFailed", "notifications.WebhookGone"}
 # Seconds between the attempts of a webhook: three days and some hours in all, as receivers of such calls expect.
 WEBHOOK_WAITS = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400]
 

@@ -123,7 +123,12 @@ def show_secret(*, endpoint: Endpoint, by: User) -> str:
 
 
 def queue_deliveries(*, event_id: int, kind: str) -> int:
-    """A row for each endpoint that wants to hear of it, in the transaction of the event; answers how many."""
+    """A row for each endpoint that wants to hear of it, in the transaction of the event; answers how many.
+
+    That a webhook does not work is told to staff, never to webhooks: it would go round for ever.
+    """
+    if kind in rules.NOT_FOR_WEBHOOKS:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(QUEUE, {"event": event_id, "kind": kind, "now": timezone.now()})
         queued = len(cursor.fetchall())

@@ -153,6 +153,7 @@ def test_what_fails_is_tried_for_more_than_three_days_and_then_given_up(provider
     assert "tres días" in told(boss)
     assert waited >= timedelta(hours=72) - timedelta(minutes=1)
     assert delivery.log.count() == len(rules.WEBHOOK_WAITS) + 1
+    assert Delivery.objects.count() == 1, "its trouble is not told to itself"
     assert len({headers["webhook-id"] for headers, _body in provider.calls}) == 1, "the receiver knows a repeat"
 
 
