@@ -67,6 +67,7 @@ STAFF = [
     (_("Suspicious referrals"), "referrals_staff:suspicious", "shield", referrals.REVIEW_SIGNALS),
     (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
+    (_("Rewards"), "admin:rewards_product_changelist", "box", rewards.MANAGE_CATALOGUE),
     (_("Claims"), "rewards_staff:claims", "help", rewards.ANSWER_CLAIMS),
     (_("Points liability"), "rewards_staff:liability", "bars", rewards.VIEW_LIABILITY),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
