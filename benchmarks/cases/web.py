@@ -1,4 +1,4 @@
-"""Pages: what a view costs over an empty one behind the same door, against its queries by hand."""
+"""Pages: what a view costs over an empty page of the same door (its frame), against its questions by hand."""
 
 from collections.abc import Callable
 from typing import Any
@@ -60,22 +60,21 @@ def agent_list(lab: Lab) -> Result:
         seed.people(raw, lab.size)
         seed.accounts(raw)
         seed.agents(raw)
-    return measured(lab, page("/admin/agentes/", staff()), page("/admin/hola/", staff()), [AGENTS, COUNT]).milliseconds(
-        "web.agent_list", lab.size
-    )
+    full, empty = page("/admin/agentes/", staff()), page("/admin/vacia/", staff())
+    return measured(lab, full, empty, [AGENTS, COUNT]).milliseconds("web.agent_list", lab.size)
 
 
 def office_home(lab: Lab) -> Result:
     seed_office(lab)
     who = user_of(Person.objects.get(pk=1))
-    return measured(lab, page("/oficina/", who), page("/oficina/hola/", who), HOME).milliseconds(
+    return measured(lab, page("/oficina/", who), page("/oficina/vacia/", who), HOME).milliseconds(
         "web.office_home", lab.size
     )
 
 
 def invitation(lab: Lab) -> Result:
     seed_office(lab)
-    return measured(lab, page("/r/K00000001/"), page("/hola/"), [INVITATION, TEXTS]).milliseconds(
+    return measured(lab, page("/r/K00000001/"), page("/vacia/"), [INVITATION, TEXTS]).milliseconds(
         "web.invitation", lab.size
     )
 
