@@ -47,3 +47,5 @@ urlpatterns = [
     path("acceso/", include("allauth.urls")),
     path("idioma/", include("django.conf.urls.i18n")),
 ]
+
+handler500 = "config.views.server_error"

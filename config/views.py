@@ -2,8 +2,10 @@
 
 import hmac
 
+import structlog
 from django.conf import settings
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.template.loader import render_to_string
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from config import health, metrics
@@ -42,6 +44,12 @@ class Metrics(View):
         if not settings.METRICS_TOKEN or not hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode()):
             raise Http404
         return unkept(HttpResponse(metrics.page(), content_type=CONTENT_TYPE_LATEST))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page of a failure, with the number under which the log tells of it; it needs nothing that may have failed."""
+    number = structlog.contextvars.get_contextvars().get("request_id", "")
+    return HttpResponseServerError(render_to_string("500.html", {"number": number}))
 
 
 def unkept(response: HttpResponse) -> HttpResponse:

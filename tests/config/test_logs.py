@@ -34,6 +34,7 @@ class Twice(views.View):
         User.objects.create(email="mariana@casa.test", person=Person.objects.create(given_names="Mariana"))
 
 
+handler500 = urls.handler500
 urlpatterns = [
     *urls.urlpatterns,
     path("roto/<str:word>/", Leaky.as_view(), name="leaky_page"),
@@ -94,6 +95,7 @@ def test_a_failure_says_where_and_not_whom(written, address):
     with override_settings(ROOT_URLCONF=__name__):
         answer = Client(raise_request_exception=False).get(address)
     assert answer.status_code == 500
+    assert f"da este número: {answer['X-Request-ID']}" in answer.content.decode()
     failure = next(line for line in written() if line["logger"] == "django.request")
     assert failure["level"] == "error"
     assert failure["request_id"] == answer["X-Request-ID"]
