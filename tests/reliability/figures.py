@@ -27,8 +27,8 @@ ENTRIES = sized(20_000, 1_000_000)
 LAWS_SECONDS = 5  # for the full figure
 
 # R6: ledger and redemptions against a model
-MACHINE_EXAMPLES = sized(5, 60)
-MACHINE_STEPS = sized(20, 40)
+MACHINE_EXAMPLES = sized(4, 60)
+MACHINE_STEPS = sized(15, 40)
 
 # R7, R8: the same form at once
 REPEATS = sized(6, 20)
