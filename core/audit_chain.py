@@ -18,15 +18,22 @@ from core.models import AuditEntry, AuditSeal
 
 LOCK = 7317  # one sealer at a time
 BATCH = 2000
-LOOK_BACK = 10_000  # numbers given to a transaction that commits late are found this far behind the newest seal
+LOOK_BACK = 50_000  # numbers given to a transaction that commits late are found this far behind the newest seal
 PURPOSE = "audit chain"
 UNSEALED_FOR = timedelta(minutes=15)
 SHOWN = 50  # problems that a check names
 
 
 @jobs.sweeps
-def seal_new() -> int:
-    """Seal what is new, in the order of its numbers. Answers how many entries."""
+def seal_new(limit: int = 20_000) -> int:
+    """Seal what is new, in the order of its numbers, a portion at a time. Answers how many entries."""
+    sealed = 0
+    while sealed < limit and (portion := _seal_portion()):
+        sealed += portion
+    return sealed
+
+
+def _seal_portion() -> int:
     with transaction.atomic():
         if not _alone():
             return 0

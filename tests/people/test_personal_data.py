@@ -283,3 +283,11 @@ def _without_requests(login) -> str:
 def test_the_list_costs_the_same(login, assert_same_queries):
     browser = login(factories.staff(MANAGE_DATA))
     assert_same_queries(lambda: browser.get("/admin/borrados/"), lambda: wish(factories.client().person))
+
+
+def test_somebody_without_an_account_goes_too():
+    person = factories.person("Sin", "Cuentaría", email="sin.cuentaria@example.test")
+    asked = wish(person, by=factories.staff(MANAGE_DATA))
+    erase_person(request=asked, answer="Lo pidió por carta", by=factories.staff(MANAGE_DATA))
+    assert "uentar" not in everything_written()
+    assert not hasattr(person, "user")

@@ -108,3 +108,15 @@ def test_a_passkey_answer_made_up_opens_nothing(client, member):
     for credential in ("{}", "[]", "null", "x", '{"id":"a","response":{"userHandle":"MQ"}}'):
         client.post("/acceso/2fa/webauthn/login/", {"credential": credential})
         assert client.get("/cuenta/").status_code == 302
+
+
+def test_nobody_touches_anothers_passkey(login, member):
+    key = Authenticator.objects.create(
+        user=member, type=Authenticator.Type.WEBAUTHN, data={"name": "Teléfono de Ana", "credential": {}}
+    )
+    browser = login(factories.client())
+    for what in ("edit", "remove"):
+        assert browser.get(f"/acceso/2fa/webauthn/keys/{key.pk}/{what}/").status_code == 404
+        assert browser.post(f"/acceso/2fa/webauthn/keys/{key.pk}/{what}/", {"name": "Mía"}).status_code == 404
+    key.refresh_from_db()
+    assert key.data["name"] == "Teléfono de Ana"
