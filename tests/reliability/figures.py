@@ -27,7 +27,7 @@ ENTRIES = sized(20_000, 1_000_000)
 LAWS_SECONDS = 5  # for the full figure
 
 # R6: ledger and redemptions against a model
-MACHINE_EXAMPLES = sized(4, 60)
+MACHINE_EXAMPLES = sized(4, 40)
 MACHINE_STEPS = sized(15, 40)
 
 # R7, R8: the same form at once
@@ -57,7 +57,7 @@ BAD_ROWS_SECONDS = 60
 SPLITS = sized(4_000, 100_000)
 
 # R22: contracts voided after their points were spent
-VOIDED = sized(3, 200)
+VOIDED = sized(3, 100)
 
 # R24: migrations under traffic
 MIGRATION_ROWS = sized(0, 200_000)
