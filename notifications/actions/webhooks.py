@@ -20,6 +20,7 @@ from core import audit, crypto, jobs, outbound
 from core.events import publish
 from core.locks import take_turns
 from core.models import StoredEvent
+from core.statements import run
 from notifications import rules
 from notifications.enums import DeliveryState
 from notifications.errors import AlreadyWaiting, NotActive
@@ -129,9 +130,7 @@ def queue_deliveries(*, event_id: int, kind: str) -> int:
     """
     if kind in rules.NOT_FOR_WEBHOOKS:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(QUEUE, {"event": event_id, "kind": kind, "now": timezone.now()})
-        queued = len(cursor.fetchall())
+    queued = len(run(QUEUE, {"event": event_id, "kind": kind, "now": timezone.now()}))
     if queued:
         jobs.ring(DOORBELL)
     return queued
