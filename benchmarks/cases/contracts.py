@@ -27,8 +27,8 @@ from notifications.models import Message
 from people.models import Person, User
 from rewards.models import Award, EarningType, PointRule
 
-AT_ONCE = 25
-ROWS = 100  # of an import: row by row for now, so a million would take hours
+AT_ONCE = 15
+ROWS = 40  # of an import: row by row for now, so a million would take hours
 PAYLOAD = "x" * 3000  # about what a finished e-mail takes
 HEAD = "Contrato;Correo;Nombres;Apellidos;Celular;Tipo;Valor;Fecha"
 
