@@ -22,6 +22,7 @@ BEAT = {
     "sweep": {"task": "core.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "warn-expiring": {"task": "rewards.warn_expiring", "schedule": crontab(minute=10), "options": {"expires": 3000}},
     "check-audit": {"task": "people.check_audit", "schedule": crontab(hour=3, minute=20), "options": {"expires": 3600}},
+    "sessions": {"task": "people.clear_sessions", "schedule": crontab(hour=3, minute=5), "options": {"expires": 3600}},
     "check-books": {"task": "ledger.check_books", "schedule": crontab(hour=3, minute=40), "options": {"expires": 3600}},
 }
 

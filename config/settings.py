@@ -110,7 +110,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sessions, limits and truth live in PostgreSQL; Redis is only the doorbell.
 REDIS_URL = env.text("REDIS_URL")
 WORKER_ALIVE_FILE = env.text("WORKER_ALIVE_FILE")  # touched while a worker's loop turns
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # of the 300 that Django keeps, a guesser would push out the limits
+    }
+}  # fmt: skip
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 

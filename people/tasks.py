@@ -17,6 +17,12 @@ def check_audit() -> int:
     return len(actions.check_audit().problems)
 
 
+@shared_task(name="people.clear_sessions")
+def clear_sessions() -> int:
+    """Every night. Returns how many had expired."""
+    return actions.clear_sessions()
+
+
 def run_check(job: Job) -> Generator[Step, None, Outcome]:
     """The same, because somebody asked for it."""
     check = actions.check_audit()

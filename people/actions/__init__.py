@@ -1,6 +1,7 @@
 """Every write of people and their access."""
 
 from people.actions.access import (
+    clear_sessions,
     edit_role,
     end_own_sessions,
     end_sessions,
@@ -30,6 +31,7 @@ __all__ = [
     "accept_texts",
     "ask_erasure",
     "check_audit",
+    "clear_sessions",
     "create_person",
     "create_staff",
     "create_user",

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.text import slugify
 
 from core import audit
@@ -82,6 +85,15 @@ def end_sessions(*, users: Iterable[User]) -> None:
     """Whoever is signed in as one of them must sign in anew."""
     for session in UserSession.objects.filter(user__in=users):
         session.end()
+
+
+@transaction.atomic
+def clear_sessions() -> int:
+    """Forget what ended by itself: expired sessions, and from where they were opened. Answers how many."""
+    expired, _by_model = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    UserSession.objects.filter(~Exists(alive)).delete()
+    return expired
 
 
 @transaction.atomic

@@ -180,3 +180,11 @@ def test_headers_of_proxies_mean_nothing_to_the_application(client):
     for n in range(limit):
         client.get(f"/r/NADA{n:04d}/", headers={"x-forwarded-for": f"198.51.100.{n}", "x-real-ip": "1.2.3.4"})
     assert client.get("/r/NADA9999/", headers={"x-forwarded-for": "198.51.100.200"}).status_code == 429
+
+
+def test_limits_are_not_pushed_out_by_other_keys():
+    """Django's cache in the database keeps 300 entries unless told otherwise: a guesser could make room for himself."""
+    cache.set("a-limit", 1, 600)
+    for n in range(400):
+        cache.set(f"noise-{n}", 1, 600)
+    assert cache.get("a-limit") == 1

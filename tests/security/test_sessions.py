@@ -1,12 +1,16 @@
 """S10: what was signed in before a change of password, role or access is signed out at its next request."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client as Browser
+from django.utils import timezone
 
-from people.actions import edit_role, give_roles, reset_second_factor, set_access
+from people.actions import clear_sessions, edit_role, give_roles, reset_second_factor, set_access
 from people.models import Role
 from people.permissions import VIEW_AUDIT
 from tests import factories
@@ -99,3 +103,12 @@ def test_without_a_change_nothing_ends(member):
     here, there = enter(member), enter(member)
     assert not is_out(here)
     assert not is_out(there)
+
+
+def test_what_ended_by_itself_is_forgotten_with_where_it_was(member):
+    here, gone = enter(member), enter(member)
+    Session.objects.filter(session_key=gone.session.session_key).update(expire_date=timezone.now() - timedelta(days=1))
+    assert clear_sessions() == 1
+    assert clear_sessions() == 0
+    assert UserSession.objects.get(user=member).session_key == here.session.session_key
+    assert not is_out(here)
