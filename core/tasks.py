@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from core import audit_chain, conf, events, jobs  # noqa: F401  the chain is sealed by the sweep
+from core import audit_chain, cache_sweep, conf, events, jobs  # noqa: F401  two of the tables that are swept
 from core.jobs_run import run_due_jobs
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from granian.utils.proxies import wrap_wsgi_with_proxy_headers
 
 from core import conf
+from core.cache_sweep import clear_stale
 from notifications.models import Message
 from referrals.models import InviteCode
 from tests import factories
@@ -188,3 +189,12 @@ def test_limits_are_not_pushed_out_by_other_keys():
     for n in range(400):
         cache.set(f"noise-{n}", 1, 600)
     assert cache.get("a-limit") == 1
+
+
+def test_stale_counts_are_swept_and_fresh_ones_stay():
+    cache.set("stale", 1, 600)
+    cache.set("fresh", 1, 600)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE core_cache SET expires = now() - interval '1 minute' WHERE cache_key LIKE '%stale'")
+    assert (clear_stale(), clear_stale()) == (1, 0)
+    assert cache.get("fresh") == 1
