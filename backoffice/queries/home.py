@@ -29,6 +29,7 @@ from rewards.models import Award, Claim, Product, Redemption
 from rewards.queries import Aim, goal_of, late_since
 
 SHOWN = 5
+SHOWN_OF_NOTICES = ["subject", "url", "created_at", "read_at"]
 AWAITED = timedelta(days=30)  # after that a contract without agent is history, not a decision
 
 
@@ -76,7 +77,7 @@ def home(agent: Agent) -> Home:
         available=held.available,
         cheapest=product.points if product else None,
     )
-    notices = Message.objects.bell_of(person).order_by("-created_at", "-pk")[:SHOWN]
+    notices = Message.objects.bell_of(person).order_by("-created_at", "-pk").only(*SHOWN_OF_NOTICES)[:SHOWN]
     return Home(held, shown_code(person), referrals, list(notices), step, product, aim)
 
 
@@ -89,7 +90,8 @@ def latest_referrals(person: Person) -> list[Referral]:
     contracts = Contract.objects.active().filter(client__person=OuterRef("person"))
     given = Award.objects.filter(person=person, about=OuterRef("person"), outcome=Outcome.POSTED)
     total = given.order_by().values("about").annotate(total=Sum("points")).values("total")
-    rows = people_referred_by(person).annotate(has_contract=Exists(contracts), earned=Subquery(total))
+    rows = people_referred_by(person).only("bound_at", "person__given_names", "person__family_names")
+    rows = rows.annotate(has_contract=Exists(contracts), earned=Subquery(total))
     return [
         Referral(
             row.person, row.bound_at, rules.stage_of(has_contract=row.has_contract, points=row.earned or 0),
