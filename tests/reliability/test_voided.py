@@ -10,6 +10,7 @@ from ledger.queries import balances, check_invariants
 from rewards.models import Award
 from tests import factories
 from tests.contracts.conftest import make_scene
+from tests.reliability.conftest import as_owner
 from tests.reliability.figures import VOIDED
 from tests.rewards.cast import redeem
 
@@ -45,7 +46,9 @@ POLICIES = {"take_available": ((0, -100), (200, 0)), "owe": ((200, -300), (200, 
 def test_spent_points_are_taken_back_by_the_policy(policy, record):
     conf.change("ledger.clawback_policy", policy, by=None)
     voided, then = POLICIES[policy]
-    for _n in range(VOIDED):
+    for n in range(VOIDED):
+        if n % 10 == 9:  # nobody else keeps the statistics of a transaction that has not ended
+            as_owner("ANALYZE ledger_account, ledger_transaction, ledger_entry, ledger_lot, ledger_lotuse")
         scene, first, _second = two_contracts()
         before = rows_so_far()
         void_contract(contract=first, reason="Error", by=scene.staff)
