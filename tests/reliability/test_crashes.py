@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 from celery import Celery
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -143,6 +144,7 @@ def test_a_broker_that_is_away_stops_nobody(broker, scene, mail_server, black_ho
     person.user.set_password(factories.PASSWORD)
     person.user.save()
     for number in range(1, AWAY_ROUNDS + 1):
+        cache.clear()  # the limit of logins from one place is not what is tried here
         begun = time.monotonic()
         assert sign_in(person) == 302
         upload(scene)
