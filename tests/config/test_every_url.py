@@ -88,21 +88,3 @@ def test_the_admin_tables_refuse_whoever_has_no_right(client: Client, role: str)
 
 def test_every_address_with_a_blank_has_an_object():
     assert {address.name for address in ours() if address.parameters} == set(OBJECTS)
-
-
-def test_looking_never_writes(client: Client, django_capture_on_commit_callbacks):
-    """S18: every page, read by everybody who may, leaves no row behind."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    cast = make_cast()
-    for who in [None, cast.people["client"], cast.people["agent"], factories.staff(*PERMISSIONS)]:
-        if who:
-            factories.sign_in(client, who)
-        for address in ours():
-            path = path_of(address, cast.values(address.name, address.parameters))
-            with CaptureQueriesContext(connection) as queries:
-                client.get(path)
-            writes = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-            own = [sql for sql in writes if not any(t in sql for t in ("django_session", "core_cache"))]
-            assert own == [], (address.name, own)

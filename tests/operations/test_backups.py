@@ -12,7 +12,6 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
@@ -147,9 +146,9 @@ def test_the_next_time_of_the_clock_is_the_companys(settings):
 
 
 @pytest.fixture
-def company(tmp_path):
-    """Points earned by a contract with its PDF, some spent, some to come."""
-    django_settings.MEDIA_ROOT = tmp_path / "files"
+def company(tmp_path, settings):
+    """Points earned by a contract with its PDF."""
+    settings.MEDIA_ROOT = tmp_path / "files"
     agent, by = factories.agent(factories.person("Mariana", "Gómez")).person, factories.staff()
     holder, kind = factories.client(), factories.contract_type()
     factories.refer(holder.person, agent)

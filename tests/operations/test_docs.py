@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config import settings
+from config import settings as module
 from tests.operations.test_compose import compose
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -24,7 +24,7 @@ def listed(text: str) -> set[str]:
 
 
 def test_every_variable_the_settings_read_is_explained_and_no_other():
-    read = set(re.findall(r'env\.(?:text|flag|words|secret)\("([A-Z_]+)"', Path(settings.__file__).read_text()))
+    read = set(re.findall(r'env\.(?:text|flag|words|secret)\("([A-Z_]+)"', Path(module.__file__).read_text()))
     titles = ("El programa", "Base de datos", "Correo", "Archivos", "Vigilancia")
     assert set().union(*(listed(section(title)) for title in titles)) == read - {"PORT"}
 
@@ -57,10 +57,11 @@ def test_the_index_names_every_page():
     assert all(f"({page.name})" in index for page in PAGES if page.name != "README.md")
 
 
-def test_every_figure_that_is_explained_is_measured(db):
+def test_every_figure_that_is_explained_is_measured(db, settings, tmp_path):
     from config import health, metrics
 
     text = (ROOT / "docs" / "operacion" / "vigilar.md").read_text()
+    settings.MEDIA_ROOT = tmp_path
     gauges = {f"vinculo_{name}" for name in (*health.backlog(), *metrics.room())}
     known = gauges | {"vinculo_requests_total", "vinculo_request_seconds", "vinculo_healthy"}
     assert set(re.findall(r"`(vinculo_\w+)", text)) <= known
