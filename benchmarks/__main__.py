@@ -16,6 +16,7 @@ from local.stack import Stack, opened, tell
 from local.supervisor import Signals, Stopped
 
 SHELL = ("SITE_URL", "DATABASE_ROLE", "STATIC_STORAGE", "LOG_FORMAT")
+ROOM = "ALTER SYSTEM SET max_wal_size = '2GB'; SELECT pg_reload_conf();"  # as docker-compose.yml has it
 CHOSEN = {"DEBUG": "0", "DEMO": "0", "HTTPS": "0", "LOG_LEVEL": "WARNING"}
 
 
@@ -49,6 +50,8 @@ def server(signals: Signals) -> Iterator[Stack]:
         with opened(place, "bench", signals) as stack:
             stack.start_broker()
             stack.start_database()
+            assert stack.database
+            stack.database.sql(ROOM)
             stack.manage("prepare", owner=True)
             stack.manage("collectstatic", "--noinput", "--verbosity=0")
             yield stack
