@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "network",
     "referrals",
     "ledger",
+    "workflows",
     "notifications",
     "people",
     "core",
