@@ -84,7 +84,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
         answer = link.getresponse()
         return Answer(answer.status, answer.read(READ).decode("utf-8", "replace").replace("\0", ""))
     except (OSError, http.client.HTTPException, AttributeError) as error:
-        raise NotReached("timed out" if link.was_cut else type(error).__name__) from error
+        late = link.was_cut or isinstance(error, TimeoutError)
+        raise NotReached("timed out" if late else type(error).__name__) from error
     finally:
         watch.cancel()
         link.close()

@@ -65,23 +65,19 @@ WITH known AS (
 )
 SELECT kind, key FROM known WHERE kind <> 'award' LIMIT 1
 """
-# Whoever moves a person's points holds their available account first: it stands for the others. So the balances are
-# raised before anything that depends on them is read. What is held goes to pending accounts, behind the same lock.
+# Whoever moves a person's points holds their available account first: it stands for the others. In id order, as whoever
+# moves those of several people does, so that nobody waits in a circle.
+LOCK = """
+SELECT count(*) FROM (
+  SELECT FROM ledger_account a WHERE a.currency = %(currency)s AND a.kind = 'available'
+    AND a.owner_id IN (SELECT owner_id FROM ledger_bulk) ORDER BY a.id FOR NO KEY UPDATE
+) locked
+"""
 GIVE = """
 UPDATE ledger_account a SET balance = a.balance + s.points FROM (
-  SELECT owner_id, sum(points)::bigint AS points FROM ledger_bulk
-  WHERE held_until IS NULL OR held_until <= %(at)s GROUP BY owner_id
-) s WHERE a.owner_id = s.owner_id AND a.currency = %(currency)s AND a.kind = 'available'
-"""
-HOLD = """
-WITH held AS MATERIALIZED (
-  SELECT owner_id, sum(points)::bigint AS points FROM ledger_bulk WHERE held_until > %(at)s GROUP BY owner_id
-), locked AS MATERIALIZED (
-  SELECT a.owner_id FROM ledger_account a WHERE a.currency = %(currency)s AND a.kind = 'available'
-    AND a.owner_id IN (SELECT owner_id FROM held) ORDER BY a.id FOR NO KEY UPDATE
-)
-UPDATE ledger_account a SET balance = a.balance + held.points FROM held JOIN locked USING (owner_id)
-WHERE a.owner_id = held.owner_id AND a.currency = %(currency)s AND a.kind = 'pending'
+  SELECT owner_id, CASE WHEN held_until > %(at)s THEN 'pending' ELSE 'available' END AS kind,
+    sum(points)::bigint AS points FROM ledger_bulk GROUP BY 1, 2
+) s WHERE a.owner_id = s.owner_id AND a.currency = %(currency)s AND a.kind = s.kind
 """
 # Ids are given once the accounts are locked, so that their order is that of the books.
 DUE = """
@@ -170,7 +166,7 @@ def _write(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
         cursor.execute(KNOWN)
         if other := cursor.fetchone():
             raise ValueError(f"the key {other[1]} already belongs to a transaction of kind {other[0]}")
-        for sql in (GIVE, HOLD, DUE):
+        for sql in (LOCK, GIVE, DUE):
             cursor.execute(sql, values)
         cursor.execute("ANALYZE ledger_bulk_due")
         cursor.execute(PAID, values)

@@ -44,7 +44,7 @@ def test_a_client_adds_a_passkey_and_signs_in_with_it_alone(open_page, sign_in, 
     page.goto("/acceso/login/?next=/cuenta/seguridad/")
     page.get_by_role("button", name="Entrar con una llave de acceso").click()
     page.wait_for_url("**/cuenta/seguridad/")
-    assert page.get_by_text("Usada por última vez").is_visible()
+    page.get_by_text("Usada por última vez").wait_for()
     page.get_by_role("link", name="Quitar Mi teléfono").click()
     page.fill("[name=password]", factories.PASSWORD)
     page.click("form:has([name=password]) [type=submit]")

@@ -174,7 +174,7 @@ def test_pages_of_other_apps_are_linked_only_for_whoever_may_open_them(login: An
 def test_nothing_to_keep_is_said_too(staff: Browser) -> None:
     bare = Agent.objects.create(person=factories.client().person)
     page = words(staff.get(f"/admin/agentes/{bare.pk}/inactivar/"))
-    for expected in ("No hay código de invitación", "Por ahora no hay puntos", "No refirió a nadie"):
+    for expected in ("No hay código de invitación", "Por ahora no hay puntos", "no refirió a nadie"):
         assert expected in page
 
 
