@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from config.roles import seeded_roles
+from config.seeds_registration import seed_registration
 from people import actions as people
 from people.enums import ConsentKind
 from people.models import ConsentText, Role
@@ -24,6 +25,7 @@ def seed() -> dict[str, list[str]]:
         for kind, body in first_texts().items():
             if not ConsentText.objects.filter(kind=kind).exists():
                 people.publish_consent_text(kind=kind, body=body)
+        seed_registration()
     return news
 
 

@@ -150,6 +150,20 @@ class SettingValue(models.Model):
         return self.name
 
 
+class Counter(models.Model):
+    """Consecutive numbers without gaps, one row per series: see core.counters."""
+
+    name = models.CharField(_("name"), max_length=60, primary_key=True)
+    value = models.BigIntegerField(_("value"), default=0)
+
+    class Meta:
+        verbose_name = _("counter")
+        verbose_name_plural = _("counters")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value}"
+
+
 class StoredFile(models.Model):
     """A private file. Content was checked on the way in; it is served only by views that checked who asks."""
 

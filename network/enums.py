@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClientState(models.TextChoices):
+    WAITING = "waiting", _("waiting for approval")
     ACTIVE = "active", _("active")
     INACTIVE = "inactive", _("inactive")
 
     @property
     def tone(self) -> str:
-        return "success" if self is ClientState.ACTIVE else "neutral"
+        return {"active": "success", "waiting": "info"}.get(self.value, "warn")
 
 
 class AgentState(models.TextChoices):
@@ -29,7 +30,88 @@ class Channel(models.TextChoices):
 
     SITE = "site", _("public site")
     INVITATION = "invitation", _("invitation")
+    REPLICATED = "replicated", _("an agent's site")
+    CONTACT = "contact", _("contact form")
+    BACKOFFICE = "backoffice", _("an agent's office")
     BACKEND = "backend", _("backend")
+    FILE = "file", _("file")
+    CHATBOT = "chatbot", _("chatbot")
+    API = "api", _("web service")
+
+
+class Target(models.TextChoices):
+    """What somebody registers to be."""
+
+    CLIENT = "client", _("client")
+    AGENT = "agent", _("agent")
+
+
+class Passage(models.TextChoices):
+    """From what to what a registration leads (an agent is always a client too)."""
+
+    NEW = "new", _("new here")
+    ACCESS = "access", _("known without access")
+    KNOWN = "known", _("registers again")
+    TO_AGENT = "to_agent", _("client to agent")
+    RETURN = "return", _("inactive agent who comes back")
+    TO_CLIENT = "to_client", _("agent who goes on as a client")
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("not confirmed yet")
+    WAITING = "waiting", _("waiting for a decision")
+    MORE = "more", _("something is missing")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @property
+    def tone(self) -> str:
+        return {"approved": "success", "waiting": "info", "more": "warn", "rejected": "danger"}.get(
+            self.value, "neutral"
+        )
+
+    @property
+    def icon(self) -> str:
+        icons = {"approved": "check", "waiting": "wait", "more": "alert", "rejected": "x-circle"}
+        return icons.get(self.value, "edit")
+
+    @property
+    def is_open(self) -> bool:
+        return self in OPEN_STATES
+
+
+OPEN_STATES = (ApplicationState.DRAFT, ApplicationState.WAITING, ApplicationState.MORE)
+
+
+class CheckResult(models.TextChoices):
+    PASSED = "passed", _("in order")
+    WARNING = "warning", _("look at it")
+    FAILED = "failed", _("not in order")
+
+    @property
+    def tone(self) -> str:
+        return {"passed": "success", "warning": "warn"}.get(self.value, "danger")
+
+
+class CheckName(models.TextChoices):
+    """What is looked at before somebody is registered."""
+
+    KNOWN = "known", _("known already")
+    SAME_EMAIL = "same_email", _("e-mail of somebody else")
+    SAME_PHONE = "same_phone", _("phone of somebody else")
+    SAME_DOCUMENT = "same_document", _("another document on record")
+    BLACKLIST = "blacklist", _("blacklist")
+    TERRITORY = "territory", _("territory")
+    REFERRER = "referrer", _("referrer")
+
+
+class Decision(models.TextChoices):
+    """What may be decided about an application that waits."""
+
+    APPROVE = "approved", _("approve")
+    REJECT = "rejected", _("reject")
+    MORE = "more", _("ask for more")
 
 
 class Act(models.TextChoices):
@@ -41,6 +123,11 @@ class Act(models.TextChoices):
     INACTIVATE = "network.inactivate_agent", _("Inactivated")
     RETURN = "network.return_to_client", _("Returned to client")
     CHANGE_SPONSOR = "network.change_sponsor", _("Sponsor changed")
+    PREREGISTER = "network.preregister_agent", _("Pre-registered as an agent")
+    PREACTIVATE = "network.preactivate_agent", _("Active from the next sign-in on")
+    ACTIVATE_CLIENT = "network.activate_client", _("Client activated")
+    INACTIVATE_CLIENT = "network.inactivate_client", _("Client inactivated")
+    DECIDE = "network.decide_application", _("Registration decided")
 
 
 class Lead(Enum):

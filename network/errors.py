@@ -15,6 +15,10 @@ class NotAClient(DomainError):
     message = _("Only a client can become an agent. Register this person as a client first.")
 
 
+class FormClosed(DomainError):
+    message = _("Nobody can register here at the moment.")
+
+
 class AlreadyInState(DomainError):
     message = _("Nothing changed: this agent is already %(state)s.")
 

@@ -7,15 +7,48 @@ class ConsentKind(models.TextChoices):
     DATA = "data", _("treatment of personal data")
 
 
-class IdKind(models.TextChoices):
-    """Identity documents of Colombia; other countries bring theirs with their registration form."""
+class IdCheck(models.TextChoices):
+    """What numbers of identity documents are checked for. Documents themselves are rows: people.models.IdType."""
 
-    CC = "CC", _("citizen's card")
-    CE = "CE", _("foreigner's card")
-    TI = "TI", _("identity card of a minor")
-    PPT = "PPT", _("protection permit")
-    PASSPORT = "PA", _("passport")
-    NIT = "NIT", _("tax number (NIT)")
+    ANY = "any", _("letters and digits, 4 to 20")
+    DIGITS = "digits", _("digits, 4 to 20")
+    CO_CC = "co.cc", _("Colombia: citizen's card, 5 to 10 digits")
+    CO_TI = "co.ti", _("Colombia: card of a minor, 10 or 11 digits")
+    CO_CE = "co.ce", _("Colombia: foreigner's card, 5 to 12 characters")
+    CO_PPT = "co.ppt", _("Colombia: protection permit, 5 to 15 characters")
+    CO_NIT = "co.nit", _("Colombia: NIT, with its check digit or without")
+    PASSPORT = "passport", _("Passport, 5 to 12 characters")
+    MX_CURP = "mx.curp", _("Mexico: CURP, with its check digit")
+    MX_RFC = "mx.rfc", _("Mexico: RFC, with its check digit")
+    MX_RFC_SHAPE = "mx.rfc_shape", _("Mexico: RFC, its form and date only")
+    ES_DNI = "es.dni", _("Spain: DNI, with its letter")
+    ES_NIE = "es.nie", _("Spain: NIE, with its letter")
+    PE_DNI = "pe.dni", _("Peru: DNI, 8 digits, or with its check digit")
+    PE_RUC = "pe.ruc", _("Peru: RUC, with its check digit")
+    EC_CI = "ec.ci", _("Ecuador: identity card, with its check digit")
+    EC_RUC = "ec.ruc", _("Ecuador: RUC, with its check digit")
+    CL_RUT = "cl.rut", _("Chile: RUT, with its check digit")
+
+
+class MaskField(models.TextChoices):
+    PHONE = "phone", _("mobile phone")
+    LANDLINE = "landline", _("landline")
+    IDENTIFICATION = "identification", _("identification")
+    BIRTH_DATE = "birth_date", _("birth date")
+
+
+class FieldKind(models.TextChoices):
+    """What an extended field holds, and as what: text, number (int or Decimal), date, bool, a code, a list of codes."""
+
+    TEXT = "text", _("text")
+    LONG_TEXT = "long_text", _("long text")
+    NUMBER = "number", _("number")
+    DATE = "date", _("date")
+    YES_NO = "yes_no", _("yes or no")
+    CHOICE = "choice", _("one of several options")
+    SEVERAL = "several", _("several options")
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("phone")
 
 
 class ErasureState(models.TextChoices):

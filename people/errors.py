@@ -65,6 +65,11 @@ class InvalidIdentification(DomainError):
     field = "number"
 
 
+class UnknownIdType(DomainError):
+    message = _("Choose one of the kinds of document of that country.")
+    field = "kind"
+
+
 class IdentificationTaken(DomainError):
     message = _("Somebody else has this document already. Look for them before writing it down twice.")
     field = "number"

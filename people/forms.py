@@ -1,6 +1,6 @@
 """Forms of the backend. The rights of whoever fills them in (`by`) are checked here, to say so, and in the action."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.webauthn.forms import (
@@ -11,13 +11,14 @@ from allauth.mfa.webauthn.forms import (
 )
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.access import PERMISSIONS
 from core.errors import DomainError
 from core.forms import OnceForm
 from people import queries
-from people.enums import ConsentKind, IdKind
+from people.enums import ConsentKind
 from people.errors import NameDoesNotMatch
 from people.models import Role, User
 
@@ -155,10 +156,16 @@ class DecideErasureForm(forms.Form):
 
 
 class IdentificationForm(forms.Form):
-    kind = forms.ChoiceField(label=_("Document"), choices=IdKind.choices)
+    kind = forms.ChoiceField(label=_("Document"))
     number = forms.CharField(
-        label=_("Number"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
-    )
+        label=_("Number"), max_length=30,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = queries.id_types(country or settings.COUNTRY)
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [(type.code, type.name) for type in types]
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error(error.field if error.field in self.fields else None, str(error))

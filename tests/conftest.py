@@ -21,6 +21,8 @@ from tests import factories
 ROOT = Path(__file__).parent.parent
 OWN_APPS = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}
 
+SEEDS = {"prepare.py", "seeds.py", "seeds_registration.py", "roles.py", "permissions.py"}
+
 
 def pytest_configure() -> None:
     compile_stale()
@@ -31,7 +33,7 @@ def template_name() -> str:
     digest = hashlib.sha256()
     for app in sorted(OWN_APPS):
         for path in sorted((ROOT / app).rglob("*.py")):
-            if "migrations" in path.parts or path.name in {"prepare.py", "seeds.py", "roles.py", "permissions.py"}:
+            if "migrations" in path.parts or path.name in SEEDS:
                 digest.update(path.read_bytes())
     return f"vinculo_template_{digest.hexdigest()[:16]}"
 
@@ -73,7 +75,10 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     admin.close()
 
 
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "people_role", "people_consenttext"}
+KEPT = {
+    "django_migrations", "django_content_type", "auth_permission", "people_role", "people_consenttext",
+    "people_idtype", "people_mask", "network_registrationform", "network_formversion",
+}  # fmt: skip
 
 
 def flush_as_owner(_case: Any) -> None:

@@ -1,5 +1,6 @@
 """Reads of clients and agents."""
 
+from network.queries.forms import form_in_force, registration_forms
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
 from network.queries.members import (
     AgentRow,
@@ -43,12 +44,14 @@ __all__ = [
     "clients",
     "clients_page",
     "count_below",
+    "form_in_force",
     "holders",
     "is_in_line",
     "last_state_change",
     "message_values",
     "outlook",
     "referral_history",
+    "registration_forms",
     "search_agents",
     "search_clients",
     "sponsor_by_default",

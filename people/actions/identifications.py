@@ -6,28 +6,30 @@ from django.db import IntegrityError, transaction
 from core import audit, crypto
 from people import rules
 from people.actions.keys import seal
-from people.enums import Act, IdKind
+from people.enums import Act
 from people.errors import IdentificationTaken
 from people.models import Identification, Person, User
 from people.permissions import EDIT_CONTACTS
-from people.queries import person_with_identification
+from people.queries import holder_of, id_type
 
 
 @transaction.atomic
-def set_identification(*, person: Person, kind: IdKind, number: str, by: User | None) -> Identification:
+def set_identification(*, person: Person, kind: str, number: str, by: User | None, country: str = "") -> Identification:
     """Write it down, or another in its place. The audit says that it happened, never the number.
 
-    Raises PermissionDenied, InvalidIdentification or IdentificationTaken.
+    `kind` is the code of a kind of document of `country` (the person's unless given). Raises PermissionDenied,
+    UnknownIdType, InvalidIdentification or IdentificationTaken.
     """
     if by and not by.has_perm(EDIT_CONTACTS):
         raise PermissionDenied
-    clean = rules.clean_identification(kind, number)
-    holder = person_with_identification(kind=kind, number=clean)
+    type = id_type(country or person.country, kind)
+    clean = rules.clean_identification(type.check_name, number)
+    text = rules.lookup_text(type.country, type.code, clean)
+    holder = holder_of(text)
     if holder and holder.pk != person.pk:
         raise IdentificationTaken()
-    text = rules.lookup_text(kind, clean)
     fields = {
-        "kind": kind, "sealed": seal(person=person, text=clean), "last4": clean[-4:],
+        "country": type.country, "kind": type.code, "sealed": seal(person=person, text=clean), "last4": clean[-4:],
         "lookup": crypto.mark(text, rules.LOOKUP),
     }  # fmt: skip
     try:
@@ -35,5 +37,5 @@ def set_identification(*, person: Person, kind: IdKind, number: str, by: User | 
             row, _made = Identification.objects.update_or_create(person=person, defaults=fields)
     except IntegrityError as error:
         raise IdentificationTaken() from error
-    audit.record(Act.SET_IDENTIFICATION, person, by=by, after={"kind": kind})
+    audit.record(Act.SET_IDENTIFICATION, person, by=by, after={"kind": kind, "country": type.country})
     return row

@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from core import crypto
 from people import rules
-from people.enums import IdKind
 from people.models import Identification, Person, PersonKey
 
 SECRETS = ("secret", "seed")  # of the authenticator app, and of recovery codes
@@ -47,7 +46,7 @@ def _rotate_key(pk: int) -> int:
     document = Identification.objects.filter(person_id=key.person_id).first()
     if document and key.sealed:
         number = Fernet(crypto.decrypt(key.sealed)).decrypt(document.sealed.encode()).decode()
-        text = rules.lookup_text(IdKind(document.kind), number)
+        text = rules.lookup_text(document.country, document.kind, number)
         document.lookup = crypto.mark(text, rules.LOOKUP)
         document.save(update_fields=["lookup"])
     return 1

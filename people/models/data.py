@@ -5,8 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.enums import ErasureState, IdKind
-from people.models.people import Person
+from people.enums import ErasureState
+from people.models.people import Person, default_country
 
 
 class PersonKey(models.Model):
@@ -75,7 +75,8 @@ class Identification(models.Model):
     person = models.OneToOneField(
         Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="identification"
     )
-    kind = models.CharField(_("kind"), max_length=4, choices=IdKind)
+    country = models.CharField(_("country"), max_length=2, default=default_country, db_default="CO")
+    kind = models.CharField(_("kind"), max_length=4)  # the code of an IdType of that country
     sealed = models.TextField()
     lookup = models.CharField(max_length=80, unique=True)
     last4 = models.CharField(_("last four"), max_length=4)

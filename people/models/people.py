@@ -16,6 +16,8 @@ from core.models import StoredFile
 from core.text import normalise
 from people.querysets import PersonQuerySet, UserManager
 
+EMPTY = models.Value({}, models.JSONField())  # what the database gives a new column
+
 
 def default_country() -> str:
     return settings.COUNTRY
@@ -39,6 +41,12 @@ class Person(models.Model):
     photo = models.ForeignKey(
         StoredFile, verbose_name=_("photo"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    landline = models.CharField(_("landline"), max_length=20, blank=True, default="", db_default="")
+    address = models.CharField(_("address"), max_length=200, blank=True, default="", db_default="")
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True, default="", db_default="")
+    networks = models.JSONField(_("social networks"), default=dict, blank=True, db_default=EMPTY)  # name -> handle, URL
+    extra = models.JSONField(_("extended fields"), default=dict, blank=True, db_default=EMPTY)  # code -> typed value
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
 
@@ -52,6 +60,7 @@ class Person(models.Model):
             models.Index(fields=["name_key", "id"], name="person_by_name"),
             models.Index(fields=["email"], name="person_by_email"),
             models.Index(fields=["phone"], name="person_by_phone"),
+            GinIndex(fields=["extra"], name="person_by_extra"),
         ]
 
     def __str__(self) -> str:

@@ -3,10 +3,13 @@
 from people.queries.data import (
     clear_identification,
     consent_addresses,
+    document_marks,
+    holder_of,
     ids_with_document,
     part_counts,
     person_with_identification,
 )
+from people.queries.registration import extended_fields, id_type, id_types, masks
 from people.queries.rights import (
     check_may_edit_role,
     check_may_give,
@@ -24,7 +27,13 @@ __all__ = [
     "clear_identification",
     "consent_addresses",
     "consent_texts_in_force",
+    "document_marks",
+    "extended_fields",
+    "holder_of",
+    "id_type",
+    "id_types",
     "ids_with_document",
+    "masks",
     "offered_to",
     "open_sessions",
     "part_counts",

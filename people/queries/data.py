@@ -1,13 +1,14 @@
 """What is held about somebody, read for themselves or for the staff who answer them."""
 
 from cryptography.fernet import Fernet
+from django.conf import settings
 
 from core import crypto, personal
 from core.personal import Part
 from people import rules
-from people.enums import IdKind
 from people.errors import InvalidIdentification
 from people.models import Identification, Person, PersonKey
+from people.queries.registration import id_type, id_types
 
 
 def unsealed(person: Person, text: str) -> str:
@@ -24,22 +25,37 @@ def clear_identification(person: Person) -> str:
     return unsealed(person, row.sealed) if row else ""
 
 
-def person_with_identification(*, kind: IdKind, number: str) -> Person | None:
-    """Whose document this is, found by its keyed hash under any key."""
-    text = rules.lookup_text(kind, rules.clean_identification(kind, number))
+def person_with_identification(*, kind: str, number: str, country: str = "") -> Person | None:
+    """Whose document this is, found by its keyed hash under any key; of the company's country unless another is named.
+
+    Raises UnknownIdType or InvalidIdentification.
+    """
+    type = id_type(country or settings.COUNTRY, kind)
+    return holder_of(rules.lookup_text(type.country, kind, rules.clean_identification(type.check_name, number)))
+
+
+def holder_of(text: str) -> Person | None:
+    """Whose document has this text (`rules.lookup_text`)."""
     found = Identification.objects.filter(lookup__in=crypto.marks(text, rules.LOOKUP)).select_related("person").first()
     return found.person if found else None
+
+
+def document_marks(*, country: str, kind: str, number: str) -> list[str]:
+    """The keyed hashes, one per key, by which this document is found. Raises UnknownIdType or InvalidIdentification."""
+    type = id_type(country or settings.COUNTRY, kind)
+    text = rules.lookup_text(type.country, kind, rules.clean_identification(type.check_name, number))
+    return crypto.marks(text, rules.LOOKUP)
 
 
 def ids_with_document(text: str) -> list[int]:
     """People whose document has this number, whatever its kind; nothing for what cannot be a number of one."""
     wanted: list[str] = []
-    for kind in IdKind if any(c.isdigit() for c in text) else ():
+    for type in id_types() if any(c.isdigit() for c in text) else ():
         try:
-            clean = rules.clean_identification(kind, text)
+            clean = rules.clean_identification(type.check_name, text)
         except InvalidIdentification:
             continue
-        wanted += crypto.marks(rules.lookup_text(kind, clean), rules.LOOKUP)
+        wanted += crypto.marks(rules.lookup_text(type.country, type.code, clean), rules.LOOKUP)
     found = Identification.objects.filter(lookup__in=wanted) if wanted else Identification.objects.none()
     return list(found.values_list("person", flat=True))
 

@@ -14,7 +14,6 @@ from core.pages import KeysetPage
 from core.views import Request, StaffView
 from core.views.stepup import StepUpView
 from people import actions
-from people.enums import IdKind
 from people.forms import AskErasureForm, DecideErasureForm, IdentificationForm
 from people.models import ErasureRequest, Person
 from people.permissions import EDIT_CONTACTS, MANAGE_DATA
@@ -29,7 +28,8 @@ class Data(StaffView):
     template = "people/staff/data.html"
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return self.page(get_object_or_404(Person, pk=pk), IdentificationForm())
+        whose = get_object_or_404(Person, pk=pk)
+        return self.page(whose, IdentificationForm(country=whose.country))
 
     def page(self, whose: Person, form: IdentificationForm, status: int = 200) -> HttpResponse:
         context = {
@@ -47,13 +47,12 @@ class SetIdentification(Data):
         return redirect("people_staff:data", pk=pk)
 
     def post(self, request: Request, pk: int) -> HttpResponse:
-        whose, form = get_object_or_404(Person, pk=pk, erased_at=None), IdentificationForm(request.POST)
+        whose = get_object_or_404(Person, pk=pk, erased_at=None)
+        form = IdentificationForm(request.POST, country=whose.country)
         if form.is_valid():
             data = form.cleaned_data
             try:
-                actions.set_identification(
-                    person=whose, kind=IdKind(data["kind"]), number=data["number"], by=request.user
-                )
+                actions.set_identification(person=whose, kind=data["kind"], number=data["number"], by=request.user)
             except DomainError as error:
                 form.add_domain_error(error)
             else:

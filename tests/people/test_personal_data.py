@@ -14,7 +14,7 @@ from ledger.queries import balances, check_invariants, statement
 from notifications.actions import tell
 from notifications.models import Attempt, Message
 from people.actions import accept_texts, ask_erasure, erase_person, set_identification
-from people.enums import ErasureState, IdKind
+from people.enums import ErasureState
 from people.errors import AlreadyErased, ErasureBlocked, ErasureDecided, TwoPeopleNeeded
 from people.models import ErasureRequest, Identification, PersonKey
 from people.permissions import EDIT_CONTACTS, MANAGE_DATA
@@ -39,7 +39,7 @@ def luisa():
     factories.client(person)
     texts = list(consent_texts_in_force().values())
     accept_texts(person=person, texts=texts, channel="site", ip="203.0.113.9")
-    set_identification(person=person, kind=IdKind.CC, number="1.020.304.050", by=None)
+    set_identification(person=person, kind="CC", number="1.020.304.050", by=None)
     agent = factories.agent(factories.person("Carlos", "Peña"))
     factories.refer(person, agent.person)
     factories.contract(person.client, referrer=agent.person)
