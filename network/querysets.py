@@ -30,5 +30,23 @@ class MemberQuerySet(models.QuerySet[Any]):
         return self.filter(person__user=user) if user.is_authenticated else self.none()
 
 
+class ApplicationQuerySet(models.QuerySet[Any]):
+    """Registrations."""
+
+    def visible_to(self, user: Any) -> "ApplicationQuerySet":
+        """Staff with the right see all; an agent those of their own line; everybody, their own."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.has_perm("network.view_registrations"):
+            return self
+        own = models.Q(person__user=user) | models.Q(registered_by=user) | models.Q(sponsor__person__user=user)
+        return self.filter(own)
+
+    def between(self, first: date | None, last: date | None) -> "ApplicationQuerySet":
+        """By the day they came in, in the company's zone; either end may be open."""
+        found = self.filter(created_at__gte=_start_of(first)) if first else self
+        return found.filter(created_at__lt=_start_of(last + timedelta(days=1))) if last else found
+
+
 def _start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,6 +1,19 @@
 """Rows of the network."""
 
+from network.models.applications import Application, ApplicationCheck, ApplicationStep
 from network.models.forms import FormVersion, RegistrationDraft, RegistrationForm
-from network.models.members import Agent, AgentChange, Client, ContactChange
+from network.models.members import Agent, AgentChange, Client, ClientChange, ContactChange
 
-__all__ = ["Agent", "AgentChange", "Client", "ContactChange", "FormVersion", "RegistrationDraft", "RegistrationForm"]
+__all__ = [
+    "Agent",
+    "AgentChange",
+    "Application",
+    "ApplicationCheck",
+    "ApplicationStep",
+    "Client",
+    "ClientChange",
+    "ContactChange",
+    "FormVersion",
+    "RegistrationDraft",
+    "RegistrationForm",
+]

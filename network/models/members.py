@@ -44,6 +44,7 @@ class Agent(models.Model):
         "self", verbose_name=_("sponsor"), null=True, blank=True, on_delete=models.PROTECT, related_name="line"
     )
     joined_at = models.DateTimeField(_("agent since"), default=timezone.now)
+    preactivated = models.BooleanField(_("active from the next sign-in on"), default=False, db_default=False)
 
     objects = MemberQuerySet.as_manager()
 
@@ -91,6 +92,28 @@ class AgentChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.act}"
+
+
+class ClientChange(models.Model):
+    """What a client is from a moment on, who decided it and why. Append-only."""
+
+    client = models.ForeignKey(Client, verbose_name=_("client"), on_delete=models.PROTECT, related_name="changes")
+    act = models.CharField(_("what"), max_length=40, choices=Act)
+    state = models.CharField(_("state"), max_length=10, choices=ClientState)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    form_key = models.UUIDField(unique=True, null=True)
+
+    class Meta:
+        verbose_name = _("change of a client")
+        verbose_name_plural = _("changes of clients")
+        indexes = [models.Index(fields=["client", "-at", "-id"], name="client_change_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.act}"
 
 
 class ContactChange(models.Model):

@@ -1,0 +1,143 @@
+"""Registrations: who wants to be what, through which door, what was looked at and what was decided."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from network.enums import ApplicationState, Channel, CheckName, CheckResult, Passage, Target
+from network.models.forms import FormVersion
+from network.models.members import Agent
+from network.querysets import ApplicationQuerySet
+from people.models import Person
+
+
+class Application(models.Model):
+    """A registration, through whatever door. The answers rest sealed: under the person's key once there is a person,
+    under the company's before.
+
+    `person` is who it made or recognised. While it is a draft the person has not confirmed it, and nothing was done.
+    `asked` holds the names of the fields and documents to send again. `form_key` is the form that asked for it.
+    """
+
+    target = models.CharField(_("to be"), max_length=10, choices=Target)
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel)
+    passage = models.CharField(_("passage"), max_length=10, choices=Passage, default=Passage.NEW)
+    state = models.CharField(_("state"), max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT)
+    version = models.ForeignKey(
+        FormVersion, verbose_name=_("form"), null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="applications"
+    )
+    sponsor = models.ForeignKey(Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="+")
+    referrer = models.ForeignKey(
+        Person, verbose_name=_("referrer"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("registered by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sealed = models.TextField(blank=True)
+    asked = models.JSONField(_("asked again"), default=list)
+    process_id = models.BigIntegerField(_("approval"), null=True)
+    created_at = models.DateTimeField(_("date"), default=timezone.now)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    form_key = models.UUIDField(unique=True, null=True)
+    confirm_until = models.DateTimeField(null=True)  # until when its person may confirm it by the code they were sent
+    confirm_tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("registration")
+        verbose_name_plural = _("registrations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "target"], condition=Q(state__in=["waiting", "more"]), name="one_open_application"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(person__isnull=False) | Q(state="withdrawn") | Q(state="rejected"),
+                name="application_has_person",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="application_newest"),
+            models.Index(fields=["state", "-created_at", "-id"], name="application_by_state"),
+            models.Index(fields=["sponsor", "-created_at"], name="application_by_sponsor"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.target}"
+
+    @property
+    def standing(self) -> ApplicationState:
+        return ApplicationState(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing.is_open
+
+
+class ApplicationCheck(models.Model):
+    """Something that was looked at: how it came out, and over whom it came, where that is somebody. Append-only.
+
+    `detail` says what, without personal data.
+    """
+
+    application = models.ForeignKey(
+        Application, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="checks"
+    )
+    name = models.CharField(_("what"), max_length=20, choices=CheckName)
+    result = models.CharField(_("result"), max_length=10, choices=CheckResult)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+    about = models.ForeignKey(
+        Person, verbose_name=_("over whom"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("check of a registration")
+        verbose_name_plural = _("checks of registrations")
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.name}"
+
+    @property
+    def standing(self) -> CheckResult:
+        return CheckResult(self.result)
+
+
+class ApplicationStep(models.Model):
+    """What became of a registration: when, through whom and why. Append-only."""
+
+    application = models.ForeignKey(
+        Application, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="steps"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=ApplicationState)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    asked = models.JSONField(_("asked again"), default=list)
+    form_key = models.UUIDField(unique=True, null=True)
+
+    class Meta:
+        verbose_name = _("step of a registration")
+        verbose_name_plural = _("steps of registrations")
+        indexes = [models.Index(fields=["application", "at", "id"], name="application_steps")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.state}"
+
+    @property
+    def standing(self) -> Any:
+        return ApplicationState(self.state)
