@@ -1,0 +1,66 @@
+"""The flows: which one is in force, and what they look like."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Role
+from workflows import rules
+from workflows.enums import ProcessState, Responsible
+from workflows.models import Flow
+from workflows.permissions import DECIDE_PROCESSES
+
+OPEN = [ProcessState.RUNNING, ProcessState.RETURNED]
+
+
+def flow_in_force(subject: str, code: str = "") -> Flow | None:
+    """The flow that decides on such things; `code` is the one that a form names, where forms name theirs."""
+    found = Flow.objects.filter(subject=subject, is_active=True)
+    return found.filter(code=code).first() if code else found.filter(scope="").first()
+
+
+@dataclass(frozen=True)
+class FlowRow:
+    """A flow in the list, with how many processes are under way by it."""
+
+    flow: Flow
+    steps: list[str]
+    under_way: int
+
+
+def flow_rows() -> list[FlowRow]:
+    flows = Flow.objects.annotate(under_way=Count("processes", filter=Q(processes__state__in=OPEN)))
+    rows = flows.prefetch_related("steps").order_by("subject", "-is_active", "name")
+    return [FlowRow(flow, [step.name for step in flow.steps.all()], flow.under_way) for flow in rows]
+
+
+def roles_that_decide() -> QuerySet[Role]:
+    return Role.objects.filter(permissions__contains=[DECIDE_PROCESSES])
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A step in the picture of a flow, as the kit's stepper reads it."""
+
+    label: str
+    state: str
+    url: str = ""
+
+
+def picture(steps: Iterable[dict[str, object]]) -> list[Drawn]:
+    """How a flow goes on, from its steps: name, responsible, roles (their names) and hours."""
+    drawn = [Drawn(_("Sent in"), "done")]
+    for step in steps:
+        who = _("the leader") if step["responsible"] == Responsible.LEADER else ", ".join(map(str, step["roles"]))  # type: ignore[call-overload]
+        hours = int(str(step["hours"] or 0))
+        limit = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+        drawn.append(Drawn(" · ".join(filter(None, [str(step["name"]), who, limit])), "todo"))
+    return [*drawn, Drawn(_("Approved"), "todo")]
+
+
+def subject_choices() -> list[tuple[str, str]]:
+    """What can be approved."""
+    return [(kind.name, str(kind.label)) for kind in rules.SUBJECTS.values()]

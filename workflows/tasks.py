@@ -1,0 +1,1 @@
+from workflows.actions import alarms  # noqa: F401  its table is swept
