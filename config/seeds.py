@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from config.roles import seeded_roles
 from config.seeds_registration import seed_registration
 from people import actions as people
-from people.enums import ConsentKind
-from people.models import ConsentText, Role
+from people.enums import ConsentKind, Place
+from people.models import Agreement, Role
 
 
 @transaction.atomic
@@ -23,8 +24,9 @@ def seed() -> dict[str, list[str]]:
             if given := people.offer_permissions(role=role, permissions=permissions):
                 news[role.name] = given
         for kind, body in first_texts().items():
-            if not ConsentText.objects.filter(kind=kind).exists():
-                people.publish_consent_text(kind=kind, body=body)
+            if not Agreement.objects.filter(code=kind).exists():
+                wording = people.Wording(title=str(capfirst(kind.label)), body=body)
+                people.create_agreement(code=kind, kind=kind, rules={"places": [Place.REGISTRATION]}, wording=wording)
         seed_registration()
     return news
 

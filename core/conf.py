@@ -9,12 +9,17 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from core import audit
 from core.models import SettingValue
 
 REGISTRY: dict[str, "Setting"] = {}
+STAMP = "stamp:"
+ADVANCE = """
+INSERT INTO core_settingvalue (name, value, changed_at) VALUES (%s, '1', now())
+ON CONFLICT (name) DO UPDATE SET value = to_jsonb((core_settingvalue.value)::int + 1), changed_at = now()
+"""
 _values: ContextVar[dict[str, Any] | None] = ContextVar("setting_values", default=None)
 
 
@@ -51,9 +56,14 @@ def get(name: str) -> Any:
     setting = REGISTRY[name]
     values = _values.get()
     if values is None:
-        values = dict(SettingValue.objects.values_list("name", "value"))
-        _values.set(values)
+        values = _read()
     return values[name] if name in values else setting.default_value()
+
+
+def _read() -> dict[str, Any]:
+    values = dict(SettingValue.objects.values_list("name", "value"))
+    _values.set(values)
+    return values
 
 
 def is_changed(name: str) -> bool:
@@ -64,6 +74,21 @@ def is_changed(name: str) -> bool:
 def forget() -> None:
     """Read the values anew from here on: at the start of each request and task."""
     _values.set(None)
+
+
+def stamp(name: str) -> int:
+    """How often what the name stands for has changed. It travels with the settings, so asking costs no query: what is
+    kept elsewhere (in sessions, say) learns from it whether it still holds."""
+    values = _values.get()
+    return int((_read() if values is None else values).get(f"{STAMP}{name}", 0))
+
+
+@transaction.atomic
+def advance(name: str) -> None:
+    """What the name stands for has changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(ADVANCE, [f"{STAMP}{name}"])
+    forget()
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Roles, staff accounts, consent texts and the audit trail in the backend. Every write goes through an action."""
+"""Roles, staff accounts and the audit trail in the backend. Every write goes through an action."""
 
 import json
 from typing import Any, ClassVar, cast
@@ -17,10 +17,9 @@ from core.models import AuditEntry
 from core.pages import CappedPaginator
 from core.views.stepup import sign_in_anew
 from people import actions, queries
-from people.enums import ConsentKind
-from people.forms import ConsentTextForm, NewStaffForm, RoleForm, StaffForm
-from people.models import ConsentText, Role, User
-from people.permissions import MANAGE_ROLES, PUBLISH_TEXTS, VIEW_AUDIT
+from people.forms import NewStaffForm, RoleForm, StaffForm
+from people.models import Role, User
+from people.permissions import MANAGE_ROLES, VIEW_AUDIT
 
 
 def labelled(permission: str) -> str:
@@ -156,31 +155,6 @@ class StaffAdmin(CheckedAdmin):
         if form.is_valid():
             form.save(request)
         messages.info(request, _("%(email)s gets an e-mail to set a password.") % {"email": user.email})
-
-
-@admin.register(ConsentText)
-class ConsentTextAdmin(CheckedAdmin):
-    """Versions are added and never changed: people accepted them as they are."""
-
-    view = edit = PUBLISH_TEXTS
-    list_title = _("Texts that people accept")
-    form = ConsentTextForm
-    list_display = ("kind", "version", "published_at")
-    list_filter = ("kind",)
-    ordering = ("kind", "-version")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(PUBLISH_TEXTS)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("kind", "version", "published_at", "body", "sha256") if obj else ("kind", "body")
-
-    def save_model(self, request: HttpRequest, obj: ConsentText, form: Any, change: bool) -> None:
-        text = actions.publish_consent_text(kind=ConsentKind(obj.kind), body=obj.body, by=signed_in(request))
-        obj.__dict__.update(text.__dict__)
 
 
 @admin.register(AuditEntry)

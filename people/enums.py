@@ -5,6 +5,34 @@ from django.utils.translation import gettext_lazy as _
 class ConsentKind(models.TextChoices):
     TERMS = "terms", _("terms of use")
     DATA = "data", _("treatment of personal data")
+    CONTRACT = "contract", _("contract")
+
+
+class Audience(models.TextChoices):
+    """Who is asked to accept a text."""
+
+    EVERYONE = "everyone", _("everybody")
+    CLIENT = "client", _("clients")
+    AGENT = "agent", _("agents")
+
+
+class Place(models.TextChoices):
+    """Where a text waits to be accepted."""
+
+    REGISTRATION = "registration", _("on registering")
+    PROFILE = "profile", _("in the profile")
+    LOGIN = "login", _("on signing in")
+
+
+class ShownAs(models.TextChoices):
+    BOX = "box", _("a box with the text")
+    LINK = "link", _("a link to the text")
+    PDF = "pdf", _("a PDF")
+
+
+class ConsentEnding(models.TextChoices):
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    RANK = "rank", _("asked again on reaching a rank")
 
 
 class IdCheck(models.TextChoices):
@@ -79,6 +107,8 @@ class Act(models.TextChoices):
     OFFER_PERMISSIONS = "people.offer_permissions", _("Permissions of a new version")
     EDIT_CONTACT = "people.edit_contact", _("Contact data edited")
     PUBLISH_TEXT = "people.publish_consent_text", _("Text published")
+    EDIT_AGREEMENT = "people.edit_agreement", _("Agreement edited")
+    DELETE_AGREEMENT = "people.delete_agreement", _("Agreement deleted")
     END_SESSIONS = "people.sign_out_everywhere", _("Sessions closed")
     RESET_FACTOR = "people.reset_second_factor", _("Second factor reset")
     EXPORT_DATA = "people.export_data", _("Personal data exported")

@@ -73,3 +73,44 @@ class UnknownIdType(DomainError):
 class IdentificationTaken(DomainError):
     message = _("Somebody else has this document already. Look for them before writing it down twice.")
     field = "number"
+
+
+class CodeTaken(DomainError):
+    message = _("There is another text with this code.")
+    field = "code"
+
+
+class NothingToShow(DomainError):
+    message = _("Upload the PDF, or write its address.")
+    field = "file"
+
+
+class UnsafeAddress(DomainError):
+    message = _("Write an address that begins with https://.")
+    field = "link"
+
+
+class NoPlace(DomainError):
+    message = _("Say where people find it.")
+    field = "places"
+
+
+class OptionalCannotBlock(DomainError):
+    message = _("What is optional cannot keep anybody out. Leave the days empty, or make it required.")
+    field = "block_after_days"
+
+
+class TextAccepted(DomainError):
+    message = _("Somebody has accepted this text: it stays. Make it inactive instead.")
+
+
+class MustBeKept(DomainError):
+    message = _("This acceptance cannot be withdrawn by itself: without it you could not take part.")
+
+
+class NotInForce(DomainError):
+    message = _("This acceptance does not hold any more.")
+
+
+class TextReplaced(DomainError):
+    message = _("One of the texts has just changed. Read it again, please.")

@@ -35,3 +35,19 @@ class ErasureAsked(Event):
 @dataclass(frozen=True, kw_only=True)
 class ErasureRefused(Event):
     request_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextAccepted(Event):
+    """Somebody accepted a contract: they get their copy."""
+
+    person_id: int
+    text_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextWithdrawn(Event):
+    """Somebody took back what they had accepted and need not have."""
+
+    person_id: int
+    text_id: int

@@ -1,7 +1,10 @@
-"""What identity documents look like."""
+"""What identity documents look like, and texts that people accept."""
 
+import hashlib
+import json
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from stdnum.cl import rut
 from stdnum.co import nit
@@ -58,3 +61,14 @@ def clean_identification(check: str, number: str) -> str:
 def lookup_text(country: str, kind: str, clean: str) -> str:
     """`CC:1020304050` at home, `MX-CURP:...` elsewhere."""
     return f"{kind}:{clean}" if country == HOME else f"{country}-{kind}:{clean}"
+
+
+def digest(*, title: str, body: str, link: str, file_sha256: str) -> str:
+    """The fingerprint of all that a version of a text shows. Parts are told apart, so none can be moved to another."""
+    whole = json.dumps([title, body, link, file_sha256], ensure_ascii=False)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def blocks_at(*, asked_at: datetime, joined_at: datetime, ended_at: datetime | None, days: int) -> datetime:
+    """From when a text that somebody has not accepted keeps them out."""
+    return max(filter(None, (asked_at, joined_at, ended_at))) + timedelta(days=days)

@@ -26,7 +26,8 @@ from ledger.models import Account
 from network.enums import AgentState, Channel
 from network.models import Agent, Client
 from notifications.models import Delivery, Endpoint
-from people.models import Person, Role, User
+from people.actions import Wording, create_agreement, publish_text
+from people.models import Agreement, ConsentText, Person, Role, User
 from referrals.enums import Channel as ReferralChannel
 from referrals.models import Attribution, InviteCode
 from rewards.models import EarningType, PointRule, Product
@@ -149,6 +150,26 @@ def batch(**fields: Any) -> Batch:
     """A bulk upload of a table that holds one row."""
     table = files.keep(ContentFile(b"Contrato\r\nH-1\r\n", name="contratos.csv"), "csv", by=None)
     return Batch.objects.create(**{"form_key": uuid.uuid4(), "table": table, "created_by": user()} | fields)
+
+
+def agreement(title: str = "Contrato de agente", *, body: str = "Cláusula primera.", **fields: Any) -> ConsentText:
+    """A text to accept, with its first version in force; `shown`, `link` and `upload` belong to the version."""
+    wording = {name: fields.pop(name) for name in ("shown", "link", "upload") if name in fields}
+    kind, code = fields.pop("kind", "contract"), fields.pop("code", f"texto-{next(_numbers)}")
+    rules = {"places": ["profile"]} | fields
+    made = create_agreement(code=code, kind=kind, rules=rules, wording=Wording(title=title, body=body, **wording))
+    assert made.current
+    return made.current
+
+
+def version(code: str, body: str, *, asks_again: bool = False) -> ConsentText:
+    """The next version of a text."""
+    found = Agreement.objects.select_related("current").get(code=code)
+    assert found.current
+    return publish_text(
+        agreement=found, wording=Wording(title=found.current.title, body=body), asks_again=asks_again,
+        base=found.current.version,
+    )  # fmt: skip
 
 
 def webhook(**fields: Any) -> Endpoint:

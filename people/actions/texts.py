@@ -1,47 +1,98 @@
-"""The texts that people accept, and who accepted which."""
+"""What people do with the texts they are asked to accept: accept, withdraw, and be asked again."""
 
-import hashlib
+from collections.abc import Sequence
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
 
-from core import audit
+from core import conf
+from core.events import publish
+from core.locks import take_turns
+from core.statements import run
 from people.actions.keys import seal
-from people.enums import Act, ConsentKind
-from people.errors import EmptyText, TextChanged
-from people.models import Consent, ConsentText, Person, User
-from people.permissions import PUBLISH_TEXTS
+from people.enums import ConsentEnding, ConsentKind
+from people.errors import MustBeKept, NotInForce, TextReplaced
+from people.events import TextAccepted, TextWithdrawn
+from people.models import Agreement, Consent, ConsentEnd, ConsentText, Person, User
+
+STAMP = "people.texts"
+KEEP = "SELECT id FROM people_consenttext WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
 
 
 @transaction.atomic
-def publish_consent_text(*, kind: ConsentKind, body: str, by: User | None = None) -> ConsentText:
-    """The next version of a text; the same wording as the last one publishes nothing.
+def accept_texts(
+    *, person: Person, texts: Sequence[ConsentText], channel: str, ip: str | None, form_key: UUID | None = None,
+    by: User | None = None,
+) -> None:  # fmt: skip
+    """Keep that the person accepted these versions. What is accepted already, or was by the same form, stays as it is.
 
-    Raises PermissionDenied, EmptyText or TextChanged.
+    Raises TextReplaced where a version is no longer there.
     """
-    if by and not by.has_perm(PUBLISH_TEXTS):
+    wanted = sorted(texts, key=lambda text: text.pk)
+    if not wanted or (form_key and Consent.objects.filter(form_key=form_key).exists()):
+        return
+    if len(run(KEEP, [[text.pk for text in wanted]])) < len(wanted):
+        raise TextReplaced()
+    turns, sealed = _turns(person, wanted), seal(person=person, text=ip or "")
+    rows = [
+        Consent(person=person, text=text, turn=turns[text.pk], channel=channel, ip_sealed=sealed, form_key=form_key)
+        for text in wanted
+        if text.pk in turns
+    ]
+    Consent.objects.bulk_create(rows, ignore_conflicts=True)
+    for row in rows:
+        if row.text.kind == ConsentKind.CONTRACT:
+            publish(TextAccepted(person_id=person.pk, text_id=row.text_id), by=by)
+
+
+def _turns(person: Person, texts: list[ConsentText]) -> dict[int, int]:
+    """Text -> which acceptance of it would be the next; what is in force is left out."""
+    found = Consent.objects.filter(person=person, text__in=texts).values("text").order_by("text")
+    known = {
+        row["text"]: row for row in found.annotate(all=Count("pk"), ended=Count("pk", filter=Q(end__isnull=False)))
+    }
+    turns = {}
+    for text in texts:
+        row = known.get(text.pk, {"all": 0, "ended": 0})
+        if row["all"] == row["ended"]:
+            turns[text.pk] = row["all"] + 1
+    return turns
+
+
+@transaction.atomic
+def withdraw_consent(*, consent: Consent, channel: str, ip: str | None, by: User) -> None:
+    """The person takes back what they accepted and need not have: the day stays beside the acceptance.
+
+    Raises PermissionDenied, MustBeKept or NotInForce.
+    """
+    if by.person_id != consent.person_id:
         raise PermissionDenied
-    body = body.replace("\r\n", "\n").strip()
-    if not body:
-        raise EmptyText()
-    digest = hashlib.sha256(body.encode()).hexdigest()
-    last = ConsentText.objects.filter(kind=kind).order_by("-version").first()
-    if last and last.sha256 == digest:
-        return last
-    version = last.version + 1 if last else 1
+    if consent.text.required:
+        raise MustBeKept()
+    sealed = seal(person=consent.person, text=ip or "")
     try:
         with transaction.atomic():
-            text = ConsentText.objects.create(kind=kind, version=version, body=body, sha256=digest)
+            ConsentEnd.objects.create(consent=consent, why=ConsentEnding.WITHDRAWN, channel=channel, ip_sealed=sealed)
     except IntegrityError as error:
-        raise TextChanged() from error
-    if by:
-        audit.record(Act.PUBLISH_TEXT, text, by=by, after={"kind": kind, "version": version, "sha256": digest})
-    return text
+        raise NotInForce() from error
+    publish(TextWithdrawn(person_id=consent.person_id, text_id=consent.text_id), by=by)
 
 
 @transaction.atomic
-def accept_texts(*, person: Person, texts: list[ConsentText], channel: str, ip: str | None) -> None:
-    """Keep that the person accepted these versions; accepting one again changes nothing."""
-    sealed = seal(person=person, text=ip or "")
-    rows = [Consent(person=person, text=text, channel=channel, ip_sealed=sealed) for text in texts]
-    Consent.objects.bulk_create(rows, ignore_conflicts=True)
+def ask_texts_again(*, person: Person, rank: str) -> int:
+    """The person reached a rank: texts that say so are asked again. Answers how many acceptances ended.
+
+    Once per person, text and rank, however often the rank is reached.
+    """
+    take_turns(f"texts:{person.pk}:{rank}")
+    asking = Agreement.objects.filter(is_active=True, again_on_rank=True, ranks__contains=[rank])
+    done = ConsentEnd.objects.filter(consent__person=person, why=ConsentEnding.RANK, rank=rank)
+    held = Consent.objects.filter(person=person, text__agreement__in=asking, end=None)
+    held = held.exclude(text__agreement__in=done.values("consent__text__agreement"))
+    ends = [ConsentEnd(consent=row, why=ConsentEnding.RANK, rank=rank, channel="rank") for row in held.order_by("pk")]
+    made = ConsentEnd.objects.bulk_create(ends, ignore_conflicts=True)
+    if made:
+        conf.advance(STAMP)
+    return len(made)

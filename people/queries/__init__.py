@@ -14,10 +14,16 @@ from people.queries.rights import (
     check_may_edit_role,
     check_may_give,
     check_may_manage,
-    consent_texts_in_force,
     offered_to,
     open_sessions,
     roles_with_news,
+)
+from people.queries.texts import (
+    consent_texts_in_force,
+    readable_text,
+    texts_held,
+    texts_missing,
+    texts_to_accept,
 )
 
 __all__ = [
@@ -38,5 +44,9 @@ __all__ = [
     "open_sessions",
     "part_counts",
     "person_with_identification",
+    "readable_text",
     "roles_with_news",
+    "texts_held",
+    "texts_missing",
+    "texts_to_accept",
 ]

@@ -11,16 +11,10 @@ from django.utils import timezone
 
 from core.access import PERMISSIONS
 from core.models import AuditEntry
-from people.enums import Act, ConsentKind
+from people.enums import Act
 from people.errors import OwnRights, RightsNotHeld, StrongerAccount, UnknownPermission
-from people.models import ConsentText, Role, User
+from people.models import Role, User
 from people.permissions import MANAGE_ROLES
-
-
-def consent_texts_in_force() -> dict[str, ConsentText]:
-    """The latest version of each text, by kind."""
-    latest = ConsentText.objects.order_by("kind", "-version").distinct("kind")
-    return {text.kind: text for text in latest if text.kind in ConsentKind.values}
 
 
 def open_sessions(*, user: User, current: str | None) -> list[UserSession]:

@@ -33,9 +33,7 @@ def test_texts_show_the_wording_in_force(client, url, kind):
 
 
 def test_a_text_is_shown_as_text(client):
-    from people.actions import publish_consent_text
-
-    publish_consent_text(kind="terms", body="Uno & dos <script>alert(1)</script>")
+    factories.version("terms", "Uno & dos <script>alert(1)</script>")
     page = client.get("/terminos/").content.decode()
     assert "Uno &amp; dos &lt;script&gt;" in page
     assert "2" in page
@@ -125,13 +123,11 @@ def test_an_agents_link_carries_the_code_while_it_is_active(client, login):
 
 
 def test_my_account_costs_the_same_with_more_consents(client, login, assert_same_queries):
-    from people.actions import publish_consent_text
-
     luisa = factories.client().person
     login(luisa)
 
     def accept():
-        text = publish_consent_text(kind="terms", body=f"Texto {luisa.consents.count()}")
+        text = factories.version("terms", f"Texto {luisa.consents.count()}")
         accept_texts(person=luisa, texts=[text], channel="site", ip=None)
 
     assert_same_queries(lambda: client.get("/cuenta/"), accept)

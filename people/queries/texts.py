@@ -1,0 +1,85 @@
+"""Which texts somebody is asked to accept, and which they have accepted."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+
+from people import rules
+from people.enums import Audience, ConsentEnding, ConsentKind, Place
+from people.models import Consent, ConsentEnd, ConsentText, Person
+
+
+def in_force() -> QuerySet[ConsentText]:
+    """The wording in force of every active text, oldest text first."""
+    found = ConsentText.objects.filter(in_force_of__is_active=True)
+    return found.select_related("agreement", "file").order_by("agreement")
+
+
+def texts_to_accept(*, country: str, audience: str, rank: str = "", place: str = "") -> list[ConsentText]:
+    """What is shown to whoever is of this country, audience (client or agent) and rank, at a place or at any.
+
+    Each has title, kind, code, version, shown (box, link or pdf), body, link, file and required.
+    """
+    return list(_asked(country, audience, rank, place))
+
+
+def texts_missing(person: Person, *, audience: str, rank: str = "", place: str = "") -> list[ConsentText]:
+    """Of those, what the person has not accepted, or not in a version that counts. Each gets `ended_at`: when the
+    person was last asked anew on reaching a rank, else None."""
+    held = Consent.objects.filter(
+        person=person, end=None, text__agreement=OuterRef("agreement"),
+        text__version__gte=OuterRef("agreement__holds_from"),
+    )  # fmt: skip
+    ended = ConsentEnd.objects.filter(
+        consent__person=person, consent__text__agreement=OuterRef("agreement"), why=ConsentEnding.RANK
+    )
+    last = ended.order_by().values("consent__text__agreement").annotate(at=Max("at")).values("at")
+    asked = _asked(person.country, audience, rank, place).filter(~Exists(held))
+    return list(asked.annotate(ended_at=Subquery(last)))
+
+
+def _asked(country: str, audience: str, rank: str, place: str) -> QuerySet[ConsentText]:
+    found = in_force().filter(
+        Q(agreement__ranks=[]) | Q(agreement__ranks__contains=[rank]),
+        agreement__country__in=["", country], agreement__audience__in=[Audience.EVERYONE, audience],
+    )  # fmt: skip
+    return found.filter(agreement__places__contains=[place]) if place else found
+
+
+def blocks_at(text: ConsentText, joined_at: datetime) -> datetime | None:
+    """From when a missing text keeps its person out; None where it never does."""
+    asking = text.agreement
+    if asking is None or asking.block_after_days is None or Place.LOGIN not in asking.places:
+        return None
+    ended_at: datetime | None = getattr(text, "ended_at", None)
+    return rules.blocks_at(
+        asked_at=asking.asked_at, joined_at=joined_at, ended_at=ended_at, days=asking.block_after_days
+    )
+
+
+def texts_held(person: Person) -> QuerySet[Consent]:
+    """All that the person ever accepted, newest first, with what ended it."""
+    found = Consent.objects.filter(person=person).select_related("text__agreement", "text__file", "end")
+    return found.order_by("-at", "-pk")
+
+
+def readable_text(*, code: str, version: int, person: Person | None, audience: str) -> ConsentText | None:
+    """A version for whoever may read it: what is shown on registering, anybody; the rest, who is or was asked."""
+    found = ConsentText.objects.filter(agreement__code=code, version=version).select_related("agreement", "file")
+    may = Q(in_force_of__is_active=True, agreement__places__contains=[Place.REGISTRATION])
+    if person:
+        asked = {"country__in": ["", person.country], "audience__in": [Audience.EVERYONE, audience], "is_active": True}
+        may |= Q(in_force_of__isnull=False, **{f"agreement__{name}": value for name, value in asked.items()})
+        may |= Q(Exists(Consent.objects.filter(person=person, text=OuterRef("pk"))))
+    return found.filter(may).first()
+
+
+def consent_texts_in_force() -> dict[str, ConsentText]:
+    """The company's terms and its treatment of personal data, by kind: what every page's foot leads to."""
+    kinds = (ConsentKind.TERMS, ConsentKind.DATA)
+    found = in_force().filter(kind__in=kinds, agreement__country__in=["", settings.COUNTRY])
+    texts: dict[str, ConsentText] = {}
+    for text in found.filter(agreement__places__contains=[Place.REGISTRATION]):
+        texts.setdefault(text.kind, text)
+    return texts

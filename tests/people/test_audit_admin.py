@@ -1,0 +1,53 @@
+"""The audit trail in the backend."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+
+from core import audit
+from people.permissions import PUBLISH_TEXTS, VIEW_AUDIT
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+AUDIT = "/admin/core/auditentry/"
+
+
+@pytest.fixture
+def auditor(login: Callable[[Any], Browser]) -> Browser:
+    return login(factories.staff(VIEW_AUDIT))
+
+
+def test_the_audit_trail_is_read_only_and_searchable(auditor: Browser) -> None:
+    user = factories.staff()
+    entry = audit.record("people.give_roles", user, by=user, before={"roles": []}, after={"roles": ["ñandú"]})
+    audit.record("core.change_setting", user, by=None, reason="Otra cosa")
+    body = auditor.get(AUDIT, {"q": "people.give"}).content.decode()
+    assert "people.give_roles" in body
+    assert "Otra cosa" not in body
+    page = auditor.get(f"{AUDIT}{entry.pk}/change/")
+    assert "ñandú" in page.content.decode()
+    for url in (f"{AUDIT}add/", f"{AUDIT}{entry.pk}/change/", f"{AUDIT}{entry.pk}/delete/"):
+        assert auditor.post(url, {"reason": "x", "post": "yes"}).status_code == 403
+
+
+def test_the_audit_list_costs_the_same_and_counts_no_further_than_the_cap(
+    auditor: Browser, assert_same_queries: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def add() -> None:
+        user = factories.staff()
+        audit.record("people.give_roles", user, by=user)
+
+    assert_same_queries(lambda: auditor.get(AUDIT), add)
+    monkeypatch.setattr("core.pages.COUNT_CAP", 2)
+    monkeypatch.setattr("core.pages.capped_count.__defaults__", (2,))
+    assert auditor.get(AUDIT).context["cl"].paginator.count == 2
+
+
+def test_who_must_not_get_there(client: Browser) -> None:
+    assert client.get(AUDIT).url.startswith("/acceso/")
+    for who in (factories.client(), factories.agent(), factories.staff(PUBLISH_TEXTS)):
+        browser = factories.sign_in(Browser(), who)
+        assert browser.get(AUDIT).status_code == 403
+        assert browser.post(AUDIT, {"reason": "x"}).status_code == 403
