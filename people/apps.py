@@ -7,4 +7,4 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from people import messages, permissions, tasks  # noqa: F401
+        from people import conf, messages, permissions, tasks  # noqa: F401

@@ -94,6 +94,51 @@ class ErasureState(models.TextChoices):
         return {"open": "wait", "done": "check", "refused": "x-circle"}.get(self.value, "undo")
 
 
+class Moment(models.TextChoices):
+    """When a document is asked for."""
+
+    REGISTRATION = "registration", _("on registering")
+    LATER = "later", _("later, in the profile")
+
+
+class DocumentState(models.TextChoices):
+    WAITING = "waiting", _("in review")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+    EXPIRED = "expired", _("expired")
+    REPLACED = "replaced", _("replaced by another")
+
+    @property
+    def tone(self) -> str:
+        tones = {"waiting": "info", "accepted": "success", "rejected": "danger", "expired": "warn"}
+        return tones.get(self.value, "neutral")
+
+    @property
+    def icon(self) -> str:
+        icons = {"waiting": "wait", "accepted": "check", "rejected": "x-circle", "expired": "clock"}
+        return icons.get(self.value, "history")
+
+
+class AccountType(models.TextChoices):
+    SAVINGS = "savings", _("savings account")
+    CURRENT = "current", _("current account")
+    WALLET = "wallet", _("wallet on the phone")
+
+
+class BlacklistState(models.TextChoices):
+    IN_FORCE = "in_force", _("in force")
+    EXPIRED = "expired", _("its time is over")
+    LIFTED = "lifted", _("lifted")
+
+    @property
+    def tone(self) -> str:
+        return {"in_force": "danger", "lifted": "success"}.get(self.value, "neutral")
+
+    @property
+    def icon(self) -> str:
+        return {"in_force": "blocked", "lifted": "undo"}.get(self.value, "clock")
+
+
 FACTORS = {"totp": _("Authenticator app"), "webauthn": _("Passkeys"), "recovery_codes": _("Recovery codes")}
 
 
@@ -116,3 +161,13 @@ class Act(models.TextChoices):
     END_ERASURE = "people.end_erasure", _("Erasure refused or withdrawn")
     ERASE = "people.erase_person", _("Personal data erased")
     SET_IDENTIFICATION = "people.set_identification", _("Identification written down")
+    CONFIGURE = "people.configure", _("Configuration of people edited")
+    REVIEW_DOCUMENT = "people.review_document", _("Document decided on")
+    HAND_IN_DOCUMENT = "people.hand_in_document", _("Document handed in by staff")
+    ADD_TO_BLACKLIST = "people.add_to_blacklist", _("Added to the blacklist")
+    LIFT_FROM_BLACKLIST = "people.lift_from_blacklist", _("Lifted from the blacklist")
+    EDIT_BLACKLIST = "people.edit_blacklist", _("Time of an entry of the blacklist changed")
+    SET_BANK_ACCOUNT = "people.set_bank_account", _("Bank account changed")
+    SEE_BANK_ACCOUNT = "people.see_bank_account", _("Number of a bank account shown")
+    EDIT_OWN_PROFILE = "people.edit_own_profile", _("Own profile edited")
+    SET_PHOTO = "people.set_photo", _("Photo changed")

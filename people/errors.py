@@ -114,3 +114,100 @@ class NotInForce(DomainError):
 
 class TextReplaced(DomainError):
     message = _("One of the texts has just changed. Read it again, please.")
+
+
+class DocumentDecided(DomainError):
+    message = _("This document was decided already.")
+
+
+class DocumentHeld(DomainError):
+    message = _("A colleague is looking at this document right now.")
+
+
+class OwnDocument(DomainError):
+    message = _("Nobody decides on their own documents, nor on those they handed in. A colleague must do it.")
+
+
+class RejectionReasonMissing(DomainError):
+    message = _("Say why, and what to send instead: the person reads it.")
+    field = "reason"
+
+
+class ExpiryMissing(DomainError):
+    message = _("Write until when it is valid.")
+    field = "expires_on"
+
+
+class ExpiryPassed(DomainError):
+    message = _("It is not valid any more. A document that is still valid is needed.")
+    field = "expires_on"
+
+
+class UploadBroken(DomainError):
+    message = _("The file did not arrive whole. Choose it again.")
+    field = "file"
+
+
+class FileMissing(DomainError):
+    message = _("Choose the file, or take a photo of it.")
+    field = "file"
+
+
+class TooManyUploads(DomainError):
+    message = _("Too many files in a short time. Wait a minute and try again.")
+    field = "file"
+
+
+class Barred(DomainError):
+    """What somebody on the blacklist reads, at every door: nothing of why."""
+
+    message = _("We cannot go on from here. Contact us and we will help you.")
+
+
+class EmptyEntry(DomainError):
+    message = _(
+        "Write something to recognise the person by: a document, an e-mail, a phone, or names with a birth date or "
+        "a city."
+    )
+
+
+class OnlyNames(DomainError):
+    message = _("Names alone find too many people. Add a birth date or a city.")
+    field = "birth_date"
+
+
+class AlreadyLifted(DomainError):
+    message = _("This entry was lifted already.")
+
+
+class StaffOnBlacklist(DomainError):
+    message = _("This would keep somebody out who works in the backend: %(names)s. Take their access away first.")
+
+
+class LiftReasonMissing(DomainError):
+    message = _("Say why: it stays in the record.")
+    field = "reason"
+
+
+class DayPassed(DomainError):
+    message = _("That day is over. Choose one that is still to come.")
+    field = "expires_on"
+
+
+class WrongAccountNumber(DomainError):
+    message = _("Write the number of the account: digits only, between 5 and 20.")
+    field = "number"
+
+
+class WrongNetwork(DomainError):
+    message = _("That is no address of %(network)s. Write the name of your profile there, or copy its address.")
+
+
+class ImplausibleBirthDate(DomainError):
+    message = _("Look at the date again: it says an age of %(years)s.")
+    field = "birth_date"
+
+
+class BirthDateFixed(DomainError):
+    message = _("Your birth date was checked with your documents. To correct it, write to us.")
+    field = "birth_date"

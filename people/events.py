@@ -51,3 +51,44 @@ class TextWithdrawn(Event):
 
     person_id: int
     text_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentHandedIn(Event):
+    document_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentReviewed(Event):
+    document_id: int
+    person_id: int
+    accepted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentExpiring(Event):
+    """It is valid for some days yet: the person is warned once."""
+
+    document_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentExpired(Event):
+    document_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonBarred(Event):
+    """An entry of the blacklist keeps somebody out from now on."""
+
+    person_id: int
+    entry_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonReadmitted(Event):
+    person_id: int
+    entry_id: int

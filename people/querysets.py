@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
+from django.utils import timezone
 
 from core.text import normalise
 
@@ -21,6 +22,35 @@ class PersonQuerySet(models.QuerySet[Any]):
         if len(digits) >= 4:
             found |= models.Q(phone__contains=digits)
         return self.filter(found)
+
+
+class DocumentKindQuerySet(models.QuerySet[Any]):
+    def asked_of(self, country: str, audience: str) -> "DocumentKindQuerySet":
+        """What is asked of somebody of the country who is this, in its order."""
+        return self.filter(is_active=True, country__in=("", country), audience__in=("everyone", audience))
+
+
+class PersonDocumentQuerySet(models.QuerySet[Any]):
+    def waiting(self) -> "PersonDocumentQuerySet":
+        """What waits for review, in the order it came."""
+        return self.filter(state="waiting").order_by("handed_in_at", "pk")
+
+    def free_for(self, user: Any) -> "PersonDocumentQuerySet":
+        """What the user may look at now: not their own, and in nobody else's hands."""
+        others = models.Q(claimed_until__gt=timezone.now()) & ~models.Q(claimed_by=user)
+        return self.exclude(person=user.person_id).exclude(others & models.Q(claimed_by__isnull=False))
+
+    def visible_to(self, user: Any) -> "PersonDocumentQuerySet":
+        """Staff with the right see all; everybody else, their own."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.has_perm("people.view_documents") else self.filter(person=user.person_id)
+
+
+class BlacklistQuerySet(models.QuerySet[Any]):
+    def in_force(self) -> "BlacklistQuerySet":
+        ends = models.Q(expires_on=None) | models.Q(expires_on__gte=timezone.localdate())
+        return self.filter(ends, lifted_at=None)
 
 
 class UserManager(BaseUserManager[Any]):

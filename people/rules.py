@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from stdnum.cl import rut
 from stdnum.co import nit
@@ -16,7 +17,7 @@ from stdnum.pe import cui
 from stdnum.pe import ruc as pe_ruc
 
 from people.enums import IdCheck
-from people.errors import InvalidIdentification
+from people.errors import ImplausibleBirthDate, InvalidIdentification, WrongNetwork
 
 LOOKUP = "identification"
 HOME = "CO"  # documents of this country were looked up before there were others: their text says no country
@@ -51,9 +52,7 @@ CHECKS: dict[IdCheck, Callable[[str], bool]] = {
 def clean_identification(check: str, number: str) -> str:
     """The number without points, dashes and spaces, in capitals. Raises InvalidIdentification."""
     clean = re.sub(r"[\s.,/_-]", "", number).upper()
-    if not clean.isascii() and check not in {IdCheck.MX_RFC, IdCheck.MX_RFC_SHAPE}:  # companies' names may bring an Ñ
-        raise InvalidIdentification()
-    if not CHECKS[IdCheck(check)](clean):
+    if not re.fullmatch(r"[A-Z0-9&Ñ]+", clean) or not CHECKS[IdCheck(check)](clean):
         raise InvalidIdentification()
     return clean
 
@@ -72,3 +71,58 @@ def digest(*, title: str, body: str, link: str, file_sha256: str) -> str:
 def blocks_at(*, asked_at: datetime, joined_at: datetime, ended_at: datetime | None, days: int) -> datetime:
     """From when a text that somebody has not accepted keeps them out."""
     return max(filter(None, (asked_at, joined_at, ended_at))) + timedelta(days=days)
+
+
+OLDEST = 120  # years
+# Social networks that a profile may name: label, hosts, what stands before the handle in an address, what a handle is.
+NETWORKS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
+    "instagram": ("Instagram", ("instagram.com",), "", r"[A-Za-z0-9._]{1,30}"),
+    "facebook": ("Facebook", ("facebook.com", "fb.com"), "", r"[A-Za-z0-9.]{3,50}"),
+    "tiktok": ("TikTok", ("tiktok.com",), "@", r"[A-Za-z0-9._]{2,24}"),
+    "youtube": ("YouTube", ("youtube.com",), "@", r"[A-Za-z0-9._-]{3,30}"),
+    "linkedin": ("LinkedIn", ("linkedin.com",), "in/", r"[A-Za-z0-9-]{3,100}"),
+    "x": ("X", ("x.com", "twitter.com"), "", r"[A-Za-z0-9_]{1,15}"),
+}
+
+
+def check_birth_date(day: date | None, *, today: date) -> None:
+    """Nobody is born tomorrow or is older than people get. Raises ImplausibleBirthDate."""
+    if day is None:
+        return
+    years = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
+    if day > today or years > OLDEST:
+        raise ImplausibleBirthDate(years=years)
+
+
+def clean_networks(given: Mapping[str, str]) -> dict[str, str]:
+    """name -> handle, of the networks there are; nothing else stays. Raises WrongNetwork."""
+    found = {name: clean_handle(name, given.get(name, "")) for name in NETWORKS}
+    return {name: handle for name, handle in found.items() if handle}
+
+
+def clean_handle(network: str, text: str) -> str:
+    """The handle in `@name`, `name` or an address of that network; empty for nothing. Raises WrongNetwork."""
+    label, hosts, before, shape = NETWORKS[network]
+    text = text.strip()
+    if not text:
+        return ""
+    if "/" in text:
+        address = urlsplit(text if "://" in text else f"https://{text}")
+        host = (address.hostname or "").removeprefix("www.").removeprefix("m.")
+        path = address.path.strip("/")
+        if address.scheme not in {"http", "https"} or host not in hosts or not path.startswith(before):
+            raise WrongNetwork(network=label)
+        text = path.removeprefix(before)
+    handle = text.removeprefix("@")
+    if not re.fullmatch(shape, handle):
+        raise WrongNetwork(network=label)
+    return handle
+
+
+def network_links(networks: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(label, handle, address) of each that is given, in the order of NETWORKS; addresses are made here alone."""
+    return [
+        (label, networks[name], f"https://{hosts[0]}/{before}{networks[name]}")
+        for name, (label, hosts, before, shape) in NETWORKS.items()
+        if re.fullmatch(shape, networks.get(name, ""))
+    ]

@@ -1,24 +1,37 @@
 """Rows of people."""
 
+from people.models.banking import Bank, BankAccount
+from people.models.blacklist import BlacklistEntry, BlacklistKey, BlacklistReason
 from people.models.consents import Agreement, Consent, ConsentEnd, ConsentText
 from people.models.data import ErasureRequest, Identification, PersonKey
+from people.models.documents import DocumentKind, DocumentReason, PersonDocument, Upload, UploadPiece
 from people.models.people import Person, Role, User, default_country, default_language
 from people.models.registration import ExtendedField, IdType, Mask, PersonNumber
 
 __all__ = [
     "Agreement",
+    "Bank",
+    "BankAccount",
+    "BlacklistEntry",
+    "BlacklistKey",
+    "BlacklistReason",
     "Consent",
     "ConsentEnd",
     "ConsentText",
+    "DocumentKind",
+    "DocumentReason",
     "ErasureRequest",
     "ExtendedField",
     "IdType",
     "Identification",
     "Mask",
     "Person",
+    "PersonDocument",
     "PersonKey",
     "PersonNumber",
     "Role",
+    "Upload",
+    "UploadPiece",
     "User",
     "default_country",
     "default_language",

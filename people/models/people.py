@@ -49,6 +49,7 @@ class Person(models.Model):
     extra = models.JSONField(_("extended fields"), default=dict, blank=True, db_default=EMPTY)  # code -> typed value
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     erased_at = models.DateTimeField(_("erased at"), null=True, editable=False)
+    barred_at = models.DateTimeField(_("kept out since"), null=True, editable=False)  # people.actions.blacklist
 
     objects = PersonQuerySet.as_manager()
 

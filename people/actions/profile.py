@@ -1,0 +1,99 @@
+"""What people correct about themselves. The audit names the fields, never what they held."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit, files
+from core.phones import clean_phone
+from core.pictures import square
+from people import rules
+from people.actions.blacklist import check_person
+from people.enums import Act, DocumentState
+from people.errors import BirthDateFixed
+from people.models import Person, PersonDocument, User
+
+OWN_FIELDS = ("phone", "landline", "city", "address", "postal_code", "language", "birth_date")
+PHOTO = files.FileKind("photo", ("png", "jpeg", "webp"), 10)
+
+
+@transaction.atomic
+def edit_own_profile(*, person: Person, by: User, **data: Any) -> None:
+    """The person's own phone, landline, address, language or birth date. Names and documents are staff's to correct.
+
+    Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate, BirthDateFixed or Barred.
+    """
+    stored = _own(person, by)
+    tidy = {name: _tidied(name, value) for name, value in data.items() if name in OWN_FIELDS}
+    changed = sorted(name for name, value in tidy.items() if getattr(stored, name) != value)
+    if "birth_date" in changed:
+        _check_birth_date(stored, tidy["birth_date"])
+    if not changed:
+        return
+    for name in changed:
+        setattr(stored, name, tidy[name])
+    stored.save(update_fields=changed)
+    check_person(person=stored)
+    audit.record(Act.EDIT_OWN_PROFILE, stored, by=by, after={"fields": changed})
+
+
+def _tidied(name: str, value: Any) -> Any:
+    if name in {"phone", "landline"}:
+        return clean_phone(value or "")
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _check_birth_date(stored: Person, day: date | None) -> None:
+    rules.check_birth_date(day, today=timezone.localdate())
+    checked = PersonDocument.objects.filter(person=stored, state=DocumentState.ACCEPTED)
+    if stored.birth_date and checked.exists():
+        raise BirthDateFixed()
+
+
+@transaction.atomic
+def set_networks(*, person: Person, networks: dict[str, str], by: User) -> None:
+    """The person's social networks, each as its handle; empty ones go. Raises PermissionDenied or WrongNetwork."""
+    stored = _own(person, by)
+    clean = rules.clean_networks(networks)
+    if clean != stored.networks:
+        stored.networks = clean
+        stored.save(update_fields=["networks"])
+        audit.record(Act.EDIT_OWN_PROFILE, stored, by=by, after={"fields": ["networks"]})
+
+
+@transaction.atomic
+def set_photo(*, person: Person, photo: "UploadedFile[Any] | None", by: User) -> None:
+    """A square of the picture without what its file carried besides, or none. Raises PermissionDenied and what
+    `core.files.check` raises."""
+    stored = _own(person, by)
+    before = stored.photo
+    stored.photo = files.keep(_square(photo), "jpeg", by=by) if photo else None
+    stored.save(update_fields=["photo"])
+    files.discard(before)
+    audit.record(Act.SET_PHOTO, stored, by=by, after={"photo": bool(photo)})
+
+
+def _square(photo: "UploadedFile[Any]") -> ContentFile:
+    files.check(photo, PHOTO)
+    return square(photo, PHOTO.formats, side=640)
+
+
+def _own(person: Person, by: User) -> Person:
+    if by.person_id != person.pk:
+        raise PermissionDenied
+    return Person.objects.select_for_update(no_key=True, of=("self",)).select_related("photo").get(pk=person.pk)
+
+
+@transaction.atomic
+def follow_new_email(*, user: User) -> None:
+    """The address of the account has changed and is confirmed: the contact e-mail goes along where it was the same."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=user.person_id)
+    if person.email != user.email:
+        person.email = user.email
+        person.save(update_fields=["email"])
+        audit.record(Act.EDIT_OWN_PROFILE, person, by=user, after={"fields": ["email"]})
