@@ -61,8 +61,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     maintenance = {key: given[key] for key in ("user", "password", "host", "port") if key in given}
     admin = psycopg.connect(**maintenance, dbname="postgres", autocommit=True)
     with django_db_blocker.unblock():
-        build_template(template_name(), admin)
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template_name()}"')
+        template = template_name()
+        build_template(template, admin)
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         connection.settings_dict["NAME"] = name
         connection.settings_dict["OPTIONS"] = {
             **connection.settings_dict["OPTIONS"], "options": f"-c role={settings.DATABASE_APP_ROLE}",
