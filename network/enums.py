@@ -134,3 +134,11 @@ class Lead(Enum):
     """Who shall lead a new agent where nobody is named."""
 
     BY_DEFAULT = "by_default"
+
+
+class Placing(models.TextChoices):
+    """How somebody got a place in the matrix."""
+
+    CHOSEN = "chosen", _("chosen by hand")
+    SPILL = "spill", _("first free place")
+    DUE = "due", _("placed when the time was over")

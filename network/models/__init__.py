@@ -3,6 +3,7 @@
 from network.models.applications import Application, ApplicationCheck, ApplicationStep
 from network.models.forms import FormVersion, RegistrationDraft, RegistrationForm
 from network.models.members import Agent, AgentChange, Client, ClientChange, ContactChange
+from network.models.tree import SponsorEdge, Spot, TreeSnapshot, WaitingPlace
 
 __all__ = [
     "Agent",
@@ -16,4 +17,8 @@ __all__ = [
     "FormVersion",
     "RegistrationDraft",
     "RegistrationForm",
+    "SponsorEdge",
+    "Spot",
+    "TreeSnapshot",
+    "WaitingPlace",
 ]
