@@ -164,6 +164,20 @@ class Counter(models.Model):
         return f"{self.name} {self.value}"
 
 
+class SpentToken(models.Model):
+    """Something good for one time that was used: a solved captcha. It goes once it would be too old anyway."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("spent token")
+        verbose_name_plural = _("spent tokens")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class StoredFile(models.Model):
     """A private file. Content was checked on the way in; it is served only by views that checked who asks."""
 

@@ -12,12 +12,15 @@ class InvalidPhone(DomainError):
     field = "phone"
 
 
-def clean_phone(text: str) -> str:
-    """`+573001234567` for `300 123 4567`; nothing for nothing. Raises InvalidPhone."""
+def clean_phone(text: str, country: str = "") -> str:
+    """`+573001234567` for `300 123 4567`, dialled in the country (the company's unless given); nothing for nothing.
+
+    Raises InvalidPhone.
+    """
     if not text.strip():
         return ""
     try:
-        number = phonenumbers.parse(text, settings.COUNTRY)
+        number = phonenumbers.parse(text, country or settings.COUNTRY)
     except phonenumbers.NumberParseException as error:
         raise InvalidPhone() from error
     if not phonenumbers.is_valid_number(number):

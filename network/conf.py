@@ -1,10 +1,16 @@
 """Settings of the network."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.conf import Setting, register
 
 NETWORK = _("Network")
+
+
+def _return_words() -> str:
+    return gettext("Agents who left come back through their leader. Write to us and we put you in touch.")
+
 
 register(
     Setting(
@@ -12,5 +18,59 @@ register(
         default=False,
         help=_("On: nobody becomes an agent without a sponsor, and a sponsor can only be changed for another. The very "
                "first agent needs none."),
+    ),
+    Setting(
+        name="network.minimum_age_agent", label=_("Least age of an agent"), group=NETWORK, kind="integer", default=18,
+        minimum=0, maximum=99, help=_("In years, where the form asks for the birth date. 0: any."),
+    ),
+    Setting(
+        name="network.minimum_age_client", label=_("Least age of a client"), group=NETWORK, kind="integer", default=14,
+        minimum=0, maximum=99, help=_("In years, where the form asks for the birth date. 0: any."),
+    ),
+    Setting(
+        name="network.captcha_work", label=_("Work that the captcha asks of the browser"), group=NETWORK,
+        kind="integer", default=50_000, minimum=1_000, maximum=2_000_000,
+        help=_("How many numbers the browser looks through at most while somebody fills in the form. 50,000 take an "
+               "old telephone about two seconds; more keeps robots away better."),
+    ),
+    Setting(
+        name="network.draft_hours", label=_("Hours that an unfinished registration is kept"), group=NETWORK,
+        kind="integer", default=24, minimum=1, maximum=720,
+        help=_("What somebody typed and did not send comes back in the same browser for so long."),
+    ),
+    Setting(
+        name="network.return_flow", label=_("An inactive agent who comes back"), group=NETWORK, kind="choice",
+        default="approval",
+        choices=(
+            ("at_once", _("is active at once")),
+            ("approval", _("waits until somebody approves")),
+            ("refused", _("is refused, with words")),
+        ),
+        help=_("What happens when an inactive agent asks to come back, in their account or on the page to join."),
+    ),
+    Setting(
+        name="network.return_words", label=_("Words for an inactive agent who is refused"), group=NETWORK,
+        kind="long_text", default=_return_words,
+        help=_("Read by inactive agents who ask to come back, where the setting above refuses them."),
+    ),
+    Setting(
+        name="network.leave_flow", label=_("An agent who wants to go on as a client only"), group=NETWORK,
+        kind="choice", default="approval",
+        choices=(
+            ("at_once", _("does so at once")),
+            ("approval", _("waits until somebody approves")),
+            ("staff", _("asks staff, who do it")),
+        ),
+        help=_("Whether agents can ask for it on a page of their account, and what follows."),
+    ),
+    Setting(
+        name="network.leaders_reactivate", label=_("Leaders take inactive agents in again"), group=NETWORK,
+        kind="boolean", default=False,
+        help=_("On: in the office, a leader can activate an inactive agent of their own line, with a reason."),
+    ),
+    Setting(
+        name="network.register_in_office", label=_("Agents register people in their office"), group=NETWORK,
+        kind="boolean", default=True,
+        help=_("On: the office has a page to register a client or an agent. The person confirms it by e-mail."),
     ),
 )  # fmt: skip

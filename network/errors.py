@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -19,8 +21,20 @@ class FormClosed(DomainError):
     message = _("Nobody can register here at the moment.")
 
 
+class AgentUnknown(DomainError):
+    message = _("No active agent is called that or has that code. Look at it again.")
+
+
+class AgentUnclear(DomainError):
+    message = _("Several agents match. Write the invite code.")
+
+
 class AlreadyInState(DomainError):
-    message = _("Nothing changed: this agent is already %(state)s.")
+    message = _("Nothing changed: the state is %(state)s already.")
+
+
+class StillAnAgent(DomainError):
+    message = _("This client is an active agent. Inactivate the agent first.")
 
 
 class OwnRecord(DomainError):
@@ -60,3 +74,66 @@ class NameMissing(DomainError):
 class ContactMissing(DomainError):
     message = _("Write an e-mail or a phone, so that the client can be reached.")
     field = "email"
+
+
+class AlreadyRegistered(DomainError):
+    """For staff, who may know it: the person whom they wrote down is on record."""
+
+    message = _("%(name)s is on record already. Open that person and go on from there.")
+    field = "given_names"
+
+    def __init__(self, person: Any) -> None:
+        super().__init__(name=person.name)
+        self.person = person
+
+
+class WaitsAlready(DomainError):
+    message = _("A registration of this person waits for a decision already.")
+
+
+class ReturnRefused(DomainError):
+    """With the words that the company chose."""
+
+    message = _("%(words)s")
+
+
+class NotOpen(DomainError):
+    message = _("This registration was decided already.")
+
+
+class FlowDecides(DomainError):
+    message = _("This registration goes through an approval: decide it there.")
+
+
+class TwoPeopleNeeded(DomainError):
+    message = _("Whoever registers somebody does not decide on it. Another colleague must do it.")
+
+
+class AskedMissing(DomainError):
+    message = _("Choose what is to be sent again.")
+    field = "asked"
+
+
+class WrongCode(DomainError):
+    message = _("That is not the code. Look at the latest message, or ask for another code.")
+    field = "code"
+
+
+class CodeExpired(DomainError):
+    message = _("That code does not work any more. Ask for another one.")
+    field = "code"
+
+
+class PasswordMissing(DomainError):
+    message = _("Choose a password: it opens your account.")
+    field = "password"
+
+
+class NotReachable(DomainError):
+    message = _("Write an e-mail: the person confirms the registration there.")
+    field = "email"
+
+
+class OtherTerritory(DomainError):
+    message = _("This place is not in the territory of whoever leads or referred you. Write to us.")
+    field = "place"

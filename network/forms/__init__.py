@@ -2,6 +2,7 @@
 
 from network.forms.acts import NOBODY, ActForm, ContactForm, ReasonForm, ReferrerForm, SponsorForm
 from network.forms.filters import AgentFilters, ClientFilters
+from network.forms.registration import RegistrationFields
 
 __all__ = [
     "NOBODY",
@@ -11,5 +12,6 @@ __all__ = [
     "ContactForm",
     "ReasonForm",
     "ReferrerForm",
+    "RegistrationFields",
     "SponsorForm",
 ]

@@ -9,7 +9,7 @@ from people.queries.data import (
     part_counts,
     person_with_identification,
 )
-from people.queries.registration import extended_fields, id_type, id_types, masks
+from people.queries.registration import clean_document, extended_fields, id_type, id_types, masks
 from people.queries.rights import (
     check_may_edit_role,
     check_may_give,
@@ -30,6 +30,7 @@ __all__ = [
     "check_may_edit_role",
     "check_may_give",
     "check_may_manage",
+    "clean_document",
     "clear_identification",
     "consent_addresses",
     "consent_texts_in_force",

@@ -1,5 +1,6 @@
 """Reads of what registrations ask for: kinds of document, masks, further fields."""
 
+from people import rules
 from people.errors import UnknownIdType
 from people.models import ExtendedField, IdType, Mask
 
@@ -16,6 +17,11 @@ def id_type(country: str, code: str) -> IdType:
     if found is None:
         raise UnknownIdType()
     return found
+
+
+def clean_document(type: IdType, number: str) -> str:
+    """The number as it is kept, without points and spaces. Raises InvalidIdentification."""
+    return rules.clean_identification(type.check_name, number)
 
 
 def masks(country: str) -> dict[str, str]:
