@@ -4,6 +4,7 @@
 of its stored row, which is the cause of whatever it writes. Who is told what stands in config/notices.py.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from contracts import actions as contracts
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
 from contracts.rules import source_of
-from core.events import Event, Reaction, later, now
+from core.events import Event, Reaction, later, now, now_for_all
 from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
 from network import actions as network
@@ -84,9 +85,9 @@ def settle_what_was_reviewed(event: SignalCleared, cause: int) -> None:
     )  # fmt: skip
 
 
-def tell_other_systems(event: Event, cause: int) -> None:
+def tell_other_systems(events: Sequence[Event], causes: Sequence[int]) -> None:
     """Webhooks: a delivery waits for each address that wants to hear of such events."""
-    queue_deliveries(event_id=cause, kind=event.kind())
+    queue_deliveries(events=causes, kind=events[0].kind())
 
 
 def forget_everywhere(event: PersonErased, _cause: int) -> None:
@@ -97,7 +98,7 @@ def forget_everywhere(event: PersonErased, _cause: int) -> None:
 
 
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
-    Event: (now(tell_other_systems),),  # of every kind
+    Event: (now_for_all(tell_other_systems),),  # of every kind
     WebhookFailed: (now(notices.tell_staff_of_webhook),),
     WebhookGone: (now(notices.tell_staff_of_webhook),),
     AccessReset: (now(notices.tell_access_reset),),

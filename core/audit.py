@@ -1,11 +1,12 @@
 """One way to write down a sensitive act. Figures, states and ids only: no personal data."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
 
 from core.models import AuditEntry
-from core.statements import insert
+from core.statements import insert, insert_all
 
 
 def record(
@@ -24,6 +25,19 @@ def record(
             after=after or {}, reason=reason,
         )
     )  # fmt: skip
+
+
+def record_all(
+    action: str, targets: Sequence[models.Model], *, by: Any, after: Sequence[dict[str, Any]]
+) -> Sequence[AuditEntry]:
+    """The same act on many objects: an audit row each."""
+    return insert_all([
+        AuditEntry(
+            action=action, target_type=target._meta.label_lower, target_id=str(target.pk), by=by, before={},
+            after=figures, reason="",
+        )
+        for target, figures in zip(targets, after, strict=True)
+    ])  # fmt: skip
 
 
 def history(target: models.Model) -> models.QuerySet[AuditEntry]:

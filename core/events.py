@@ -6,7 +6,7 @@ that workers claim, so each takes effect exactly once.
 
 import dataclasses
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, ClassVar
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from core import jobs
 from core.models import PendingReaction, StoredEvent
-from core.statements import insert
+from core.statements import insert, insert_all
 
 logger = logging.getLogger(__name__)
 DOORBELL = "core.run_reactions"
@@ -42,10 +42,14 @@ class Event:
 
 @dataclass(frozen=True)
 class Reaction:
-    """What follows from an event. `run(event, cause)` gets the event and the id of its stored row."""
+    """What follows from an event. `run(event, cause)` gets the event and the id of its stored row.
 
-    run: Callable[[Any, int], object]
+    Where it takes `many`, `run(events, causes)` gets lists: all those of one kind that were published together.
+    """
+
+    run: Callable[[Any, Any], object]
     later: bool = False
+    many: bool = False
 
     @property
     def name(self) -> str:
@@ -56,6 +60,10 @@ def now(run: Callable[[Any, int], object]) -> Reaction:
     return Reaction(run)
 
 
+def now_for_all(run: Callable[[Any, Any], object]) -> Reaction:
+    return Reaction(run, many=True)
+
+
 def later(run: Callable[[Any, int], object]) -> Reaction:
     return Reaction(run, later=True)
 
@@ -63,16 +71,38 @@ def later(run: Callable[[Any, int], object]) -> Reaction:
 def publish(event: Event, *, by: Any = None) -> StoredEvent:
     """Store the event and start what follows. Must be called inside a transaction."""
     assert transaction.get_connection().in_atomic_block, "events are published inside a transaction"
-    stored = insert(StoredEvent(kind=event.kind(), version=event.version, payload=dataclasses.asdict(event), by=by))
-    reactions = reactions_of(type(event))
+    stored = insert(_stored(event, by))
+    _react([event], [stored])
+    return stored
+
+
+def publish_all(events: Sequence[Event], *, by: Any = None) -> Sequence[StoredEvent]:
+    """The same for many of one kind: a row each, and reactions that take many at once are run once."""
+    assert transaction.get_connection().in_atomic_block, "events are published inside a transaction"
+    assert len({type(event) for event in events}) <= 1, "they are of one kind"
+    stored = insert_all([_stored(event, by) for event in events])
+    if events:
+        _react(events, stored)
+    return stored
+
+
+def _stored(event: Event, by: Any) -> StoredEvent:
+    return StoredEvent(kind=event.kind(), version=event.version, payload=dataclasses.asdict(event), by=by)
+
+
+def _react(events: Sequence[Event], stored: Sequence[StoredEvent]) -> None:
+    causes, reactions = [row.pk for row in stored], reactions_of(type(events[0]))
     for reaction in reactions:
-        if not reaction.later:
-            reaction.run(event, stored.pk)
-    waiting = [PendingReaction(event=stored, name=reaction.name) for reaction in reactions if reaction.later]
+        if reaction.many:
+            reaction.run(events, causes)
+        elif not reaction.later:
+            for event, cause in zip(events, causes, strict=True):
+                reaction.run(event, cause)
+    names = [reaction.name for reaction in reactions if reaction.later]
+    waiting = [PendingReaction(event=row, name=name) for name in names for row in stored]
     if waiting:
         PendingReaction.objects.bulk_create(waiting)
         jobs.ring(DOORBELL)
-    return stored
 
 
 def reactions_of(kind: type[Event]) -> Iterable[Reaction]:

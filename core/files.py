@@ -128,14 +128,20 @@ def store(upload: UploadedFile, kind: FileKind, *, by: Any) -> StoredFile:
 
 def keep(upload: File, format: str, *, by: Any) -> StoredFile:
     """Keep a file that somebody has checked, or that we made ourselves."""
+    return insert(put_away(upload, format, by=by))
+
+
+def put_away(upload: File, format: str, *, by: Any) -> StoredFile:
+    """Its content on disk, and the row that is still to be inserted."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    return insert(StoredFile(
-        content=upload, name=clean_name(upload.name or ""), kind=format, size=upload.size or 0,
-        sha256=digest.hexdigest(), created_by=by,
-    ))  # fmt: skip
+    file = StoredFile(
+        name=clean_name(upload.name or ""), kind=format, size=upload.size or 0, sha256=digest.hexdigest(), created_by=by
+    )
+    file.content.save("", upload, save=False)
+    return file
 
 
 def discard(file: StoredFile | None) -> None:

@@ -100,7 +100,7 @@ def _note(cursor: Any, person: Person) -> int:
     """The event and the trace, as plain statements."""
     payload, now = json.dumps({"person_id": person.pk, "points": POINTS}), timezone.now()
     cause: int = cursor.execute(EVENT, ["ledger.Measured", payload, now]).fetchone()[0]
-    cursor.execute(QUEUE, {"event": cause, "now": now, "kind": "ledger.Measured"})  # systems that asked to be told
+    cursor.execute(QUEUE, {"events": [cause], "now": now, "kind": "ledger.Measured"})  # systems that asked to be told
     cursor.execute(AUDIT, [now, "bench.award", str(person.pk), json.dumps({"points": POINTS})])
     return cause
 

@@ -3,7 +3,7 @@
 from notifications.actions.choosing import choose, set_defaults, unsubscribe
 from notifications.actions.digesting import send_digests
 from notifications.actions.forgetting import forget_person
-from notifications.actions.queueing import queue_mail, tell
+from notifications.actions.queueing import Notice, payload_of, queue_mail, tell, tell_all
 from notifications.actions.reading import mark_unread, read_all, read_message
 from notifications.actions.resending import resend, resend_all, retry_stuck
 from notifications.actions.sending import send_due
@@ -19,9 +19,11 @@ from notifications.actions.webhooks import (
 from notifications.actions.wording import restore_text, save_text, send_test
 
 __all__ = [
+    "Notice",
     "choose",
     "forget_person",
     "mark_unread",
+    "payload_of",
     "queue_deliveries",
     "queue_mail",
     "read_all",
@@ -42,5 +44,6 @@ __all__ = [
     "set_endpoint_active",
     "show_secret",
     "tell",
+    "tell_all",
     "unsubscribe",
 ]

@@ -11,7 +11,8 @@ from core import jobs
 from core.messages import KINDS
 from core.placeholders import render, render_line
 from notifications import queries, rules
-from notifications.actions.queueing import DOORBELL, address, next_digest
+from notifications.actions.queueing import DOORBELL, next_digest
+from notifications.adapters import letter
 from notifications.enums import Channel, State
 from notifications.messages import DIGEST
 from notifications.models import Message
@@ -58,9 +59,8 @@ def _write(person: Person, parts: Sequence[Message], key: str) -> Message:
         row = Message(
             person=person, channel=Channel.EMAIL, kind=DIGEST.name, subject=render_line(text.subject, values)[:250],
             body=render(text.body, values).strip(), key=key, url=reverse("notifications_account:inbox"),
-            template_id=text.version_id, values=values,
+            template_id=text.version_id, values=values, address=person.email, message_id=letter.new_message_id(),
         )  # fmt: skip
-        address(row, DIGEST)
     row.save()
     return row
 

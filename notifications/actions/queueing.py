@@ -2,7 +2,8 @@
 
 import hashlib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -12,8 +13,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core import conf, jobs
-from core.messages import Kind
+from core.messages import KINDS, Kind
 from core.placeholders import render, render_line
+from core.statements import insert_new
 from notifications import queries, rules
 from notifications.adapters import letter
 from notifications.enums import Channel, State, SystemMail
@@ -23,66 +25,109 @@ from people.models import Person
 DOORBELL = "notifications.send_due"
 
 
-@transaction.atomic
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What one person is told. The same `key` again tells nothing; `url` is a path of this site."""
+
+    person: Person
+    kind: Kind
+    values: Mapping[str, object]
+    key: str
+    cause: int | None = None
+    url: str = ""
+
+    @property
+    def row_keys(self) -> list[str]:
+        return [_row_key(self.key, channel, self.person) for channel in self.kind.channels]
+
+
 def tell(
     *, person: Person, kind: Kind, values: Mapping[str, object], key: str, cause: int | None = None, url: str = ""
 ) -> list[Message]:
     """Tell the person, in their language, through every channel of the kind that reaches them and that they want.
 
     A row per channel: the bell's is delivered at once, the e-mail is queued, or held for the daily summary of whoever
-    chose that. The same key again writes nothing and answers the first rows. `url` is a path of this site.
+    chose that. The same key again writes nothing and answers the first rows.
     """
-    if url and not rules.is_local_path(url):
-        raise ValueError(f"{url} is not a path of this site")
-    told = Message.objects.filter(key__in=[_row_key(key, name, person) for name in kind.channels]).order_by("pk")
-    if first := list(told):
-        return first
-    wanted = queries.wanted(person, kind)
-    channels = [Channel(name) for name in wanted.channels if name == Channel.BELL or person.email]
-    with translation.override(person.language):
-        text = queries.text_in_force(kind, person.language)
-        rows = [_row(channel, person, kind, text, values) for channel in channels]
-        for row in rows:
-            row.key, row.cause_id, row.url = _row_key(key, row.channel, person), cause, url
-            if row.channel == Channel.EMAIL:
-                _hold(row, person) if wanted.digest else address(row, kind)
-    Message.objects.bulk_create(rows, ignore_conflicts=True)
-    if Channel.EMAIL in channels and not wanted.digest:
+    notice = Notice(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
+    tell_all([notice])
+    return list(Message.objects.filter(key__in=notice.row_keys).order_by("pk"))
+
+
+@transaction.atomic
+def tell_all(notices: Sequence[Notice]) -> None:
+    """What `tell` does for each in turn, with as many questions for many as for one."""
+    for notice in notices:
+        if notice.url and not rules.is_local_path(notice.url):
+            raise ValueError(f"{notice.url} is not a path of this site")
+    fresh = _fresh(notices)
+    wanted = queries.wanted_by([(notice.person, notice.kind) for notice in fresh])
+    texts: dict[tuple[str, str], queries.Text] = {}
+    rows: list[Message] = []
+    for notice, wishes in zip(fresh, wanted, strict=True):
+        with translation.override(language := notice.person.language):
+            name = (notice.kind.name, language)
+            texts[name] = texts.get(name) or queries.text_in_force(notice.kind, language)
+            rows += _rows(notice, wishes, texts[name])
+    insert_new(rows, unique="key")
+    if any(row.channel == Channel.EMAIL and row.state == State.QUEUED for row in rows):
         jobs.ring(DOORBELL)
-    return list(told.all())
 
 
-def _row(channel: Channel, person: Person, kind: Kind, text: queries.Text, values: Mapping[str, object]) -> Message:
-    subject = render_line(text.subject, values).replace("\0", "")[:250]
-    body = render(text.body, values).replace("\0", "").strip()
-    row = Message(
-        person=person, channel=channel, kind=kind.name, subject=subject, body=body, template_id=text.version_id,
-        values={name: str(values[name]).replace("\0", "") for name in kind.sample if name in values},
-    )  # fmt: skip
-    if channel == Channel.BELL:
-        row.state, row.sent_at = State.SENT, timezone.now()
-    return row
+def _fresh(notices: Sequence[Notice]) -> list[Notice]:
+    """Those of which nothing was told before; of the same key the first."""
+    keys = {key: notice for notice in reversed(notices) for key in notice.row_keys}
+    told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    return [
+        notice for notice in notices
+        if told.isdisjoint(notice.row_keys) and all(keys[key] is notice for key in notice.row_keys)
+    ]  # fmt: skip
 
 
-def _hold(row: Message, person: Person) -> None:
-    """Keep it for the person's daily summary."""
-    row.address, row.state, row.due_at = person.email, State.HELD, next_digest()
+def _rows(notice: Notice, wishes: queries.Wanted, text: queries.Text) -> list[Message]:
+    """A row per channel that reaches the person, in the language in force."""
+    person, kind, rows = notice.person, notice.kind, []
+    subject = render_line(text.subject, notice.values).replace("\0", "")[:250]
+    body = render(text.body, notice.values).replace("\0", "").strip()
+    values = {name: str(notice.values[name]).replace("\0", "") for name in kind.sample if name in notice.values}
+    for channel in wishes.channels:
+        if channel == Channel.EMAIL and not person.email:
+            continue
+        row = Message(
+            person=person, channel=channel, kind=kind.name, subject=subject, body=body, template_id=text.version_id,
+            values=values, key=_row_key(notice.key, channel, person), cause_id=notice.cause, url=notice.url,
+        )  # fmt: skip
+        if channel == Channel.BELL:
+            row.state, row.sent_at = State.SENT, timezone.now()
+        elif wishes.digest:
+            row.address, row.state, row.due_at = person.email, State.HELD, next_digest()
+        else:
+            row.address, row.message_id = person.email, letter.new_message_id()
+        rows.append(row)
+    return rows
 
 
 def next_digest() -> datetime:
     return rules.next_digest(timezone.localtime(), conf.get("notifications.digest_hour"))
 
 
-def address(row: Message, kind: Kind) -> None:
-    """Make the row's text the whole e-mail, in the language in force, for its person's address."""
+def payload_of(row: Message) -> str:
+    """The whole e-mail as it goes out. A notice is put together for the first try, in its reader's language."""
+    if row.payload or row.person is None:
+        return row.payload
+    with translation.override(row.person.language):
+        return compose(row, KINDS.get(row.kind))
+
+
+def compose(row: Message, kind: Kind | None) -> str:
+    """The row's text as a whole e-mail, in the language in force. `kind` None: no app names it any more."""
     assert row.person, "notices go to people"
-    row.address, row.message_id = row.address or row.person.email, letter.new_message_id()
     mail = letter.compose(
         subject=row.subject, text=row.body, to=row.address, message_id=row.message_id,
-        action=str(kind.action) or _("Open"), url=absolute(row.url) if row.url else "",
-        unsubscribe="" if kind.mandatory else unsubscribe_url(row.person, kind),
+        action=str(kind.action if kind else "") or _("Open"), url=absolute(row.url) if row.url else "",
+        unsubscribe="" if kind is None or kind.mandatory else unsubscribe_url(row.person, kind),
     )  # fmt: skip
-    row.payload = letter.pack(mail)
+    return letter.pack(mail)
 
 
 def absolute(path: str) -> str:

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Case, Count, F, Max, Min, Q, TextField, Value, When, prefetch_related_objects
 from django.utils import timezone
 
 from core import jobs
-from notifications.actions.queueing import DOORBELL
+from notifications.actions.queueing import DOORBELL, payload_of
 from notifications.adapters import transport
 from notifications.adapters.transport import Refused, Transport
 from notifications.enums import State
@@ -55,7 +55,9 @@ def claim(limit: int) -> list[Message]:
     """Take due rows for this worker alone, in one statement; a worker that dies gives them back with time."""
     now = timezone.now()
     rows = Message.objects.raw(CLAIM, {"now": now, "until": now + lease(), "limit": limit}) if limit > 0 else []
-    return sorted(rows, key=lambda row: (row.due_at, row.pk))
+    batch = sorted(rows, key=lambda row: (row.due_at, row.pk))
+    prefetch_related_objects(batch, "person")
+    return batch
 
 
 def _send(batch: list[Message], server: Transport) -> tuple[int, bool]:
@@ -74,6 +76,7 @@ def _send(batch: list[Message], server: Transport) -> tuple[int, bool]:
 def _send_one(message: Message, server: Transport) -> bool:
     """Try one message and write down what came of it. False where the server is away."""
     try:
+        message.payload = payload_of(message)
         reply = server.deliver(message.address, message.payload)
     except Refused as refusal:
         _write_failure(message, refusal.reply, permanent=refusal.permanent)
@@ -103,6 +106,9 @@ def _write(message: Message, state: State, reply: str, **changes: object) -> Non
     Attempt.objects.create(message=message, state=state, reply=reply[:500].replace("\0", ""))
     if message.secret and state in {State.SENT, State.FAILED}:
         changes["payload"] = ""
+    elif not message.secret:  # put together just now, unless somebody's data has gone from it meanwhile
+        same = When(subject=message.subject, body=message.body, then=Value(message.payload))
+        changes["payload"] = Case(same, default=F("payload"), output_field=TextField())
     ours = Message.objects.filter(pk=message.pk, state=State.SENDING, claimed_until=message.claimed_until)
     ours.update(state=state, claimed_until=None, **changes)
 

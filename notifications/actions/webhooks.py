@@ -36,7 +36,7 @@ REST = timedelta(minutes=5)
 LEASE = timedelta(seconds=4 * outbound.TIMEOUT)
 QUEUE = """
     INSERT INTO notifications_delivery (endpoint_id, event_id, state, tries, due_at, created_at)
-    SELECT id, %(event)s, 'waiting', 0, %(now)s, %(now)s FROM notifications_endpoint
+    SELECT id, event, 'waiting', 0, %(now)s, %(now)s FROM notifications_endpoint, unnest(%(events)s::bigint[]) event
     WHERE is_active AND (kinds = '{}' OR %(kind)s = ANY(kinds)) RETURNING id"""
 CLAIM = """
     UPDATE notifications_delivery SET claimed_until = %(until)s
@@ -123,14 +123,14 @@ def show_secret(*, endpoint: Endpoint, by: User) -> str:
     return crypto.decrypt(endpoint.secret)
 
 
-def queue_deliveries(*, event_id: int, kind: str) -> int:
-    """A row for each endpoint that wants to hear of it, in the transaction of the event; answers how many.
+def queue_deliveries(*, events: Sequence[int], kind: str) -> int:
+    """A row for each event of the kind and each endpoint that wants to hear of it; answers how many.
 
     That a webhook does not work is told to staff, never to webhooks: it would go round for ever.
     """
     if kind in rules.NOT_FOR_WEBHOOKS:
         return 0
-    queued = len(run(QUEUE, {"event": event_id, "kind": kind, "now": timezone.now()}))
+    queued = len(run(QUEUE, {"events": events, "kind": kind, "now": timezone.now()}))
     if queued:
         jobs.ring(DOORBELL)
     return queued

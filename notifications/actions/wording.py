@@ -13,7 +13,8 @@ from core.locks import take_turns
 from core.messages import Kind
 from core.placeholders import render, render_line
 from notifications import queries, rules
-from notifications.actions.queueing import DOORBELL, address
+from notifications.actions.queueing import DOORBELL, compose
+from notifications.adapters import letter
 from notifications.enums import Channel
 from notifications.errors import OneLineOnly, TextChanged
 from notifications.models import Message, TemplateVersion
@@ -67,9 +68,9 @@ def send_test(
         title = _("[Test] %(subject)s") % {"subject": render_line(subject, values)}
         row = Message(
             person=by.person, channel=Channel.EMAIL, kind=kind.name, subject=title[:250], address=by.email, key=key,
-            body=render(body, values).strip(),
+            body=render(body, values).strip(), message_id=letter.new_message_id(),
         )  # fmt: skip
-        address(row, kind)
+        row.payload = compose(row, kind)
     row.save()
     jobs.ring(DOORBELL)
     return row

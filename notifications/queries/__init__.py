@@ -1,6 +1,6 @@
 """What is read of the outbox: the bell's figure, who wants what, texts in force, the history with its filters."""
 
-from notifications.queries.choices import Wanted, choosable, settled, wanted, wants_digest
+from notifications.queries.choices import Wanted, choosable, settled, wanted, wanted_by, wants_digest
 from notifications.queries.history import (
     attempts_of,
     history_rows,
@@ -28,6 +28,7 @@ __all__ = [
     "unread_count",
     "versions_of",
     "wanted",
+    "wanted_by",
     "wants_digest",
     "wordings",
 ]

@@ -1,6 +1,6 @@
 """Who wants to be told what, and how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -23,18 +23,27 @@ class Wanted:
 
 
 def wanted(person: Person, kind: Kind) -> Wanted:
-    """What holds now: the person's own choice, else the company's, else everything. What must be told always is."""
+    return wanted_by([(person, kind)])[0]
+
+
+def wanted_by(told: Sequence[tuple[Person, Kind]]) -> list[Wanted]:
+    """What holds now for each: their own choice, else the company's, else everything. What must be told always is."""
+    asked = [(person, kind) for person, kind in told if not kind.mandatory]
+    people, kinds = {person.pk for person, _kind in asked}, {kind.name for _person, kind in asked}
+    chosen = _choices(people, {*kinds, DIGEST.name}) if asked else {}
+    return [_wanted(kind, chosen.get(None, {}) | chosen.get(person.pk, {})) for person, kind in told]
+
+
+def _wanted(kind: Kind, found: Chosen) -> Wanted:
     if kind.mandatory:
         return Wanted(kind.channels, digest=False)
-    own, company = _choices(person, [kind.name, DIGEST.name])
-    found = company | own
     channels = tuple(name for name in kind.channels if found.get((kind.name, name), True))
     return Wanted(channels, digest=found.get((DIGEST.name, Channel.EMAIL), False))
 
 
 def wants_digest(person: Person) -> bool:
-    own, company = _choices(person, [DIGEST.name])
-    return (company | own).get((DIGEST.name, Channel.EMAIL), False)
+    chosen = _choices([person.pk], [DIGEST.name])
+    return (chosen.get(None, {}) | chosen.get(person.pk, {})).get((DIGEST.name, Channel.EMAIL), False)
 
 
 def choosable(audiences: Iterable[str]) -> list[Kind]:
@@ -46,19 +55,18 @@ def choosable(audiences: Iterable[str]) -> list[Kind]:
 def settled(person: Person | None, kinds: Iterable[Kind]) -> Chosen:
     """(kind, channel) -> whether it is on, for the person, or for whoever has chosen nothing."""
     kinds = list(kinds)
-    own, company = _choices(person, [kind.name for kind in kinds])
-    found = company | own
+    chosen = _choices([person.pk] if person else [], [kind.name for kind in kinds])
+    found = chosen.get(None, {}) | (chosen.get(person.pk, {}) if person else {})
     return {
         (kind.name, channel): kind.mandatory or found.get((kind.name, channel), kind.name != DIGEST.name)
         for kind in kinds for channel in kind.channels
     }  # fmt: skip
 
 
-def _choices(person: Person | None, kinds: list[str]) -> tuple[Chosen, Chosen]:
-    """The person's own choices and the company's, in one look."""
-    rows = Choice.objects.filter(Q(person=person) | Q(person=None), kind__in=kinds)
-    own: Chosen = {}
-    company: Chosen = {}
+def _choices(people: Iterable[int], kinds: Iterable[str]) -> dict[int | None, Chosen]:
+    """The people's own choices and, under None, the company's, in one look."""
+    rows = Choice.objects.filter(Q(person__in=people) | Q(person=None), kind__in=kinds)
+    found: dict[int | None, Chosen] = {}
     for row in rows:
-        (company if row.person_id is None else own)[row.kind, row.channel] = row.on
-    return own, company
+        found.setdefault(row.person_id, {})[row.kind, row.channel] = row.on
+    return found

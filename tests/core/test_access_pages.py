@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from core.templatetags.ui import device
+from notifications.actions import payload_of
 from notifications.models import Message
 from tests import factories
 from tests.core.test_error_pages import INLINE, assert_guarded
@@ -98,7 +99,7 @@ def test_pages_of_whoever_is_signed_in(client: Client, member: Any, address: str
 
 def last_letter() -> str:
     """The text of the newest e-mail, as it goes out."""
-    letter = message_from_string(Message.objects.latest("pk").payload, policy=default)
+    letter = message_from_string(payload_of(Message.objects.latest("pk")), policy=default)
     part = letter.get_body(("plain",))
     assert part is not None
     return str(part.get_content())

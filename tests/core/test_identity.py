@@ -162,10 +162,10 @@ def test_what_the_environment_fixes_is_shown_and_cannot_be_sent(staff):
 
 def test_mails_wear_the_colour():
     from core.messages import KINDS
-    from notifications.actions import tell
+    from notifications.actions import payload_of, tell
     from notifications.views.framed import page_of
 
     conf.change("company.colour", PLUM, by=None)
     kind = KINDS["network.welcome"]
     mail = tell(person=factories.person(), kind=kind, values=kind.sample, key="k")[-1]
-    assert PLUM in page_of(mail.payload)
+    assert PLUM in page_of(payload_of(mail))

@@ -11,7 +11,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from core.messages import Kind
+from core.messages import KINDS, Kind
 
 KIND = Kind(
     name="tests.points",
@@ -68,7 +68,8 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def kind() -> Kind:
+def kind(monkeypatch: pytest.MonkeyPatch) -> Kind:
+    monkeypatch.setitem(KINDS, KIND.name, KIND)
     return KIND
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.messages import Kind
+from core.messages import KINDS, Kind
 from notifications import actions, rules
 from notifications.enums import Channel, State
 from notifications.models import Message
@@ -19,7 +19,7 @@ VALUES = {"points": "100", "name": "Ana", "client": "Luis"}
 
 
 def parsed(message):
-    return email.message_from_string(message.payload, policy=policy.default)
+    return email.message_from_string(actions.payload_of(message), policy=policy.default)
 
 
 def address_in(text, path):
@@ -79,7 +79,7 @@ class TestTell:
         )  # fmt: skip
         letter = parsed(mail)
         text, html = (letter.get_body((part,)).get_content() for part in ("plain", "html"))
-        assert mail.payload.isascii()
+        assert actions.payload_of(mail).isascii()
         assert letter["To"] == "ana@example.test"
         assert letter["Subject"] == "You earned 100 points"
         assert letter["Message-ID"] == mail.message_id
@@ -91,11 +91,20 @@ class TestTell:
         assert letter["List-Unsubscribe"] == f"<{address_in(text, '/avisos/baja/')}>"
         assert f'href="{address_in(text, "/avisos/baja/")}"' in html
 
-    def test_what_must_be_told_carries_no_way_out(self, kind):
+    def test_what_must_be_told_carries_no_way_out(self, kind, monkeypatch):
         kind = replace(kind, mandatory=True)
+        monkeypatch.setitem(KINDS, kind.name, kind)
         _bell, mail = actions.tell(person=factories.person(), kind=kind, values=VALUES, key="x")
         assert "List-Unsubscribe" not in parsed(mail)
-        assert "/avisos/baja/" not in mail.payload
+        assert "/avisos/baja/" not in actions.payload_of(mail)
+
+    def test_a_mail_whose_kind_is_gone_still_goes_out_whole(self, kind, monkeypatch):
+        page = "/oficina/puntos/7/"
+        _bell, mail = actions.tell(person=factories.person(), kind=kind, values=VALUES, key="x", url=page)
+        monkeypatch.delitem(KINDS, kind.name)
+        letter = parsed(mail)
+        assert letter["Message-ID"] == mail.message_id
+        assert page in letter.get_body(("plain",)).get_content()
 
     def test_values_are_escaped_in_the_page_and_read_once(self, kind):
         hostile = {"points": "{name}", "name": "<script>alert(1)</script> {client}", "client": "x"}
