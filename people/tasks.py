@@ -3,7 +3,7 @@ from collections.abc import Generator
 from celery import shared_task
 from django.utils.translation import gettext as _
 
-from core import conf, jobs_kinds
+from core import conf, jobs, jobs_kinds
 from core.jobs_kinds import Outcome, Step
 from core.models import Job
 from people import actions
@@ -23,6 +23,19 @@ def clear_sessions() -> int:
     return actions.clear_sessions()
 
 
+@shared_task(name="people.expire_documents")
+def expire_documents() -> int:
+    """Every night. Returns how many people are told that a document expires, or has expired."""
+    conf.forget()
+    return actions.expire_documents()
+
+
+@shared_task(name="people.end_blacklist_entries")
+def end_blacklist_entries() -> int:
+    """Every night. Returns how many come in again, since the time of their entry is over."""
+    return actions.end_blacklist_entries()
+
+
 def run_check(job: Job) -> Generator[Step, None, Outcome]:
     """The same, because somebody asked for it."""
     check = actions.check_audit()
@@ -31,3 +44,4 @@ def run_check(job: Job) -> Generator[Step, None, Outcome]:
 
 
 jobs_kinds.register(jobs_kinds.Kind("people.check_audit", run_check, VIEW_AUDIT))
+jobs.sweeps(actions.sweep_uploads)

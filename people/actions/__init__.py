@@ -24,41 +24,94 @@ from people.actions.agreements import (
     publish_text,
 )
 from people.actions.audit_checks import check_audit
+from people.actions.banking import set_bank_account, show_bank_number
+from people.actions.blacklist import (
+    add_to_blacklist,
+    check_blacklist,
+    check_person,
+    check_sign_in,
+    end_blacklist_entries,
+    lift_from_blacklist,
+    make_blacklist_key,
+    set_blacklist_expiry,
+)
+from people.actions.documents import (
+    expire_documents,
+    hand_in_document,
+    release_documents,
+    review_document,
+    take_document,
+    take_next_document,
+)
 from people.actions.erasure import ask_erasure, erase_person, refuse_erasure, withdraw_erasure
 from people.actions.exporting import note_export
 from people.actions.identifications import set_identification
 from people.actions.keys import rotate_keys
 from people.actions.offers import offer_permissions
+from people.actions.profile import (
+    edit_own_profile,
+    follow_new_email,
+    set_networks,
+    set_own_identification,
+    set_photo,
+)
 from people.actions.texts import accept_texts, ask_texts_again, withdraw_consent
+from people.actions.uploads import add_piece, drop_upload, keep_upload, start_upload, sweep_uploads
 
 __all__ = [
     "Wording",
     "accept_texts",
+    "add_piece",
+    "add_to_blacklist",
     "ask_erasure",
     "ask_texts_again",
     "check_audit",
+    "check_blacklist",
+    "check_person",
+    "check_sign_in",
     "clear_sessions",
     "create_agreement",
     "create_person",
     "create_staff",
     "create_user",
     "delete_agreement",
+    "drop_upload",
     "edit_agreement",
     "edit_contact",
+    "edit_own_profile",
     "edit_role",
+    "end_blacklist_entries",
     "end_own_sessions",
     "end_sessions",
     "erase_person",
+    "expire_documents",
+    "follow_new_email",
     "give_roles",
+    "hand_in_document",
+    "keep_upload",
+    "lift_from_blacklist",
+    "make_blacklist_key",
     "note_export",
     "offer_permissions",
     "publish_text",
     "refuse_erasure",
+    "release_documents",
     "reset_second_factor",
+    "review_document",
     "rotate_keys",
     "set_access",
+    "set_bank_account",
+    "set_blacklist_expiry",
     "set_identification",
+    "set_networks",
+    "set_own_identification",
+    "set_photo",
+    "show_bank_number",
     "sign_out_everywhere",
+    "start_upload",
+    "sweep_uploads",
+    "take_document",
+    "take_next_document",
     "withdraw_consent",
     "withdraw_erasure",
 ]

@@ -14,9 +14,10 @@ from core.phones import clean_phone
 from core.pictures import square
 from people import rules
 from people.actions.blacklist import check_person
+from people.actions.identifications import set_identification
 from people.enums import Act, DocumentState
-from people.errors import BirthDateFixed
-from people.models import Person, PersonDocument, User
+from people.errors import Barred, BirthDateFixed, IdentificationTaken
+from people.models import Identification, Person, PersonDocument, User
 
 OWN_FIELDS = ("phone", "landline", "city", "address", "postal_code", "language", "birth_date")
 PHOTO = files.FileKind("photo", ("png", "jpeg", "webp"), 10)
@@ -53,6 +54,22 @@ def _check_birth_date(stored: Person, day: date | None) -> None:
     checked = PersonDocument.objects.filter(person=stored, state=DocumentState.ACCEPTED)
     if stored.birth_date and checked.exists():
         raise BirthDateFixed()
+
+
+@transaction.atomic
+def set_own_identification(*, person: Person, kind: str, number: str, by: User) -> None:
+    """The person's own document, once. Whether somebody else has it, or it is kept out, they read the same.
+
+    Raises PermissionDenied, InvalidIdentification, UnknownIdType or Barred.
+    """
+    stored = _own(person, by)
+    if Identification.objects.filter(person=stored).exists():
+        raise PermissionDenied
+    try:
+        set_identification(person=stored, kind=kind, number=number, by=None)
+    except IdentificationTaken as error:
+        raise Barred() from error
+    check_person(person=Person.objects.get(pk=stored.pk))
 
 
 @transaction.atomic

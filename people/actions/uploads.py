@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
@@ -11,12 +12,20 @@ from django.utils import timezone
 
 from core.files import MEGABYTE, EmptyFile, FileTooLarge, clean_name
 from core.locks import take_turns
-from people.errors import UploadBroken
+from people.errors import TooManyUploads, UploadBroken
 from people.models import Upload, UploadPiece
 
 PIECE = 512 * 1024  # bytes: what one lost request costs
 MOST_AT_ONCE = 6  # of an owner; one more and the oldest goes
 ABANDONED = timedelta(hours=24)
+LARGEST = 25  # megabytes: more than any kind of document allows
+STARTS, PACE = 40, 3600  # of somebody who is not signed in, by address: so many within so many seconds
+
+
+def check_pace(*, ip: str) -> None:
+    """Nobody fills the disk from outside. Raises TooManyUploads."""
+    if not any(cache.add(f"uploads:{ip}:{n}", 1, PACE) for n in range(STARTS)):
+        raise TooManyUploads()
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """Reads of people, their access and their data."""
 
+from people.queries.blacklist import blacklist, blacklist_matches, is_barred, people_hit
+from people.queries.completeness import completeness
 from people.queries.data import (
     clear_identification,
     consent_addresses,
@@ -9,6 +11,7 @@ from people.queries.data import (
     part_counts,
     person_with_identification,
 )
+from people.queries.documents import document_kinds, document_reasons, documents_to_review, missing_documents, papers_of
 from people.queries.registration import clean_document, extended_fields, id_type, id_types, masks
 from people.queries.rights import (
     check_may_edit_role,
@@ -25,29 +28,42 @@ from people.queries.texts import (
     texts_missing,
     texts_to_accept,
 )
+from people.queries.uploads import own_upload, upload_owner
 
 __all__ = [
+    "blacklist",
+    "blacklist_matches",
     "check_may_edit_role",
     "check_may_give",
     "check_may_manage",
     "clean_document",
     "clear_identification",
+    "completeness",
     "consent_addresses",
     "consent_texts_in_force",
+    "document_kinds",
     "document_marks",
+    "document_reasons",
+    "documents_to_review",
     "extended_fields",
     "holder_of",
     "id_type",
     "id_types",
     "ids_with_document",
+    "is_barred",
     "masks",
+    "missing_documents",
     "offered_to",
     "open_sessions",
+    "own_upload",
+    "papers_of",
     "part_counts",
+    "people_hit",
     "person_with_identification",
     "readable_text",
     "roles_with_news",
     "texts_held",
     "texts_missing",
     "texts_to_accept",
+    "upload_owner",
 ]
