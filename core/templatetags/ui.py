@@ -8,12 +8,12 @@ from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from core import charts, quick
 from core import money as money_rules
-from core import quick
 
 register = template.Library()
 
@@ -125,6 +125,46 @@ def quick_part(name: str, **values: Any) -> SafeString:
 def dialog(content: str, id: str, title: str) -> str:
     """{% dialog id=… title=… %} … {% enddialog %}, opened by a button with data-dialog-open="id"."""
     return render_to_string("kit/_dialog.html", {"id": id, "title": title, "body": content})
+
+
+@register.simple_block_tag
+def notice(content: str, tone: str = "info", icon: str = "", role: str = "", id: str = "") -> str:
+    """{% notice "warn" %} … {% endnotice %}: a remark in the page; tones as of states."""
+    icon = icon or TONES.get(tone, TONES["info"])
+    parts = {"tone": tone, "icon": icon, "role": role, "id": id}
+    return render_to_string("kit/_notice.html", parts | {"body": content})
+
+
+@register.simple_block_tag
+def moment(content: str, title: str, icon: str = "", when: str = "", state: str = "", url: str = "") -> str:
+    """{% moment title=… when=… %} more {% endmoment %}: one item of a timeline; states: done current next failed."""
+    parts = {"title": title, "icon": icon or "check", "when": when, "state": state or "done", "url": url}
+    return render_to_string("kit/_moment.html", parts | {"body": content})
+
+
+@register.simple_tag
+def spark(values: list[int], label: str, tone: str = "") -> str:
+    """{% spark week.values label=… tone="earned" %}: a line as small as a word; the label says what it shows."""
+    points = charts.spark(values)
+    line = " ".join(f"{x},{y}" for x, y in points)
+    return render_to_string(
+        "kit/_spark.html", {"line": line, "last": points[-1] if points else (2, 26), "label": label, "tone": tone}
+    )
+
+
+@register.simple_tag
+def chart(series: list[dict[str, Any]], label: str, first: str = "", last: str = "") -> str:
+    """{% chart series label=… first=… last=… %}: bars side by side, of {name, tone, values}."""
+    drawn = charts.bars([(part["tone"], part["values"]) for part in series])
+    places = max((len(part["values"]) for part in series), default=0)
+    parts = {"series": series, "bars": drawn, "width": charts.width_of(places, len(series)), "height": 120}
+    return render_to_string("kit/_chart.html", parts | {"label": label, "first": first, "last": last})
+
+
+@register.filter
+def is_long(value: Any) -> bool:
+    """Whether an amount holds a figure too long to be shown as large as the others: 100.000.000 and more."""
+    return any(len(part) > 10 for part in strip_tags(str(value)).split())
 
 
 @register.filter

@@ -53,10 +53,6 @@ class Liability:
     def per_contract(self) -> int:
         return round(self.contract_points / self.contracts) if self.contracts else 0
 
-    @property
-    def tallest(self) -> int:
-        return max([1, *(max(m.issued, m.redeemed, m.expired) for m in self.months)])
-
 
 def liability(now: datetime | None = None) -> Liability:
     now = now or timezone.now()

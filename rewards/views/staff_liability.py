@@ -1,7 +1,10 @@
 """The liability board, and the lists behind its figures."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import money
@@ -10,8 +13,6 @@ from core.views import Request, StaffView
 from rewards import conf, queries
 from rewards.permissions import VIEW_LIABILITY
 from rewards.views.listing import pager
-
-HEIGHT, STEP, BAR = 120, 30, 8
 
 
 class Board(StaffView):
@@ -26,22 +27,20 @@ class Board(StaffView):
         context = {
             "title": _("Points liability"), "found": found, "currency": settings.CURRENCY,
             "outstanding_cost": conf.whole_units(found.outstanding) * cents,
-            "contract_cost": conf.whole_units(found.per_contract) * cents, "bars": bars(found),
-            "width": STEP * len(found.months), "height": HEIGHT,
+            "contract_cost": conf.whole_units(found.per_contract) * cents, "series": series(found.months),
+            "first_month": date_format(found.months[0].day, "YEAR_MONTH_FORMAT"),
+            "last_month": date_format(found.months[-1].day, "YEAR_MONTH_FORMAT"),
         }  # fmt: skip
         return self.render(context)
 
 
-def bars(found: queries.Liability) -> list[dict[str, object]]:
-    """Three bars a month; corrections may take more than a month issued, which draws nothing."""
-    drawn = []
-    for place, month in enumerate(found.months):
-        for number, (name, points) in enumerate(
-            [("issued", month.issued), ("redeemed", month.redeemed), ("expired", month.expired)]
-        ):
-            tall = max(points, 0) * HEIGHT // found.tallest
-            drawn.append({"x": place * STEP + number * (BAR + 1), "y": HEIGHT - tall, "height": tall, "name": name})
-    return drawn
+def series(months: list[Any]) -> list[dict[str, object]]:
+    """What the chart of the months draws."""
+    return [
+        {"name": _("Issued"), "tone": "earned", "values": [month.issued for month in months]},
+        {"name": _("Redeemed"), "tone": "primary", "values": [month.redeemed for month in months]},
+        {"name": _("Expired"), "tone": "neutral", "values": [month.expired for month in months]},
+    ]
 
 
 class Holders(StaffView):
