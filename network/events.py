@@ -35,3 +35,46 @@ class SponsorChanged(Event):
     old_sponsor_id: int | None
     new_sponsor_id: int | None
     change_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationHeld(Event):
+    """Nothing happens until the person confirms by the code that is sent to them."""
+
+    application_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationFiled(Event):
+    """Somebody registered: it waits, or took effect at once."""
+
+    application_id: int
+    person_id: int
+    channel: str
+    target: str
+    passage: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationDecided(Event):
+    """`state` is approved, rejected, withdrawn, or more: something must be sent again."""
+
+    application_id: int
+    person_id: int
+    target: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicationSentAgain(Event):
+    application_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClientStateChanged(Event):
+    person_id: int
+    client_id: int
+    state: str

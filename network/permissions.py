@@ -8,9 +8,17 @@ declare(
     view_agents=_("See agents"),
     manage_agents=_("Turn clients into agents and back, activate and inactivate agents"),
     change_sponsor=_("Change who leads an agent"),
+    view_registrations=_("See registrations"),
+    register_people=_("Register clients and agents"),
+    decide_registrations=_("Decide on registrations"),
+    manage_clients=_("Activate and inactivate clients"),
 )
 
 VIEW_CLIENTS = "network.view_clients"
 VIEW_AGENTS = "network.view_agents"
 MANAGE_AGENTS = "network.manage_agents"
+VIEW_REGISTRATIONS = "network.view_registrations"
+REGISTER_PEOPLE = "network.register_people"
+DECIDE_REGISTRATIONS = "network.decide_registrations"
+MANAGE_CLIENTS = "network.manage_clients"
 CHANGE_SPONSOR = "network.change_sponsor"

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.forms import SignupForm
-from allauth.account.utils import setup_user_email
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -108,7 +107,6 @@ class SignUpForm(SignupForm):
             given_names=data["given_names"], family_names=data["family_names"],
             code=code, code_channel=channel, texts=list(consent_texts_in_force().values()), ip=self.ip or None,
         )  # fmt: skip
-        setup_user_email(request, user, [])
         inspect_referral(person=user.person, visitor=visitor_of(request.COOKIES), ip=self.ip)
         return user
 

@@ -1,17 +1,58 @@
 """Every write of clients and agents."""
 
-from network.actions.agents import make_agent, return_to_client, set_agent_active
-from network.actions.clients import correct_contact, register_client, register_contact_client
+from network.actions.agents import (
+    activate_on_sign_in,
+    make_agent,
+    preactivate_agent,
+    reactivate_in_line,
+    return_to_client,
+    set_agent_active,
+)
+from network.actions.clients import correct_contact, set_client_active
 from network.actions.forgetting import forget_person
+from network.actions.registration import (
+    check_code,
+    come_back,
+    confirm_application,
+    confirm_by_sign_up,
+    decide_application,
+    drop_draft,
+    go_on_as_client,
+    join_application,
+    register,
+    register_client,
+    register_contact_client,
+    send_again,
+    send_code,
+    settle_application,
+    withdraw_application,
+)
 from network.actions.sponsors import change_sponsor
 
 __all__ = [
+    "activate_on_sign_in",
     "change_sponsor",
+    "check_code",
+    "come_back",
+    "confirm_application",
+    "confirm_by_sign_up",
     "correct_contact",
+    "decide_application",
+    "drop_draft",
     "forget_person",
+    "go_on_as_client",
+    "join_application",
     "make_agent",
+    "preactivate_agent",
+    "reactivate_in_line",
+    "register",
     "register_client",
     "register_contact_client",
     "return_to_client",
+    "send_again",
+    "send_code",
     "set_agent_active",
+    "set_client_active",
+    "settle_application",
+    "withdraw_application",
 ]

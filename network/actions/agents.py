@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
-from core import audit, events
+from core import audit, conf, events
 from network import queries
 from network.actions import records
 from network.enums import Act, AgentState, Lead
-from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
+from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent, ReasonMissing
 from network.events import AgentCreated, AgentStateChanged
 from network.models import Agent, Client
 from people.models import Person, User
@@ -34,17 +35,32 @@ def make_agent(
         raise AlreadyAgent()
     if not Client.objects.filter(person=person).exists():
         raise NotAClient()
+    return begin(person, agent, named, AgentState.ACTIVE, by=by, reason=reason, form_key=form_key)
+
+
+def begin(
+    person: Person, agent: Agent | None, sponsor: Agent | None, state: AgentState, *, by: User | None, reason: str,
+    form_key: UUID | None = None,
+) -> Agent:  # fmt: skip
+    """The person, under the locks of `records.locked_agent`, is an agent from now on, or is to be one once approved.
+
+    Raises WrongSponsor or SponsorMissing.
+    """
     before = agent.state if agent else ""
     agent = agent or Agent(person=person)
-    agent.sponsor = records.checked_sponsor(agent, named)
-    agent.state = AgentState.ACTIVE
+    agent.sponsor = records.checked_sponsor(agent, sponsor)
+    agent.state = state
     agent.save()
-    referrals.issue_code(owner=person, by=by)
-    referrals.set_codes_active(owner=person, active=True, by=by)
-    records.write_down(agent, Act.MAKE_AGENT, by=by, reason=reason, form_key=form_key)
+    is_active = state == AgentState.ACTIVE
+    if is_active:
+        referrals.issue_code(owner=person, by=by)
+        referrals.set_codes_active(owner=person, active=True, by=by)
+    act = Act.MAKE_AGENT if is_active else Act.PREREGISTER
+    records.write_down(agent, act, by=by, reason=reason, form_key=form_key)
     after = {"state": agent.state, "sponsor": agent.sponsor_id}
-    audit.record(Act.MAKE_AGENT, agent, by=by, before={"state": before}, after=after, reason=reason.strip())
-    events.publish(AgentCreated(person_id=person.pk, agent_id=agent.pk), by=by)
+    audit.record(act, agent, by=by, before={"state": before}, after=after, reason=reason.strip())
+    if is_active:
+        events.publish(AgentCreated(person_id=person.pk, agent_id=agent.pk), by=by)
     return agent
 
 
@@ -75,13 +91,79 @@ def _change_state(
         raise NotAnAgent()
     if locked.state == state:
         raise AlreadyInState(state=state.label)
-    before, locked.state = locked.state, state
-    locked.save(update_fields=["state"])
+    enter(locked, state, act, by=by, reason=reason, form_key=form_key)
     agent.state = state
+
+
+def enter(
+    agent: Agent, state: AgentState, act: Act, *, by: User | None, reason: str, form_key: UUID | None = None,
+    quiet: bool = False,
+) -> None:  # fmt: skip
+    """The agent, under the locks of `records.locked_agent`, is in this state from now on; the code follows.
+
+    With MAKE_AGENT somebody who was only pre-registered became an agent just now, and is told so. `quiet`: whoever
+    decided tells them otherwise.
+    """
+    before, agent.state, agent.preactivated = agent.state, state, False
+    agent.save(update_fields=["state", "preactivated"])
     active = state == AgentState.ACTIVE
     if active:
-        referrals.issue_code(owner=locked.person, by=by)  # whoever was only pre-registered has none yet
-    referrals.set_codes_active(owner=locked.person, active=active, by=by)
-    records.write_down(locked, act, by=by, reason=reason, form_key=form_key)
-    audit.record(act, locked, by=by, before={"state": before}, after={"state": state}, reason=reason.strip())
-    events.publish(AgentStateChanged(person_id=locked.person_id, agent_id=locked.pk, state=state.value), by=by)
+        referrals.issue_code(owner=agent.person, by=by)  # whoever was only pre-registered has none yet
+    referrals.set_codes_active(owner=agent.person, active=active, by=by)
+    records.write_down(agent, act, by=by, reason=reason, form_key=form_key)
+    audit.record(act, agent, by=by, before={"state": before}, after={"state": state}, reason=reason.strip())
+    if act == Act.MAKE_AGENT:
+        events.publish(AgentCreated(person_id=agent.person_id, agent_id=agent.pk), by=by)
+    elif not quiet:
+        events.publish(AgentStateChanged(person_id=agent.person_id, agent_id=agent.pk, state=state.value), by=by)
+
+
+@transaction.atomic
+def preactivate_agent(*, agent: Agent, reason: str, by: User | None, form_key: UUID | None = None) -> None:
+    """Pre-registered or inactive until the next sign-in, and active from then on. Raises as set_agent_active does."""
+    records.check_may(agent.person, reason, by)
+    locked = records.locked_agent(agent.person)
+    if queries.change_of_form(form_key):
+        return
+    if locked is None or locked.state == AgentState.CLIENT_ONLY:
+        raise NotAnAgent()
+    if locked.state == AgentState.ACTIVE or locked.preactivated:
+        raise AlreadyInState(state=AgentState.ACTIVE.label)
+    locked.preactivated = True
+    locked.save(update_fields=["preactivated"])
+    records.write_down(locked, Act.PREACTIVATE, by=by, reason=reason, form_key=form_key)
+    audit.record(Act.PREACTIVATE, locked, by=by, after={"preactivated": True}, reason=reason.strip())
+
+
+@transaction.atomic
+def activate_on_sign_in(*, person: Person) -> bool:
+    """Whoever staff pre-activated is active from now on, with the reason staff gave. Answers whether it was so."""
+    if not Agent.objects.filter(person=person, preactivated=True).exists():
+        return False
+    agent = records.locked_agent(person)
+    if agent is None or not agent.preactivated or agent.state == AgentState.ACTIVE:
+        return False
+    asked = agent.changes.filter(act=Act.PREACTIVATE).order_by("-at", "-pk").first()
+    enter(agent, AgentState.ACTIVE, Act.ACTIVATE, by=asked.by if asked else None, reason=asked.reason if asked else "-")
+    return True
+
+
+@transaction.atomic
+def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | None = None) -> None:
+    """A leader takes somebody of their own line in again, where the company lets leaders do so.
+
+    Raises PermissionDenied, ReasonMissing or AlreadyInState.
+    """
+    leader = queries.agent_of(by)
+    if not (conf.get("network.leaders_reactivate") and leader and leader.is_active):
+        raise PermissionDenied
+    if agent.pk == leader.pk or not queries.is_in_line(agent, under=leader):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ReasonMissing()
+    locked = records.locked_agent(agent.person)
+    if queries.change_of_form(form_key):
+        return
+    if locked is None or locked.state != AgentState.INACTIVE:
+        raise AlreadyInState(state=locked.standing.label if locked else "-")
+    enter(locked, AgentState.ACTIVE, Act.ACTIVATE, by=by, reason=reason, form_key=form_key)

@@ -1,75 +1,63 @@
-"""Whoever comes in as a client: the registration engine starts here, one door for everybody."""
+"""Clients as staff manage them: active or not, and their contact data."""
 
-from django.db import connection, transaction
-from django.utils.translation import get_language
+from uuid import UUID
+
+from django.db import transaction
 
 from core import audit, events
-from core.phones import clean_phone
-from network.enums import Act, Channel
-from network.errors import ContactMissing, NameMissing, ReasonMissing
-from network.events import ClientRegistered
-from network.models import Client, ContactChange
+from network.actions import records
+from network.enums import Act, ClientState
+from network.errors import AlreadyInState, ReasonMissing, StillAnAgent
+from network.events import ClientStateChanged
+from network.models import Client, ClientChange, ContactChange
+from network.permissions import MANAGE_CLIENTS
 from people import actions as people
 from people.actions.accounts import CONTACT_FIELDS
 from people.enums import Act as PeopleAct
-from people.models import ConsentText, Person, User, default_language
-from referrals import actions as referrals
+from people.models import Person, User
 
 LIGHT = {"city", "language"}  # what is corrected without saying why
 
 
 @transaction.atomic
-def register_client(
-    *, channel: str, email: str, password: str | None, given_names: str, family_names: str = "", phone: str = "",
-    code: str = "", code_channel: str = "", texts: list[ConsentText], ip: str | None,
-) -> User:  # fmt: skip
-    """Somebody joins as a client, and as nothing else: person, access, consents and, with a code, the referrer.
+def set_client_active(
+    *, client: Client, active: bool, reason: str, by: User | None, form_key: UUID | None = None
+) -> None:  # fmt: skip
+    """Open or close a client's account area; nothing of theirs is lost. An agent is inactivated as an agent first.
 
-    Raises people.EmailTaken for a login that exists, and what referrals.bind_code raises for the code.
+    Raises PermissionDenied, OwnRecord, ReasonMissing, StillAnAgent or AlreadyInState.
     """
-    person = people.create_person(
-        given_names=given_names, family_names=family_names, email=email, phone=phone,
-        language=get_language() or default_language(),
+    records.check_may(client.person, reason, by, MANAGE_CLIENTS)
+    agent = records.locked_agent(client.person)
+    if form_key and ClientChange.objects.filter(form_key=form_key).exists():
+        return
+    if not active and agent and agent.is_active:
+        raise StillAnAgent()
+    locked = Client.objects.select_related("person").get(pk=client.pk)
+    state = ClientState.ACTIVE if active else ClientState.INACTIVE
+    if locked.state == state:
+        raise AlreadyInState(state=state.label)
+    enter(locked, state, by=by, reason=reason, form_key=form_key)
+    client.state = state
+
+
+def enter(
+    client: Client, state: ClientState, *, by: User | None, reason: str, form_key: UUID | None = None,
+    quiet: bool = False,
+) -> None:  # fmt: skip
+    """The client, under the lock of their person, is in this state from now on. `quiet`: somebody else tells them."""
+    if client.state == state:
+        return
+    before, client.state = client.state, state
+    client.save(update_fields=["state"])
+    act = Act.ACTIVATE_CLIENT if state == ClientState.ACTIVE else Act.INACTIVATE_CLIENT
+    ClientChange.objects.create(
+        client=client, act=act, state=state, by=by, reason=reason.strip(), form_key=form_key
     )  # fmt: skip
-    user = people.create_user(email=email, password=password, person=person)
-    Client.objects.create(person=person, channel=Channel(channel))
-    people.accept_texts(person=person, texts=texts, channel=channel, ip=ip)
-    if code:
-        referrals.bind_code(person=person, text=code, channel=code_channel, by=user)
-    events.publish(ClientRegistered(person_id=person.pk, channel=channel), by=user)
-    return user
-
-
-@transaction.atomic
-def register_contact_client(
-    *, given_names: str, family_names: str = "", email: str = "", phone: str = "", by: User | None
-) -> Client:
-    """A client whom staff write down, without an account. Who has an account or is a client by this e-mail is used.
-
-    Raises NameMissing, ContactMissing or core.phones.InvalidPhone.
-    """
-    email, phone = email.strip().lower(), clean_phone(phone)
-    if not given_names.strip():
-        raise NameMissing()
-    if not (email or phone):
-        raise ContactMissing()
-    if email and (known := _known_by_email(email)):
-        return known
-    person = people.create_person(given_names=given_names, family_names=family_names, email=email, phone=phone)
-    client = Client.objects.create(person=person, channel=Channel.BACKEND)
-    audit.record(Act.REGISTER, client, by=by)
-    events.publish(ClientRegistered(person_id=person.pk, channel=Channel.BACKEND.value), by=by)
-    return client
-
-
-def _known_by_email(email: str) -> Client | None:
-    """The client behind the account with this e-mail, else the only one who left it; two calls at once wait here."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"client:{email}"])
-    if user := User.objects.select_related("person").filter(email=email).first():
-        return Client.objects.get_or_create(person=user.person, defaults={"channel": Channel.BACKEND})[0]
-    found = Client.objects.select_related("person").filter(person__email=email)[:2]
-    return found[0] if len(found) == 1 else None
+    audit.record(act, client, by=by, before={"state": before}, after={"state": state}, reason=reason.strip())
+    if not quiet:
+        event = ClientStateChanged(person_id=client.person_id, client_id=client.pk, state=state.value)
+        events.publish(event, by=by)
 
 
 @transaction.atomic

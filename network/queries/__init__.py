@@ -1,5 +1,18 @@
 """Reads of clients and agents."""
 
+from network.queries.applications import (
+    ALONG,
+    answers_of,
+    application_of_form,
+    applications,
+    applications_page,
+    asked_labels,
+    confirm_codes,
+    course,
+    latest_application,
+    open_application,
+    step_of_form,
+)
 from network.queries.forms import form_in_force, registration_forms
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
 from network.queries.members import (
@@ -29,6 +42,7 @@ from network.queries.ties import Tie, holders, ties, ties_of
 from network.queries.told import Change, Step, told
 
 __all__ = [
+    "ALONG",
     "AgentRow",
     "Change",
     "Outlook",
@@ -40,15 +54,24 @@ __all__ = [
     "agents",
     "agents_for_file",
     "agents_page",
+    "answers_of",
+    "application_of_form",
+    "applications",
+    "applications_page",
+    "asked_labels",
     "change_of_form",
     "clients",
     "clients_page",
+    "confirm_codes",
     "count_below",
+    "course",
     "form_in_force",
     "holders",
     "is_in_line",
     "last_state_change",
+    "latest_application",
     "message_values",
+    "open_application",
     "outlook",
     "referral_history",
     "registration_forms",
@@ -59,6 +82,7 @@ __all__ = [
     "sponsor_history",
     "sponsor_needed",
     "standing_on",
+    "step_of_form",
     "ties",
     "ties_of",
     "told",

@@ -9,7 +9,7 @@ from people.models import Person
 from referrals.models import Attribution
 from referrals.queries import permanent_code
 
-STATE_ACTS = (Act.MAKE_AGENT, Act.ACTIVATE, Act.INACTIVATE, Act.RETURN)
+STATE_ACTS = (Act.MAKE_AGENT, Act.PREREGISTER, Act.ACTIVATE, Act.INACTIVATE, Act.RETURN)
 
 
 def change_of_form(form_key: UUID | None) -> AgentChange | None:

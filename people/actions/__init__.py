@@ -11,10 +11,12 @@ from people.actions.access import (
     sign_out_everywhere,
 )
 from people.actions.accounts import (
+    complete_person,
     create_person,
     create_staff,
     create_user,
     edit_contact,
+    give_login,
 )
 from people.actions.agreements import (
     Wording,
@@ -70,6 +72,7 @@ __all__ = [
     "check_person",
     "check_sign_in",
     "clear_sessions",
+    "complete_person",
     "create_agreement",
     "create_person",
     "create_staff",
@@ -86,6 +89,7 @@ __all__ = [
     "erase_person",
     "expire_documents",
     "follow_new_email",
+    "give_login",
     "give_roles",
     "hand_in_document",
     "keep_upload",

@@ -1,5 +1,6 @@
 """People, their accounts and how to reach them."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -14,6 +15,10 @@ from people.errors import EmailTaken
 from people.models import Person, Role, User
 from people.permissions import EDIT_CONTACTS
 
+FILLED = (
+    "given_names", "family_names", "email", "phone", "city", "country", "birth_date", "landline", "address",
+    "postal_code",
+)  # fmt: skip
 CONTACT_FIELDS = ("given_names", "family_names", "email", "phone", "city", "language")
 
 
@@ -46,6 +51,35 @@ def create_user(
     except IntegrityError as error:
         raise EmailTaken() from error
     return user
+
+
+@transaction.atomic
+def give_login(*, person: Person, email: str, password: str | None, verified: bool = False) -> User:
+    """Access for somebody on record: the address to confirm stands beside it. Raises EmailTaken."""
+    user = create_user(email=email, password=password, person=person)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
+    return user
+
+
+@transaction.atomic
+def complete_person(
+    *, person: Person, values: Mapping[str, Any], extra: Mapping[str, Any], over: Collection[str] = ()
+) -> list[str]:
+    """Fill the gaps of a record. What stands there stays, but for the fields in `over` (extended ones as `x_code`).
+
+    `extra` are typed answers by code of their extended field. Answers the names of what changed.
+    """
+    stored = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    changed = [name for name in FILLED if values.get(name) and (name in over or not getattr(stored, name))]
+    changed = [name for name in changed if getattr(stored, name) != values[name]]
+    for name in changed:
+        setattr(stored, name, values[name])
+    news = {code: value for code, value in extra.items() if f"x_{code}" in over or code not in stored.extra}
+    if news:
+        stored.extra = stored.extra | news
+    if changed or news:
+        stored.save(update_fields=[*changed, "extra"])
+    return [*changed, *(f"x_{code}" for code in news)]
 
 
 @transaction.atomic

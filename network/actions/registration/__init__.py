@@ -1,0 +1,37 @@
+"""The registration engine: one for every door."""
+
+from network.actions.registration.confirming import (
+    check_code,
+    confirm_application,
+    confirm_by_sign_up,
+    drop_draft,
+    join_application,
+    send_code,
+)
+from network.actions.registration.contacts import register_client, register_contact_client
+from network.actions.registration.deciding import (
+    decide_application,
+    send_again,
+    settle_application,
+    withdraw_application,
+)
+from network.actions.registration.engine import register
+from network.actions.registration.passages import come_back, go_on_as_client
+
+__all__ = [
+    "check_code",
+    "come_back",
+    "confirm_application",
+    "confirm_by_sign_up",
+    "decide_application",
+    "drop_draft",
+    "go_on_as_client",
+    "join_application",
+    "register",
+    "register_client",
+    "register_contact_client",
+    "send_again",
+    "send_code",
+    "settle_application",
+    "withdraw_application",
+]

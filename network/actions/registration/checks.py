@@ -1,0 +1,48 @@
+"""What is looked at before somebody comes in. Each look notes what it found; some send the registration to be decided,
+one bars it."""
+
+from collections.abc import Callable
+
+from network.actions.registration.answers import document_of
+from network.actions.registration.entry import Entry
+from network.enums import CheckName, CheckResult
+from people.queries.blacklist import Matches, blacklist_matches
+
+SERIOUS = {CheckName.BLACKLIST, CheckName.SAME_DOCUMENT}  # a warning of these waits for somebody to decide
+Look = Callable[[Entry], None]
+LOOKS: list[Look] = []  # whoever looks at something else adds a function here
+
+
+def is_barred(entry: Entry) -> bool:
+    """Whether the blacklist keeps them out; a name that is only alike is noted."""
+    matches = _matches(entry)
+    for match in matches.exact:
+        entry.note(CheckName.BLACKLIST, CheckResult.FAILED, f"#{match.entry_id}: {', '.join(match.on)}")
+    for match in [] if matches.exact else matches.fuzzy[:3]:
+        detail = f"#{match.entry_id}: {', '.join(match.on)} ({match.score} %)"
+        entry.note(CheckName.BLACKLIST, CheckResult.WARNING, detail)
+    return bool(matches.exact)
+
+
+def _matches(entry: Entry) -> Matches:
+    answers, document = entry.answers, document_of(entry.answers) or {}
+    return blacklist_matches(
+        names=f"{answers.get('given_names', '')} {answers.get('family_names', '')}".strip(), email=answers["email"],
+        phone=answers["phone"], id_country=document.get("country", ""), id_kind=document.get("kind", ""),
+        id_number=document.get("number", ""), birth_date=answers.get("birth_date"), city=_city(entry),
+    )  # fmt: skip
+
+
+def _city(entry: Entry) -> str:
+    place = entry.answers.get("place")
+    return str(place) if place else ""
+
+
+def look(entry: Entry) -> None:
+    for one in LOOKS:
+        one(entry)
+
+
+def is_serious(entry: Entry) -> bool:
+    """Whether something that was noted has to be decided by somebody."""
+    return any(note.name in SERIOUS and note.result != CheckResult.PASSED for note in entry.notes)

@@ -1,0 +1,190 @@
+"""What becomes of a registration that waits: approved, rejected, sent back, sent again, withdrawn."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit, events
+from core.locks import take_turns
+from network import queries
+from network.actions import agents, clients, records
+from network.actions.registration.admit import complete
+from network.actions.registration.answers import seal_answers, tidied
+from network.actions.registration.entry import Entry, save_checks, step
+from network.enums import Act, AgentState, ApplicationState, ClientState, Decision, Passage, Target
+from network.errors import AskedMissing, FlowDecides, NotOpen, OwnRecord, ReasonMissing, TwoPeopleNeeded
+from network.events import ApplicationDecided, ApplicationSentAgain
+from network.models import Application
+from network.permissions import DECIDE_REGISTRATIONS
+from people.models import Person, User
+from workflows import actions as workflows
+from workflows.models import Process
+
+
+@transaction.atomic
+def decide_application(
+    *, application: Application, outcome: Decision | str, reason: str = "", asked: Collection[str] = (), by: User,
+    form_key: UUID | None = None,
+) -> Application:  # fmt: skip
+    """Somebody of the staff decides. The same form again answers the first decision.
+
+    Raises PermissionDenied, OwnRecord, TwoPeopleNeeded, FlowDecides, NotOpen, ReasonMissing or AskedMissing.
+    """
+    if not by.has_perm(DECIDE_REGISTRATIONS):
+        raise PermissionDenied
+    locked = _locked(application)
+    if queries.step_of_form(form_key):
+        return locked
+    _check_may(locked, by)
+    if locked.process_id:
+        raise FlowDecides()
+    return settle(locked, Decision(outcome), reason=reason, asked=asked, by=by, form_key=form_key)
+
+
+def _check_may(application: Application, by: User) -> None:
+    """Nobody decides on themselves, nor on whom they registered."""
+    if by.person_id == application.person_id:
+        raise OwnRecord()
+    if application.registered_by_id == by.pk:
+        raise TwoPeopleNeeded()
+
+
+@transaction.atomic
+def settle_application(
+    *, application_id: int, outcome: str, reason: str, asked: Collection[str], by: User | None
+) -> Application:
+    """What the approval decided, whose own rules said who may."""
+    locked = _locked(Application.objects.get(pk=application_id))
+    if not locked.is_open:
+        return locked
+    return settle(locked, Decision(outcome), reason=reason, asked=asked, by=by, form_key=None)
+
+
+def settle(
+    application: Application, outcome: Decision, *, reason: str, asked: Collection[str], by: User | None,
+    form_key: UUID | None,
+) -> Application:  # fmt: skip
+    """Under the lock. Raises NotOpen, ReasonMissing or AskedMissing."""
+    if application.state not in {ApplicationState.WAITING, ApplicationState.MORE}:
+        raise NotOpen()
+    if outcome != Decision.APPROVE and not reason.strip():
+        raise ReasonMissing()
+    if outcome == Decision.MORE and not asked:
+        raise AskedMissing()
+    before = application.state
+    application.state, application.reason = ApplicationState(outcome.value), reason.strip()
+    application.asked = list(asked) if outcome == Decision.MORE else []
+    if outcome != Decision.MORE:
+        application.decided_at, application.decided_by = timezone.now(), by
+    application.save()
+    step(application, by=by, reason=reason, asked=application.asked, form_key=form_key)
+    after = {"state": application.state, "asked": application.asked}
+    audit.record(Act.DECIDE, application, by=by, before={"state": before}, after=after, reason=reason.strip())
+    if outcome != Decision.MORE:
+        _take_effect(application, approved=outcome == Decision.APPROVE, reason=reason, by=by)
+    _tell(application, by)
+    return application
+
+
+def _tell(application: Application, by: User | None) -> None:
+    assert application.person_id, "what waits has a person"
+    event = ApplicationDecided(
+        application_id=application.pk, person_id=application.person_id, target=str(application.target),
+        state=str(application.state),
+    )  # fmt: skip
+    events.publish(event, by=by)
+
+
+def _take_effect(application: Application, *, approved: bool, reason: str, by: User | None) -> None:
+    """The person becomes what they asked to be, or what they were before."""
+    person, words = application.person, reason.strip() or _("Registration approved")
+    assert person, "what waits has a person"
+    if application.target == Target.AGENT:
+        _settle_agent(application, person, approved, words, by)
+    elif application.passage == Passage.TO_CLIENT:
+        agent = records.locked_agent(person)
+        if approved and agent and agent.state != AgentState.CLIENT_ONLY:
+            agents.enter(agent, AgentState.CLIENT_ONLY, Act.RETURN, by=by, reason=words)
+    else:
+        state = ClientState.ACTIVE if approved else ClientState.INACTIVE
+        clients.enter(person.client, state, by=by, reason=words, quiet=True)
+
+
+def _settle_agent(application: Application, person: Person, approved: bool, words: str, by: User | None) -> None:
+    agent = records.locked_agent(person)
+    if agent is None or agent.state not in {AgentState.PREREGISTERED, AgentState.INACTIVE}:
+        return
+    if approved:
+        act = Act.MAKE_AGENT if agent.state == AgentState.PREREGISTERED else Act.ACTIVATE
+        agents.enter(agent, AgentState.ACTIVE, act, by=by, reason=words)
+    elif agent.state == AgentState.PREREGISTERED:
+        agents.enter(agent, AgentState.CLIENT_ONLY, Act.RETURN, by=by, reason=words, quiet=True)
+
+
+def _locked(application: Application) -> Application:
+    """The row under its lock; the person first, as everywhere."""
+    if application.person_id:
+        list(Person.objects.select_for_update(no_key=True).filter(pk=application.person_id).values_list("pk"))
+    rows = Application.objects.select_for_update(of=("self",)).select_related(*queries.ALONG)
+    return rows.get(pk=application.pk)
+
+
+@transaction.atomic
+def send_again(
+    *, application: Application, answers: Mapping[str, Any], files: Mapping[str, Any] | None = None, by: User,
+    ip: str | None = None, form_key: UUID | None = None,
+) -> Application:  # fmt: skip
+    """The person mends what was asked for again, and nothing else; whoever asked decides anew.
+
+    Raises PermissionDenied or NotOpen, and what `register` raises for the answers.
+    """
+    if by.person_id != application.person_id:
+        raise PermissionDenied
+    if form_key:
+        take_turns(form_key)
+    locked = _locked(application)
+    if queries.step_of_form(form_key):
+        return locked
+    if locked.state != ApplicationState.MORE:
+        raise NotOpen()
+    given = {name: value for name, value in answers.items() if name in locked.asked}
+    told = tidied({"email": "", "phone": ""} | queries.answers_of(locked) | given)
+    entry = Entry(
+        application=locked, answers=told, files={n: f for n, f in (files or {}).items() if n in locked.asked}, by=by,
+        ip=ip, over=locked.asked,
+    )  # fmt: skip
+    assert locked.person, "what waits has a person"
+    complete(entry, locked.person)
+    seal_answers(locked, told, locked.person)
+    locked.state, locked.asked = ApplicationState.WAITING, []
+    locked.save()
+    save_checks(entry)
+    step(locked, by=by, form_key=form_key)
+    if locked.process_id:
+        workflows.resume(process=Process.objects.get(pk=locked.process_id), by=by)
+    events.publish(ApplicationSentAgain(application_id=locked.pk, person_id=locked.person.pk), by=by)
+    return locked
+
+
+@transaction.atomic
+def withdraw_application(*, application: Application, by: User) -> Application:
+    """The person thinks better of it. Raises PermissionDenied or NotOpen."""
+    if by.person_id != application.person_id:
+        raise PermissionDenied
+    locked = _locked(application)
+    if locked.state not in {ApplicationState.WAITING, ApplicationState.MORE}:
+        raise NotOpen()
+    locked.state, locked.decided_at, locked.decided_by = ApplicationState.WITHDRAWN, timezone.now(), by
+    locked.asked = []
+    locked.save()
+    step(locked, by=by)
+    if locked.process_id:
+        workflows.withdraw(process=Process.objects.get(pk=locked.process_id), by=by)
+    _take_effect(locked, approved=False, reason=_("Withdrawn by the person"), by=by)
+    _tell(locked, by)
+    return locked

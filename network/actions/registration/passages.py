@@ -1,0 +1,87 @@
+"""Passages of people who are here already, asked for by themselves: back as an agent, on as a client only."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import conf
+from core.locks import take_turns
+from network import queries
+from network.actions import agents, records
+from network.actions.registration import joining
+from network.actions.registration.entry import Entry, step
+from network.enums import Act, AgentState, ApplicationState, Channel, Passage, Target
+from network.errors import AlreadyInState, NotAnAgent, ReturnRefused, WaitsAlready
+from network.models import Agent, Application
+from people.models import Person, User
+
+
+@transaction.atomic
+def come_back(*, person: Person, reason: str, by: User, form_key: UUID | None = None) -> Application:
+    """An inactive agent asks to be one again: at once, after somebody approved, or refused with the company's words.
+
+    Raises PermissionDenied, NotAnAgent, AlreadyInState, ReturnRefused or WaitsAlready.
+    """
+    first, agent = _begin(person, by, form_key, Target.AGENT)
+    if first:
+        return first
+    if agent is None or agent.state == AgentState.CLIENT_ONLY:
+        raise NotAnAgent()
+    if agent.state != AgentState.INACTIVE:
+        raise AlreadyInState(state=agent.standing.label)
+    if conf.get("network.return_flow") == "refused":
+        raise ReturnRefused(words=conf.get("network.return_words"))
+    at_once = joining.returns_at_once()
+    if at_once:
+        agents.enter(agent, AgentState.ACTIVE, Act.ACTIVATE, by=by, reason=reason.strip() or _("Came back"))
+    return _file(person, Target.AGENT, Passage.RETURN, at_once, reason, by, form_key)
+
+
+@transaction.atomic
+def go_on_as_client(*, person: Person, reason: str, by: User, form_key: UUID | None = None) -> Application:
+    """An agent asks to be a client only: at once or after somebody approved, as the company says.
+
+    Raises PermissionDenied (also where only staff do it), NotAnAgent or WaitsAlready.
+    """
+    flow = conf.get("network.leave_flow")
+    if flow == "staff":
+        raise PermissionDenied
+    first, agent = _begin(person, by, form_key, Target.CLIENT)
+    if first:
+        return first
+    if agent is None or agent.state == AgentState.CLIENT_ONLY:
+        raise NotAnAgent()
+    at_once = flow == "at_once"
+    if at_once:
+        agents.enter(agent, AgentState.CLIENT_ONLY, Act.RETURN, by=by, reason=reason.strip() or _("Own wish"))
+    return _file(person, Target.CLIENT, Passage.TO_CLIENT, at_once, reason, by, form_key)
+
+
+def _begin(person: Person, by: User, form_key: UUID | None, target: Target) -> tuple[Application | None, Agent | None]:
+    """What the form did already, or the agent under the lock. People ask for themselves only."""
+    if by.person_id != person.pk:
+        raise PermissionDenied
+    if form_key:
+        take_turns(form_key)
+    agent = records.locked_agent(person)
+    first = queries.application_of_form(form_key)
+    if first is None and queries.open_application(person, target):
+        raise WaitsAlready()
+    return first, agent
+
+
+def _file(
+    person: Person, target: Target, passage: Passage, at_once: bool, reason: str, by: User, form_key: UUID | None
+) -> Application:
+    now = timezone.now()
+    application = Application.objects.create(
+        person=person, target=target, passage=passage, channel=Channel.SITE, registered_by=by, form_key=form_key,
+        state=ApplicationState.APPROVED if at_once else ApplicationState.WAITING, confirmed_at=now,
+        decided_at=now if at_once else None,
+    )  # fmt: skip
+    step(application, by=by, reason=reason)
+    Entry(application=application, answers={}, files={}, by=by).publish_filed()
+    return application

@@ -1,0 +1,117 @@
+"""Reads of registrations: one of them, its answers, its code, lists."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from cryptography.fernet import InvalidToken
+from django.db.models import Q
+
+from core import crypto
+from core.codes import ALPHABET
+from core.pages import KeysetPage
+from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Target
+from network.models import Application, ApplicationStep
+from network.querysets import ApplicationQuerySet
+from people.models import Person
+from people.queries import ids_with_document
+from people.queries.data import unsealed
+
+CODE_LENGTH = 8
+ALONG = ("person__user", "person__agent", "person__client", "sponsor__person", "referrer", "version__form")
+
+
+def application_of_form(form_key: UUID | None) -> Application | None:
+    """What the form has already made."""
+    if form_key is None:
+        return None
+    return Application.objects.select_related("person").filter(form_key=form_key).first()
+
+
+def step_of_form(form_key: UUID | None) -> ApplicationStep | None:
+    return ApplicationStep.objects.filter(form_key=form_key).first() if form_key else None
+
+
+def answers_of(application: Application) -> dict[str, Any]:
+    """What was typed, by field name; empty once the person's key is destroyed."""
+    try:
+        text = _clear(application)
+    except InvalidToken:
+        return {}
+    found: dict[str, Any] = json.loads(text) if text else {}
+    if found.get("birth_date"):
+        found["birth_date"] = date.fromisoformat(found["birth_date"])
+    return found
+
+
+def _clear(application: Application) -> str:
+    if not application.sealed:
+        return ""
+    person = application.person
+    return unsealed(person, application.sealed) if person else crypto.decrypt(application.sealed)
+
+
+def confirm_codes(application: Application) -> list[str]:
+    """The code that its person is sent, under each key: the first one is sent, all of them hold."""
+    until = application.confirm_until.isoformat() if application.confirm_until else ""
+    return [_readable(mark) for mark in crypto.marks(f"{application.pk}:{until}", "registration")]
+
+
+def _readable(mark: str) -> str:
+    digest = hashlib.sha256(mark.encode()).digest()
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:CODE_LENGTH])
+
+
+def open_application(person: Person, target: str = "") -> Application | None:
+    """What the person waits for, or has to mend."""
+    found = Application.objects.filter(person=person, state__in=[ApplicationState.WAITING, ApplicationState.MORE])
+    found = found.filter(target=target) if target else found
+    return found.select_related(*ALONG).order_by("-created_at").first()
+
+
+def latest_application(person: Person) -> Application | None:
+    """The one whose course the person is shown; drafts that nobody confirmed are no news to them."""
+    found = Application.objects.filter(person=person).exclude(state=ApplicationState.DRAFT)
+    return found.select_related(*ALONG).order_by("-created_at", "-pk").first()
+
+
+def applications(user: Any, filters: Mapping[str, Any]) -> ApplicationQuerySet:
+    """The registrations this user may see, by `q`, `state`, `channel`, `target`, `passage`, `first` and `last` day."""
+    found = Application.objects.visible_to(user).between(filters.get("first"), filters.get("last"))
+    for name, known in (("channel", Channel), ("target", Target), ("passage", Passage)):
+        if filters.get(name) in known.values:
+            found = found.filter(**{name: filters[name]})
+    if filters.get("state") == "open":
+        found = found.filter(state__in=OPEN_STATES)
+    elif filters.get("state"):
+        found = found.filter(state=filters["state"])
+    return _matching(found, filters.get("q"))
+
+
+def _matching(found: ApplicationQuerySet, text: str | None) -> ApplicationQuerySet:
+    if not (text := (text or "").strip()):
+        return found
+    people = Person.objects.matching(text) | Person.objects.filter(pk__in=ids_with_document(text))
+    by_number = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else Q()
+    wanted = Q(person__in=people)
+    return found.filter(wanted | by_number if by_number else wanted)
+
+
+def applications_page(found: ApplicationQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
+    """Newest first, each with its person, sponsor and referrer."""
+    rows = found.select_related("person", "sponsor__person", "referrer", "registered_by__person")
+    return KeysetPage(rows, order=("-created_at", "-pk"), cursor=cursor, size=size)
+
+
+def course(application: Application) -> list[ApplicationStep]:
+    """What became of it, the first step first."""
+    return list(application.steps.select_related("by__person").order_by("at", "pk"))
+
+
+def asked_labels(application: Application, names: Iterable[str]) -> list[str]:
+    """The fields and documents asked for again, in words."""
+    labels = application.version.labels() if application.version else {}
+    return [str(labels.get(name, name)) for name in names]
