@@ -20,6 +20,7 @@ from notifications.queries import unread_count
 from people import permissions as people
 from referrals import permissions as referrals
 from rewards import permissions as rewards
+from workflows import permissions as workflows
 
 
 def reverse(name: str, args: tuple[str, ...] = ()) -> str:
@@ -62,6 +63,7 @@ STAFF = [
     (_("Today"), "admin:index", "home", None),
     (_("Clients"), "network_staff:clients", "people", network.VIEW_CLIENTS),
     (_("Agents"), "network_staff:agents", "user-check", network.VIEW_AGENTS),
+    (_("Approvals"), "workflows_staff:queue", "consent", workflows.VIEW_PROCESSES),
     (_("Chosen codes"), "referrals_staff:codes", "share", referrals.REVIEW_CODES),
     (_("Disputes"), "referrals_staff:disputes", "people", referrals.DECIDE_DISPUTES),
     (_("Suspicious referrals"), "referrals_staff:suspicious", "shield", referrals.REVIEW_SIGNALS),
@@ -71,6 +73,7 @@ STAFF = [
     (_("Claims"), "rewards_staff:claims", "help", rewards.ANSWER_CLAIMS),
     (_("Points liability"), "rewards_staff:liability", "bars", rewards.VIEW_LIABILITY),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
+    (_("Approval flows"), "workflows_staff:flows", "route", workflows.MANAGE_FLOWS),
     (_("Erasure of data"), "people_staff:erasures", "shield-lock", people.MANAGE_DATA),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),

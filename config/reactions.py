@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from config import notices
+from config import approvals, notices
 from contracts import actions as contracts
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
@@ -41,6 +41,8 @@ from rewards.events import (
     RedemptionChanged,
     RedemptionRequested,
 )
+from workflows import actions as workflows
+from workflows.events import ProcessDecided, StepOpened, StepOverdue, StepReminded
 
 
 def award_contract(event: ContractUploaded, cause: int) -> None:
@@ -93,7 +95,7 @@ def tell_other_systems(events: Sequence[Event], causes: Sequence[int]) -> None:
 def forget_everywhere(event: PersonErased, _cause: int) -> None:
     """Each app forgets what it holds, from the top down, while the name can still be read."""
     person = Person.objects.get(pk=event.person_id)
-    for app in (contracts, rewards, network, referrals, notifications):
+    for app in (contracts, rewards, network, referrals, workflows, notifications):
         app.forget_person(person=person)
 
 
@@ -133,7 +135,11 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ClaimOpened: (now(notices.tell_staff_of_claim),),
     ClaimWritten: (now(notices.tell_claim),),
     CorrectionPosted: (later(notices.tell_correction), later(notices.tell_goal)),
-    RedemptionRequested: (now(notices.tell_redemption),),
+    RedemptionRequested: (now(notices.tell_redemption), now(approvals.start_redemption_approval)),
     RedemptionChanged: (now(notices.tell_redemption),),
     DeliverySent: (now(notices.tell_sent),),
+    ProcessDecided: (now(approvals.settle_redemption),),
+    StepOpened: (now(approvals.tell_step_opened),),
+    StepReminded: (now(approvals.tell_step_reminder),),
+    StepOverdue: (now(approvals.tell_step_overdue),),
 }

@@ -10,6 +10,7 @@ from notifications import permissions as notifications
 from people import permissions as people
 from referrals import permissions as referrals
 from rewards import permissions as rewards
+from workflows import permissions as workflows
 
 READ = [
     core.RUN_JOBS,
@@ -18,7 +19,9 @@ READ = [
     network.VIEW_CLIENTS,
     notifications.VIEW_HISTORY,
     rewards.VIEW_REDEMPTIONS,
+    workflows.VIEW_PROCESSES,
 ]
+DECIDE = [workflows.DECIDE_PROCESSES, workflows.REASSIGN_PROCESSES]
 REFERRALS = [
     referrals.CHANGE_REFERRER,
     referrals.DECIDE_DISPUTES,
@@ -39,14 +42,14 @@ REWARDS = [
 
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
-    sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS, *REFERRALS]
+    sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS, *REFERRALS, *DECIDE]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),
         "contracts": (_("Contracts"), [*READ, contracts.UPLOAD_CONTRACTS, contracts.VOID_CONTRACTS]),
         "rewards": (
             _("Rewards"),
-            [*READ, *REWARDS],
+            [*READ, *REWARDS, *DECIDE],
         ),
         "support": (_("Support"), [*READ, people.MANAGE_ACCESS, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
         "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT, rewards.VIEW_LIABILITY]),

@@ -86,6 +86,10 @@ class ClosedRedemption(DomainError):
     field = "state"
 
 
+class UnderApproval(DomainError):
+    message = _("An approval flow decides on this redemption: it is decided there, step by step.")
+
+
 class OwnRedemption(DomainError):
     message = _("You cannot decide on your own redemption. Ask somebody else to do it.")
 

@@ -35,16 +35,16 @@ class StepQuerySet(models.QuerySet[Any]):
         return self.filter(Exists(through.filter(processstep=OuterRef("pk"), role__in=roles)))
 
     def decidable_by(self, user: Any) -> "StepQuerySet":
-        """What waits for this user, by the same rules as `rules.refusal`."""
-        roles = list(user.roles.values_list("pk", flat=True)) if user.is_staff else []
+        """What waits for this user, by the same rules as `rules.refusal`; roles count for staff only."""
         through = self.model.roles.through.objects
         mine = Q(assignee=user.person_id)
-        if roles:
-            mine |= Q(assignee=None) & Exists(through.filter(processstep=OuterRef("pk"), role__in=roles))
-            mine |= Q(supervisor__in=roles, overdue_told_at__isnull=False)
+        if user.is_staff and user.is_active:
+            roles = user.roles.values("pk")
+            by_role = Q(Exists(through.filter(processstep=OuterRef("pk"), role__in=roles)), assignee=None)
+            mine = mine | by_role | Q(supervisor__in=roles, overdue_told_at__isnull=False)
         before = self.model.objects.filter(process=OuterRef("process"), decided_by=user).exclude(pk=OuterRef("pk"))
         found = self.waiting().filter(mine).exclude(process__person=user.person_id)
-        return found.exclude(process__by=user).exclude(Q(process__distinct=True) & Exists(before))
+        return found.exclude(process__by=user).exclude(Exists(before), process__distinct=True)
 
     def matching(self, text: str) -> "StepQuerySet":
         """By the title or by the person's name, e-mail or phone."""

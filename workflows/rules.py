@@ -22,7 +22,8 @@ class Subject:
 
     `facts` are (label, value) pairs to decide by, `leader_facts` what a leader in the backoffice may see of them;
     `links` are (label, address) of its page and documents in the backend, shown to who holds `permission`; `items` are
-    (code, label) of what can be asked for again, none where nothing can. `leader` answers who leads the person.
+    (code, label) of what can be asked for again, none where nothing can. `leader` answers the person who leads
+    whom it is about, or None.
     Where `named_by_form` is set, forms name the flow they want and several are in force; else one is.
     """
 
@@ -34,7 +35,7 @@ class Subject:
     links: Callable[[int], Pairs]
     leader_facts: Callable[[int], Pairs]
     items: Callable[[int], Pairs] | None = None
-    leader: Callable[[Any], Any] | None = None
+    leader: Callable[[int], Any] | None = None
     named_by_form: bool = False
     confirm: bool = False  # decisions ask for a fresh sign-in, whatever the flow says
 

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from core import audit
 from people.models import User
 from rewards import rules
+from rewards.actions.approvals import hold_approval
 from rewards.actions.redemptions import advance_redemption
 from rewards.enums import RedemptionState
 from rewards.errors import AddressFixed, AddressMissing, CancelledTooLate
@@ -45,6 +46,7 @@ def cancel_redemption(*, redemption: Redemption, form_key: UUID, by: User | None
 
     Raises CancelledTooLate, ClosedRedemption or OwnRedemption.
     """
+    hold_approval(redemption)
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
     repeated = redemption.changes.filter(form_key=form_key).exists()
     until = cancel_until(redemption)

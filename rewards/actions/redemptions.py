@@ -15,6 +15,7 @@ from core.events import publish
 from ledger.errors import InsufficientBalance
 from people.models import User
 from rewards import rules
+from rewards.actions.approvals import hold_approval, settle_approval
 from rewards.actions.postings import give_back_points, take_points
 from rewards.actions.redeeming import take_stock
 from rewards.enums import RedemptionState
@@ -45,8 +46,9 @@ def advance_redemption(
     """Carry the redemption on; rejecting (with a reason) or cancelling gives stock and points back.
 
     Delivering what is only requested approves it first, as a step of its own. Raises ClosedRedemption,
-    OwnRedemption, ReasonRequired or ChangedMeanwhile.
+    OwnRedemption, ReasonRequired, ChangedMeanwhile, or UnderApproval where a flow decides on it.
     """
+    approval = hold_approval(redemption)
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
     if redemption.changes.filter(form_key=form_key).exists():
         return redemption
@@ -57,6 +59,7 @@ def advance_redemption(
     steps = rules.steps_to(redemption.state, state)
     if not steps:
         raise ClosedRedemption()
+    settle_approval(approval, state=state, by=by)
     for step in steps:
         change = record_step(redemption, step, reason, form_key if step == steps[-1] else None, by)
     publish_change(change)
@@ -89,8 +92,10 @@ def modify_redemption(
     """Change product, quantity, points or state with a reason; the difference is posted and stock moves along.
 
     Raises ReasonRequired, OwnRedemption, ChangedMeanwhile, StateClosed, FiguresStay, NothingChanged, OutOfStock,
-    NotRedeemable, InsufficientBalance, or PriceChanged where the total is not the `expected_points` of the preview.
+    NotRedeemable, InsufficientBalance, UnderApproval, or PriceChanged where the total is not the `expected_points` of
+    the preview.
     """
+    approval = hold_approval(redemption)
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
     if redemption.changes.filter(form_key=form_key).exists():
         return redemption
@@ -98,6 +103,7 @@ def modify_redemption(
     check_version(redemption, version)
     if not reason.strip():
         raise ReasonRequired()
+    settle_approval(approval, state="", by=by)
     ids = {redemption.product_id, product.pk}
     locked = {row.pk: row for row in Product.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
     new = modification(

@@ -10,9 +10,10 @@ from core.imports import guess_columns
 from people.models import User
 from rewards import rules
 from rewards.enums import RedemptionState
-from rewards.errors import OwnRedemption
+from rewards.errors import OwnRedemption, UnderApproval
 from rewards.models import Redemption, RedemptionChange
 from rewards.querysets import redemption_number
+from workflows.models import Process
 
 MOST = 10_000  # rows of one plan
 HEADERS = {
@@ -41,10 +42,11 @@ def plan_step(found: QuerySet[Redemption], state: str, by: User) -> list[Planned
     """Each of them with what would keep it from that state."""
     rows = list(found.select_related("person").order_by("pk")[:MOST])
     versions = _versions({row.pk for row in rows})
+    held = set(Process.objects.open().filter(subject="redemption").values_list("subject_id", flat=True))
     return [
         Planned(
             row.pk, row.number, row.person.name, row.product_name, row.status, versions.get(row.pk, 0),
-            _problem(row, state, by),
+            str(UnderApproval()) if row.pk in held else _problem(row, state, by),
         )
         for row in rows
     ]  # fmt: skip

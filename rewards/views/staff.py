@@ -22,6 +22,7 @@ from rewards.forms import ModifyForm, RedemptionFilter, StepForm, last_change
 from rewards.models import Redemption
 from rewards.permissions import MANAGE_REDEMPTIONS, VIEW_DELIVERIES, VIEW_REDEMPTIONS
 from rewards.views.listing import pager
+from workflows.queries import open_process
 
 BULK_STATES = [RedemptionState.APPROVED, RedemptionState.PREPARING, RedemptionState.DELIVERED]
 OTHERS = 10  # open redemptions of the same agent that the page lists
@@ -193,6 +194,7 @@ def detail(request: Request, redemption: Redemption, form: StepForm) -> dict[str
         "steps": rules.next_states(redemption.state),
         "form": form,
         "may_act": user.has_perm(MANAGE_REDEMPTIONS),
+        "approval": open_process("redemption", redemption.pk),
         "own": person.pk == request.person.pk,
         "moves": queries.moves_of(redemption),
         "others": list(others[:OTHERS]),

@@ -5,6 +5,8 @@ const NAME = "vi-keys";
 const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 const holder = document.querySelector("[data-keys]");
 const button = holder?.querySelector("[data-keys-switch]");
+// Keys that open the row at a part of its page: "r:rechazar m:pedir".
+const jumps = Object.fromEntries((holder?.dataset.keysJumps ?? "r:rechazar").split(" ").map((jump) => jump.split(":")));
 
 function on() {
   return localStorage.getItem(NAME) !== "off";
@@ -46,7 +48,7 @@ function press(key) {
   const row = current();
   if (key === "j" || key === "k") return move(key === "j" ? 1 : -1);
   if (key === "x" && row) return mark(row);
-  if (key === "r" && row) return location.assign(`${row.querySelector("[data-key-open]").href}#rechazar`);
+  if (jumps[key] && row) return location.assign(`${row.querySelector("[data-key-open]").href}#${jumps[key]}`);
   const details = document.querySelector(`[data-key-open-details="${key}"]`);
   if (details) return open(details);
   const focused = document.querySelector(`[data-key-focus="${key}"]`);
@@ -65,7 +67,7 @@ if (holder) {
   });
   document.addEventListener("keydown", (event) => {
     if (!on() || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (!/^[a-z]$/.test(event.key) || event.target.closest(TYPING) || document.querySelector("dialog[open]")) return;
+    if (!/^[a-z?]$/.test(event.key) || event.target.closest(TYPING) || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     press(event.key);
   });

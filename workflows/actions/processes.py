@@ -124,7 +124,7 @@ def alarms_of(step: ProcessStep) -> rules.Alarms:
 def _leader_of(process: Process) -> Person | None:
     """Who leads the person, unless it was they who sent it in: then the step's roles decide."""
     kind = rules.SUBJECTS.get(process.subject)
-    leader: Person | None = kind.leader(process.person) if kind and kind.leader else None
+    leader: Person | None = kind.leader(process.subject_id) if kind and kind.leader else None
     if leader is None or leader.pk == process.person_id or (process.by and process.by.person_id == leader.pk):
         return None
     return leader

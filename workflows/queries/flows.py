@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from people.models import Role
-from workflows import rules
 from workflows.enums import ProcessState, Responsible
 from workflows.models import Flow
 from workflows.permissions import DECIDE_PROCESSES
@@ -54,13 +54,9 @@ def picture(steps: Iterable[dict[str, object]]) -> list[Drawn]:
     """How a flow goes on, from its steps: name, responsible, roles (their names) and hours."""
     drawn = [Drawn(_("Sent in"), "done")]
     for step in steps:
-        who = _("the leader") if step["responsible"] == Responsible.LEADER else ", ".join(map(str, step["roles"]))  # type: ignore[call-overload]
+        roles: Any = step["roles"]
+        who = _("the leader") if step["responsible"] == Responsible.LEADER else ", ".join(map(str, roles))
         hours = int(str(step["hours"] or 0))
         limit = ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
         drawn.append(Drawn(" · ".join(filter(None, [str(step["name"]), who, limit])), "todo"))
     return [*drawn, Drawn(_("Approved"), "todo")]
-
-
-def subject_choices() -> list[tuple[str, str]]:
-    """What can be approved."""
-    return [(kind.name, str(kind.label)) for kind in rules.SUBJECTS.values()]

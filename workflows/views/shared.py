@@ -1,0 +1,82 @@
+"""What the backend and the backoffice share: the page of a process, and a decision on it."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+
+from core.errors import DomainError
+from core.pages import KeysetPage
+from core.views import Request
+from workflows import actions, queries, rules
+from workflows.enums import Outcome, StepState
+from workflows.forms import DecisionForm
+from workflows.models import Process, ProcessStep
+
+SECTIONS = {"approve": Outcome.APPROVED, "reject": Outcome.REJECTED, "more": Outcome.MORE}
+
+
+def found_process(pk: int) -> Process:
+    return get_object_or_404(Process.objects.select_related("flow", "person", "by__person"), pk=pk)
+
+
+def step_at_hand(process: Process) -> ProcessStep:
+    steps = process.steps.select_related("assignee", "claimed_by__person", "supervisor").prefetch_related("roles")
+    step: ProcessStep = steps.get(position=process.position)
+    step.process = process
+    return step
+
+
+def decision_forms(process: Process, step: ProcessStep, *, sent: DecisionForm | None = None) -> dict[str, DecisionForm]:
+    """A form per decision; the one that was sent comes back with what was typed."""
+    found = {}
+    for name, outcome in SECTIONS.items():
+        if sent is not None and sent.data.get("outcome") == outcome:
+            found[name] = sent
+        else:
+            initial = {"step": step.pk, "outcome": outcome.value}
+            found[name] = DecisionForm(process=process, initial=initial, auto_id=f"id_{name}_%s")
+    return found
+
+
+def decision_context(
+    request: Request, process: Process, step: ProcessStep, *, named: bool, sent: DecisionForm | None = None
+) -> dict[str, Any]:
+    """What the page shows to decide by, and why not where the reader may not."""
+    refused = queries.may_decide(step, request.user) if step.state == StepState.CURRENT else None
+    return {
+        "process": process, "step": step, "timeline": queries.timeline(process, named=named),
+        "stepper": queries.stepper(process), "forms": decision_forms(process, step, sent=sent), "sent": sent,
+        "may_decide": step.state == StepState.CURRENT and refused is None, "refused": str(refused()) if refused else "",
+        "can_ask": bool(rules.items_of(process.subject, process.subject_id)),
+        "asked": [dict(rules.items_of(process.subject, process.subject_id)).get(code, code) for code in process.items],
+    }  # fmt: skip
+
+
+def decide(process: Process, form: DecisionForm, user: Any) -> Process:
+    """Carry out what the valid form says. Raises what the actions raise."""
+    step = get_object_or_404(ProcessStep, pk=form.cleaned_data["step"], process=process)
+    common = {"step": step, "by": user, "form_key": form.cleaned_data["form_key"], "reason": form.text()}
+    outcome = Outcome(form.cleaned_data["outcome"])
+    if outcome == Outcome.APPROVED:
+        return actions.approve(**common)
+    if outcome == Outcome.REJECTED:
+        return actions.reject(**common)
+    return actions.ask_for_more(items=form.cleaned_data["items"], **common)
+
+
+def refuse(form: DecisionForm, error: DomainError) -> DecisionForm:
+    form.add_domain_error(error)
+    return form
+
+
+def pager(request: Request, page: KeysetPage) -> dict[str, str]:
+    return {"prev_url": _to(request, page.previous_cursor), "next_url": _to(request, page.next_cursor)}
+
+
+def _to(request: Request, cursor: str) -> str:
+    """The neighbouring page; the filters of the address stay."""
+    if not cursor:
+        return ""
+    query = request.GET.copy()
+    query["cursor"] = cursor
+    return f"?{query.urlencode()}"
