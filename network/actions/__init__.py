@@ -9,6 +9,7 @@ from network.actions.agents import (
     set_agent_active,
 )
 from network.actions.clients import correct_contact, set_client_active
+from network.actions.drafts import forget_typed, keep_typed
 from network.actions.forgetting import forget_person
 from network.actions.registration import (
     check_code,
@@ -40,8 +41,10 @@ __all__ = [
     "decide_application",
     "drop_draft",
     "forget_person",
+    "forget_typed",
     "go_on_as_client",
     "join_application",
+    "keep_typed",
     "make_agent",
     "preactivate_agent",
     "reactivate_in_line",

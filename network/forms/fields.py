@@ -215,6 +215,10 @@ def _agent(asked: Asked, **common: Any) -> forms.Field:
     return forms.CharField(max_length=100, widget=widget, **common)
 
 
+def _message(_asked: Asked, **common: Any) -> forms.Field:
+    return forms.CharField(max_length=1000, widget=forms.Textarea({"rows": 4}), **common)
+
+
 BUILT: dict[str, Callable[..., forms.Field]] = {
     "given_names": _text(80, "given-name", autocapitalize="words"),
     "family_names": _text(80, "family-name", autocapitalize="words"),
@@ -229,6 +233,7 @@ BUILT: dict[str, Callable[..., forms.Field]] = {
     "postal_code": _text(12, "postal-code", autocapitalize="characters"),
     "password": _password,
     "code": _text(40, "off", autocapitalize="characters", spellcheck="false"),
+    "message": _message,
     "referrer": _agent,
     "sponsor": _agent,
 }

@@ -168,6 +168,30 @@ class RegistrationFields(OnceForm):
         except DomainError as error:
             self.add_error(None, str(error))
 
+    def read(self, typed: dict[str, list[str]]) -> dict[str, Any]:
+        """First values out of what was typed once (`typed`)."""
+        several = {name for name, field in self.fields.items() if isinstance(field, forms.MultipleChoiceField)}
+        known = {name: values for name, values in typed.items() if values and name in self.fields}
+        return {name: values if name in several else values[-1] for name, values in known.items()}
+
+    def fields_of(self, step: int) -> list[forms.BoundField]:
+        """What is seen of a step, in order; with the last one, nothing more: the captcha is hidden."""
+        names = [name for said in self.version.steps[step]["fields"] for name in self._names(said["name"])]
+        return [self[name] for name in names if name in self.fields]
+
+    def _names(self, name: str) -> list[str]:
+        """The fields that one entry of the version became."""
+        if name == "identification":
+            return ["id_kind", name]
+        if name in {"consents", "agreements"}:
+            return [name, *(f"text_{text.pk}" for text in self.asked.single(name))]
+        return [name]
+
+    def first_step_with_errors(self) -> int:
+        """Where to look first; the last step where no field is to blame."""
+        last = len(self.version.steps) - 1
+        return next((n for n in range(last + 1) if any(field.errors for field in self.fields_of(n))), last)
+
     @property
     def typed(self) -> dict[str, list[str]]:
         """What was typed, right or wrong, without what must never be kept: for the draft."""

@@ -13,6 +13,7 @@ from network.queries.applications import (
     open_application,
     step_of_form,
 )
+from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, registration_forms
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
 from network.queries.members import (
@@ -65,6 +66,8 @@ __all__ = [
     "confirm_codes",
     "count_below",
     "course",
+    "draft_key",
+    "draft_of",
     "form_in_force",
     "holders",
     "is_in_line",
@@ -86,4 +89,5 @@ __all__ = [
     "ties",
     "ties_of",
     "told",
+    "typed_in",
 ]

@@ -1,9 +1,13 @@
 """What a registration asks for, by country: kinds of identity document, masks, further fields; and people's numbers."""
 
+from typing import Any
+
 from django.db import models
+from django.forms import Field
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import typed
 from people.enums import FieldKind, IdCheck, MaskField
 from people.models.people import Person
 
@@ -83,6 +87,20 @@ class ExtendedField(models.Model):
     def name(self) -> str:
         """Its name in forms."""
         return f"x_{self.code}"
+
+    def formfield(self, *, required: bool = False, label: str = "", help_text: str = "") -> Field:
+        """What asks for it, cleaning to the typed value; label and help are its own unless others are given."""
+        return typed.form_field(
+            self.kind, label=label or self.label, help_text=help_text or self.help, required=required,
+            choices=self.choices, minimum=self.minimum, maximum=self.maximum,
+        )  # fmt: skip
+
+    def value(self, person: Person) -> Any:
+        """The typed answer: str, int or Decimal, date, bool, code, list of codes; None where there is none."""
+        return typed.value_of(self.kind, person.extra.get(self.code))
+
+    def shown(self, person: Person) -> str:
+        return typed.shown(self.kind, person.extra.get(self.code), self.choices)
 
 
 class PersonNumber(models.Model):

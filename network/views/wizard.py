@@ -1,0 +1,183 @@
+"""A registration step by step, as every door that has pages shows it."""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
+
+from core import conf
+from core.errors import DomainError
+from core.views import Request, View
+from network import actions, queries
+from network.errors import FormClosed
+from network.forms import RegistrationFields
+from network.models import FormVersion, RegistrationDraft
+from referrals.queries import Invite
+
+COOKIE = f"{settings.COOKIE_PREFIX}registration"
+
+
+class Wizard(View):
+    """GET shows `?paso=N` with what was typed; POST keeps what was typed, then goes on, or back, or sends it all.
+
+    A door says `channel`, `target`, `template` (which includes network/_wizard.html) and `register(form)`, called with
+    a valid form of all steps: it answers where to go, or raises a DomainError that is shown beside its field. It may
+    say `country()`, `given()` (first values) and `invite`. Passwords and files are asked in the last step only.
+    """
+
+    permission: ClassVar[str]
+    channel: ClassVar[str]
+    target: ClassVar[str]
+    closed_template: ClassVar[str] = "network/public/closed.html"
+    invite: Invite | None = None
+
+    def country(self) -> str:
+        return settings.COUNTRY
+
+    def given(self) -> dict[str, Any]:
+        """Values to begin with, by field; what was typed beats them."""
+        return {}
+
+    def register(self, form: RegistrationFields) -> HttpResponseBase:
+        raise NotImplementedError
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except FormClosed as error:
+            return self.render({"reason": str(error)}, template=self.closed_template, status=404)
+
+    @cached_property
+    def by(self) -> Any:
+        return self.request.user if self.request.user.is_authenticated else None
+
+    @cached_property
+    def token(self) -> str:
+        return self.request.COOKIES.get(COOKIE, "")[:64]
+
+    @cached_property
+    def draft(self) -> RegistrationDraft | None:
+        return queries.draft_of(token=self.token, form=self.current.form, by=self.by)
+
+    @cached_property
+    def current(self) -> FormVersion:
+        return queries.form_in_force(country=self.country(), channel=self.channel, target=self.target)
+
+    @cached_property
+    def version(self) -> FormVersion:
+        """The one that was begun, even if staff have published another meanwhile."""
+        return self.draft.version if self.draft else self.current
+
+    @cached_property
+    def typed(self) -> dict[str, list[str]]:
+        return queries.typed_in(self.draft) if self.draft else {}
+
+    @property
+    def last(self) -> int:
+        return len(self.version.steps) - 1
+
+    def step(self) -> int:
+        """The step of the address, no further than whoever fills it in has come."""
+        asked = self.request.GET.get("paso", "1")
+        reached = self.draft.step if self.draft else 0
+        return min(max(int(asked) - 1, 0), reached, self.last) if asked.isdecimal() and len(asked) < 4 else 0
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        step = self.step()
+        form = self.form(step=step)
+        form.initial = self.given() | form.read(self.typed)
+        return self.page(form, step)
+
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "restart" in request.POST:
+            return self.restart()
+        step = self.step()
+        if "save" in request.POST:
+            self.keep(self.form(request.POST, step=step), step)
+            return self.remembered(HttpResponse(status=204))
+        if "back" in request.POST:
+            self.keep(self.form(request.POST, step=step), step)
+            return self.remembered(self.to(step - 1))
+        return self.send(step) if step == self.last else self.go_on(step)
+
+    def go_on(self, step: int) -> HttpResponseBase:
+        form = self.form(self.request.POST, step=step)
+        is_good = form.is_valid()
+        self.keep(form, step + 1 if is_good else step)
+        return self.remembered(self.to(step + 1) if is_good else self.page(form, step, status=422))
+
+    def send(self, step: int) -> HttpResponseBase:
+        """All steps together: a rule may speak of an earlier one, and texts may have changed meanwhile."""
+        self.keep(self.form(self.request.POST, step=step), step)
+        form = self.form(self.together(), self.request.FILES)
+        if form.is_valid():
+            try:
+                response = self.register(form)
+            except DomainError as error:
+                form.add_domain_error(error)
+            else:
+                self.forget()
+                return response
+        return self.remembered(self.page(form, form.first_step_with_errors(), status=422))
+
+    def together(self) -> QueryDict:
+        """What was typed in earlier steps under what this one sends."""
+        data = QueryDict(mutable=True)
+        for name, values in self.typed.items():
+            data.setlist(name, values)
+        for name in self.request.POST:
+            data.setlist(name, self.request.POST.getlist(name))
+        return data
+
+    def form(self, data: Any = None, files: Any = None, *, step: int | None = None) -> RegistrationFields:
+        ip = self.request.META.get("REMOTE_ADDR", "")
+        return RegistrationFields(self.version, data, files, step, ip=ip, invite=self.invite)
+
+    def keep(self, form: RegistrationFields, step: int) -> None:
+        token = self.token or secrets.token_urlsafe(24)
+        typed = form.typed
+        actions.keep_typed(token=token, version=self.version, by=self.by, step=step, typed=typed)
+        self.token, self.typed = token, self.typed | typed
+
+    def forget(self) -> None:
+        if draft := queries.draft_of(token=self.token, form=self.version.form, by=self.by):
+            actions.forget_typed(draft=draft)
+
+    def restart(self) -> HttpResponseBase:
+        self.forget()
+        return redirect(self.request.path)
+
+    def to(self, step: int) -> HttpResponse:
+        return redirect(f"{self.request.path}?paso={max(step, 0) + 1}")
+
+    def remembered(self, response: Any) -> HttpResponseBase:
+        hours = conf.get("network.draft_hours")
+        response.set_cookie(
+            COOKIE, self.token, max_age=hours * 3600, secure=settings.HTTPS, httponly=True, samesite="Lax"
+        )
+        return response
+
+    def page(self, form: RegistrationFields, step: int, status: int = 200) -> HttpResponse:
+        context = {
+            "form": form, "version": self.version, "step": step, "is_last": step == self.last,
+            "steps": self.steps(step), "shown": form.fields_of(step), "has_draft": bool(self.typed),
+            "action": f"{self.request.path}?paso={step + 1}", "step_title": self.version.steps[step]["title"],
+        }  # fmt: skip
+        response = self.render(context, status=status)
+        add_never_cache_headers(response)
+        return response
+
+    def steps(self, step: int) -> list[dict[str, Any]]:
+        """For the kit's stepper; nothing where there is one step."""
+        if not self.last:
+            return []
+        states = ["done"] * step + ["current"] + ["todo"] * self.last
+        return [
+            {"label": part["title"], "state": state, "url": f"{self.request.path}?paso={n + 1}"}
+            for n, (part, state) in enumerate(zip(self.version.steps, states, strict=False))
+        ]
