@@ -16,6 +16,7 @@ BEGIN
       USING ERRCODE = 'check_violation', CONSTRAINT = 'agent_tree_without_circles';
   END IF;
   INSERT INTO network_sponsoredge (agent_id, sponsor_id, since) SELECT id, sponsor_id, joined_at FROM fresh ORDER BY id;
+  INSERT INTO network_treedelta (agent_id) SELECT id FROM fresh;
   RETURN NULL;
 END $$;
 CREATE TRIGGER network_agent_arrives AFTER INSERT ON network_agent REFERENCING NEW TABLE AS fresh
@@ -39,6 +40,7 @@ BEGIN
   UPDATE network_sponsoredge SET until = greatest(since, now()) WHERE agent_id = NEW.id AND until IS NULL
     RETURNING until INTO moment;
   INSERT INTO network_sponsoredge (agent_id, sponsor_id, since) VALUES (NEW.id, NEW.sponsor_id, coalesce(moment, now()));
+  INSERT INTO network_treedelta (agent_id) VALUES (NEW.id);
   RETURN NULL;
 END $$;
 CREATE TRIGGER network_agent_moves AFTER UPDATE OF sponsor_id ON network_agent FOR EACH ROW
@@ -83,12 +85,18 @@ END $$;
 CREATE TRIGGER network_spot_is_taken BEFORE INSERT OR UPDATE OF parent_id, agent_id, until ON network_spot FOR EACH ROW
   WHEN (NEW.until IS NULL AND NEW.parent_id IS NOT NULL) EXECUTE FUNCTION network_spot_is_taken();
 """
+# Who came or moved after the last snapshot. A snapshot takes away the rows it saw, and no others.
+DELTA = """
+CREATE TABLE network_treedelta (agent_id bigint NOT NULL);
+INSERT INTO network_treedelta SELECT id FROM network_agent;
+"""
 NODES = """
 CREATE TABLE network_treenode (
   half smallint NOT NULL, agent_id bigint NOT NULL, lft integer NOT NULL, last integer NOT NULL,
   depth integer NOT NULL, direct integer NOT NULL
 ) PARTITION BY LIST (half);
 COMMENT ON COLUMN network_treenode.last IS 'lft of the last agent below; own lft where nobody is';
+COMMENT ON COLUMN network_treenode.depth IS '0 at the top';
 CREATE TABLE network_treenode_0 PARTITION OF network_treenode FOR VALUES IN (0);
 CREATE TABLE network_treenode_1 PARTITION OF network_treenode FOR VALUES IN (1);
 CREATE UNIQUE INDEX network_treenode_agent ON network_treenode (agent_id, half);
@@ -117,6 +125,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
+        migrations.RunSQL(DELTA, "DROP TABLE network_treedelta;"),
         migrations.RunSQL(
             ARRIVE, "DROP TRIGGER network_agent_arrives ON network_agent; DROP FUNCTION network_agents_arrive();"
         ),
