@@ -73,4 +73,9 @@ register(
         kind="boolean", default=True,
         help=_("On: the office has a page to register a client or an agent. The person confirms it by e-mail."),
     ),
+    Setting(
+        name="network.snapshot_minutes", label=_("Minutes between two orderings of the tree"), group=NETWORK,
+        kind="integer", default=5, minimum=1, maximum=1440,
+        help=_("Lists of a large branch read the last ordering, and look up what came or moved since."),
+    ),
 )  # fmt: skip

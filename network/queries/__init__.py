@@ -13,6 +13,7 @@ from network.queries.applications import (
     open_application,
     step_of_form,
 )
+from network.queries.branches import Member, branch_as_of, branch_page, upline
 from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, registration_forms
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
@@ -46,6 +47,7 @@ __all__ = [
     "ALONG",
     "AgentRow",
     "Change",
+    "Member",
     "Outlook",
     "SponsorChoice",
     "Step",
@@ -60,6 +62,8 @@ __all__ = [
     "applications",
     "applications_page",
     "asked_labels",
+    "branch_as_of",
+    "branch_page",
     "change_of_form",
     "clients",
     "clients_page",
@@ -90,4 +94,5 @@ __all__ = [
     "ties_of",
     "told",
     "typed_in",
+    "upline",
 ]
