@@ -52,6 +52,10 @@ class FiguresForm(forms.Form):
         for name in ("type", "amount", "signed_on"):
             self.fields[name].widget.attrs["data-figure"] = ""
 
+    def has_types(self) -> bool:
+        """A new company has none, and nothing could be chosen."""
+        return cast(forms.ModelChoiceField, self.fields["type"]).queryset.exists()
+
     def clean(self) -> None:
         figures = {name: self.cleaned_data.get(name) for name in ("amount", "signed_on")}
         try:

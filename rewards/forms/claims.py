@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core import files
 from core.errors import DomainError
@@ -90,7 +91,7 @@ class ClaimFilter(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            ("", _("Open")),
+            ("", pgettext_lazy("claims", "Open")),
             ("correction", _("With a correction to confirm")),
             ("all", _("Every state")),
             *ClaimState.choices[1:],
