@@ -39,6 +39,8 @@ def search_claims(*, state: str = "", text: str = "") -> "QuerySet[Claim]":
         found = found.filter(corrections__state=CorrectionState.PROPOSED)
     elif state:
         found = found.filter(state=state)
+    if text.upper().startswith("RC-"):  # its digits may stand in somebody's phone
+        return found.filter(number=_number(text))
     if text:
         people = Person.objects.matching(text)
         found = found.filter(Q(number=_number(text)) | Q(person__in=people) | Q(about__in=people) | Q(document=text))
