@@ -20,7 +20,7 @@ STAFF = [
 ]
 # slug, name, formula, points, for each (minor units), days on hold, days until they expire, share of the contracts
 TYPES = [
-    ("belleza", "Plan Belleza", Formula.FIXED, 150, None, 0, 365, 5),
+    ("belleza", "Plan Belleza", Formula.FIXED, 150, None, 0, 240, 5),
     ("hogar", "Plan Hogar", Formula.FIXED, 300, None, 0, 365, 4),
     ("empresa", "Plan Empresa", Formula.PER_AMOUNT, 1, 10_000_00, 15, None, 1),
 ]

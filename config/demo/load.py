@@ -14,12 +14,13 @@ from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfWriter
 
-from config.demo import company
+from config.demo import company, waiting
 from config.demo.access import PASSWORD, confirm
 from config.demo.people import PAUSE_DAY, PAUSED, YEAR, Member, everybody
 from contracts import actions as contracts
 from contracts.models import Contract
 from core import jobs
+from ledger import actions as ledger
 from network import actions as network
 from network.enums import Channel
 from network.models import Agent, Client
@@ -72,10 +73,15 @@ class Year:
             self.texts = list(consent_texts_in_force().values())
             for member in self.cast:
                 self.at(member.day, lambda member=member: self.join(member))  # type: ignore[misc]
+            self.plan_what_waits()
+            swept = timezone.localdate()
             while self.steps:
                 self.steps.sort(key=lambda step: step[:2])
                 moment, _order, step = self.steps.pop(0)
                 clock.move_to(moment)
+                if swept < timezone.localdate():
+                    sweep()
+                    swept = timezone.localdate()
                 step()
         file_old_mails()
 
@@ -84,6 +90,11 @@ class Year:
         moment = self.start + timedelta(days=day, minutes=self.chance.randrange(-300, 300))
         if moment < self.start + timedelta(days=YEAR):
             self.steps.append((moment, len(self.steps), step))
+
+    def plan_what_waits(self) -> None:
+        for day, step in waiting.steps(self.staff[0]):
+            self.at(day, step)
+        self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))
 
     def join(self, member: Member) -> None:
         code = "" if member.late else member.invited_by
@@ -192,6 +203,13 @@ class Year:
     def advance(self, redemption: Redemption, state: str, reason: str = "") -> None:
         step = key(f"step:{state}", redemption.pk)
         rewards.advance_redemption(redemption=redemption, state=state, reason=reason, form_key=step, by=self.staff[0])
+
+
+def sweep() -> None:
+    """What the processes in the background do every day: points become available, are warned of, end."""
+    ledger.release_due()
+    rewards.warn_expiring()
+    ledger.expire_due()
 
 
 def file_old_mails() -> None:

@@ -84,7 +84,9 @@ GIVEN = [
     "Yolanda",
     "Yeison",
 ]
-SECOND = ["", "", "María", "Andrés", "Isabel", "José", "Patricia", "Camilo"]
+WOMEN = {"Beatriz", "Karen", "Íngrid", "Rocío"}  # beside those that end in "a"
+SECOND_WOMAN = ["", "", "María", "Andrea", "Isabel", "Paola", "Patricia", "Cecilia"]
+SECOND_MAN = ["", "", "Mario", "Andrés", "Felipe", "José", "Alberto", "Camilo"]
 FAMILY = [
     "Acosta",
     "Agudelo",
@@ -170,7 +172,9 @@ def everybody(agents: int, clients: int) -> list[Member]:
 
 
 def _member(chance: Random, number: int, **fields: object) -> Member:
-    given = f"{chance.choice(GIVEN)} {chance.choice(SECOND)}".strip()
+    first = chance.choice(GIVEN)
+    second = chance.choice(SECOND_WOMAN if first.endswith("a") or first in WOMEN else SECOND_MAN)
+    given = f"{first} {second}".strip()
     family = f"{chance.choice(FAMILY)} {chance.choice(FAMILY)}"
     address = f"{normalise(given.split()[0])}.{normalise(family.split()[0])}.{number}@correo.example"
     return Member(given, family, address, chance.choice(CITIES), **fields)  # type: ignore[arg-type]

@@ -9,6 +9,10 @@ from contracts.models import Contract
 from ledger.queries import balances, check_invariants
 from network.models import Agent, Client
 from people.models import Person, User
+from referrals.models import CodeRequest, Dispute
+from referrals.queries import has_open_signal
+from rewards.enums import Outcome
+from rewards.models import Award, Claim
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +31,15 @@ def test_the_company_is_whole_and_its_books_balance(company):
     assert Contract.objects.filter(client__person__email="luisa@demo.example").count() == 1
     assert balances(Person.objects.get(email="mariana@demo.example")).total > 0
     assert check_invariants() == []
+
+
+def test_one_of_each_decision_waits_for_staff(company):
+    assert [str(request.code) for request in CodeRequest.objects.filter(state="open")] == ["MARIANAG"]
+    assert Dispute.objects.get(state="open").person.email == "hector@demo.example"
+    assert Claim.objects.get().document == "H-1187"
+    held = Award.objects.get(about__email="camila@demo.example")
+    assert held.outcome == Outcome.HELD
+    assert has_open_signal(held.about)
 
 
 def test_it_is_loaded_once(company):
