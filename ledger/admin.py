@@ -30,9 +30,9 @@ class BookAdmin(StaffModelAdmin):
 
 class EntryInline(admin.TabularInline):
     model = Entry
+    template = "ledger/staff/_entries.html"
     extra = 0
-    fields = ["account_name", "amount"]
-    readonly_fields = ["account_name"]
+    fields = ["account", "amount"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm(VIEW_AUDIT)
@@ -44,11 +44,6 @@ class EntryInline(admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         return super().get_queryset(request).select_related("account__owner").order_by("pk")
-
-    @admin.display(description=_("account"))
-    def account_name(self, entry: Entry) -> str:
-        page = reverse("admin:ledger_account_change", args=[entry.account_id])
-        return format_html('<a href="{}">{}</a>', page, entry.account)
 
 
 @admin.register(Transaction)

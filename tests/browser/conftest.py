@@ -36,11 +36,12 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def make(*, phone: bool = False, dark: bool = False) -> Page:
+    def make(*, phone: bool = False, dark: bool = False, **options: Any) -> Page:
         device = PHONE if phone else DESKTOP
         context = browser.new_context(
             **device, base_url=live_server.url, locale="es-CO", color_scheme="dark" if dark else "light",
             permissions=["clipboard-read", "clipboard-write"], accept_downloads=True,
+            **options,
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()

@@ -1,0 +1,73 @@
+"""U25 U27: axe finds nothing on any page, whoever reads it, light or dark; and no page scrolls sideways."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+from playwright.sync_api import Page
+
+from tests import factories
+from tests.config.cast import make_cast
+from tests.security.crawl import paths, visitors
+
+AXE = Path(__file__).parents[1] / "vendor/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOK = """async (rules) => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations
+    .flatMap(v => v.nodes.slice(0, 3).map(n => `${v.id}: ${n.html.slice(0, 160)} ${n.failureSummary.slice(0, 240)}`))"""
+WIDER = "document.documentElement.scrollWidth > screen.width"
+STILL = "* { transition: none !important }"  # no colour half way from one theme to the other
+# Where each looks: everywhere, but staff have seen the other doors with the eyes of their people.
+DOORS = {"anonymous": "/", "owner": "/", "client": "/cuenta/", "other agent": "/oficina/", "staff": "/admin/"}
+
+
+@pytest.mark.parametrize("role", DOORS)
+def test_no_page_keeps_anybody_out(open_page: Any, client: Any, role: str) -> None:
+    with transaction.atomic():  # as a request of its own would
+        cast = make_cast()
+        who = visitors(cast)[role]
+    page = open_page(phone=role != "staff", bypass_csp=True)  # axe measures with inline styles
+    if who:
+        hand_over(client, who, page)
+    seen, wrong = 0, []
+    for path in paths(cast):
+        if path.startswith(DOORS[role]) and is_page(client.get(path)):
+            page.goto(path, wait_until="load")
+            wrong += [f"{path}: {found}" for found in complaints(page)]
+            seen += 1
+    assert wrong == []
+    assert seen > 5
+
+
+def test_what_keeps_people_out_is_found(open_page: Any) -> None:
+    """The control."""
+    page = open_page(phone=True, bypass_csp=True)
+    page.set_content("<title>x</title><main><input><p style='color: #999; width: 500px'>gris</p></main>")
+    found = complaints(page)
+    for name in ("label:", "color-contrast:", "page-has-heading-one:", "wider"):
+        assert any(text.startswith(name) for text in found), (name, found)
+
+
+def is_page(answer: Any) -> bool:
+    """No picture or file, no part of a page, nothing that is for others or only takes a POST."""
+    html = answer.status_code == 200 and "html" in answer.headers["Content-Type"]
+    return html and b"<title>" in answer.content
+
+
+def hand_over(client: Any, who: Any, page: Page) -> None:
+    """The session of the test client becomes the browser's: a whole sign-in per role is driven elsewhere."""
+    if hasattr(who, "refresh_from_db"):
+        who.refresh_from_db()
+    factories.sign_in(client, who)
+    cookies = [{"name": m.key, "value": m.value, "domain": "localhost", "path": "/"} for m in client.cookies.values()]
+    page.context.add_cookies(cookies)
+
+
+def complaints(page: Page) -> list[str]:
+    page.evaluate(AXE.read_text())
+    page.add_style_tag(content=STILL)
+    found = page.evaluate(LOOK, RULES)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark {text}" for text in page.evaluate(LOOK, ["color-contrast"])]
+    page.emulate_media(color_scheme="light")
+    return found + (["wider than the screen"] if page.evaluate(WIDER) else [])
