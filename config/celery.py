@@ -23,6 +23,8 @@ BEAT = {
     "warn-expiring": {"task": "rewards.warn_expiring", "schedule": crontab(minute=10), "options": {"expires": 3000}},
     "check-audit": {"task": "people.check_audit", "schedule": crontab(hour=3, minute=20), "options": {"expires": 3600}},
     "sessions": {"task": "people.clear_sessions", "schedule": crontab(hour=3, minute=5), "options": {"expires": 3600}},
+    "papers": {"task": "people.expire_documents", "schedule": crontab(hour=6, minute=5), "options": {"expires": 3600}},
+    "blacklist": {"task": "people.end_blacklist_entries", "schedule": crontab(minute=2), "options": {"expires": 3000}},
     "check-books": {"task": "ledger.check_books", "schedule": crontab(hour=3, minute=40), "options": {"expires": 3600}},
 }
 

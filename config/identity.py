@@ -17,7 +17,7 @@ from config import browsers
 from core import crypto
 from notifications.adapters.outbox import KIND_HEADER
 from notifications.queries import person_at
-from people.actions import end_own_sessions
+from people.actions import check_sign_in, end_own_sessions, follow_new_email
 from referrals import queries as referrals
 from referrals.actions import note_presence as note
 
@@ -63,6 +63,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _knows(self, request: HttpRequest, login: str) -> bool:
         return request.user.is_authenticated or browsers.is_known(request, login)
+
+    def pre_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse | None:
+        """Whoever is on the blacklist reads what the owner of a closed account reads, and nothing of why."""
+        answer = super().pre_login(request, user, **about)
+        if answer is None and not check_sign_in(person=user.person):
+            return self.respond_user_inactive(request, user)
+        return answer
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         response = super().post_login(request, user, **about)
@@ -114,3 +121,8 @@ def count_new_factor(sender: Any, request: HttpRequest, user: Any, authenticator
 def close_other_sessions(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """A changed password, e-mail or second factor leaves nobody signed in elsewhere."""
     end_own_sessions(user=user, but=request.session.session_key or "")
+
+
+def follow_email(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """The contact e-mail goes along with the confirmed one to sign in with."""
+    follow_new_email(user=user)

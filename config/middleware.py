@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import structlog
 from allauth.account.adapter import get_adapter
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -91,6 +92,9 @@ class DoorMiddleware:
         request.person = user.person if user.is_authenticated else None
         request.agent = getattr(request.person, "agent", None)  # it came along with the user
         request.second_factor = used_second_factor(request)
+        if request.person and request.person.barred_at:  # since the last request: on the blacklist
+            logout(request)
+            return redirect("account_inactive")
         if request.door != "public":
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path())

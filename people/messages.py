@@ -50,4 +50,56 @@ ERASURE_REFUSED = Kind(
     action=_("See my data"),
 )
 
-register(ACCESS_RESET, AUDIT_BROKEN, ERASURE_ASKED, ERASURE_REFUSED)
+DOCUMENT_HANDED_IN = Kind(
+    name="people.document_handed_in",
+    label=_("A document of yours came in"),
+    subject=_("We have your document: {document}"),
+    body=_("We look at it and tell you. You do not have to do anything until then."),
+    sample={"document": "Cédula"},
+    audience="everybody",
+    channels=("bell",),
+    action=_("See my documents"),
+)
+DOCUMENT_ACCEPTED = Kind(
+    name="people.document_accepted",
+    label=_("A document of yours was accepted"),
+    subject=_("Accepted: {document}"),
+    body=_("Your document is in order. {until}"),
+    sample={"document": "Cédula", "until": "Vale hasta el 31 de diciembre de 2026."},
+    audience="everybody",
+    action=_("See my documents"),
+)
+DOCUMENT_REJECTED = Kind(
+    name="people.document_rejected",
+    label=_("A document of yours was not accepted"),
+    subject=_("Send it again: {document}"),
+    body=_("We could not accept it. {reason}\n\nOnly this document has to be sent again."),
+    sample={"document": "Cédula", "reason": "La foto está borrosa. Tómala con luz y sin reflejos."},
+    audience="everybody",
+    mandatory=True,
+    action=_("Send it again"),
+)
+DOCUMENT_EXPIRING = Kind(
+    name="people.document_expiring",
+    label=_("A document of yours is about to expire"),
+    subject=_("{document} expires on {day}"),
+    body=_("Send the new one before that day, so that nothing of yours stops."),
+    sample={"document": "Certificación bancaria", "day": "31 de diciembre de 2026"},
+    audience="everybody",
+    action=_("Send the new one"),
+)
+DOCUMENT_EXPIRED = Kind(
+    name="people.document_expired",
+    label=_("A document of yours has expired"),
+    subject=_("{document} has expired"),
+    body=_("Send one that is still valid."),
+    sample={"document": "Certificación bancaria"},
+    audience="everybody",
+    mandatory=True,
+    action=_("Send the new one"),
+)
+
+register(
+    ACCESS_RESET, AUDIT_BROKEN, ERASURE_ASKED, ERASURE_REFUSED, DOCUMENT_HANDED_IN, DOCUMENT_ACCEPTED,
+    DOCUMENT_REJECTED, DOCUMENT_EXPIRING, DOCUMENT_EXPIRED,
+)  # fmt: skip

@@ -7,7 +7,8 @@ from core import conf, jobs, jobs_kinds
 from core.jobs_kinds import Outcome, Step
 from core.models import Job
 from people import actions
-from people.permissions import VIEW_AUDIT
+from people.actions import blacklist_file
+from people.permissions import MANAGE_BLACKLIST, VIEW_AUDIT
 
 
 @shared_task(name="people.check_audit")
@@ -43,5 +44,8 @@ def run_check(job: Job) -> Generator[Step, None, Outcome]:
     return Outcome({"links": check.links, "problems": len(check.problems)})
 
 
-jobs_kinds.register(jobs_kinds.Kind("people.check_audit", run_check, VIEW_AUDIT))
+jobs_kinds.register(
+    jobs_kinds.Kind("people.check_audit", run_check, VIEW_AUDIT),
+    jobs_kinds.Kind(blacklist_file.KIND, blacklist_file.run_import, MANAGE_BLACKLIST),
+)
 jobs.sweeps(actions.sweep_uploads)

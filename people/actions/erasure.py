@@ -13,6 +13,9 @@ from core import audit, personal
 from core.events import publish
 from core.files import discard
 from people.actions.access import end_sessions
+from people.actions.banking import forget_bank_accounts
+from people.actions.blacklist import forget_blacklisted
+from people.actions.documents import forget_documents
 from people.actions.keys import destroy_key
 from people.enums import Act, ErasureState
 from people.errors import AlreadyErased, ErasureBlocked, ErasureDecided, TwoPeopleNeeded
@@ -120,6 +123,10 @@ def _empty(person: Person) -> None:
     Identification.objects.filter(person=person).delete()
     photo, person.photo = person.photo, None
     person.given_names, person.family_names = _("Erased person"), str(person.pk)
-    person.email = person.phone = person.city = ""
+    person.email = person.phone = person.city = person.landline = person.address = person.postal_code = ""
+    person.birth_date, person.networks, person.extra = None, {}, {}
     person.save()
     discard(photo)
+    forget_documents(person=person)
+    forget_bank_accounts(person=person)
+    forget_blacklisted(person=person)

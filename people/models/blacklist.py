@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import normalise
+from people.enums import BlacklistState
 from people.models.people import Person
 from people.querysets import BlacklistQuerySet
 
@@ -93,6 +94,12 @@ class BlacklistEntry(models.Model):
     @property
     def is_in_force(self) -> bool:
         return self.lifted_at is None and (self.expires_on is None or self.expires_on >= timezone.localdate())
+
+    @property
+    def state(self) -> BlacklistState:
+        if self.lifted_at:
+            return BlacklistState.LIFTED
+        return BlacklistState.IN_FORCE if self.is_in_force else BlacklistState.EXPIRED
 
     @property
     def hints(self) -> list[str]:

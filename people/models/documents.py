@@ -138,10 +138,13 @@ class PersonDocument(models.Model):
     def days_left(self) -> int | None:
         return (self.expires_on - timezone.localdate()).days if self.expires_on else None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody is looking at it right now."""
+        return self.claimed_by_id is not None and self.claimed_until is not None and self.claimed_until > timezone.now()
+
     def is_held_by_another(self, user: object) -> bool:
-        """Whether somebody else is looking at it right now."""
-        held = self.claimed_until is not None and self.claimed_until > timezone.now()
-        return held and self.claimed_by_id is not None and self.claimed_by != user
+        return self.is_held and self.claimed_by != user
 
 
 class Upload(models.Model):

@@ -56,7 +56,7 @@ def completeness(person: Person, *, audience: str = Audience.CLIENT, rank: str =
             lines.append((Missing("bank", _("Your bank account"), "bank"), has_account))
     papers, required = missing_documents(person, audience)
     texts = texts_missing(person, audience=audience, rank=rank)
-    lines += [(Missing("agreements", _("Agreements to accept"), "agreements"), not texts)]
+    lines += [(Missing("agreements", _("Agreements to accept"), "texts"), not texts)]
     missing = [line for line, there in lines if not there]
     missing += [Missing("document", kind.name, "document", {"code": kind.code}) for kind in papers]
     total = len(lines) + required

@@ -1,9 +1,11 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from people.models import Person, User
-from people.permissions import MANAGE_ACCESS, MANAGE_DATA
+from people.permissions import MANAGE_ACCESS, MANAGE_BLACKLIST, MANAGE_DATA, VIEW_DOCUMENTS
+from people.queries.completeness import Missing
 
 register = template.Library()
 
@@ -13,5 +15,19 @@ def person_links(person: Person, reader: User) -> dict[str, Any]:
     """The pages about somebody's access and data, for staff who may open them."""
     user = getattr(person, "user", None)
     return {
-        "person": person, "user": user if reader.has_perm(MANAGE_ACCESS) else None, "data": reader.has_perm(MANAGE_DATA)
+        "person": person, "user": user if reader.has_perm(MANAGE_ACCESS) else None,
+        "data": reader.has_perm(MANAGE_DATA), "profile": reader.has_perm(VIEW_DOCUMENTS),
+        "blacklist": reader.has_perm(MANAGE_BLACKLIST),
     }  # fmt: skip
+
+
+@register.simple_tag
+def missing_url(line: Missing, urls: str) -> str:
+    """Where somebody gives what their profile lacks, in the door with these urls."""
+    return reverse(f"{urls}:{line.route}", kwargs=line.args)
+
+
+@register.filter
+def formname(form: Any) -> str:
+    """The name of a form's class, to keep what is typed apart from what is typed elsewhere."""
+    return type(form).__name__.lower()

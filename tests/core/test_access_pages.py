@@ -77,7 +77,7 @@ def test_a_wrong_password_keeps_the_address(client: Client):
         ("/acceso/password/reset/done/", "Check your e-mail"),
         ("/acceso/password/reset/key/1-gone/", "This link no longer works"),
         ("/acceso/password/reset/key/done/", "Your password is changed"),
-        ("/acceso/inactive/", "This account is closed"),
+        ("/acceso/inactive/", "Contact us"),
     ],
 )
 def test_pages_before_signing_in(client: Client, address: str, title: str):

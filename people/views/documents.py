@@ -1,0 +1,91 @@
+"""One's own documents: what is asked for, handing one in, and looking at what was handed in."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from core import files
+from core.errors import DomainError
+from core.views import Request
+from people import actions, queries
+from people.forms.profile import DocumentForm
+from people.models import DocumentKind, PersonDocument
+from people.views.profile import ProfileView
+
+
+class MyDocuments(ProfileView):
+    permission: ClassVar[str]
+    door: ClassVar[str]
+    template = "people/documents.html"
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.render({"title": _("My documents"), "papers": queries.papers_of(request.person, self.audience)})
+
+
+class HandIn(ProfileView):
+    """One kind of document: what is asked, what was sent before, and the form."""
+
+    permission: ClassVar[str]
+    door: ClassVar[str]
+    template = "people/document.html"
+
+    def get(self, request: Request, code: str) -> HttpResponse:
+        paper = self.paper(code)
+        return self.page(paper, DocumentForm(kind=paper.kind))
+
+    def post(self, request: Request, code: str) -> HttpResponse:
+        paper = self.paper(code)
+        form = DocumentForm(request.POST, request.FILES, kind=paper.kind, owner=self.owner)
+        if not form.is_valid():
+            return self.answered(form.data.get("form_key")) or self.page(paper, form, status=422)
+        try:
+            hand_in(form, paper.kind, request.person, request.user)
+        except DomainError as error:
+            form.add_domain_error(error)
+            return self.page(paper, form, status=422)
+        return self.done(_("We have it. We tell you as soon as it is reviewed."), "documents")
+
+    def answered(self, key: Any) -> HttpResponse | None:
+        """The same form again, after its file was taken: it is said as the first time."""
+        try:
+            known = PersonDocument.objects.filter(form_key=UUID(str(key)), person=self.request.person).exists()
+        except ValueError:
+            return None
+        return self.done(_("We have it. We tell you as soon as it is reviewed."), "documents") if known else None
+
+    def paper(self, code: str) -> Any:
+        """What is asked of this person, or was."""
+        papers = queries.papers_of(self.request.person, self.audience)
+        found = next((paper for paper in papers if paper.kind.code == code), None)
+        if found is None or not found.kind.is_active:
+            raise Http404
+        return found
+
+    def page(self, paper: Any, form: DocumentForm, status: int = 200) -> HttpResponse:
+        return self.render({"title": paper.kind.name, "paper": paper, "form": form}, status=status)
+
+
+def hand_in(form: DocumentForm, kind: DocumentKind, person: Any, by: Any) -> PersonDocument:
+    """What a valid form says; what came piece by piece is not kept any longer."""
+    data = form.cleaned_data
+    made = actions.hand_in_document(
+        person=person, kind=kind, file=data["file"], expires_on=data.get("expires_on"), form_key=data["form_key"], by=by
+    )
+    if upload := getattr(data["file"], "upload", None):
+        actions.drop_upload(upload=upload)
+    return made
+
+
+class OwnDocument(ProfileView):
+    """A file that one handed in oneself, as a download."""
+
+    permission: ClassVar[str]
+    door: ClassVar[str]
+
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        mine = PersonDocument.objects.filter(person=request.person).exclude(file=None).select_related("file")
+        return files.serve(get_object_or_404(mine, pk=pk).file)

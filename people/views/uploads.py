@@ -1,0 +1,76 @@
+"""Files that come in piece by piece, for whoever began them: signed in, or with this browser's session."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse
+
+from core.access import PUBLIC
+from core.errors import DomainError
+from core.views import Request, View
+from people import actions
+from people.actions.uploads import LARGEST, PIECE, check_pace
+from people.models import Upload
+from people.queries import own_upload, upload_owner
+from people.queries.uploads import SESSION_KEY
+
+
+def number(text: Any) -> int:
+    """What a program sends as a figure; -1 for what is none."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
+
+
+def state(upload: Upload, status: int = 200) -> HttpResponse:
+    body = {"key": str(upload.key), "received": upload.received, "piece": PIECE}
+    return JsonResponse(body, status=status)
+
+
+def refusal(error: DomainError, status: int = 422) -> HttpResponse:
+    return JsonResponse({"error": str(error)}, status=status)
+
+
+class StartUpload(View):
+    """Makes room for a file. Its form checks what it is; here only that it is not too large."""
+
+    permission = PUBLIC
+
+    def post(self, request: Request) -> HttpResponse:
+        if not request.user.is_authenticated and SESSION_KEY not in request.session:
+            request.session[SESSION_KEY] = secrets.token_urlsafe(24)
+        given = request.POST
+        try:
+            if not request.user.is_authenticated:
+                check_pace(ip=request.META.get("REMOTE_ADDR", ""))
+            upload = actions.start_upload(
+                owner=upload_owner(user=request.user, session=request.session), name=given.get("name", "")[:200],
+                size=number(given.get("size")), megabytes=max(1, min(number(given.get("megabytes")), LARGEST)),
+            )  # fmt: skip
+        except DomainError as error:
+            return refusal(error)
+        return state(upload, status=201)
+
+
+class UploadState(View):
+    """How much is here, for its owner; and the next piece, as the plain body of a POST with `?from=BYTE`."""
+
+    permission = PUBLIC
+
+    def get(self, request: Request, key: UUID) -> HttpResponse:
+        return state(self.own(key))
+
+    def post(self, request: Request, key: UUID) -> HttpResponse:
+        upload = self.own(key)
+        if number(request.META.get("CONTENT_LENGTH")) > PIECE:
+            return JsonResponse({}, status=413)
+        try:
+            return state(actions.add_piece(upload=upload, start=number(request.GET.get("from")), data=request.body))
+        except DomainError as error:
+            return refusal(error)
+
+    def own(self, key: UUID) -> Upload:
+        owner = upload_owner(user=self.request.user, session=self.request.session)
+        if upload := own_upload(key=key, owner=owner):
+            return upload
+        raise Http404
