@@ -16,6 +16,11 @@ def decisions(context: template.Context) -> list[Any]:
 
 
 @register.simple_tag(takes_context=True)
+def figures(context: template.Context) -> list[Any]:
+    return queries.figures(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
 def referral_totals(context: template.Context) -> queries.Totals:
     """What came of the agent's invitations in 90 days."""
     return queries.totals(context["request"].agent.person, 90)
