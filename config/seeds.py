@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from config.roles import seeded_roles
+from config.seeds_papers import seed_papers
 from config.seeds_registration import seed_registration
 from people import actions as people
 from people.enums import ConsentKind, Place
@@ -28,6 +29,7 @@ def seed() -> dict[str, list[str]]:
                 wording = people.Wording(title=str(capfirst(kind.label)), body=body)
                 people.create_agreement(code=kind, kind=kind, rules={"places": [Place.REGISTRATION]}, wording=wording)
         seed_registration()
+        seed_papers()
     return news
 
 

@@ -18,8 +18,9 @@ from core.pages import CappedPaginator
 from core.views.stepup import sign_in_anew
 from people import actions, queries
 from people.forms import NewStaffForm, RoleForm, StaffForm
-from people.models import Role, User
-from people.permissions import MANAGE_ROLES, VIEW_AUDIT
+from people.forms.configuring import BankForm, DocumentKindForm
+from people.models import Bank, BlacklistReason, DocumentKind, DocumentReason, Role, User
+from people.permissions import CONFIGURE_PAPERS, MANAGE_ROLES, VIEW_AUDIT
 
 
 def labelled(permission: str) -> str:
@@ -182,3 +183,48 @@ class AuditAdmin(CheckedAdmin):
     @admin.display(description=_("after"))
     def became(self, entry: AuditEntry) -> str:
         return json.dumps(entry.after, ensure_ascii=False, indent=2)
+
+
+class ConfiguredAdmin(CheckedAdmin):
+    """What is configured here is switched off, never deleted: people hold it."""
+
+    view = edit = CONFIGURE_PAPERS
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        actions.configure(row=obj, by=signed_in(request))
+
+
+@admin.register(DocumentKind)
+class DocumentKindAdmin(ConfiguredAdmin):
+    list_title = _("Kinds of document")
+    form = DocumentKindForm
+    list_display = ("name", "audience", "country", "is_required", "moment", "has_expiry", "position", "is_active")
+    list_filter = ("audience", "is_active")
+    ordering = ("position", "pk")
+    fields = (
+        "name", "code", "help", "audience", "country", "formats", "megabytes", "is_required", "moment", "has_expiry",
+        "position", "is_active",
+    )  # fmt: skip
+
+
+@admin.register(DocumentReason)
+class DocumentReasonAdmin(ConfiguredAdmin):
+    list_title = _("Reasons to reject a document")
+    list_display = ("name", "text", "position", "is_active")
+    ordering = ("position", "pk")
+
+
+@admin.register(BlacklistReason)
+class BlacklistReasonAdmin(ConfiguredAdmin):
+    list_title = _("Reasons to keep somebody out")
+    list_display = ("name", "help", "position", "is_active")
+    ordering = ("position", "pk")
+
+
+@admin.register(Bank)
+class BankAdmin(ConfiguredAdmin):
+    list_title = _("Banks")
+    form = BankForm
+    list_display = ("name", "country", "is_active")
+    list_filter = ("country", "is_active")
+    ordering = ("country", "name")

@@ -78,7 +78,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 KEPT = {
     "django_migrations", "django_content_type", "auth_permission", "people_role", "people_consenttext",
-    "people_idtype", "people_mask", "network_registrationform", "network_formversion",
+    "people_idtype", "people_mask", "people_blacklistkey", "network_registrationform", "network_formversion",
 }  # fmt: skip
 
 

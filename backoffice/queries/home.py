@@ -21,7 +21,7 @@ from ledger.queries import Balances, balances
 from network.models import Agent
 from notifications.enums import State
 from notifications.models import Message
-from people.models import Person
+from people.models import Person, PersonDocument
 from referrals.models import InviteCode
 from referrals.queries import code_requests, disputes, people_referred_by, shown_code, suspicious_referrers
 from rewards.enums import ClaimState, CorrectionState, Outcome, RedemptionState
@@ -193,6 +193,10 @@ WAITING = [
     Waiting(
         "referrals.decide_disputes", "people", lambda: _("Disputes about a referral"),
         lambda: disputes().filter(state="open"), lambda: reverse("referrals_staff:disputes"),
+    ),
+    Waiting(
+        "people.review_documents", "file", lambda: _("Documents to review"),
+        lambda: PersonDocument.objects.waiting(), lambda: reverse("people_staff:documents"),
     ),
     Waiting(
         "referrals.review_codes", "share", lambda: _("Codes that agents ask for"),
