@@ -101,7 +101,7 @@ class Year:
         user = network.register_client(
             channel=Channel.INVITATION if code else Channel.SITE, email=member.email,
             password=PASSWORD if member.known else None, given_names=member.given, family_names=member.family,
-            phone=f"+5730{self.chance.randrange(10_000_000, 99_999_999)}", code=code,
+            phone=f"+57300{self.chance.randrange(2_000_000, 9_999_999)}", code=code,
             code_channel=self.chance.choice(CHANNELS), texts=self.texts, ip=None,
         )  # fmt: skip
         Person.objects.filter(pk=user.person_id).update(city=member.city)
