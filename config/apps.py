@@ -22,5 +22,5 @@ class ConfigConfig(AppConfig):
         changes = (signals.password_changed, signals.password_reset, signals.password_set, signals.email_changed)
         for change in (*changes, authenticator_removed):
             change.connect(identity.close_other_sessions)
-        for module in ("approvals", "celery", "conf", "personal", "reactions", "roles", "ties"):
+        for module in ("approvals", "audiences", "celery", "conf", "personal", "reactions", "roles", "ties"):
             import_module(f"config.{module}")

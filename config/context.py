@@ -54,6 +54,7 @@ OFFICE = [
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
     (_("Points missing?"), "rewards_office:claims", "help"),
     (_("Notices"), "notifications_office:inbox", "bell"),
+    (_("Agreements"), "people_office:texts", "file"),
 ]
 FOOTER = [
     (_("Terms of use"), "website_public:terms"),
@@ -74,6 +75,8 @@ STAFF = [
     (_("Points liability"), "rewards_staff:liability", "bars", rewards.VIEW_LIABILITY),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
     (_("Approval flows"), "workflows_staff:flows", "route", workflows.MANAGE_FLOWS),
+    (_("Texts that people accept"), "people_staff:agreements", "file", people.PUBLISH_TEXTS),
+    (_("Legal texts: who accepted"), "people_staff:acceptances", "user-check", people.VIEW_CONSENTS),
     (_("Erasure of data"), "people_staff:erasures", "shield-lock", people.MANAGE_DATA),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),
@@ -85,6 +88,7 @@ ACCOUNT = [
     (_("My account"), "website_account:home", "home"),
     (_("Who invited me"), "referrals_account:late_code", "people"),
     (_("Notices"), "notifications_account:inbox", "bell"),
+    (_("Agreements"), "people_account:texts", "file"),
 ]
 
 
@@ -132,7 +136,8 @@ def navigation(request: Request, door: str) -> list[Item]:
     current = max((url for _label, url, _icon in items if request.path.startswith(url)), key=len, default="")
     if door == "staff" and current == reverse("admin:index") != request.path:  # Today is current on its own page only
         current = ""
-    return [Item(label, url, icon, active=url == current) for label, url, icon in items]
+    waiting = {reverse(f"people_{where}:texts"): getattr(request, "texts_waiting", 0) for where in ("account", "office")}
+    return [Item(label, url, icon, active=url == current, badge=waiting.get(url, 0)) for label, url, icon in items]
 
 
 def user_menu(request: Request) -> list[Item]:

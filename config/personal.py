@@ -17,7 +17,7 @@ from network.models import Agent, AgentChange, ContactChange
 from notifications.models import Choice, Message
 from people.enums import FACTORS
 from people.models import Person
-from people.queries import clear_identification, consent_addresses, open_sessions
+from people.queries import clear_identification, consent_addresses, open_sessions, texts_held
 from referrals.models import Attribution, CodeRequest, Dispute, InviteCode
 from rewards.enums import RedemptionState
 from rewards.models import Claim, Delivery, Goal, Redemption
@@ -60,11 +60,20 @@ def consents(person: Person) -> list[Row]:
     addresses = consent_addresses(person)
     return [
         {
-            _("Text"): row.text.get_kind_display(), _("Version"): row.text.version, _("Accepted on"): row.at,
-            _("Through"): row.channel, _("IP address"): addresses.get(row.pk, ""),
+            _("Text"): row.text.title or row.text.get_kind_display(), _("Version"): row.text.version,
+            _("Accepted on"): row.at, _("Through"): str(row.way), _("IP address"): addresses.get(row.pk, ""),
+            _("Ended on"): row.end.at if hasattr(row, "end") else None,
+            _("Why"): str(row.end.get_why_display()) if hasattr(row, "end") else "",
+            _("Words"): row.text.body or row.text.link,
         }
-        for row in person.consents.select_related("text").order_by("pk")
+        for row in texts_held(person)
     ]  # fmt: skip
+
+
+def consent_files(person: Person) -> Iterable[StoredFile]:
+    """The PDFs that the person accepted, once each."""
+    found = {row.text.file_id: row.text.file for row in texts_held(person) if row.text.file}
+    return [file for file in found.values() if file]
 
 
 def referrals(person: Person) -> list[Row]:
@@ -212,7 +221,8 @@ register(
          fate=Fate.GOES, why=NOTHING),
     Part(name="agent", label=gettext_lazy("Your time as an agent"), rows=agent_changes, fate=Fate.NAMELESS, why=TRAIL),
     Part(name="access", label=gettext_lazy("How you sign in"), rows=access, fate=Fate.GOES, why=NOTHING),
-    Part(name="consents", label=gettext_lazy("What you accepted"), rows=consents, fate=Fate.NAMELESS, why=PROOF),
+    Part(name="consents", label=gettext_lazy("What you accepted"), rows=consents, files=consent_files,
+         fate=Fate.NAMELESS, why=PROOF),
     Part(name="referrals", label=gettext_lazy("Invitations and codes"), rows=referrals, fate=Fate.NAMELESS,
          why=NUMBERS),
     Part(name="points", label=gettext_lazy("Movements of points"), rows=points, fate=Fate.NAMELESS, why=BOOKS),

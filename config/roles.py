@@ -52,7 +52,7 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
             [*READ, *REWARDS, *DECIDE],
         ),
         "support": (_("Support"), [*READ, people.MANAGE_ACCESS, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
-        "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT, rewards.VIEW_LIABILITY]),
+        "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT, people.VIEW_CONSENTS, rewards.VIEW_LIABILITY]),
         "systems": (
             _("Systems"),
             [

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.RequestMiddleware",
     "config.middleware.DoorMiddleware",
+    "config.gate.TextsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 from urllib.parse import urlsplit, urlunsplit
 
 from django.core.signing import BadSignature, Signer
@@ -28,14 +27,6 @@ PLAIN_SEGMENT = re.compile(r"^[a-z]{1,20}(?:[-_.][a-z]{1,20})?$")
 @dataclass(frozen=True)
 class Block:
     """A paragraph of a mail; `link` and `code` are paragraphs that hold nothing else."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a text that stayed the `same`, is `gone` or is `new`."""
 
     kind: str
     text: str
@@ -102,19 +93,6 @@ def check_wording(text: str, known: Iterable[str]) -> None:
     placeholders.check(text, names)
     if set(placeholders.PLACEHOLDER.sub("", text)) & {"{", "}"}:
         raise StrayBrace(known=", ".join(f"{{{name}}}" for name in names))
-
-
-def difference(old: str, new: str) -> list[Piece]:
-    """What became of a text, word by word."""
-    before, after = (re.findall(r"\s+|\S+", text) for text in (old, new))
-    pieces = []
-    for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what == "equal":
-            pieces.append(Piece("same", "".join(before[i:j])))
-            continue
-        pieces += [Piece("gone", "".join(before[i:j]))] if i < j else []
-        pieces += [Piece("new", "".join(after[k:m]))] if k < m else []
-    return pieces
 
 
 def sign(person_id: int, kind: str) -> str:

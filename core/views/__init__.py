@@ -20,6 +20,7 @@ class Request(HttpRequest):
     agent_state: Any  # the agent that may not pass
     door: str
     second_factor: bool
+    texts_waiting: int  # how many texts the person has not accepted, where that is known
     htmx: Any
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from core.difference import difference
 from core.errors import DomainError
 from core.forms import OnceForm
 from core.messages import KINDS, Kind
@@ -194,8 +195,8 @@ def changes(kind: Kind, language: str, versions: list[TemplateVersion]) -> list[
     return [
         {
             "version": version,
-            "subject": rules.difference(before.subject, text.subject),
-            "body": rules.difference(before.body, text.body),
+            "subject": difference(before.subject, text.subject),
+            "body": difference(before.body, text.body),
         }
         for version, text, before in zip(versions, texts, earlier, strict=False)
     ]

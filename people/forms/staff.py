@@ -18,7 +18,6 @@ from core.access import PERMISSIONS
 from core.errors import DomainError
 from core.forms import OnceForm
 from people import queries
-from people.enums import ConsentKind
 from people.errors import NameDoesNotMatch
 from people.models import Role, User
 
@@ -103,14 +102,6 @@ class StaffForm(CheckedForm):
 
     def check_rights(self, data: dict[str, Any]) -> None:
         queries.check_may_give(by=self.by, roles=data["staff_roles"], user=self.instance)
-
-
-class ConsentTextForm(forms.ModelForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=ConsentKind.choices)
-    body = forms.CharField(
-        label=_("Text"), widget=forms.Textarea(attrs={"rows": 16}),
-        help_text=_("It becomes the next version at once. What people accepted before stays as it was."),
-    )  # fmt: skip
 
 
 class AccessForm(forms.Form):

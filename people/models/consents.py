@@ -13,6 +13,13 @@ from core.models import StoredFile
 from people.enums import Audience, ConsentEnding, ConsentKind, Place, ShownAs
 from people.models.people import Person
 
+# Through what a text was accepted; registrations name their own channels.
+WAYS = {
+    "profile": _("the profile"), "login": _("signing in"), "site": _("the site"), "invitation": _("an invitation"),
+    "replicated": _("an agent's site"), "backoffice": _("an agent"), "backend": _("our team"), "file": _("a file"),
+    "contact": _("our team"), "chatbot": _("the chat"), "api": _("another system"),
+}  # fmt: skip
+
 
 class Agreement(models.Model):
     """A text that people accept: who is asked, where, and whether they must. Its wordings are ConsentText rows.
@@ -130,6 +137,11 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} - {self.text_id}"
+
+    @property
+    def way(self) -> Any:
+        """Through what it was accepted, in words."""
+        return WAYS.get(self.channel, self.channel)
 
 
 class ConsentEnd(models.Model):

@@ -64,15 +64,18 @@ def texts_held(person: Person) -> QuerySet[Consent]:
     return found.order_by("-at", "-pk")
 
 
-def readable_text(*, code: str, version: int, person: Person | None, audience: str) -> ConsentText | None:
-    """A version for whoever may read it: what is shown on registering, anybody; the rest, who is or was asked."""
+def readable_text(
+    *, code: str, version: int, person: Person | None, audience: str, staff: bool = False
+) -> ConsentText | None:
+    """A version for whoever may read it: what is shown on registering, anybody; the rest, who is or was asked, and the
+    staff of these texts."""
     found = ConsentText.objects.filter(agreement__code=code, version=version).select_related("agreement", "file")
     may = Q(in_force_of__is_active=True, agreement__places__contains=[Place.REGISTRATION])
     if person:
         asked = {"country__in": ["", person.country], "audience__in": [Audience.EVERYONE, audience], "is_active": True}
         may |= Q(in_force_of__isnull=False, **{f"agreement__{name}": value for name, value in asked.items()})
         may |= Q(Exists(Consent.objects.filter(person=person, text=OuterRef("pk"))))
-    return found.filter(may).first()
+    return (found if staff else found.filter(may)).first()
 
 
 def consent_texts_in_force() -> dict[str, ConsentText]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, data
+from people.views import account, data, texts
 
 app_name = "people_account"
 urlpatterns = [
@@ -11,4 +11,10 @@ urlpatterns = [
     path("datos/descargar/", data.DownloadMyData.as_view(), name="download"),
     path("datos/borrar/", data.AskErasure.as_view(), name="ask_erasure"),
     path("datos/borrar/retirar/", data.WithdrawErasure.as_view(), name="withdraw_erasure"),
+    path("acuerdos/", account.Texts.as_view(), name="texts"),
+    path("acuerdos/aceptar/", account.AcceptText.as_view(), name="accept"),
+    path("acuerdos/<int:pk>/", account.Held.as_view(), name="held"),
+    path("acuerdos/<int:pk>/retirar/", account.Withdraw.as_view(), name="withdraw"),
+    path("acuerdos/pendientes/", texts.Gate.as_view(), name="gate"),
+    path("acuerdos/despues/", texts.Later.as_view(), name="later"),
 ]

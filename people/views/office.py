@@ -1,5 +1,6 @@
 from core.access import AGENT
 from people.views.security import EndSessionBase, SecurityPage
+from people.views.texts import AcceptBase, HeldPage, TextsPage, WithdrawPage
 
 
 class Security(SecurityPage):
@@ -8,5 +9,25 @@ class Security(SecurityPage):
 
 
 class EndSession(EndSessionBase):
+    permission = AGENT
+    door = "office"
+
+
+class Texts(TextsPage):
+    permission = AGENT
+    door = "office"
+
+
+class AcceptText(AcceptBase):
+    permission = AGENT
+    door = "office"
+
+
+class Held(HeldPage):
+    permission = AGENT
+    door = "office"
+
+
+class Withdraw(WithdrawPage):
     permission = AGENT
     door = "office"

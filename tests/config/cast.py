@@ -11,7 +11,7 @@ from ledger.models import Transaction
 from network.enums import AgentState
 from notifications.actions import tell
 from notifications.rules import sign
-from people.actions import ask_erasure
+from people.actions import accept_texts, ask_erasure
 from referrals.actions import ask_for_code, open_dispute
 from referrals.enums import SignalKind
 from referrals.models import Signal
@@ -91,6 +91,16 @@ OBJECTS = {
     "notifications_staff:test": "message_kind",
     "notifications_staff:restore": "message_kind",
     "notifications_staff:channels": "message_kind",
+    "people_public:text": "one",
+    "people_public:text_file": "one",
+    "people_account:held": "consent",
+    "people_account:withdraw": "consent",
+    "people_office:held": "consent",
+    "people_office:withdraw": "consent",
+    "people_staff:agreement": "agreement",
+    "people_staff:agreement_rules": "agreement",
+    "people_staff:delete_agreement": "agreement",
+    "people_staff:acceptance": "consent",
     "people_account:end_session": "session",
     "people_office:end_session": "session",
     "people_staff:end_session": "session",
@@ -120,6 +130,10 @@ OWNED = {
     "rewards_office:redemption",
     "rewards_office:receipt",
     "rewards_office:delivery",
+    "people_account:held",
+    "people_account:withdraw",
+    "people_office:held",
+    "people_office:withdraw",
 }
 
 
@@ -146,6 +160,8 @@ def _objects() -> dict[str, Any]:
     redemption = rewards.redeem(
         person=owner.person, product=product, quantity=1, form_key=uuid.uuid4(), by=owner.person.user
     )
+    text = factories.agreement(code="1", places=["registration", "profile"], shown="box")
+    accept_texts(person=owner.person, texts=[text], channel="site", ip="203.0.113.9")
     kind = KINDS["network.welcome"]
     told = tell(person=owner.person, kind=kind, values=kind.sample, key="cast")
     notice, email = (next(m.pk for m in told if m.channel == channel) for channel in ("bell", "email"))
@@ -171,6 +187,7 @@ def _objects() -> dict[str, Any]:
     )
     return _webhook() | {
         "liability": "available",
+        "one": 1, "agreement": text.agreement_id, "consent": owner.person.consents.get().pk,
         "movement": Transaction.objects.earliest("pk").pk,
         "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
         "dispute": dispute.pk,

@@ -10,9 +10,10 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.difference import Piece, difference
 from core.messages import KINDS
 from core.models import AuditEntry
-from notifications import actions, rules
+from notifications import actions
 from notifications.enums import Channel
 from notifications.models import Message, TemplateVersion
 from notifications.permissions import EDIT_TEMPLATES, VIEW_HISTORY
@@ -85,7 +86,7 @@ def test_every_save_is_a_version_with_its_difference(staff):
     page = staff.get(SAVE)
     newest, first = page.context["history"]
     assert (newest["version"].version, first["version"].version) == (2, 1)
-    assert rules.Piece("gone", "usó") in newest["body"] or "usó" in "".join(
+    assert Piece("gone", "usó") in newest["body"] or "usó" in "".join(
         p.text for p in newest["body"] if p.kind == "gone"
     )
     assert "<ins>" in page.content.decode()
@@ -225,6 +226,6 @@ def test_versions_never_change():
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_a_difference_holds_both_texts(old, new):
-    pieces = rules.difference(old, new)
+    pieces = difference(old, new)
     assert "".join(p.text for p in pieces if p.kind != "new") == old
     assert "".join(p.text for p in pieces if p.kind != "gone") == new
