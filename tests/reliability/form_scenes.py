@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
@@ -23,6 +24,9 @@ from tests.contracts.batch_cast import csv_file, row
 from tests.contracts.conftest import make_scene
 from tests.rewards.cast import address, advance, award, holder, modify, redeem, sent, track
 from tests.rewards.test_claims import claim_of, propose
+from tests.workflows import cast as approvals
+from workflows import actions as workflows
+from workflows import rules
 
 Call = Callable[[], Any]
 WORDING = KINDS["referrals.code_bound"]
@@ -205,6 +209,40 @@ def resending_a_delivery() -> Call:
     return lambda: notifications.resend_delivery(delivery=delivery, form_key=key, by=by)
 
 
+def starting_an_approval() -> Call:
+    made, person, key = approvals.flow(approvals.step(approvals.role())), factories.person(), uuid.uuid4()
+    thing = uuid.uuid4().int % 10**9
+    return lambda: approvals.start(made, person, subject_id=thing, form_key=key)
+
+
+def deciding(act: Callable[..., Any]) -> Callable[[], Call]:
+    """A step of its own, decided by whoever is responsible."""
+
+    def scene() -> Call:
+        rules.register(approvals.SUBJECT)
+        team, key = approvals.role(), uuid.uuid4()
+        by, process = approvals.decider(team), approvals.start(approvals.flow(approvals.step(team)))
+        step = approvals.now_at(process)
+        return lambda: act(step=step, by=by, form_key=key)
+
+    return scene
+
+
+def handing_over() -> Call:
+    team, other, key = approvals.role(), approvals.role(), uuid.uuid4()
+    by, process = approvals.decider(team), approvals.start(approvals.flow(approvals.step(team)))
+    step = approvals.now_at(process)
+    return lambda: workflows.reassign(step=step, role=other, reason="Vacaciones", by=by, form_key=key)
+
+
+def saving_a_flow() -> Call:
+    by, key, steps = factories.staff(), uuid.uuid4(), [approvals.step(approvals.role())]
+    terms = {"name": "F", "note": "", "reasons": [], "free_reason": True, "distinct": True, "confirm": False}
+    return lambda: workflows.save_flow(
+        flow=None, subject="thing", terms=terms, steps=steps, version=0, form_key=key, by=by
+    )
+
+
 FORMS: dict[str, Callable[[], Call]] = {
     "rewards.redeem": redeeming, "rewards.advance_redemption": advancing, "rewards.modify_redemption": modifying,
     "rewards.open_claim": claiming, "rewards.write_to_claim": writing, "rewards.answer_claim": answering,
@@ -218,6 +256,10 @@ FORMS: dict[str, Callable[[], Call]] = {
     "rewards.correct_delivery": correcting_a_delivery, "people.ask_erasure": asking_to_be_forgotten,
     "notifications.save_endpoint": saving_a_webhook, "notifications.resend_delivery": resending_a_delivery,
     "network.make_agent": making_an_agent, "network.return_to_client": returning_to_client,
+    "workflows.start": starting_an_approval, "workflows.reassign": handing_over, "workflows.save_flow": saving_a_flow,
+    "workflows.approve": deciding(workflows.approve),
+    "workflows.reject": deciding(partial(workflows.reject, reason="No")),
+    "workflows.ask_for_more": deciding(partial(workflows.ask_for_more, items=["photo"], reason="No se lee")),
     "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor,
 }  # fmt: skip
 EACH_TIME = {"contracts.keep_file"}  # every file picked is kept, and the latest counts

@@ -3,24 +3,24 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from core import conf
 from people.models import User
-from workflows.enums import StepState
 from workflows.models import ProcessStep
 
 
 @transaction.atomic
 def claim_step(*, step: ProcessStep, by: User) -> ProcessStep:
     """Hold it for some minutes, or for as many more. Whoever held it already keeps it: look at `claimed_by`."""
-    now = timezone.now()
-    free = Q(claimed_by=None) | Q(claimed_by=by) | Q(claimed_until__lte=now)
-    until = now + timedelta(minutes=conf.get("workflows.claim_minutes"))
-    rows = ProcessStep.objects.filter(free, pk=step.pk, state=StepState.CURRENT)
-    rows.decidable_by(by).update(claimed_by=by, claimed_until=until)
-    return ProcessStep.objects.select_related("claimed_by__person").get(pk=step.pk)
+    held = ProcessStep.objects.select_for_update().get(pk=step.pk)  # alone: what is joined is not read anew
+    if held.holder and held.claimed_by_id != by.pk:
+        return held
+    if ProcessStep.objects.filter(pk=step.pk).decidable_by(by).exists():
+        held.claimed_by = by
+        held.claimed_until = timezone.now() + timedelta(minutes=conf.get("workflows.claim_minutes"))
+        held.save(update_fields=["claimed_by", "claimed_until"])
+    return held
 
 
 @transaction.atomic
