@@ -78,6 +78,7 @@ STAFF = [
     (_("Texts that people accept"), "people_staff:agreements", "file", people.PUBLISH_TEXTS),
     (_("Legal texts: who accepted"), "people_staff:acceptances", "user-check", people.VIEW_CONSENTS),
     (_("Erasure of data"), "people_staff:erasures", "shield-lock", people.MANAGE_DATA),
+    (_("Registration forms"), "network_staff:forms", "edit", network.MANAGE_FORMS),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),
     (_("Webhooks"), "notifications_staff:webhooks", "send", notifications.MANAGE_WEBHOOKS),
@@ -136,7 +137,9 @@ def navigation(request: Request, door: str) -> list[Item]:
     current = max((url for _label, url, _icon in items if request.path.startswith(url)), key=len, default="")
     if door == "staff" and current == reverse("admin:index") != request.path:  # Today is current on its own page only
         current = ""
-    waiting = {reverse(f"people_{where}:texts"): getattr(request, "texts_waiting", 0) for where in ("account", "office")}
+    waiting = {
+        reverse(f"people_{where}:texts"): getattr(request, "texts_waiting", 0) for where in ("account", "office")
+    }
     return [Item(label, url, icon, active=url == current, badge=waiting.get(url, 0)) for label, url, icon in items]
 
 

@@ -59,6 +59,8 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
                 core.EDIT_SETTINGS,
                 core.RUN_JOBS,
                 core.VIEW_JOBS,
+                network.MANAGE_FORMS,
+                people.MANAGE_FIELDS,
                 people.MANAGE_ROLES,
                 people.VIEW_AUDIT,
                 notifications.EDIT_TEMPLATES,

@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format, number_format
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -130,3 +131,27 @@ def plain(number: Any) -> str:
     """A number with its own decimals and no others."""
     text = f"{Decimal(str(number)):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def choices_text(choices: Choices) -> str:
+    """Options as staff edit them: one a line, with its code where that is not the label's own."""
+    return "\n".join(
+        choice["label"] if choice["code"] == code_for(choice["label"]) else f"{choice['code']} = {choice['label']}"
+        for choice in choices
+    )
+
+
+def parse_choices(text: str, before: Choices = ()) -> list[dict[str, str]]:
+    """The options of such a text: a label that was there keeps its code; `code = label` names one. No two are alike."""
+    known = {choice["label"]: choice["code"] for choice in before}
+    found: dict[str, str] = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        code, equals, label = (part.strip() for part in line.partition("="))
+        if not equals:
+            code, label = known.get(line) or code_for(line), line
+        found.setdefault(code[:30], label[:80])
+    return [{"code": code, "label": label} for code, label in found.items()]
+
+
+def code_for(label: str) -> str:
+    return slugify(label)[:30].replace("-", "_") or "x"

@@ -127,6 +127,9 @@ class Act(models.TextChoices):
     PREACTIVATE = "network.preactivate_agent", _("Active from the next sign-in on")
     ACTIVATE_CLIENT = "network.activate_client", _("Client activated")
     INACTIVATE_CLIENT = "network.inactivate_client", _("Client inactivated")
+    CREATE_FORM = "network.create_form", _("Registration form created")
+    PUBLISH_FORM = "network.publish_form", _("Version of a form published")
+    OPEN_FORM = "network.open_form", _("Registration form opened or closed")
     DECIDE = "network.decide_application", _("Registration decided")
 
 

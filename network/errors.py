@@ -17,6 +17,23 @@ class NotAClient(DomainError):
     message = _("Only a client can become an agent. Register this person as a client first.")
 
 
+class FormExists(DomainError):
+    message = _("That country, channel and target have a form already. Open it and go on from there.")
+    field = "channel"
+
+
+class DraftChanged(DomainError):
+    message = _("Somebody else changed this form meanwhile. What you wrote is still here: look at theirs beside it.")
+
+
+class NothingChanged(DomainError):
+    message = _("Nothing changed: there is nothing to publish.")
+
+
+class FormUnfit(DomainError):
+    message = _("It cannot be published yet. %(why)s")
+
+
 class FormClosed(DomainError):
     message = _("Nobody can register here at the moment.")
 

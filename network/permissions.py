@@ -12,6 +12,7 @@ declare(
     register_people=_("Register clients and agents"),
     decide_registrations=_("Decide on registrations"),
     manage_clients=_("Activate and inactivate clients"),
+    manage_forms=_("Build the registration forms"),
 )
 
 VIEW_CLIENTS = "network.view_clients"
@@ -21,4 +22,5 @@ VIEW_REGISTRATIONS = "network.view_registrations"
 REGISTER_PEOPLE = "network.register_people"
 DECIDE_REGISTRATIONS = "network.decide_registrations"
 MANAGE_CLIENTS = "network.manage_clients"
+MANAGE_FORMS = "network.manage_forms"
 CHANGE_SPONSOR = "network.change_sponsor"

@@ -65,6 +65,11 @@ class InvalidIdentification(DomainError):
     field = "number"
 
 
+class DefinitionTaken(DomainError):
+    message = _("There is one with this code already. Open that one, or choose another.")
+    field = "code"
+
+
 class UnknownIdType(DomainError):
     message = _("Choose one of the kinds of document of that country.")
     field = "kind"

@@ -16,8 +16,10 @@ declare(
     review_documents=_("Review documents, and hand them in for people"),
     view_bank_data=_("See whole numbers of bank accounts"),
     manage_blacklist=_("Keep the blacklist"),
+    manage_fields=_("Define extended fields, identity documents and masks"),
 )
 
+MANAGE_FIELDS = "people.manage_fields"
 MANAGE_ROLES = "people.manage_roles"
 EDIT_CONTACTS = "people.edit_contacts"
 PUBLISH_TEXTS = "people.publish_texts"

@@ -11,6 +11,7 @@ from network.actions.agents import (
 from network.actions.clients import correct_contact, set_client_active
 from network.actions.drafts import forget_typed, keep_typed
 from network.actions.forgetting import forget_person
+from network.actions.forms import create_form, discard_draft, draft_form, open_form, publish_form
 from network.actions.registration import (
     check_code,
     come_back,
@@ -38,7 +39,10 @@ __all__ = [
     "confirm_application",
     "confirm_by_sign_up",
     "correct_contact",
+    "create_form",
     "decide_application",
+    "discard_draft",
+    "draft_form",
     "drop_draft",
     "forget_person",
     "forget_typed",
@@ -46,7 +50,9 @@ __all__ = [
     "join_application",
     "keep_typed",
     "make_agent",
+    "open_form",
     "preactivate_agent",
+    "publish_form",
     "reactivate_in_line",
     "register",
     "register_client",

@@ -15,7 +15,7 @@ from network.queries.applications import (
 )
 from network.queries.branches import Member, branch_as_of, branch_page, upline
 from network.queries.drafts import draft_key, draft_of, typed_in
-from network.queries.forms import form_in_force, registration_forms
+from network.queries.forms import form_in_force, published_versions, registration_forms, seen_of, versions_of
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
 from network.queries.members import (
     AgentRow,
@@ -80,10 +80,12 @@ __all__ = [
     "message_values",
     "open_application",
     "outlook",
+    "published_versions",
     "referral_history",
     "registration_forms",
     "search_agents",
     "search_clients",
+    "seen_of",
     "sponsor_by_default",
     "sponsor_choice",
     "sponsor_history",
@@ -95,4 +97,5 @@ __all__ = [
     "told",
     "typed_in",
     "upline",
+    "versions_of",
 ]

@@ -1,7 +1,7 @@
 """Reads of registration forms."""
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q
 
 from network.enums import Channel
 from network.errors import FormClosed
@@ -29,6 +29,27 @@ def form_in_force(*, country: str, channel: str, target: str) -> FormVersion:
     return chosen
 
 
+def versions_of(form: RegistrationForm) -> tuple[FormVersion | None, FormVersion | None]:
+    """The draft and the version in force, either of them None."""
+    rows = list(FormVersion.objects.filter(form=form).select_related("published_by__person").order_by("-number")[:2])
+    draft = next((row for row in rows if row.published_at is None), None)
+    return draft, next((row for row in rows if row.published_at), None)
+
+
+def seen_of(draft: FormVersion | None, latest: FormVersion | None) -> str:
+    """Names what stands: travels with the page, so that nobody overwrites what they have not seen."""
+    return f"{draft.pk}:{draft.changed_at.timestamp()}" if draft else f"v{latest.number if latest else 0}"
+
+
+def published_versions(form: RegistrationForm) -> list[FormVersion]:
+    """All that were ever in force, newest first."""
+    found = FormVersion.objects.filter(form=form).exclude(published_at=None)
+    return list(found.select_related("published_by__person").order_by("-number"))
+
+
 def registration_forms() -> list[RegistrationForm]:
-    """Every form with `published`, the number of the version in force, or None."""
-    return list(RegistrationForm.objects.annotate(published=Max("versions__number", filter=IS_PUBLISHED)))
+    """Every form with `published`, the number of the version in force, or None, and `drafts`, one or none."""
+    drafts = Count("versions", filter=Q(versions__published_at__isnull=True))
+    return list(
+        RegistrationForm.objects.annotate(published=Max("versions__number", filter=IS_PUBLISHED), drafts=drafts)
+    )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from network.views.staff import acts, agents, clients, exports
+from network.views.staff import acts, agents, clients, exports, forms
 
 app_name = "network_staff"
 urlpatterns = [
@@ -10,6 +10,13 @@ urlpatterns = [
     path("clientes/<int:pk>/editar/", clients.EditClient.as_view(), name="edit_client"),
     path("clientes/<int:pk>/hacer-agente/", acts.MakeAgent.as_view(), name="make_agent"),
     path("clientes/<int:pk>/referidor/", clients.ChangeReferrer.as_view(), name="change_referrer"),
+    path("formularios/", forms.Forms.as_view(), name="forms"),
+    path("formularios/nuevo/", forms.NewForm.as_view(), name="new_form"),
+    path("formularios/<int:pk>/", forms.EditForm.as_view(), name="form"),
+    path("formularios/<int:pk>/vista/", forms.PreviewForm.as_view(), name="preview_form"),
+    path("formularios/<int:pk>/descartar/", forms.DiscardDraft.as_view(), name="discard_draft"),
+    path("formularios/<int:pk>/puerta/", forms.OpenForm.as_view(), name="open_form"),
+    path("formularios/<int:pk>/versiones/", forms.FormVersions.as_view(), name="form_versions"),
     path("agentes/", agents.Agents.as_view(), name="agents"),
     path("agentes/exportar/", exports.Agents.as_view(), name="export_agents"),
     path("agentes/<int:pk>/", agents.AgentPage.as_view(), name="agent"),

@@ -57,6 +57,7 @@ from people.actions.profile import (
     set_own_identification,
     set_photo,
 )
+from people.actions.registration import assign_number, move_field, save_field, save_id_type, save_mask, set_extra
 from people.actions.texts import accept_texts, ask_texts_again, withdraw_consent
 from people.actions.uploads import add_piece, drop_upload, keep_upload, start_upload, sweep_uploads
 
@@ -67,6 +68,7 @@ __all__ = [
     "add_to_blacklist",
     "ask_erasure",
     "ask_texts_again",
+    "assign_number",
     "check_audit",
     "check_blacklist",
     "check_person",
@@ -95,6 +97,7 @@ __all__ = [
     "keep_upload",
     "lift_from_blacklist",
     "make_blacklist_key",
+    "move_field",
     "note_export",
     "offer_permissions",
     "publish_text",
@@ -103,9 +106,13 @@ __all__ = [
     "reset_second_factor",
     "review_document",
     "rotate_keys",
+    "save_field",
+    "save_id_type",
+    "save_mask",
     "set_access",
     "set_bank_account",
     "set_blacklist_expiry",
+    "set_extra",
     "set_identification",
     "set_networks",
     "set_own_identification",

@@ -1,9 +1,20 @@
 from django.urls import path
 
-from people.views import acceptances, agreements, staff, staff_data
+from people.views import acceptances, agreements, staff, staff_data, staff_registration
 
 app_name = "people_staff"
 urlpatterns = [
+    path("personas/<int:pk>/campos/", staff_registration.Extra.as_view(), name="extra"),
+    path("formularios/campos/", staff_registration.Fields.as_view(), name="fields"),
+    path("formularios/campos/nuevo/", staff_registration.DefineField.as_view(), name="new_field"),
+    path("formularios/campos/<int:pk>/", staff_registration.DefineField.as_view(), name="field"),
+    path("formularios/campos/<int:pk>/mover/", staff_registration.MoveField.as_view(), name="move_field"),
+    path("formularios/identificaciones/", staff_registration.IdTypes.as_view(), name="id_types"),
+    path("formularios/identificaciones/nueva/", staff_registration.DefineIdType.as_view(), name="new_id_type"),
+    path("formularios/identificaciones/<int:pk>/", staff_registration.DefineIdType.as_view(), name="id_type"),
+    path("formularios/mascaras/", staff_registration.Masks.as_view(), name="masks"),
+    path("formularios/mascaras/nueva/", staff_registration.DefineMask.as_view(), name="new_mask"),
+    path("formularios/mascaras/<int:pk>/", staff_registration.DefineMask.as_view(), name="mask"),
     path("seguridad/", staff.Security.as_view(), name="security"),
     path("seguridad/sesiones/cerrar/", staff.EndSession.as_view(), name="end_sessions"),
     path("seguridad/sesiones/<int:pk>/cerrar/", staff.EndSession.as_view(), name="end_session"),

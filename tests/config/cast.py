@@ -9,9 +9,11 @@ from core.messages import KINDS
 from core.models import Job
 from ledger.models import Transaction
 from network.enums import AgentState
+from network.models import RegistrationForm
 from notifications.actions import tell
 from notifications.rules import sign
 from people.actions import accept_texts, ask_erasure
+from people.models import ExtendedField, IdType, Mask
 from referrals.actions import ask_for_code, open_dispute
 from referrals.enums import SignalKind
 from referrals.models import Signal
@@ -66,6 +68,16 @@ OBJECTS = {
     "referrals_staff:review": "suspicious",
     "referrals_public:card": "card",
     "referrals_office:flyer": "paper",
+    "network_staff:form": "form",
+    "network_staff:preview_form": "form",
+    "network_staff:discard_draft": "form",
+    "network_staff:open_form": "form",
+    "network_staff:form_versions": "form",
+    "people_staff:extra": "owner",
+    "people_staff:field": "field",
+    "people_staff:move_field": "field",
+    "people_staff:id_type": "id_type",
+    "people_staff:mask": "mask",
     "network_staff:client": "client",
     "network_staff:edit_client": "client",
     "network_staff:make_agent": "client",
@@ -185,7 +197,7 @@ def _objects() -> dict[str, Any]:
     correction = rewards.propose_correction(
         claim=claim, points=5, reason="Acta", form_key=uuid.uuid4(), by=factories.staff()
     )
-    return _webhook() | {
+    return _webhook() | _forms() | {
         "liability": "available",
         "one": 1, "agreement": text.agreement_id, "consent": owner.person.consents.get().pk,
         "movement": Transaction.objects.earliest("pk").pk,
@@ -203,6 +215,13 @@ def _objects() -> dict[str, Any]:
         "style": "0f766e-1", "logo": "nothing", "session": 1, "user": holder.person.user.pk, "owner": owner.person_id,
         "erasure": ask_erasure(person=holder.person, reason="", form_key=uuid.uuid4(), by=holder.person.user).pk,
     }  # fmt: skip
+
+
+def _forms() -> dict[str, Any]:
+    """What registrations ask for."""
+    field = ExtendedField.objects.create(code="cast", label="Campo", kind="text")
+    rows = {"form": RegistrationForm, "id_type": IdType, "mask": Mask}
+    return {"field": field.pk} | {name: model.objects.earliest("pk").pk for name, model in rows.items()}
 
 
 def _webhook() -> dict[str, Any]:
