@@ -16,11 +16,15 @@ class ConfigConfig(AppConfig):
         from config import identity
         from people.querysets import UserManager
 
-        UserManager.along = ["person", "person__agent"]  # the doors ask for both on every page
+        UserManager.along = ["person", "person__agent", "person__client"]  # the doors ask for all of them
         authenticator_added.connect(identity.count_new_factor)
         signals.user_logged_in.connect(identity.note_presence)
+        signals.user_logged_in.connect(identity.activate_preactivated)
+        signals.email_confirmed.connect(identity.confirm_registrations)
         changes = (signals.password_changed, signals.password_reset, signals.password_set, signals.email_changed)
         for change in (*changes, authenticator_removed):
             change.connect(identity.close_other_sessions)
-        for module in ("approvals", "audiences", "celery", "conf", "personal", "reactions", "roles", "ties"):
+        signals.email_changed.connect(identity.follow_email)
+        parts = ("approvals", "approvals_registration", "personal", "personal_papers")
+        for module in (*parts, "audiences", "celery", "conf", "reactions", "roles", "ties"):
             import_module(f"config.{module}")

@@ -51,12 +51,17 @@ OFFICE = [
     (_("Points"), "rewards_office:points", "star"),
     (_("Rewards"), "rewards_office:catalogue", "gift"),
     (_("My referrals"), "backoffice_office:referrals", "people"),
+    (_("Registrations"), "network_office:registrations", "user-add"),
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
     (_("Points missing?"), "rewards_office:claims", "help"),
+    (_("My profile"), "people_office:profile", "user"),
+    (_("My documents"), "people_office:documents", "file"),
     (_("Notices"), "notifications_office:inbox", "bell"),
     (_("Agreements"), "people_office:texts", "file"),
 ]
 FOOTER = [
+    (_("Join as an agent"), "network_public:join"),
+    (_("Write to us"), "network_public:contact"),
     (_("Terms of use"), "website_public:terms"),
     (_("Personal data"), "website_public:privacy"),
 ]
@@ -65,6 +70,7 @@ STAFF = [
     (_("Clients"), "network_staff:clients", "people", network.VIEW_CLIENTS),
     (_("Agents"), "network_staff:agents", "user-check", network.VIEW_AGENTS),
     (_("Approvals"), "workflows_staff:queue", "consent", workflows.VIEW_PROCESSES),
+    (_("Registrations"), "network_staff:registrations", "user-add", network.VIEW_REGISTRATIONS),
     (_("Chosen codes"), "referrals_staff:codes", "share", referrals.REVIEW_CODES),
     (_("Disputes"), "referrals_staff:disputes", "people", referrals.DECIDE_DISPUTES),
     (_("Suspicious referrals"), "referrals_staff:suspicious", "shield", referrals.REVIEW_SIGNALS),
@@ -77,6 +83,8 @@ STAFF = [
     (_("Approval flows"), "workflows_staff:flows", "route", workflows.MANAGE_FLOWS),
     (_("Texts that people accept"), "people_staff:agreements", "file", people.PUBLISH_TEXTS),
     (_("Legal texts: who accepted"), "people_staff:acceptances", "user-check", people.VIEW_CONSENTS),
+    (_("Documents to review"), "people_staff:documents", "file", people.REVIEW_DOCUMENTS),
+    (_("Blacklist"), "people_staff:blacklist", "blocked", people.MANAGE_BLACKLIST),
     (_("Erasure of data"), "people_staff:erasures", "shield-lock", people.MANAGE_DATA),
     (_("Registration forms"), "network_staff:forms", "edit", network.MANAGE_FORMS),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
@@ -88,6 +96,9 @@ STAFF = [
 ACCOUNT = [
     (_("My account"), "website_account:home", "home"),
     (_("Who invited me"), "referrals_account:late_code", "people"),
+    (_("My registration"), "network_account:registration", "user-check"),
+    (_("My profile"), "people_account:profile", "user"),
+    (_("My documents"), "people_account:documents", "file"),
     (_("Notices"), "notifications_account:inbox", "bell"),
     (_("Agreements"), "people_account:texts", "file"),
 ]
@@ -137,9 +148,7 @@ def navigation(request: Request, door: str) -> list[Item]:
     current = max((url for _label, url, _icon in items if request.path.startswith(url)), key=len, default="")
     if door == "staff" and current == reverse("admin:index") != request.path:  # Today is current on its own page only
         current = ""
-    waiting = {
-        reverse(f"people_{where}:texts"): getattr(request, "texts_waiting", 0) for where in ("account", "office")
-    }
+    waiting = {reverse(f"people_{at}:texts"): getattr(request, "texts_waiting", 0) for at in ("account", "office")}
     return [Item(label, url, icon, active=url == current, badge=waiting.get(url, 0)) for label, url, icon in items]
 
 
@@ -149,7 +158,7 @@ def user_menu(request: Request) -> list[Item]:
     if user is None or not user.is_authenticated:
         return [
             Item(_("Sign in"), reverse("account_login"), "user"),
-            Item(_("Join"), reverse("website_public:sign_up"), "plus"),
+            Item(_("Join"), reverse("network_public:sign_up"), "plus"),
         ]
     doors = []
     if user.is_staff:

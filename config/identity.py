@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.mail import EmailMessage
@@ -15,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from config import browsers
 from core import crypto
+from network.actions import activate_on_sign_in, confirm_by_sign_up
 from notifications.adapters.outbox import KIND_HEADER
 from notifications.queries import person_at
 from people.actions import check_sign_in, end_own_sessions, follow_new_email
+from people.models import User
 from referrals import queries as referrals
 from referrals.actions import note_presence as note
 
@@ -70,6 +73,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if answer is None and not check_sign_in(person=user.person):
             return self.respond_user_inactive(request, user)
         return answer
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Only where there is one; whoever registered with something else of somebody known reads that it is looked at."""
+        if User.objects.filter(email=email.lower()).exists() or EmailAddress.objects.filter(email=email).exists():
+            super().send_account_already_exists_mail(email)
+        else:
+            self.send_mail("account/email/registration_held", email, {})
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         response = super().post_login(request, user, **about)
@@ -126,3 +136,15 @@ def close_other_sessions(sender: Any, request: HttpRequest, user: Any, **_kwargs
 def follow_email(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
     """The contact e-mail goes along with the confirmed one to sign in with."""
     follow_new_email(user=user)
+
+
+def activate_preactivated(sender: Any, request: HttpRequest, user: Any, **_kwargs: Any) -> None:
+    """Whoever staff pre-activated is active from this sign-in on."""
+    if activate_on_sign_in(person=user.person):
+        user.person.agent.refresh_from_db()
+
+
+def confirm_registrations(sender: Any, request: HttpRequest, email_address: Any, **_kwargs: Any) -> None:
+    """The address of a new login is proven: a registration of somebody known that was held for it goes on."""
+    ip = request.META.get("REMOTE_ADDR") or None
+    confirm_by_sign_up(user=email_address.user, email=email_address.email.lower(), ip=ip)

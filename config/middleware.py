@@ -27,6 +27,7 @@ from core.views.stepup import used_second_factor
 Handler = Callable[[Request], HttpResponse]
 DOORS = {"/cuenta/": "account", "/oficina/": "office", "/admin/": "staff"}
 NEVER_CACHED = {"account", "office", "staff"}
+OPEN_TO_ALL = tuple(f"/cuenta/{part}/" for part in ("registro", "datos", "avisos", "perfil", "documentos", "acuerdos"))
 QUIET = ("/salud/", "/metricas/", "/static/")  # asked for all the time; measured, not written down
 NUMBER = re.compile(r"[0-9a-fA-F-]{16,64}")
 logger = logging.getLogger("vinculo.request")
@@ -103,7 +104,11 @@ class DoorMiddleware:
         return self.get_response(request)
 
     def enter_account(self, request: Request) -> HttpResponse | None:
-        return None
+        """A client who waits or is inactive reads why, and keeps what is theirs by law; agents come in as agents."""
+        client = getattr(request.person, "client", None)
+        if client is None or client.state == "active" or (request.agent and request.agent.is_active):
+            return None
+        return None if request.path.startswith(OPEN_TO_ALL) else redirect("network_account:registration")
 
     def enter_office(self, request: Request) -> HttpResponse | None:
         """Active agents; whoever was one, or waits to be one, reads why not and what to do."""

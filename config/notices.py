@@ -265,7 +265,7 @@ def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:
 def tell_staff_of_broken_audit(event: AuditBroken, cause: int) -> None:
     check = AuditCheck.objects.get(pk=event.check_id)
     values, url = {"count": len(check.problems), "first": check.problems[0]}, reverse("people_staff:audit")
-    for person in _staff_with("people.view_audit"):
+    for person in staff_with("people.view_audit"):
         kind, key = people_messages.AUDIT_BROKEN, f"audit:{check.pk}"
         tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
 
@@ -274,7 +274,7 @@ def tell_staff_of_webhook(event: WebhookGone | WebhookFailed, cause: int) -> Non
     """Once a day for each, however much of it fails."""
     endpoint, day = Endpoint.objects.get(pk=event.endpoint_id), timezone.localdate()
     url = reverse("notifications_staff:webhook", args=[endpoint.pk])
-    for person in _staff_with(MANAGE_WEBHOOKS):
+    for person in staff_with(MANAGE_WEBHOOKS):
         with translation.override(person.language):
             what = _("It answered that it is gone for good, and nothing more is sent to it.")
             if isinstance(event, WebhookFailed):
@@ -285,7 +285,7 @@ def tell_staff_of_webhook(event: WebhookGone | WebhookFailed, cause: int) -> Non
 
 def tell_staff_of_erasure(event: ErasureAsked, cause: int) -> None:
     url, values = reverse("people_staff:erasure", args=[event.request_id]), {"number": event.request_id}
-    for person in _staff_with("people.manage_data"):
+    for person in staff_with("people.manage_data"):
         kind, key = people_messages.ERASURE_ASKED, f"erasure:{event.request_id}"
         tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
 
@@ -296,7 +296,7 @@ def tell_erasure_refused(event: ErasureRefused, cause: int) -> None:
     tell(person=asked.person, kind=people_messages.ERASURE_REFUSED, values=values, key=key, cause=cause, url=url)
 
 
-def _staff_with(permission: str) -> list[Person]:
+def staff_with(permission: str) -> list[Person]:
     staff = User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("roles")
     return [user.person for user in staff if user.has_perm(permission)]
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from config import approvals, notices
+from config import approvals, notices, notices_papers, notices_registration
 from contracts import actions as contracts
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
@@ -20,11 +20,31 @@ from core.events import Event, Reaction, later, now, now_for_all
 from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
 from network import actions as network
-from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
+from network.events import (
+    AgentCreated,
+    AgentStateChanged,
+    ApplicationDecided,
+    ApplicationFiled,
+    ApplicationHeld,
+    ApplicationSentAgain,
+    ClientRegistered,
+    ClientStateChanged,
+    SponsorChanged,
+)
 from notifications import actions as notifications
 from notifications.actions import queue_deliveries
 from notifications.events import WebhookFailed, WebhookGone
-from people.events import AccessReset, AuditBroken, ErasureAsked, ErasureRefused, PersonErased
+from people.events import (
+    AccessReset,
+    AuditBroken,
+    DocumentExpired,
+    DocumentExpiring,
+    DocumentHandedIn,
+    DocumentReviewed,
+    ErasureAsked,
+    ErasureRefused,
+    PersonErased,
+)
 from people.models import Person
 from referrals import actions as referrals
 from referrals.events import CodeBound, CodeDecided, DisputeDecided, ReferrerChanged, SignalCleared
@@ -107,8 +127,17 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ErasureAsked: (now(notices.tell_staff_of_erasure),),
     ErasureRefused: (now(notices.tell_erasure_refused),),
     PersonErased: (now(forget_everywhere),),
+    DocumentHandedIn: (now(notices_papers.tell_document_handed_in),),
+    DocumentReviewed: (now(notices_papers.tell_document_reviewed),),
+    DocumentExpiring: (now(notices_papers.tell_document_expiry),),
+    DocumentExpired: (now(notices_papers.tell_document_expiry),),
     AuditBroken: (now(notices.tell_staff_of_broken_audit),),
     ClientRegistered: (now(notices.welcome_client),),
+    ClientStateChanged: (now(notices_registration.tell_client_state),),
+    ApplicationHeld: (now(notices_registration.ask_to_confirm),),
+    ApplicationFiled: (now(notices_registration.tell_filed),),
+    ApplicationDecided: (now(notices_registration.tell_decided),),
+    ApplicationSentAgain: (now(notices_registration.tell_sent_again),),
     CodeBound: (now(notices.tell_referrer), now(award_what_waited)),
     CodeDecided: (now(notices.tell_code_decided),),
     DisputeDecided: (now(notices.tell_dispute),),
@@ -138,7 +167,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     RedemptionRequested: (now(notices.tell_redemption), now(approvals.start_redemption_approval)),
     RedemptionChanged: (now(notices.tell_redemption),),
     DeliverySent: (now(notices.tell_sent),),
-    ProcessDecided: (now(approvals.settle_redemption),),
+    ProcessDecided: (now(approvals.settle_redemption), now(notices_registration.settle_registration)),
     StepOpened: (now(approvals.tell_step_opened),),
     StepReminded: (now(approvals.tell_step_reminder),),
     StepOverdue: (now(approvals.tell_step_overdue),),

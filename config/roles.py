@@ -17,12 +17,16 @@ READ = [
     contracts.VIEW_CONTRACTS,
     network.VIEW_AGENTS,
     network.VIEW_CLIENTS,
+    network.VIEW_REGISTRATIONS,
     notifications.VIEW_HISTORY,
     rewards.VIEW_REDEMPTIONS,
     workflows.VIEW_PROCESSES,
 ]
 DECIDE = [workflows.DECIDE_PROCESSES, workflows.REASSIGN_PROCESSES]
+PAPERS = [people.VIEW_DOCUMENTS, people.REVIEW_DOCUMENTS, people.CONFIGURE_PAPERS, people.MANAGE_BLACKLIST]
+REGISTRATIONS = [network.REGISTER_PEOPLE, network.DECIDE_REGISTRATIONS, network.MANAGE_CLIENTS]
 REFERRALS = [
+    people.VIEW_DOCUMENTS,
     referrals.CHANGE_REFERRER,
     referrals.DECIDE_DISPUTES,
     referrals.REVIEW_CODES,
@@ -42,7 +46,8 @@ REWARDS = [
 
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
-    sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS, *REFERRALS, *DECIDE]
+    sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS]
+    sales += [*REGISTRATIONS, *REFERRALS, *DECIDE]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),
@@ -51,6 +56,7 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
             _("Rewards"),
             [*READ, *REWARDS, *DECIDE],
         ),
+        "papers": (_("Documents and blacklist"), [*READ, *PAPERS]),
         "support": (_("Support"), [*READ, people.MANAGE_ACCESS, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
         "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT, people.VIEW_CONSENTS, rewards.VIEW_LIABILITY]),
         "systems": (

@@ -62,6 +62,7 @@ def seed_registration() -> None:
     for channel in DOORS:
         for target in Target:
             _seed_form(channel, target)
+    _seed_form(Channel.CONTACT, Target.CLIENT)
 
 
 def _seed_form(channel: Channel, target: Target) -> None:

@@ -137,7 +137,6 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "config.identity.AccountAdapter"
 MFA_ADAPTER = "config.identity.MfaAdapter"
-ACCOUNT_FORMS = {"signup": "website.forms.SignUpForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -8,6 +8,7 @@ from config import views
 account = [
     path("", include("website.urls.account")),
     path("", include("people.urls.account")),
+    path("", include("network.urls.account")),
     path("", include("referrals.urls.account")),
     path("", include("notifications.urls.account")),
 ]
@@ -37,6 +38,7 @@ urlpatterns = [
     path("salud/lista/", views.Ready.as_view(), name="health_ready"),
     path("metricas/", views.Metrics.as_view(), name="metrics_page"),
     path("", include("website.urls.public")),
+    path("", include("network.urls.public")),
     path("", include("referrals.urls.public")),
     path("", include("rewards.urls.public")),
     path("", include("notifications.urls.public")),

@@ -154,3 +154,8 @@ class NotReachable(DomainError):
 class OtherTerritory(DomainError):
     message = _("This place is not in the territory of whoever leads or referred you. Write to us.")
     field = "place"
+
+
+class NotInLine(DomainError):
+    message = _("Choose somebody of your own line, or leave it empty: then it is you.")
+    field = "sponsor"

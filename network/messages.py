@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.messages import Kind, register
-from network.enums import AgentState
+from network.enums import AgentState, ApplicationState
 
 WELCOME = Kind(
     name="network.welcome",
@@ -117,6 +117,107 @@ LINE_LOST = Kind(
     action=_("Open my office"),
 )
 
+REGISTRATION_WAITS = Kind(
+    name="network.registration_waits",
+    label=_("A registration waits for a decision: to whoever registered"),
+    subject=_("We have your registration, {first_name}"),
+    body=_("Somebody looks at it now. On your page you see how it goes, and we write to you as soon as it is decided."),
+    sample={"first_name": "Carlos"},
+    mandatory=True,
+    action=_("See how it goes"),
+)
+REGISTRATION_APPROVED = Kind(
+    name="network.registration_approved",
+    label=_("A registration was approved"),
+    subject=_("Your registration is approved, {first_name}"),
+    body=_("Your account is open from now on."),
+    sample={"first_name": "Luisa"},
+    mandatory=True,
+    action=_("Open my account"),
+)
+REGISTRATION_MORE = Kind(
+    name="network.registration_more",
+    label=_("Something of a registration must be sent again"),
+    subject=_("Something is missing from your registration"),
+    body=_("Please send again: {asked}. Reason: {reason}"),
+    sample={"first_name": "Carlos", "asked": "Documento de identidad", "reason": "La foto está borrosa."},
+    mandatory=True,
+    action=_("Send it again"),
+)
+REGISTRATION_REJECTED = Kind(
+    name="network.registration_rejected",
+    label=_("A registration was rejected"),
+    subject=_("About your registration"),
+    body=_("We cannot accept your registration. Reason: {reason}"),
+    sample={"first_name": "Carlos", "reason": "No trabajamos todavía en tu ciudad."},
+    mandatory=True,
+    action=_("See my registration"),
+)
+REGISTRATION_IN_LINE = Kind(
+    name="network.registration_in_line",
+    label=_("Somebody registers in the sponsor's line"),
+    subject=_("{name} wants to join your line"),
+    body=_("{name} registered as an agent with you as sponsor. The registration waits for a decision."),
+    sample={"first_name": "Berta", "name": "Carlos Peña"},
+    audience="agent",
+    action=_("See the registrations of my line"),
+)
+REGISTRATION_TO_DECIDE = Kind(
+    name="network.registration_to_decide",
+    label=_("A registration waits for staff"),
+    subject=_("Registration {number} waits for a decision"),
+    body=_("Somebody registered through: {channel}. Look at it and decide."),
+    sample={"number": "128", "channel": "sitio público"},
+    audience="staff",
+    channels=("bell",),
+    action=_("See the registration"),
+)
+REGISTRATION_UNCLEAR = Kind(
+    name="network.registration_unclear",
+    label=_("A registration may be of somebody on record"),
+    subject=_("Registration {number}: is it somebody we know?"),
+    body=_("It looks like a person on record, who has no e-mail to ask. Say whether it is the same person."),
+    sample={"number": "128"},
+    audience="staff",
+    channels=("bell",),
+    action=_("See the registration"),
+)
+CONTACT_WRITTEN = Kind(
+    name="network.contact_written",
+    label=_("Somebody wrote through the contact form"),
+    subject=_("Somebody wrote through the contact form"),
+    body=_("Contact {number} waits for an answer."),
+    sample={"number": "128"},
+    audience="staff",
+    channels=("bell",),
+    action=_("See what they wrote"),
+)
+CLIENT_ACTIVATED = Kind(
+    name="network.client_activated",
+    label=_("A client was activated"),
+    subject=_("Your account is active again"),
+    body=_("Your account is open again. Reason: {reason}"),
+    sample={"first_name": "Luisa", "reason": "Confirmaste tus datos."},
+    mandatory=True,
+    action=_("Open my account"),
+)
+CLIENT_INACTIVATED = Kind(
+    name="network.client_inactivated",
+    label=_("A client was inactivated"),
+    subject=_("Your account is inactive"),
+    body=_("Your account is closed for now, and nothing of yours is lost. A mistake? Write to us. Reason: {reason}"),
+    sample={"first_name": "Luisa", "reason": "Lo pediste por correo."},
+    mandatory=True,
+    action=_("See my state"),
+)
+
+# The message for each decision that the newcomer is told by itself; who becomes an agent is welcomed as one.
+REGISTRATION_STATE = {
+    ApplicationState.APPROVED: REGISTRATION_APPROVED,
+    ApplicationState.MORE: REGISTRATION_MORE,
+    ApplicationState.REJECTED: REGISTRATION_REJECTED,
+}
+
 # The message for each state that staff can bring about.
 AGENT_STATE = {
     AgentState.ACTIVE: ACTIVATED,
@@ -126,5 +227,6 @@ AGENT_STATE = {
 
 register(
     WELCOME, WELCOME_INVITED, BECAME_AGENT, NEW_IN_LINE, SPONSOR_CHANGED, SPONSOR_REMOVED, LINE_GAINED, LINE_LOST,
-    *AGENT_STATE.values(),
+    *AGENT_STATE.values(), *REGISTRATION_STATE.values(), REGISTRATION_WAITS, REGISTRATION_IN_LINE,
+    REGISTRATION_TO_DECIDE, REGISTRATION_UNCLEAR, CONTACT_WRITTEN, CLIENT_ACTIVATED, CLIENT_INACTIVATED,
 )  # fmt: skip

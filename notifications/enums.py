@@ -69,6 +69,7 @@ class SystemMail(models.TextChoices):
     PASSKEY_ON = "mfa.webauthn_added", _("Passkey added")
     PASSKEY_OFF = "mfa.webauthn_removed", _("Passkey removed")
     NEW_RECOVERY = "mfa.recovery_codes_generated", _("New recovery codes")
+    CONFIRM_REGISTRATION = "network.confirm_registration", _("Confirm a registration")
     OTHER = "system.mail", _("Other mail of the system")
 
     @property
@@ -76,7 +77,7 @@ class SystemMail(models.TextChoices):
         """Whether it carries a code or a link that opens the account."""
         return self in {
             SystemMail.CONFIRM, SystemMail.CONFIRM_SIGNUP, SystemMail.LOGIN_CODE, SystemMail.RESET_LINK,
-            SystemMail.RESET_CODE,
+            SystemMail.RESET_CODE, SystemMail.CONFIRM_REGISTRATION,
         }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import base64
 import io
 import itertools
+import json
 import time
 import uuid
 from typing import Any
@@ -19,7 +20,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from contracts.models import Batch, Contract
-from core import crypto, files
+from core import captcha, crypto, files
 from core.models import StoredEvent
 from ledger.enums import POINTS, AccountKind
 from ledger.models import Account
@@ -27,7 +28,18 @@ from network.enums import AgentState, Channel
 from network.models import Agent, Client
 from notifications.models import Delivery, Endpoint
 from people.actions import Wording, create_agreement, publish_text
-from people.models import Agreement, ConsentText, Person, Role, User
+from people.models import (
+    Agreement,
+    BlacklistEntry,
+    BlacklistReason,
+    ConsentText,
+    DocumentKind,
+    Person,
+    PersonDocument,
+    Role,
+    User,
+)
+from people.queries import texts_to_accept
 from referrals.enums import Channel as ReferralChannel
 from referrals.models import Attribution, InviteCode
 from rewards.models import EarningType, PointRule, Product
@@ -106,6 +118,17 @@ def sign_in(browser: Browser, who: Any, *, second_factor: bool | None = None) ->
         record_authentication(request, account, "mfa", type="totp")
     request.session.save()
     return browser
+
+
+def answered(target: str = "client", **typed: Any) -> dict[str, Any]:
+    """What a registration form sends along with what is typed: its key, the box of the texts, the captcha's answer."""
+    asked = texts_to_accept(country="CO", audience=target, place="registration")
+    boxed = [str(text.pk) for text in asked if text.required and text.kind != "contract"]
+    task = captcha.challenge(50)
+    number = next(n for n in range(task["maxnumber"] + 1) if captcha._hash(task["salt"], n) == task["challenge"])
+    proof = json.dumps(task | {"number": number})
+    sent = {"form_key": uuid.uuid4(), "consents": ",".join(boxed), "captcha": proof} | typed
+    return {name: value for name, value in sent.items() if value is not None}
 
 
 def refer(who: Person, referrer: Person) -> Attribution:
@@ -201,3 +224,33 @@ def picture(name: str = "foto.png", size: tuple[int, int] = (40, 30)) -> SimpleU
     buffer = io.BytesIO()
     Image.new("RGB", size, (15, 118, 110)).save(buffer, "PNG")
     return SimpleUploadedFile(name, buffer.getvalue(), "image/png")
+
+
+def document_kind(code: str = "", **fields: Any) -> DocumentKind:
+    """A paper that everybody is asked for."""
+    code = code or f"paper-{next(_numbers)}"
+    return DocumentKind.objects.create(**{"code": code, "name": "Cédula", "audience": "everyone"} | fields)
+
+
+def document(who: Person | None = None, kind: DocumentKind | None = None, **fields: Any) -> PersonDocument:
+    """A document that waits for review."""
+    who, kind = who or client().person, kind or document_kind()
+    version = PersonDocument.objects.filter(person=who, kind=kind).count() + 1
+    file = files.store(pdf("cedula.pdf"), files.DOCUMENT, by=None)
+    defaults = {"version": version, "file": file, "form_key": uuid.uuid4()}
+    return PersonDocument.objects.create(person=who, kind=kind, **defaults | fields)
+
+
+def blacklist_reason(name: str = "") -> BlacklistReason:
+    return BlacklistReason.objects.create(name=name or f"Motivo {next(_numbers)}")
+
+
+def blacklist_entry(**traits: Any) -> BlacklistEntry:
+    """Written down by the system, so that whoever matches stays out."""
+    from people.actions import add_to_blacklist
+    from people.actions.blacklist import Draft
+    from people.queries.blacklist import Traits
+
+    reason = traits.pop("reason", None) or blacklist_reason()
+    more = {name: traits.pop(name) for name in ("note", "expires_on") if name in traits}
+    return add_to_blacklist(reason=reason, draft=Draft.of(Traits(**traits)), by=None, **more)

@@ -1,17 +1,26 @@
 """Filters of the lists, and what staff write when they change somebody's place in the network."""
 
-from network.forms.acts import NOBODY, ActForm, ContactForm, ReasonForm, ReferrerForm, SponsorForm
+from network.forms.acts import NOBODY, ActForm, ContactForm, ReasonForm, ReferrerForm, SponsorForm, WishForm
+from network.forms.confirming import CodeForm, ConfirmForm
 from network.forms.filters import AgentFilters, ClientFilters
 from network.forms.registration import RegistrationFields
+from network.forms.registrations import DecisionForm, RegistrationFilters, SamePersonForm, SignInFilters
 
 __all__ = [
     "NOBODY",
     "ActForm",
     "AgentFilters",
     "ClientFilters",
+    "CodeForm",
+    "ConfirmForm",
     "ContactForm",
+    "DecisionForm",
     "ReasonForm",
     "ReferrerForm",
     "RegistrationFields",
+    "RegistrationFilters",
+    "SamePersonForm",
+    "SignInFilters",
     "SponsorForm",
+    "WishForm",
 ]

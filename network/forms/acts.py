@@ -32,6 +32,15 @@ class ActForm(OnceForm, ReasonForm):
     """An act on an agent, done once however often the form is sent."""
 
 
+class WishForm(OnceForm):
+    """Something that people ask for themselves; they may say why."""
+
+    reason = forms.CharField(
+        label=_("Do you want to tell us why? (optional)"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+
+
 class SponsorForm(ActForm):
     """Who shall lead the agent: the one proposed, one of those found, or nobody where the company allows it."""
 

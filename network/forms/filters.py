@@ -49,7 +49,7 @@ def _figure(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=MOST, widget=widget)
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     limits = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2200, 1, 1))]
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget, validators=limits)
@@ -69,6 +69,6 @@ class AgentFilters(FiltersForm):
     )
     points_from = _figure(_("Points from"))
     points_to = _figure(_("Points to"))
-    joined_from = _day(_("Joined from"))
-    joined_to = _day(_("Joined to"))
+    joined_from = day_field(_("Joined from"))
+    joined_to = day_field(_("Joined to"))
     sponsor = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)

@@ -55,6 +55,8 @@ class Application(models.Model):
     confirm_tries = models.PositiveSmallIntegerField(default=0)
 
     objects = ApplicationQuerySet.as_manager()
+    shown_name: str = ""
+    new_login: Any = None  # the account that the engine has just made, for the door that signs its owner in
 
     class Meta:
         verbose_name = _("registration")

@@ -2,18 +2,23 @@
 
 from network.queries.applications import (
     ALONG,
+    answer_rows,
     answers_of,
     application_of_form,
     applications,
     applications_page,
+    asked_fields,
     asked_labels,
     confirm_codes,
     course,
     latest_application,
+    only_asked,
     open_application,
     step_of_form,
+    without_known,
 )
 from network.queries.branches import Member, branch_as_of, branch_page, upline
+from network.queries.course import Moment, Standing, standing_of
 from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, published_versions, registration_forms, seen_of, versions_of
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
@@ -30,6 +35,7 @@ from network.queries.members import (
     search_clients,
 )
 from network.queries.outlook import Outlook, outlook
+from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
     SponsorChoice,
     count_below,
@@ -48,8 +54,10 @@ __all__ = [
     "AgentRow",
     "Change",
     "Member",
+    "Moment",
     "Outlook",
     "SponsorChoice",
+    "Standing",
     "Step",
     "Tie",
     "agent_of",
@@ -57,10 +65,12 @@ __all__ = [
     "agents",
     "agents_for_file",
     "agents_page",
+    "answer_rows",
     "answers_of",
     "application_of_form",
     "applications",
     "applications_page",
+    "asked_fields",
     "asked_labels",
     "branch_as_of",
     "branch_page",
@@ -78,6 +88,7 @@ __all__ = [
     "last_state_change",
     "latest_application",
     "message_values",
+    "only_asked",
     "open_application",
     "outlook",
     "published_versions",
@@ -86,10 +97,13 @@ __all__ = [
     "search_agents",
     "search_clients",
     "seen_of",
+    "sign_ins",
+    "sign_ins_page",
     "sponsor_by_default",
     "sponsor_choice",
     "sponsor_history",
     "sponsor_needed",
+    "standing_of",
     "standing_on",
     "step_of_form",
     "ties",
@@ -98,4 +112,5 @@ __all__ = [
     "typed_in",
     "upline",
     "versions_of",
+    "without_known",
 ]

@@ -14,11 +14,13 @@ from core import crypto
 from core.codes import ALPHABET
 from core.pages import KeysetPage
 from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Target
-from network.models import Application, ApplicationStep
+from network.models import Application, ApplicationStep, FormVersion
 from network.querysets import ApplicationQuerySet
+from network.rules import FIELDS
 from people.models import Person
-from people.queries import ids_with_document
+from people.queries import document_kinds, extended_fields, ids_with_document
 from people.queries.data import unsealed
+from referrals.queries import referrer_of
 
 CODE_LENGTH = 8
 ALONG = ("person__user", "person__agent", "person__client", "sponsor__person", "referrer", "version__form")
@@ -113,5 +115,63 @@ def course(application: Application) -> list[ApplicationStep]:
 
 def asked_labels(application: Application, names: Iterable[str]) -> list[str]:
     """The fields and documents asked for again, in words."""
-    labels = application.version.labels() if application.version else {}
-    return [str(labels.get(name, name)) for name in names]
+    labels = dict(asked_fields(application))
+    return [labels.get(name, name) for name in names]
+
+
+def asked_fields(application: Application) -> list[tuple[str, str]]:
+    """What the form asked, as (name, label): what can be asked for again. Secrets and acceptances are left out."""
+    version = application.version
+    if version is None:
+        return []
+    others = {field.name: field.label for field in extended_fields()}
+    kinds = document_kinds(country=version.form.country, audience=version.form.target)
+    others |= {kind.field_name: kind.name for kind in kinds}
+    named = {said["name"]: said.get("label") or others.get(said["name"], "") for said in version.fields}
+    return [(name, str(label or FIELDS.get(name, name))) for name, label in named.items() if name not in NOT_AGAIN]
+
+
+def answer_rows(application: Application) -> list[tuple[str, Any]]:
+    """What was typed, as (label, value) in the order of the form, for staff."""
+    answers = answers_of(application)
+    document = answers.get("identification")
+    if document:
+        answers["identification"] = f"{document.get('kind', '')} {document.get('number', '')}".strip()
+    named = dict(asked_fields(application)) or {name: str(FIELDS.get(name, name)) for name in answers}
+    more = {"email": str(FIELDS["email"]), "phone": str(FIELDS["phone"]), "message": str(FIELDS["message"])}
+    rows = [(label, answers[name]) for name, label in (named | more).items() if answers.get(name) not in (None, "", [])]
+    return [(label, ", ".join(map(str, value)) if isinstance(value, list) else value) for label, value in rows]
+
+
+NOT_AGAIN = {"password", "code", "consents", "agreements", "referrer", "sponsor"}
+
+
+def without_known(version: FormVersion, person: Person) -> FormVersion:
+    """The form without what is on record of somebody who is signed in."""
+    known = {"password", "email", *_on_record(person)}
+    parts = [part | {"fields": [f for f in part["fields"] if f["name"] not in known]} for part in version.steps]
+    return _made_of(version, [part for part in parts if part["fields"]])
+
+
+def only_asked(version: FormVersion, names: Iterable[str]) -> FormVersion:
+    """The form with these fields alone, each of them required, on one page."""
+    wanted = set(names)
+    fields = [field | {"required": True} for field in version.fields if field["name"] in wanted]
+    return _made_of(version, [{"title": "", "fields": fields}])
+
+
+def _made_of(version: FormVersion, parts: list[dict[str, Any]]) -> FormVersion:
+    """A version like it that is never saved."""
+    options = version.options | {"captcha": False, "documents": "now"}
+    spec = {"steps": parts or [{"title": "", "fields": []}], "options": options}
+    return FormVersion(
+        pk=version.pk, form=version.form, number=version.number, spec=spec, published_at=version.published_at
+    )
+
+
+def _on_record(person: Person) -> set[str]:
+    columns = ("given_names", "family_names", "phone", "landline", "birth_date", "address", "postal_code", "country")
+    known = {name for name in columns if getattr(person, name)} | {f"x_{code}" for code in person.extra}
+    known |= {"place"} if person.city else set()
+    known |= {"identification"} if hasattr(person, "identification") else set()
+    return known | ({"code", "referrer"} if referrer_of(person) else set())

@@ -30,6 +30,7 @@ FIELDS: dict[str, Any] = {
     "code": gettext_lazy("Invite code"),
     "referrer": gettext_lazy("Who referred"),
     "sponsor": gettext_lazy("Sponsor"),
+    "message": gettext_lazy("Your message"),
     "consents": gettext_lazy("Consents"),
     "agreements": gettext_lazy("Agreements"),
 }
@@ -48,6 +49,8 @@ def with_defaults(spec: Spec) -> Spec:
 
 def default_spec(channel: str, target: str) -> Spec:
     """A sensible form to begin with. Texts of the steps are in the language in force."""
+    if channel == Channel.CONTACT:
+        return _contact_spec()
     by_oneself = channel in OWN_DOORS
     asked = _client_fields(by_oneself) if target == Target.CLIENT else _agent_steps(by_oneself)
     options = {"captcha": by_oneself, "sponsor": "referrer" if by_oneself else "ask"}
@@ -55,6 +58,13 @@ def default_spec(channel: str, target: str) -> Spec:
         options["initial_state"] = "active" if channel in {Channel.BACKEND, Channel.FILE} else "preregistered"
     else:
         options |= {"identification": "none"} if by_oneself else {}
+    return with_defaults({"steps": asked, "options": options})
+
+
+def _contact_spec() -> Spec:
+    """Who wants to be written back to leaves no password."""
+    asked = [_step("", "given_names* family_names email phone place message* consents*")]
+    options = {"captcha": True, "identification": "none", "referrer": "hide", "sponsor": "hide"}
     return with_defaults({"steps": asked, "options": options})
 
 

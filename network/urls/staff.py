@@ -1,6 +1,6 @@
 from django.urls import path
 
-from network.views.staff import acts, agents, clients, exports, forms
+from network.views.staff import acts, agents, clients, exports, forms, registering, registration_exports, registrations
 
 app_name = "network_staff"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("clientes/<int:pk>/editar/", clients.EditClient.as_view(), name="edit_client"),
     path("clientes/<int:pk>/hacer-agente/", acts.MakeAgent.as_view(), name="make_agent"),
     path("clientes/<int:pk>/referidor/", clients.ChangeReferrer.as_view(), name="change_referrer"),
+    path("clientes/<int:pk>/activar/", acts.ActivateClient.as_view(), name="activate_client"),
+    path("clientes/<int:pk>/inactivar/", acts.InactivateClient.as_view(), name="inactivate_client"),
     path("formularios/", forms.Forms.as_view(), name="forms"),
     path("formularios/nuevo/", forms.NewForm.as_view(), name="new_form"),
     path("formularios/<int:pk>/", forms.EditForm.as_view(), name="form"),
@@ -22,7 +24,18 @@ urlpatterns = [
     path("agentes/<int:pk>/", agents.AgentPage.as_view(), name="agent"),
     path("agentes/<int:pk>/editar/", agents.EditAgent.as_view(), name="edit_agent"),
     path("agentes/<int:pk>/activar/", acts.Activate.as_view(), name="activate"),
+    path("agentes/<int:pk>/preactivar/", acts.Preactivate.as_view(), name="preactivate"),
     path("agentes/<int:pk>/inactivar/", acts.Inactivate.as_view(), name="inactivate"),
     path("agentes/<int:pk>/lider/", acts.ChangeSponsor.as_view(), name="change_sponsor"),
     path("agentes/<int:pk>/volver-a-cliente/", acts.ReturnToClient.as_view(), name="return_to_client"),
+    path("registros/", registrations.Registrations.as_view(), name="registrations"),
+    path("registros/exportar/", registration_exports.Registrations.as_view(), name="export_registrations"),
+    path("registros/ingresos/", registrations.SignIns.as_view(), name="sign_ins"),
+    path("registros/ingresos/exportar/", registration_exports.SignIns.as_view(), name="export_sign_ins"),
+    path("registros/nuevo/", registering.ChooseTarget.as_view(), name="register_choose"),
+    path("registros/nuevo/<slug:target>/", registering.NewRegistration.as_view(), name="register"),
+    path("registros/<int:pk>/", registrations.RegistrationPage.as_view(), name="registration"),
+    path("registros/<int:pk>/decidir/", registrations.Decide.as_view(), name="decide_registration"),
+    path("registros/<int:pk>/persona/", registrations.SamePerson.as_view(), name="same_person"),
+    path("registros/<int:pk>/retirar/", registrations.Drop.as_view(), name="drop_registration"),
 ]

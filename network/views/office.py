@@ -1,9 +1,29 @@
-from django.http import HttpResponse
-from django.shortcuts import redirect
+"""The agent's office: one's state, registering people for one's line, and taking in again who left."""
 
+from typing import Any, ClassVar, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from core import conf
 from core.access import SIGNED_IN
+from core.errors import DomainError
 from core.views import Request, View
+from network import actions, queries
+from network.enums import AgentState, ApplicationState, Channel, Target
+from network.errors import NotInLine
+from network.forms import ActForm, RegistrationFields, WishForm
+from network.models import Agent, Application
 from network.queries import last_state_change
+from network.views.wizard import Wizard
+from people.errors import Barred
+
+SHOWN = 50
 
 
 class State(View):
@@ -17,5 +37,120 @@ class State(View):
         if agent is None:
             return redirect("backoffice_office:home")
         change = last_state_change(agent)
-        since = change.at if change else agent.joined_at
-        return self.render({"member": agent, "since": since, "reason": change.reason if change else ""})
+        context = {
+            "member": agent, "since": change.at if change else agent.joined_at, "form": WishForm(),
+            "reason": change.reason if change else "", "standing": queries.standing_of(request.person),
+        }  # fmt: skip
+        return self.render(context)
+
+
+class Registrations(View):
+    """Who registers in the agent's line, and who of it is inactive."""
+
+    permission = SIGNED_IN
+    template = "network/office/registrations.html"
+
+    def get(self, request: Request) -> HttpResponse:
+        mine = Q(registered_by=request.user) | Q(sponsor=request.agent)
+        found = Application.objects.filter(mine).select_related("person").order_by("-created_at", "-pk")[:SHOWN]
+        may_reactivate = conf.get("network.leaders_reactivate")
+        left = request.agent.line.filter(state=AgentState.INACTIVE).select_related("person")
+        context = {
+            "applications": [_as_shown(row) for row in found], "inactive": list(left[:SHOWN]) if may_reactivate else [],
+            "may_register": conf.get("network.register_in_office"),
+        }  # fmt: skip
+        return self.render(context)
+
+
+def _as_shown(application: Application) -> Application:
+    """Until the person confirms, nothing is told that their record holds: only the name the agent typed."""
+    answers = queries.answers_of(application) if application.state == ApplicationState.DRAFT else {}
+    typed = f"{answers.get('given_names', '')} {answers.get('family_names', '')}".strip()
+    person = application.person
+    application.shown_name = typed or (person.name if person and application.state != ApplicationState.DRAFT else "-")
+    return application
+
+
+class Door(View):
+    """Open only where the company lets agents register people."""
+
+    permission: ClassVar[str] = SIGNED_IN
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not conf.get("network.register_in_office"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class ChooseTarget(Door):
+    permission = SIGNED_IN
+    template = "network/office/register_choose.html"
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.render()
+
+
+class Register(Door, Wizard):
+    """For the own line: the person confirms it, so that nobody learns here who is on record."""
+
+    permission = SIGNED_IN
+    template = "network/office/register.html"
+    closed_template = "network/office/closed.html"
+    channel = Channel.BACKOFFICE
+
+    @property
+    def target(self) -> str:  # type: ignore[override]
+        target = {"cliente": Target.CLIENT, "agente": Target.AGENT}.get(self.kwargs["target"])
+        if target is None:
+            raise Http404
+        return target
+
+    def context(self) -> dict[str, Any]:
+        return {"target": Target(self.target)}
+
+    def register(self, form: RegistrationFields) -> HttpResponseBase:
+        data, agent = form.cleaned_data, cast(Agent, self.request.agent)
+        named, sponsor = data.pop("referrer", None), data.get("sponsor") or agent
+        if sponsor.pk != agent.pk and not queries.is_in_line(sponsor, under=agent):
+            raise NotInLine()
+        made = actions.register(
+            channel=self.channel, target=self.target, version=self.version, answers=data, files=self.request.FILES,
+            by=self.request.user, sponsor=sponsor if self.target == Target.AGENT else None,
+            referrer=named.person if named else agent.person, form_key=data["form_key"],
+        )  # fmt: skip
+        if made.state == ApplicationState.REJECTED:
+            raise Barred()
+        messages.success(self.request, _("Sent. The person gets an e-mail to confirm it; you see here when they do."))
+        return redirect("network_office:registrations")
+
+
+class Reactivate(View):
+    """A leader takes an inactive agent of their own line in again, with a reason."""
+
+    permission = SIGNED_IN
+    template = "network/office/reactivate.html"
+
+    def member(self, pk: int) -> Agent:
+        found = get_object_or_404(Agent.objects.with_person(), pk=pk, state=AgentState.INACTIVE)
+        may = conf.get("network.leaders_reactivate") and queries.is_in_line(found, under=self.request.agent)
+        if not may or found.pk == self.request.agent.pk:
+            raise Http404
+        return cast(Agent, found)
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return self.render({"member": self.member(pk), "form": ActForm()})
+
+    def post(self, request: Request, pk: int) -> HttpResponseBase:
+        member, form = self.member(pk), ActForm(request.POST)
+        if not form.is_valid():
+            return self.render({"member": member, "form": form}, status=422)
+        try:
+            actions.reactivate_in_line(
+                agent=member, reason=form.cleaned_data["reason"], form_key=form.cleaned_data["form_key"],
+                by=request.user,
+            )  # fmt: skip
+        except DomainError as error:
+            form.add_domain_error(error)
+            return self.render({"member": member, "form": form}, status=422)
+        messages.success(request, _("%(name)s is active and has been told.") % {"name": member.person.name})
+        return redirect("network_office:registrations")

@@ -31,8 +31,8 @@ class Wizard(View):
     """
 
     permission: ClassVar[str]
-    channel: ClassVar[str]
-    target: ClassVar[str]
+    channel: str
+    target: str
     closed_template: ClassVar[str] = "network/public/closed.html"
     invite: Invite | None = None
 

@@ -27,7 +27,7 @@ class InviteView(View):
         return shown_code(self.request.agent.person)
 
     def link(self, code: InviteCode, via: str = "") -> str:
-        path = reverse("website_public:invitation", args=[code.code])
+        path = reverse("network_public:invitation", args=[code.code])
         return self.request.build_absolute_uri(path + (f"?c={via}" if via else ""))
 
 

@@ -52,9 +52,9 @@ def sign_up(page: Page, server: Any, given: str, family: str, email: str) -> Non
     page.fill("[name=given_names]", given)
     page.fill("[name=family_names]", family)
     page.fill("[name=email]", email)
-    page.fill("[name=password1]", factories.PASSWORD)
-    page.check("[name=consent]")
-    page.locator("form:has([name=consent]) [type=submit]").first.click()
+    page.fill("[name=password]", factories.PASSWORD)
+    page.check("[name=consents]")
+    page.locator("form:has([name=consents]) [type=submit]").first.click()
     page.wait_for_url("**/confirm-email/**")
     code = re.findall(r"\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b|\b[A-Z0-9]{6}\b", mail_to(server, email))[-1]
     page.fill("[name=code]", code)

@@ -24,7 +24,7 @@ from tests import factories
 
 # Which object fills the blank of an address; a new address with a blank says here whose object it gets.
 OBJECTS = {
-    "website_public:invitation": "code",
+    "network_public:invitation": "code",
     "referrals_public:visit": "code",
     "notifications_account:read": "notice",
     "notifications_account:mark": "notice",

@@ -190,9 +190,9 @@ def test_the_owners_own_look_at_the_link_is_no_visit_and_marks_the_browser(clien
     client.cookies["visitor"] = visitor
     data = {
         "given_names": "Carla", "family_names": "Otra", "email": "carla@example.test", "phone": "",
-        "password1": "un-camino-largo-7", "consent": "on", "code": "CARP2345",
+        "password": "un-camino-largo-7", "code": "CARP2345",
     }  # fmt: skip
-    assert client.post("/registro/", data, REMOTE_ADDR=OFFICE).status_code == 302
+    assert client.post("/registro/", factories.answered(**data), REMOTE_ADDR=OFFICE).status_code == 302
     assert Signal.objects.get().kind == SignalKind.BROWSER
     assert Browser().get(URL).status_code == 302
 

@@ -54,8 +54,8 @@ def tidy(page: str) -> str:
 
 
 def sign_up(email):
-    data = {"given_names": "Ana", "family_names": "Gil", "email": email, "password1": "lluvia-tambor-siete"}
-    return Browser().post(SIGN_UP, data | {"consent": "on"})
+    data = {"given_names": "Ana", "family_names": "Gil", "email": email, "password": "lluvia-tambor-siete"}
+    return Browser().post(SIGN_UP, factories.answered(**data))
 
 
 def test_signing_in_answers_the_same_and_computes_the_same(work, member):

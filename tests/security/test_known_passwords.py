@@ -41,10 +41,9 @@ def test_it_is_small():
 @pytest.mark.django_db
 def test_the_sign_up_says_it_and_keeps_what_was_typed(client):
     form = {
-        "given_names": "Luisa", "family_names": "Gómez", "email": "luisa@example.test", "password1": "Password123",
-        "consent": "on",
+        "given_names": "Luisa", "family_names": "Gómez", "email": "luisa@example.test", "password": "Password123",
     }  # fmt: skip
-    page = client.post("/registro/", form).content.decode()
+    page = client.post("/registro/", factories.answered(**form)).content.decode()
     assert "listas que cualquiera puede leer" in page
     assert 'value="luisa@example.test"' in page
 

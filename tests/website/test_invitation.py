@@ -29,7 +29,7 @@ def test_says_who_invites_and_offers_the_form(client, agent):
     assert response.status_code == 200
     assert "Carlos P." in text
     assert "Medellín" in text
-    assert 'action="/registro/"' in text
+    assert 'action="/registro/?paso=1"' in text
     for private in ("Ñáñez", "Andrés", agent.person.email, agent.person.phone):
         assert private not in text
 
@@ -83,7 +83,7 @@ def test_a_client_who_opens_a_link_is_led_to_the_late_code(client, agent, login)
     login(factories.client())
     text = client.get("/r/CARP2345/").content.decode()
     assert "/cuenta/codigo/" in text
-    assert 'name="password1"' not in text
+    assert 'name="password"' not in text
     assert 'value="CARP2345"' in client.get("/cuenta/codigo/").content.decode()
 
 

@@ -22,7 +22,7 @@ def test_public_pages_open_for_anyone(client, login, url):
 
 def test_the_home_page_leads_to_the_sign_up(client):
     text = client.get("/").content.decode()
-    assert reverse("website_public:sign_up") in text
+    assert reverse("network_public:sign_up") in text
     assert reverse("account_login") in text
 
 

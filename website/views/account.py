@@ -34,7 +34,7 @@ class Home(View):
 
     def link(self, via: str) -> str:
         if code := referrals.shown_code(self.request.person):
-            path = reverse("website_public:invitation", args=[code.code])
+            path = reverse("network_public:invitation", args=[code.code])
             return self.request.build_absolute_uri(path + (f"?c={via}" if via else ""))
         return self.request.build_absolute_uri(reverse("website_public:home"))
 

@@ -89,7 +89,7 @@ def _record(entry: Entry, person: Person | None) -> Person:
         )  # fmt: skip
     _fill(entry, person)
     if answers.get("password") and not hasattr(person, "user"):
-        people.give_login(
+        entry.application.new_login = people.give_login(
             person=person, email=answers["email"], password=answers["password"], verified=bool(answers.get("proven"))
         )  # fmt: skip
     return person

@@ -37,7 +37,7 @@ CONFIRM_FOR = timedelta(days=7)
 def register(
     *, channel: str, target: str, version: FormVersion | None, answers: Mapping[str, Any],
     files: Mapping[str, Any] | None = None, by: User | None, sponsor: Agent | None = None,
-    referrer: Person | None = None, code: str = "", code_channel: str = "", ip: str | None = None,
+    referrer: Person | None = None, code: str = "", code_channel: str = "", ip: str | None = None, visitor: str = "",
     form_key: UUID | None = None, person: Person | None = None,
 ) -> Application:  # fmt: skip
     """One registration, whole or not at all. The same form again answers the first.
@@ -58,7 +58,14 @@ def register(
         referrer=referrer, form_key=form_key,
     )  # fmt: skip
     entry = Entry(
-        application=application, answers=told, files=files or {}, by=by, ip=ip, code=code, code_channel=code_channel
+        application=application,
+        answers=told,
+        files=files or {},
+        by=by,
+        ip=ip,
+        code=code,
+        code_channel=code_channel,
+        visitor=visitor,
     )
     found = recognised(entry, who, person)
     if checks.is_barred(entry):
@@ -135,7 +142,7 @@ def hold(entry: Entry, person: Person | None, by_what: str) -> Application:
     save_checks(entry)
     step(application, by=entry.by)
     if opens_by_sign_up(application, answers, by_what):
-        people.give_login(person=person, email=answers["email"], password=answers["password"])
+        application.new_login = people.give_login(person=person, email=answers["email"], password=answers["password"])
     else:
         events.publish(ApplicationHeld(application_id=application.pk, person_id=person.pk), by=entry.by)
     return application

@@ -25,6 +25,7 @@ class Entry:
     ip: str | None = None
     code: str = ""
     code_channel: str = ""
+    visitor: str = ""
     over: Collection[str] = ()
     is_new_client: bool = False
     notes: list[ApplicationCheck] = field(default_factory=list)

@@ -64,12 +64,16 @@ def bring(entry: Entry, person: Person) -> None:
     referrer = entry.application.referrer
     if referrer_of(person):
         return
+    where = {"visitor": entry.visitor, "ip": entry.ip or ""}
     if code:
         channel = entry.code_channel or CodeChannel.FORM
-        bound = referrals.bind_code(person=person, text=code, channel=channel, by=getattr(person, "user", entry.by))
+        by = getattr(person, "user", entry.by)
+        bound = referrals.bind_code(person=person, text=code, channel=channel, by=by, **where)
         entry.application.referrer = bound.referrer
     elif referrer and referrer.pk != person.pk:
         _bind_to(entry, person, referrer)
+    if entry.application.channel not in BY_SOMEBODY:
+        referrals.inspect_referral(person=person, **where)
 
 
 def _bind_to(entry: Entry, person: Person, referrer: Person) -> None:

@@ -11,7 +11,7 @@ from core.views import Request
 from network import actions, queries
 from network.forms import NOBODY, ActForm, SponsorForm
 from network.models import Agent, Client
-from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS
+from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS, MANAGE_CLIENTS
 from network.queries import SponsorChoice
 from network.views.staff.shared import MemberView
 
@@ -177,6 +177,50 @@ class Inactivate(ActView):
         actions.set_agent_active(
             agent=member, active=False, reason=data["reason"], form_key=data["form_key"], by=self.by
         )
+
+
+class Preactivate(ActView):
+    """Active from the next sign-in on."""
+
+    permission = MANAGE_AGENTS
+    template = "network/staff/preactivate.html"
+    rows = AGENTS
+    address = "network_staff:agent"
+    act_name = "activate"
+    done = gettext_lazy("%(name)s is active from the next sign-in on.")
+
+    def act(self, member: Agent, data: dict[str, Any]) -> None:
+        actions.preactivate_agent(agent=member, reason=data["reason"], form_key=data["form_key"], by=self.by)
+
+
+class ClientAct(ActView):
+    """An act on a client's own state."""
+
+    permission = MANAGE_CLIENTS
+    rows = CLIENTS
+    address = "network_staff:client"
+    active: ClassVar[bool]
+
+    def act(self, member: Client, data: dict[str, Any]) -> None:
+        actions.set_client_active(
+            client=member, active=self.active, reason=data["reason"], form_key=data["form_key"], by=self.by
+        )
+
+
+class ActivateClient(ClientAct):
+    permission = MANAGE_CLIENTS
+    template = "network/staff/activate_client.html"
+    act_name = "activate_client"
+    active = True
+    done = gettext_lazy("%(name)s is active as a client and has been told.")
+
+
+class InactivateClient(ClientAct):
+    permission = MANAGE_CLIENTS
+    template = "network/staff/inactivate_client.html"
+    act_name = "inactivate_client"
+    active = False
+    done = gettext_lazy("%(name)s is inactive as a client and has been told.")
 
 
 class ReturnToClient(ActView):

@@ -11,7 +11,7 @@ from core.pages import KeysetPage
 from network import queries
 from network.forms import ClientFilters, ReferrerForm
 from network.models import Client
-from network.permissions import MANAGE_AGENTS, VIEW_CLIENTS
+from network.permissions import MANAGE_AGENTS, MANAGE_CLIENTS, VIEW_CLIENTS
 from network.querysets import MemberQuerySet
 from network.views.staff import shared
 from referrals.actions import change_referrer
@@ -54,6 +54,7 @@ class ClientPage(shared.MemberView):
             "consents": person.consents.select_related("text").order_by("-at"),
             "trail": queries.told(person, client, agent),
             "may": {
+                "manage_client": request.user.has_perm(MANAGE_CLIENTS),
                 "make_agent": request.user.has_perm(MANAGE_AGENTS),
                 "change_referrer": request.user.has_perm(CHANGE_REFERRER),
                 "edit": request.user.has_perm(EDIT_CONTACTS),

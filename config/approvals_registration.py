@@ -1,0 +1,59 @@
+"""How a registration is read by whoever decides it in an approval."""
+
+from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from config.approvals import who_can_come_in
+from network import queries
+from network.models import Application
+from network.permissions import VIEW_REGISTRATIONS
+from people.models import Person
+from workflows.rules import Pairs, Subject, register
+
+
+def _application(pk: int) -> Application:
+    return Application.objects.select_related(*queries.ALONG).get(pk=pk)
+
+
+def facts(pk: int) -> Pairs:
+    """What was filled in, who leads, and what stood out."""
+    application = _application(pk)
+    told = [(label, str(localize(value))) for label, value in queries.answer_rows(application)]
+    told.append((_("Channel"), application.get_channel_display()))
+    if application.sponsor:
+        told.append((_("Sponsor"), application.sponsor.person.name))
+    checks = application.checks.exclude(result="passed").select_related("about")
+    return [*told, *((check.get_name_display().capitalize(), check.about.name if check.about else check.detail or "-")
+            for check in checks)]  # fmt: skip
+
+
+def leader_facts(pk: int) -> Pairs:
+    """Who wants to come in, and from where: a leader needs no more."""
+    application = _application(pk)
+    person = application.person
+    if person is None:
+        return []
+    return [(_("Name"), person.name), (_("City"), person.city), (_("To be"), application.get_target_display())]
+
+
+def links(pk: int) -> Pairs:
+    return [(_("Registration %(number)s") % {"number": pk}, reverse("network_staff:registration", args=[pk]))]
+
+
+def items(pk: int) -> Pairs:
+    return queries.asked_fields(_application(pk))
+
+
+def leader(pk: int) -> Person | None:
+    """Whoever leads the newcomer, if they are active and have access."""
+    return who_can_come_in(_application(pk).sponsor)
+
+
+register(
+    Subject(
+        name="registration", label=gettext_lazy("Registration"), icon="user-add", permission=VIEW_REGISTRATIONS,
+        facts=facts, leader_facts=leader_facts, links=links, items=items, leader=leader, named_by_form=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,152 @@
+"""Who is told what about registrations. Each function is a reaction: it gets the event and its stored row's id."""
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from config.notices import staff_with
+from core import audit, conf
+from core.models import StoredEvent
+from network import actions as network
+from network import messages, queries
+from network.enums import ApplicationState, Channel, Passage, Target
+from network.events import (
+    ApplicationDecided,
+    ApplicationFiled,
+    ApplicationHeld,
+    ApplicationSentAgain,
+    ClientStateChanged,
+)
+from network.models import Application, Client
+from network.permissions import DECIDE_REGISTRATIONS, VIEW_REGISTRATIONS
+from notifications.actions import tell
+from notifications.adapters.outbox import KIND_HEADER
+from notifications.enums import SystemMail
+from people.models import Person
+from workflows.enums import Outcome
+from workflows.events import ProcessDecided
+from workflows.models import Process, ProcessEntry
+
+SUBJECT = "registration"
+
+
+def application_of(pk: int) -> Application:
+    return Application.objects.select_related(*queries.ALONG).get(pk=pk)
+
+
+def ask_to_confirm(event: ApplicationHeld, cause: int) -> None:
+    """The code goes to the address on record, never to the one that was typed; who has none is staff's to find out."""
+    application = application_of(event.application_id)
+    person = application.person
+    assert person, "held registrations have a person"
+    if not person.email:
+        _tell_staff(application, messages.REGISTRATION_UNCLEAR, cause)
+        return
+    send_code(application, person)
+
+
+def send_code(application: Application, person: Person) -> None:
+    code = queries.confirm_codes(application)[0]
+    path = reverse("network_public:confirm", args=[application.pk])
+    by = application.registered_by
+    context = {
+        "person": person, "code": f"{code[:4]}-{code[4:]}", "company": conf.get("company.name"),
+        "url": f"{settings.SITE_URL.rstrip('/')}{path}?c={code}",
+        "agent": by.person.public_name if by and application.channel == Channel.BACKOFFICE else "",
+    }  # fmt: skip
+    with translation.override(person.language):
+        subject = _("Confirm your registration at %(company)s") % context
+        body = render_to_string("network/email/confirm_registration.txt", context).strip()
+        kind = {KIND_HEADER: SystemMail.CONFIRM_REGISTRATION.value}
+        EmailMultiAlternatives(subject, body, None, [person.email], headers=kind).send()
+
+
+def tell_filed(event: ApplicationFiled, cause: int) -> None:
+    """The newcomer and the sponsor hear that it waits; staff, that they have something to do."""
+    application = application_of(event.application_id)
+    if application.channel == Channel.CONTACT:
+        _tell_staff(application, messages.CONTACT_WRITTEN, cause, permission=VIEW_REGISTRATIONS)
+    if event.state != ApplicationState.WAITING:
+        return
+    person = application.person
+    assert person, "what waits has a person"
+    tell(
+        person=person, kind=messages.REGISTRATION_WAITS, values={"first_name": person.first_name},
+        key=f"registration:{cause}", cause=cause, url=reverse("network_account:registration"),
+    )  # fmt: skip
+    _tell_sponsor(application, person, cause)
+    if application.process_id is None:
+        _tell_staff(application, messages.REGISTRATION_TO_DECIDE, cause)
+
+
+def _tell_sponsor(application: Application, person: Person, cause: int) -> None:
+    sponsor = application.sponsor
+    if sponsor is None or application.target != Target.AGENT or not sponsor.is_active:
+        return
+    values = {"first_name": sponsor.person.first_name, "name": person.name}
+    tell(
+        person=sponsor.person, kind=messages.REGISTRATION_IN_LINE, values=values, key=f"registration-line:{cause}",
+        cause=cause, url=reverse("network_office:registrations"),
+    )  # fmt: skip
+
+
+def _tell_staff(
+    application: Application, kind: messages.Kind, cause: int, *, permission: str = DECIDE_REGISTRATIONS
+) -> None:
+    url = reverse("network_staff:registration", args=[application.pk])
+    for person in staff_with(permission):
+        with translation.override(person.language):
+            values = {"number": application.pk, "channel": str(Channel(application.channel).label)}
+        key = f"registration-staff:{application.pk}:{cause}"
+        tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
+
+
+def tell_decided(event: ApplicationDecided, cause: int) -> None:
+    """Whoever became an agent, came back or is a client again was told by that; what is left is told here."""
+    application = application_of(event.application_id)
+    person, kind = application.person, messages.REGISTRATION_STATE.get(ApplicationState(event.state))
+    approved = event.state == ApplicationState.APPROVED
+    if kind is None or person is None or (approved and _is_told_by_its_change(application)):
+        return
+    with translation.override(person.language):
+        asked = ", ".join(queries.asked_labels(application, application.asked))
+    values = {"first_name": person.first_name, "reason": application.reason, "asked": asked}
+    url = reverse("website_account:home" if approved else "network_account:registration")
+    tell(person=person, kind=kind, values=values, key=f"registration:{cause}", cause=cause, url=url)
+
+
+def _is_told_by_its_change(application: Application) -> bool:
+    return application.target == Target.AGENT or application.passage == Passage.TO_CLIENT
+
+
+def tell_sent_again(event: ApplicationSentAgain, cause: int) -> None:
+    application = application_of(event.application_id)
+    if application.process_id is None:
+        _tell_staff(application, messages.REGISTRATION_TO_DECIDE, cause)
+
+
+def tell_client_state(event: ClientStateChanged, cause: int) -> None:
+    client = Client.objects.select_related("person").get(pk=event.client_id)
+    if not hasattr(client.person, "user"):
+        return
+    kind = messages.CLIENT_ACTIVATED if event.state == "active" else messages.CLIENT_INACTIVATED
+    entry = audit.history(client).first()
+    values = {"first_name": client.person.first_name, "reason": entry.reason if entry else ""}
+    url = reverse("website_account:home")
+    tell(person=client.person, kind=kind, values=values, key=f"client:{cause}", cause=cause, url=url)
+
+
+def settle_registration(event: ProcessDecided, cause: int) -> None:
+    """What the approval decided becomes of the registration."""
+    if event.subject != SUBJECT:
+        return
+    process = Process.objects.get(pk=event.process_id)
+    last = ProcessEntry.objects.filter(process=process).latest("pk")
+    asked = list(process.items) if event.outcome == Outcome.MORE else []
+    network.settle_application(
+        application_id=event.subject_id, outcome=event.outcome, reason=last.reason, asked=asked,
+        by=StoredEvent.objects.select_related("by").get(pk=cause).by,
+    )  # fmt: skip
