@@ -216,3 +216,12 @@ class ImplausibleBirthDate(DomainError):
 class BirthDateFixed(DomainError):
     message = _("Your birth date was checked with your documents. To correct it, write to us.")
     field = "birth_date"
+
+
+class BadCell(DomainError):
+    message = _("%(column)s: “%(value)s” cannot be read.")
+
+
+class NothingToRead(DomainError):
+    message = _("The file has none of the columns that recognise somebody: names, document, e-mail or phone.")
+    field = "table"

@@ -19,7 +19,6 @@ declare(
     manage_fields=_("Define extended fields, identity documents and masks"),
 )
 
-MANAGE_FIELDS = "people.manage_fields"
 MANAGE_ROLES = "people.manage_roles"
 EDIT_CONTACTS = "people.edit_contacts"
 PUBLISH_TEXTS = "people.publish_texts"
@@ -31,4 +30,5 @@ CONFIGURE_PAPERS = "people.configure_papers"
 VIEW_DOCUMENTS = "people.view_documents"
 REVIEW_DOCUMENTS = "people.review_documents"
 VIEW_BANK_DATA = "people.view_bank_data"
+MANAGE_FIELDS = "people.manage_fields"
 MANAGE_BLACKLIST = "people.manage_blacklist"

@@ -37,6 +37,7 @@ from people.actions.blacklist import (
     make_blacklist_key,
     set_blacklist_expiry,
 )
+from people.actions.configuring import configure
 from people.actions.documents import (
     expire_documents,
     hand_in_document,
@@ -75,6 +76,7 @@ __all__ = [
     "check_sign_in",
     "clear_sessions",
     "complete_person",
+    "configure",
     "create_agreement",
     "create_person",
     "create_staff",

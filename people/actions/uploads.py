@@ -1,12 +1,13 @@
 """Files that come in piece by piece: kept here until their form is sent, and gone a day after nobody came back."""
 
+import tempfile
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -69,19 +70,19 @@ def keep_upload(*, owner: str, file: "UploadedFile[Any]", megabytes: int) -> Upl
     return upload
 
 
-def join_pieces(*, upload: Upload) -> TemporaryUploadedFile:
+def join_pieces(*, upload: Upload) -> "UploadedFile[Any]":
     """The whole file, on disk, as if it had come at once; never more of it in memory than a piece.
 
     Raises UploadBroken while something is missing.
     """
     if not upload.is_whole:
         raise UploadBroken()
-    whole = TemporaryUploadedFile(upload.name, "application/octet-stream", upload.size, None)
+    whole = tempfile.TemporaryFile()  # noqa: SIM115  gone with the request
     for piece in upload.pieces.all():
         with piece.content.open("rb") as source:
             whole.write(source.read())
     whole.seek(0)
-    return whole
+    return UploadedFile(whole, upload.name, "application/octet-stream", upload.size)
 
 
 @transaction.atomic

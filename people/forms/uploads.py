@@ -84,6 +84,10 @@ class ResumableFileField(forms.FileField):
         kwargs["widget"] = ResumableInput(formats=kind.formats, megabytes=kind.megabytes, camera=camera)
         super().__init__(**kwargs)
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What came stays with the form, unlike with Django's own field."""
+        return data
+
     def clean(self, data: Any, initial: Any = None) -> Any:
         try:
             whole = self.found(data) if isinstance(data, Pieces) else data

@@ -2,11 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.conf import settings
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -187,4 +187,4 @@ def way_on(path: str) -> str:
     """Where somebody wanted to go, if that is a page of ours and not the gate itself; else where people begin."""
     ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     loops = path.startswith(reverse("people_account:texts"))
-    return path if ours and not loops else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return path if ours and not loops else get_adapter().get_login_redirect_url(None)

@@ -10,7 +10,7 @@ from core.access import PUBLIC
 from core.errors import DomainError
 from core.views import Request, View
 from people import actions
-from people.actions.uploads import LARGEST, PIECE, check_pace
+from people.actions import uploads
 from people.models import Upload
 from people.queries import own_upload, upload_owner
 from people.queries.uploads import SESSION_KEY
@@ -23,7 +23,7 @@ def number(text: Any) -> int:
 
 
 def state(upload: Upload, status: int = 200) -> HttpResponse:
-    body = {"key": str(upload.key), "received": upload.received, "piece": PIECE}
+    body = {"key": str(upload.key), "received": upload.received, "piece": uploads.PIECE}
     return JsonResponse(body, status=status)
 
 
@@ -42,10 +42,10 @@ class StartUpload(View):
         given = request.POST
         try:
             if not request.user.is_authenticated:
-                check_pace(ip=request.META.get("REMOTE_ADDR", ""))
+                uploads.check_pace(ip=request.META.get("REMOTE_ADDR", ""))
             upload = actions.start_upload(
                 owner=upload_owner(user=request.user, session=request.session), name=given.get("name", "")[:200],
-                size=number(given.get("size")), megabytes=max(1, min(number(given.get("megabytes")), LARGEST)),
+                size=number(given.get("size")), megabytes=max(1, min(number(given.get("megabytes")), uploads.LARGEST)),
             )  # fmt: skip
         except DomainError as error:
             return refusal(error)
@@ -62,7 +62,7 @@ class UploadState(View):
 
     def post(self, request: Request, key: UUID) -> HttpResponse:
         upload = self.own(key)
-        if number(request.META.get("CONTENT_LENGTH")) > PIECE:
+        if number(request.META.get("CONTENT_LENGTH")) > uploads.PIECE:
             return JsonResponse({}, status=413)
         try:
             return state(actions.add_piece(upload=upload, start=number(request.GET.get("from")), data=request.body))

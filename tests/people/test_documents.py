@@ -119,7 +119,7 @@ def test_a_newer_version_takes_the_place_of_what_waits_and_of_what_is_in_force()
 
 @pytest.mark.row("RG9")
 def test_the_queue_is_worked_one_after_the_other(login):
-    DocumentReason.objects.create(name="Borroso", text="La foto está borrosa: tómala con luz.")
+    reason = DocumentReason.objects.create(name="Borroso", text="La foto está borrosa: tómala con luz.")
     ana, luis = factories.client().person, factories.client().person
     kind = factories.document_kind("cedula")
     first, second = factories.document(ana, kind), factories.document(luis, kind)
@@ -131,7 +131,6 @@ def test_the_queue_is_worked_one_after_the_other(login):
     assert answer.request["PATH_INFO"] == f"/admin/documentos/{second.pk}/"
     answer = browser.post(f"/admin/documentos/{second.pk}/", {"act": "reject"})
     assert answer.status_code == 422
-    reason = DocumentReason.objects.get()
     given = {"act": "reject", "chosen": reason.pk, "reason": "Y sin el pulgar."}
     answer = browser.post(f"/admin/documentos/{second.pk}/", given, follow=True)
     assert answer.request["PATH_INFO"] == "/admin/documentos/"
