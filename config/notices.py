@@ -1,5 +1,6 @@
 """Who is told what when something happens. Each function is a reaction: it gets the event and its stored row's id."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Sum
@@ -17,11 +18,12 @@ from core.models import AuditCheck
 from ledger.enums import AccountKind
 from ledger.events import BooksBroken, LotsReleased
 from ledger.models import Entry, LedgerCheck
+from ledger.queries import available_after
 from network import messages as network_messages
 from network.enums import AgentState
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
 from network.models import Agent, AgentChange
-from notifications.actions import tell
+from notifications.actions import Notice, tell, tell_all
 from notifications.events import WebhookFailed, WebhookGone
 from notifications.messages import WEBHOOK_TROUBLE
 from notifications.models import Endpoint
@@ -174,36 +176,55 @@ def tell_agent_state(event: AgentStateChanged, cause: int) -> None:
     tell(person=agent.person, kind=kind, values=values, key=f"agent:{cause}", cause=cause, url=url)
 
 
-def tell_client_of_contract(event: ContractUploaded | ContractVoided, cause: int) -> None:
-    contract = Contract.objects.select_related("client__person", "type").get(pk=event.contract_id)
-    kind = contract_messages.UPLOADED if isinstance(event, ContractUploaded) else contract_messages.VOIDED
-    values = _contract_values(contract, contract.client.person)
-    tell(person=contract.client.person, kind=kind, values=values, key=f"contract:{cause}", cause=cause)
+def tell_clients_of_contracts(events: Sequence[ContractUploaded | ContractVoided], causes: Sequence[int]) -> None:
+    kind = contract_messages.UPLOADED if isinstance(events[0], ContractUploaded) else contract_messages.VOIDED
+    found = Contract.objects.select_related("client__person", "type").in_bulk([event.contract_id for event in events])
+    notices = []
+    for event, cause in zip(events, causes, strict=True):
+        contract = found[event.contract_id]
+        person = contract.client.person
+        values = _contract_values(contract, person)
+        notices.append(Notice(person=person, kind=kind, values=values, key=f"contract:{cause}", cause=cause))
+    tell_all(notices)
 
 
-def tell_agent_of_contract_without_points(event: ContractUploaded, cause: int) -> None:
+def tell_agents_of_contracts_without_points(events: Sequence[ContractUploaded], causes: Sequence[int]) -> None:
     """Points are told by their own message; a contract that earned none is told with the reason."""
-    award = Award.objects.select_related("person", "about").filter(cause_id=cause).first()
-    if award is None or award.person is None or award.outcome == Outcome.POSTED:
-        return
-    contract = Contract.objects.select_related("type").get(pk=event.contract_id)
-    with translation.override(award.person.language):
-        why = str(Outcome(award.outcome).label)
-    values = {**_contract_values(contract, award.person), "client": award.about.public_name, "why": why}
-    tell(
-        person=award.person, kind=contract_messages.UPLOADED_AGENT, values=values, key=f"no-points:{award.pk}",
-        cause=cause, url=reverse("rewards_office:award", args=[award.pk]),
-    )  # fmt: skip
+    awards = Award.objects.select_related("person", "about").filter(cause__in=causes, person__isnull=False)
+    without = list(awards.exclude(outcome=Outcome.POSTED).order_by("cause"))
+    contracts = dict(zip(causes, (event.contract_id for event in events), strict=True))
+    found = Contract.objects.select_related("type").in_bulk([contracts[award.cause_id or 0] for award in without])
+    notices = []
+    for award in without:
+        person, cause = award.person, award.cause_id or 0
+        assert person, "asked for above"
+        with translation.override(person.language):
+            why = str(Outcome(award.outcome).label)
+        values = {**_contract_values(found[contracts[cause]], person), "client": award.about.public_name, "why": why}
+        notices.append(Notice(
+            person=person, kind=contract_messages.UPLOADED_AGENT, values=values, key=f"no-points:{award.pk}",
+            cause=cause, url=reverse("rewards_office:award", args=[award.pk]),
+        ))  # fmt: skip
+    tell_all(notices)
 
 
-def tell_points(event: PointsAwarded | PointsTakenBack | PointsDropped, cause: int) -> None:
-    award = Award.objects.select_related("person", "type", "rule").get(pk=event.award_id)
-    assert award.person, "only awards to somebody are published"
-    kind = POINTS_KINDS[type(event)]
-    tell(
-        person=award.person, kind=kind, values=award_values(award), key=f"points:{cause}", cause=cause,
-        url=reverse("rewards_office:award", args=[award.pk]),
-    )  # fmt: skip
+def tell_points(
+    events: Sequence[PointsAwarded | PointsTakenBack | PointsDropped], causes: Sequence[int]
+) -> None:  # fmt: skip
+    kind, awards = POINTS_KINDS[type(events[0])], _awards_of(events)
+    notices = []
+    for award, values, cause in zip(awards, award_values(awards), causes, strict=True):
+        assert award.person, "only awards to somebody are published"
+        notices.append(Notice(
+            person=award.person, kind=kind, values=values, key=f"points:{cause}", cause=cause,
+            url=reverse("rewards_office:award", args=[award.pk]),
+        ))  # fmt: skip
+    tell_all(notices)
+
+
+def _awards_of(events: Sequence[PointsAwarded | PointsTakenBack | PointsDropped]) -> list[Award]:
+    found = Award.objects.select_related("person").in_bulk([event.award_id for event in events])
+    return [found[event.award_id] for event in events]
 
 
 POINTS_KINDS = {
@@ -232,21 +253,39 @@ def tell_released(event: LotsReleased, cause: int) -> None:
         )  # fmt: skip
 
 
-def tell_goal(event: PointsAwarded | CorrectionPosted | LotsReleased, cause: int) -> None:
-    """Once per goal: what somebody saves for can be redeemed now."""
+def tell_goals(events: Sequence[PointsAwarded], causes: Sequence[int]) -> None:
+    """Once per goal: what somebody saves for can be redeemed now, by the first award that made it so."""
+    people = Person.objects.filter(goal__isnull=False).in_bulk({event.person_id for event in events})
+    if not people:
+        return
+    awards = _awards_of(events)
+    available = available_after([(award.person_id or 0, award.transaction_id) for award in awards])
+    for event, points, cause in zip(events, available, causes, strict=True):
+        if event.person_id in people and _tell_goal(people[event.person_id], points, cause):
+            del people[event.person_id]
+
+
+def tell_goal(event: CorrectionPosted | LotsReleased, cause: int) -> None:
+    """The same, for points that did not come of a document."""
     if isinstance(event, LotsReleased):
         owners = Entry.objects.filter(transaction__cause=cause, account__kind=AccountKind.AVAILABLE)
         people = Person.objects.filter(pk__in=owners.values("account__owner"))
     else:
         people = Person.objects.filter(pk=event.person_id)
     for person in people.filter(goal__isnull=False).order_by("pk"):
-        aim = goal_of(person, available_points(person))
-        if aim and aim.offer.redeemable:
-            tell(
-                person=person, kind=reward_messages.GOAL_REACHED, values=goal_values(aim.goal),
-                key=f"goal:{aim.goal.product_id}:{aim.goal.since.timestamp():.0f}", cause=cause,
-                url=reverse("rewards_office:product", args=[aim.goal.product_id]),
-            )  # fmt: skip
+        _tell_goal(person, available_points(person), cause)
+
+
+def _tell_goal(person: Person, available: int, cause: int) -> bool:
+    aim = goal_of(person, available)
+    if aim is None or not aim.offer.redeemable:
+        return False
+    tell(
+        person=person, kind=reward_messages.GOAL_REACHED, values=goal_values(aim.goal, available),
+        key=f"goal:{aim.goal.product_id}:{aim.goal.since.timestamp():.0f}", cause=cause,
+        url=reverse("rewards_office:product", args=[aim.goal.product_id]),
+    )  # fmt: skip
+    return True
 
 
 def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:

@@ -65,15 +65,21 @@ from workflows import actions as workflows
 from workflows.events import ProcessDecided, StepOpened, StepOverdue, StepReminded
 
 
-def award_contract(event: ContractUploaded, cause: int) -> None:
-    """The contract earns its referrer the points of the rule in force on its date."""
-    contract = Contract.objects.select_related("type", "client__person", "referrer", "created_by").get(
-        pk=event.contract_id
-    )
-    rewards.award_for_source(
+def award_contracts(events: Sequence[ContractUploaded], causes: Sequence[int]) -> None:
+    """Each contract earns its referrer the points of the rule in force on its date."""
+    found = Contract.objects.select_related("type", "client__person", "referrer", "created_by")
+    contracts = found.in_bulk([event.contract_id for event in events])
+    documents = [
+        _document(contracts[event.contract_id], event, cause) for event, cause in zip(events, causes, strict=True)
+    ]
+    rewards.award_for_sources(documents=documents, by=contracts[events[0].contract_id].created_by)
+
+
+def _document(contract: Contract, event: ContractUploaded, cause: int) -> rewards.Document:
+    return rewards.Document(
         source=source_of(contract.pk), label=document_name(contract), type=contract.type, referrer=contract.referrer,
         about=contract.client.person, base_minor=event.amount_minor, currency=event.currency,
-        on_date=date.fromisoformat(event.signed_on), cause=cause, by=contract.created_by,
+        on_date=date.fromisoformat(event.signed_on), cause=cause,
     )  # fmt: skip
 
 
@@ -147,20 +153,20 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     SponsorChanged: (now(notices.tell_sponsor_change),),
     AgentStateChanged: (now(notices.tell_agent_state),),
     ContractUploaded: (
-        now(award_contract),
-        now(notices.tell_client_of_contract),
-        now(notices.tell_agent_of_contract_without_points),
+        now_for_all(award_contracts),
+        now_for_all(notices.tell_clients_of_contracts),
+        now_for_all(notices.tell_agents_of_contracts_without_points),
     ),
     ContractVoided: (
         now(take_back_contract_points),
-        now(notices.tell_client_of_contract),
+        now_for_all(notices.tell_clients_of_contracts),
     ),
-    PointsAwarded: (now(notices.tell_points), now(notices.tell_goal)),
+    PointsAwarded: (now_for_all(notices.tell_points), now_for_all(notices.tell_goals)),
     PointsExpiring: (now(notices.tell_expiry),),
     LotsReleased: (later(notices.tell_released), later(notices.tell_goal)),
     BooksBroken: (now(notices.tell_staff_of_broken_books),),
-    PointsTakenBack: (now(notices.tell_points),),
-    PointsDropped: (now(notices.tell_points),),
+    PointsTakenBack: (now_for_all(notices.tell_points),),
+    PointsDropped: (now_for_all(notices.tell_points),),
     ClaimOpened: (now(notices.tell_staff_of_claim),),
     ClaimWritten: (now(notices.tell_claim),),
     CorrectionPosted: (later(notices.tell_correction), later(notices.tell_goal)),

@@ -1,7 +1,8 @@
 """Bulk uploads: taking a file in, checking it, saving what was previewed, and undoing all of it."""
 
 import uuid
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
+from itertools import groupby
 from typing import IO, Any, TypeAlias
 
 from django.conf import settings
@@ -13,12 +14,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contracts import queries, rules
-from contracts.actions.checking import Checker, same_client
-from contracts.actions.uploading import upload_contract, void_contract
+from contracts.actions.checking import Checker, foretell, same_client
+from contracts.actions.saving import Answer, Entry, upload_contracts
+from contracts.actions.uploading import void_contract
 from contracts.adapters import Papers
 from contracts.enums import BatchState, RowOutcome
 from contracts.errors import AlreadyVoid, NothingToUndo, NotReady, PreviewIsOld, SameFile
-from contracts.models import Batch, BatchRow
+from contracts.models import Batch, BatchRow, Contract
 from contracts.queries.batches import HEADERS, UNDOABLE
 from core import audit, files
 from core.errors import DomainError
@@ -27,12 +29,19 @@ from core.jobs_actions import start_job
 from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
+from core.statements import insert_all, run
 from network.actions import register_contact_client
+from network.models import Client
 from people.models import User
 
-CHECKED = 200  # rows per step
-WRITTEN = 10
+CHECKED = 500  # rows per step
+WRITTEN = 500
+UNDONE = 10
 AT_ONCE = 200  # rows that are checked while the person waits
+MADE = """
+UPDATE contracts_batchrow r SET contract_id = m.contract, outcome = 'created', problems = '[]'
+FROM unnest(%(rows)s::bigint[], %(contracts)s::bigint[]) m (id, contract) WHERE r.id = m.id
+"""
 Upload: TypeAlias = "UploadedFile[Any]"
 
 
@@ -109,11 +118,13 @@ def _check(batch: Batch, start: int) -> Generator[Step, None, None]:
         papers = Papers(content, batch.archive.size if batch.archive else 0)
         if start == 0:
             batch.rows.all().delete()
+        checker = Checker(batch, papers)
         for at in range(start, len(lines), CHECKED):
             with transaction.atomic():
-                BatchRow.objects.bulk_create(Checker(batch, papers).check(lines[at : at + CHECKED]))
+                insert_all(checker.check(lines[at : at + CHECKED]))
             done = min(at + CHECKED, len(lines))
             yield Step(done, total=len(lines), state={"next": done})
+    foretell(batch)
     batch.state, batch.version = BatchState.READY, batch.version + 1
     batch.save(update_fields=["state", "version"])
 
@@ -154,39 +165,67 @@ def confirm_batch(*, batch: Batch, version: int, force: bool, by: User) -> Job:
 
 
 def run_write(job: Job) -> Generator[Step, None, Outcome]:
-    """Row by row through the same action as a single contract, some of them per step."""
+    """Many rows per step, each through the same checks as a single contract."""
     batch = Batch.objects.select_related("table", "archive").get(pk=job.params["batch"])
     left, done = batch.rows.filter(outcome=RowOutcome.CREATE).select_related("type", "referrer", "batch"), job.done
     with opened(batch) as content:
         papers = Papers(content, batch.archive.size if batch.archive else 0)
         while rows := list(left.order_by("number")[:WRITTEN]):
-            for row in rows:
-                _write(row, papers, job)
+            for part in _parts(rows):
+                _write(part, papers, job)
             done += len(rows)
             yield Step(done)
     Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE)
     return Outcome(queries.summary_of(batch).counts)
 
 
-def _write(row: BatchRow, papers: Papers, job: Job) -> None:
-    """Save what was previewed, or say what has changed since."""
+def _parts(rows: Sequence[BatchRow]) -> Iterator[list[BatchRow]]:
+    """Rows of known clients together, and each row that makes a client for itself; in their order."""
+    for is_new, part in groupby(rows, key=lambda row: row.new_client):
+        together = list(part)
+        yield from [[row] for row in together] if is_new else [together]
+
+
+def _write(rows: list[BatchRow], papers: Papers, job: Job) -> None:
+    """Save what was previewed, or say for each row what has changed since. A row alone takes all back with it."""
+    found = queries.clients_by_contact(row.values["client"] for row in rows)
+    answers: list[Answer | None] = [None] * len(rows)
+    entries: dict[int, Entry] = {}
     try:
         with transaction.atomic():
-            if not row.type or not row.type.is_active:
-                raise PreviewIsOld()
-            client = same_client(row) or register_contact_client(
-                given_names=row.values["given_names"], family_names=row.values.get("family_names", ""),
-                email=row.values["client"], phone=row.values.get("phone", ""), by=job.by,
-            )  # fmt: skip
-            row.contract = upload_contract(
-                **queries.expected_entry(row), client=client, currency=settings.CURRENCY, by=job.by,
-                upload=papers.read(row.contract_number), form_key=uuid.uuid5(row.batch.form_key, str(row.number)),
-            )  # fmt: skip
-        row.outcome = RowOutcome.CREATED
+            for place, row in enumerate(rows):
+                try:
+                    entries[place] = _entry(row, found, papers, job)
+                except DomainError as error:
+                    answers[place] = error
+            saved: list[Answer] = upload_contracts(entries=list(entries.values()), by=job.by)
+            if len(saved) == 1 and isinstance(saved[0], DomainError):
+                raise saved[0]
     except DomainError as error:
-        row.contract, row.outcome = None, RowOutcome.CHANGED
-        row.problems = [[error.field or "", str(error)]]
-    row.save(update_fields=["contract", "outcome", "problems"])
+        saved = [error]
+    for place, one in zip(entries, saved, strict=True):
+        answers[place] = one
+    made = {row.pk: one.pk for row, one in zip(rows, answers, strict=True) if isinstance(one, Contract)}
+    run(MADE, {"rows": list(made), "contracts": list(made.values())})
+    for row, answer in zip(rows, answers, strict=True):
+        if isinstance(answer, DomainError):
+            row.outcome, row.problems = RowOutcome.CHANGED, [[answer.field or "", str(answer)]]
+            row.save(update_fields=["outcome", "problems"])
+
+
+def _entry(row: BatchRow, found: dict[str, list[Client]], papers: Papers, job: Job) -> Entry:
+    """Raises PreviewIsOld or OtherClient, and what making a client raises."""
+    if not row.type or not row.type.is_active:
+        raise PreviewIsOld()
+    client = same_client(row, found.get(row.values["client"], [])) or register_contact_client(
+        given_names=row.values["given_names"], family_names=row.values.get("family_names", ""),
+        email=row.values["client"], phone=row.values.get("phone", ""), by=job.by,
+    )  # fmt: skip
+    return Entry(
+        **queries.expected_entry(row), client=client, currency=settings.CURRENCY,
+        form_key=uuid.uuid5(row.batch.form_key, str(row.number)),
+        paper=lambda: files.put_away(papers.read(row.contract_number), "pdf", by=job.by),  # checked with the preview
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -210,7 +249,7 @@ def undo_batch(*, batch: Batch, reason: str, by: User) -> Job:
 def run_undo(job: Job) -> Generator[Step, None, Outcome]:
     batch, done = Batch.objects.get(pk=job.params["batch"]), job.done
     left = batch.rows.filter(outcome=RowOutcome.CREATED).select_related("contract").order_by("number")
-    while rows := list(left[:WRITTEN]):
+    while rows := list(left[:UNDONE]):
         for row in rows:
             assert row.contract, "a saved row has its contract"
             try:

@@ -11,15 +11,23 @@ from contracts.adapters import Papers
 from contracts.enums import RowOutcome
 from contracts.errors import FutureDate, InvalidNumber, NoAmount, OtherClient
 from contracts.models import Batch, BatchRow, Contract
-from contracts.queries.batches import HEADERS, NEEDED, referrers_of, types_by_name
+from contracts.queries.batches import HEADERS, NEEDED, types_by_name
 from core import files
 from core.errors import DomainError
 from core.money import AmbiguousAmount, InvalidAmount, parse_amount
 from core.phones import InvalidPhone, clean_phone
+from core.statements import run
 from core.text import normalise
 from network.models import Client
-from rewards.queries import preview_award
+from people.models import Person
+from referrals.queries import referrers_of
+from rewards.queries import Paper, Reckoning
 
+FORETOLD = """
+UPDATE contracts_batchrow r SET referrer_id = f.referrer, points = f.points
+FROM unnest(%(rows)s::bigint[], %(referrers)s::bigint[], %(points)s::bigint[]) f (id, referrer, points)
+WHERE r.id = f.id
+"""
 EXAMPLE = "EJEMPLO-0001"  # the template's own row
 
 
@@ -41,7 +49,6 @@ class Checker:
         for row in rows:
             self._find_paper(row)
             row.outcome = row.outcome or (RowOutcome.ERROR if row.problems else RowOutcome.CREATE)
-        self._preview([row for row in rows if row.outcome == RowOutcome.CREATE])
         return rows
 
     def _row(self, number: int, cells: list[str]) -> BatchRow:
@@ -142,26 +149,38 @@ class Checker:
         except DomainError as error:
             _note(row, "file", error)
 
-    def _preview(self, rows: list[BatchRow]) -> None:
-        brought = referrers_of([row.client.person_id for row in rows if row.client])
-        for row in rows:
-            assert row.type, "rows without mistakes have all figures"
-            assert row.amount_minor
-            assert row.signed_on
-            row.referrer = brought.get(row.client.person_id) if row.client else None
-            row.points = preview_award(
-                type=row.type, base_minor=row.amount_minor, currency=settings.CURRENCY, on_date=row.signed_on,
-                referrer=row.referrer,
-            ).points  # fmt: skip
+
+def foretell(batch: Batch) -> None:
+    """Who would earn what by each good row if all of them were saved, each using up the caps of those after it."""
+    rows = list(batch.rows.filter(outcome=RowOutcome.CREATE).select_related("type", "client").order_by("number"))
+    brought = referrers_of({row.client.person_id for row in rows if row.client})
+    papers = [_paper(row, brought) for row in rows]
+    reckoning = Reckoning(papers)
+    for row, paper in zip(rows, papers, strict=True):
+        earns = reckoning.preview(paper)
+        reckoning.count(earns)
+        row.referrer, row.points = paper.referrer, earns.points
+    run(FORETOLD, {
+        "rows": [row.pk for row in rows], "referrers": [row.referrer_id for row in rows],
+        "points": [row.points for row in rows],
+    })  # fmt: skip
+
+
+def _paper(row: BatchRow, brought: dict[int, Person]) -> Paper:
+    assert row.type, "rows without mistakes have all figures"
+    assert row.amount_minor
+    assert row.signed_on
+    referrer = brought.get(row.client.person_id) if row.client else None
+    return Paper(row.type, row.amount_minor, settings.CURRENCY, row.signed_on, referrer)
 
 
 def _note(row: BatchRow, name: str, error: DomainError) -> None:
     row.problems.append([name, str(error)])
 
 
-def same_client(row: BatchRow) -> Client | None:
-    """Whoever the row means now. Raises OtherClient where that is not what the preview showed."""
-    found = queries.clients_by_contact([row.values["client"]]).get(row.values["client"], [])
+def same_client(row: BatchRow, found: list[Client]) -> Client | None:
+    """Whoever the row means now, of those with its contact. Raises OtherClient where that is not what the preview
+    showed."""
     if row.client_id:
         if [client.pk for client in found] != [row.client_id]:
             raise OtherClient()

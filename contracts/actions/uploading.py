@@ -1,30 +1,28 @@
 """Single contracts: saving, voiding, and the files of those not saved yet."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from contracts import queries, rules
+from contracts import rules
+from contracts.actions.saving import Entry, upload_contracts
 from contracts.enums import ContractState
-from contracts.errors import AlreadyVoid, ChangedMeanwhile
-from contracts.events import ContractUploaded, ContractVoided
+from contracts.errors import AlreadyVoid
+from contracts.events import ContractVoided
 from contracts.models import Contract, UploadDraft
 from core import audit, files
+from core.errors import DomainError
 from core.events import publish
 from core.models import StoredFile
-from core.statements import insert
 from network.models import Client
 from people.models import User
 from rewards.models import EarningType
-from rewards.queries import preview_award
 
 
-@transaction.atomic
 def upload_contract(
     *, client: Client, number: str, type: EarningType, amount_minor: int, currency: str, signed_on: date,
     upload: "UploadedFile[Any] | StoredFile", form_key: UUID, expected_points: int | None, by: User | None,
@@ -36,46 +34,21 @@ def upload_contract(
     showed (None: nothing was shown). Raises NumberTaken, ChangedMeanwhile, what `contracts.rules` and `core.files`
     raise; then nothing is written.
     """
-    number = rules.clean_number(number)
-    if first := queries.already_uploaded(form_key=form_key, number=number):
-        return first
-    rules.check_figures(amount_minor=amount_minor, signed_on=signed_on, today=timezone.localdate())
-    referrer = queries.referrer_for(client)
-    earns = preview_award(
-        type=type, base_minor=amount_minor, currency=currency, on_date=signed_on, referrer=referrer
-    ).points
-    if _differs(expected_points, earns) or _differs(expected_referrer_id, referrer.pk if referrer else None):
-        raise ChangedMeanwhile()
-    try:
-        with transaction.atomic():
-            contract = insert(Contract(
-                number=number, client=client, type=type, amount_minor=amount_minor, currency=currency,
-                signed_on=signed_on, file=_stored(upload, by), referrer=referrer, form_key=form_key, created_by=by,
-            ))  # fmt: skip
-    except IntegrityError:
-        if first := queries.already_uploaded(form_key=form_key, number=number):
-            return first
-        raise
-    _tell_upload(contract, by)
-    return contract
-
-
-def _differs(expected: int | None, found: int | None) -> bool:
-    return expected is not None and expected != found
+    entry = Entry(
+        client=client, number=number, type=type, amount_minor=amount_minor, currency=currency, signed_on=signed_on,
+        paper=lambda: _stored(upload, by), form_key=form_key, expected_points=expected_points,
+        expected_referrer_id=expected_referrer_id,
+    )  # fmt: skip
+    answer = upload_contracts(entries=[entry], by=by)[0]
+    if isinstance(answer, DomainError):
+        raise answer
+    return answer
 
 
 def _stored(upload: "UploadedFile[Any] | StoredFile", by: User | None) -> StoredFile:
-    return upload if isinstance(upload, StoredFile) else files.store(upload, files.DOCUMENT, by=by)
-
-
-def _tell_upload(contract: Contract, by: User | None) -> None:
-    event = ContractUploaded(
-        contract_id=contract.pk, client_person_id=contract.client.person_id, referrer_id=contract.referrer_id,
-        type_id=contract.type_id, amount_minor=contract.amount_minor, currency=contract.currency,
-        signed_on=contract.signed_on.isoformat(),
-    )  # fmt: skip
-    audit.record("contracts.upload_contract", contract, by=by, after=asdict(event))
-    publish(event, by=by)
+    if isinstance(upload, StoredFile):
+        return upload
+    return files.put_away(upload, files.check(upload, files.DOCUMENT), by=by)
 
 
 @transaction.atomic

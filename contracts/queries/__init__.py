@@ -13,6 +13,7 @@ from contracts.queries.batches import (
 from contracts.queries.uploading import (
     ClientChoice,
     Result,
+    Taken,
     UploadPreview,
     VoidPreview,
     already_uploaded,
@@ -25,13 +26,14 @@ from contracts.queries.uploading import (
     preview_void,
     referrer_for,
     result_of,
+    taken,
     usual_type,
     with_awards,
 )  # fmt: skip
 
 __all__ = [
-    "BatchSummary", "ClientChoice", "Result", "UploadPreview", "VoidPreview", "already_uploaded", "award_of",
-    "bad_rows", "choose_client", "clients_by_contact", "contract_of_form", "expected_entry", "history_of", "kept_file",
-    "mistakes", "preview_upload", "preview_void", "referrer_for", "result_of", "summary_of", "undoable", "usual_type",
-    "with_awards", "written_before",
+    "BatchSummary", "ClientChoice", "Result", "Taken", "UploadPreview", "VoidPreview", "already_uploaded", "award_of",
+    "bad_rows", "choose_client", "clients_by_contact", "contract_of_form", "expected_entry", "history_of",
+    "kept_file", "mistakes", "preview_upload", "preview_void", "referrer_for", "result_of", "summary_of", "taken",
+    "undoable", "usual_type", "with_awards", "written_before",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Bulk uploads: what a file holds, what would come of it, and what came of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +11,6 @@ from contracts.enums import BatchState, ContractState, RowOutcome
 from contracts.models import Batch, BatchRow
 from core.text import normalise
 from network.models import Client
-from people.models import Person
-from referrals.models import Attribution
 from rewards.models import EarningType
 
 LABELS = {
@@ -115,12 +113,6 @@ def clients_by_contact(contacts: Iterable[str]) -> dict[str, list[Client]]:
         for contact in {client.person.email, login, client.person.phone} & wanted:
             answer.setdefault(contact, []).append(client)
     return answer
-
-
-def referrers_of(people: Sequence[int]) -> dict[int, Person]:
-    """person -> who brought them in, as of now."""
-    rows = Attribution.objects.filter(person__in=people, ended_at=None).select_related("referrer")
-    return {row.person_id: row.referrer for row in rows}
 
 
 def types_by_name() -> dict[str, EarningType]:

@@ -1,6 +1,6 @@
 """Single contracts: previews, what came of them, what voiding takes back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -105,16 +105,38 @@ def contract_of_form(form_key: UUID) -> Contract | None:
     return Contract.objects.filter(form_key=form_key).first()
 
 
+class Taken:
+    """Contracts that have a number or come from a form."""
+
+    def __init__(self, contracts: Iterable[Contract]) -> None:
+        self.by_number: dict[str, Contract] = {}
+        self.by_form: dict[UUID, Contract] = {}
+        for contract in contracts:
+            self.add(contract)
+
+    def add(self, contract: Contract) -> None:
+        self.by_number[contract.number] = self.by_form[contract.form_key] = contract
+
+    def find(self, *, number: str, form_key: UUID | None) -> Contract | None:
+        """The contract this form made before. Raises NumberTaken where another form used the number."""
+        if form_key and (first := self.by_form.get(form_key)):
+            return first
+        if other := self.by_number.get(number):
+            uploaded = date_format(timezone.localtime(other.created_at), "SHORT_DATE_FORMAT")
+            raise NumberTaken(number=number, date=uploaded)
+        return None
+
+
+def taken(asked: Iterable[tuple[str, UUID]]) -> Taken:
+    """What there is under these numbers and forms."""
+    numbers, forms = zip(*asked, strict=True)
+    return Taken(Contract.objects.filter(Q(number__in=numbers) | Q(form_key__in=forms)))
+
+
 def already_uploaded(*, form_key: UUID | None, number: str) -> Contract | None:
     """The contract this form made before. Raises NumberTaken where another form used the number."""
     same = Q(number=number) | Q(form_key=form_key) if form_key else Q(number=number)
-    known = list(Contract.objects.filter(same))
-    if first := next((one for one in known if form_key and one.form_key == form_key), None):
-        return first
-    if known:
-        uploaded = date_format(timezone.localtime(known[0].created_at), "SHORT_DATE_FORMAT")
-        raise NumberTaken(number=number, date=uploaded)
-    return None
+    return Taken(Contract.objects.filter(same)).find(number=number, form_key=form_key)
 
 
 def kept_file(*, form_key: UUID, user: User) -> StoredFile | None:

@@ -14,13 +14,14 @@ from ledger.events import BatchAwarded
 
 
 class BulkAward(NamedTuple):
-    """What `award_points` takes of one award."""
+    """What `award_points` takes of one award; without a cause of its own it has that of the batch."""
 
     person_id: int
     points: int
     key: str
     held_until: datetime | None = None
     expires_at: datetime | None = None
+    cause: int | None = None
 
 
 class Batch(NamedTuple):
@@ -33,11 +34,11 @@ class Batch(NamedTuple):
 
 CHUNK = 10_000
 TRIES = 3
-COPY = "COPY ledger_bulk (owner_id, points, key, held_until, expires_at) FROM STDIN"
+COPY = "COPY ledger_bulk (owner_id, points, key, held_until, expires_at, cause_id) FROM STDIN"
 STAGE = """
 CREATE TEMP TABLE ledger_bulk (
   place bigint GENERATED ALWAYS AS IDENTITY, owner_id bigint, points bigint, key varchar(120), held_until timestamptz,
-  expires_at timestamptz
+  expires_at timestamptz, cause_id bigint
 ) ON COMMIT DROP
 """
 # The first of a key stands, as it would one by one.
@@ -84,7 +85,7 @@ DUE = """
 CREATE TEMP TABLE ledger_bulk_due ON COMMIT DROP AS
 SELECT nextval('ledger_transaction_id_seq') AS id, b.*, NULL::bigint AS owed_id, 0::bigint AS paid
 FROM (
-  SELECT b.place, b.owner_id, b.key, b.points, b.expires_at, own.id AS account_id,
+  SELECT b.place, b.owner_id, b.key, b.points, b.expires_at, b.cause_id, own.id AS account_id,
     CASE WHEN b.held_until > %(at)s THEN b.held_until END AS held_until
   FROM ledger_bulk b JOIN ledger_account own ON own.owner_id = b.owner_id AND own.currency = %(currency)s
     AND own.kind = CASE WHEN b.held_until > %(at)s THEN 'pending' ELSE 'available' END
@@ -102,7 +103,7 @@ UPDATE ledger_bulk_due d SET owed_id = s.owed_id, paid = s.paid FROM (
 """
 HEADERS = """
 INSERT INTO ledger_transaction (id, kind, key, cause_id, at, by_id)
-SELECT id, 'award', key, %(cause)s::bigint, %(at)s, %(by)s::bigint FROM ledger_bulk_due ORDER BY id
+SELECT id, 'award', key, coalesce(cause_id, %(cause)s::bigint), %(at)s, %(by)s::bigint FROM ledger_bulk_due ORDER BY id
 """
 ENTRIES = """
 INSERT INTO ledger_entry (transaction_id, account_id, amount)
@@ -184,10 +185,10 @@ def _write(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
 def _lines(awards: Iterable[BulkAward]) -> Iterator[str]:
     """The rows as COPY reads them, some thousands at a time."""
     lines: list[str] = []
-    for person, points, key, held, expires in awards:
+    for person, points, key, held, expires, cause in awards:
         if points <= 0:
             raise ValueError("points must be above zero")
-        lines.append(f"{person}\t{points}\t{_text(key)}\t{held or NULL}\t{expires or NULL}\n")
+        lines.append(f"{person}\t{points}\t{_text(key)}\t{held or NULL}\t{expires or NULL}\t{cause or NULL}\n")
         if len(lines) == CHUNK:
             yield "".join(lines)
             lines.clear()

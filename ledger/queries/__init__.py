@@ -8,6 +8,7 @@ from ledger.queries.statements import (
     Period,
     Portion,
     Portions,
+    available_after,
     balances,
     period,
     portions,
@@ -15,6 +16,6 @@ from ledger.queries.statements import (
 )
 
 __all__ = [
-    "Balances", "Movement", "Period", "Portion", "Portions", "Reversal", "balances", "check_invariants", "period",
-    "portions", "preview_reversal", "statement",
+    "Balances", "Movement", "Period", "Portion", "Portions", "Reversal", "available_after", "balances",
+    "check_invariants", "period", "portions", "preview_reversal", "statement",
 ]  # fmt: skip

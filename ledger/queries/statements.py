@@ -1,6 +1,7 @@
 """What a person has and how it came about."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from core.statements import run
 from ledger.enums import POINTS, AccountKind, TransactionKind
-from ledger.models import Lot, Transaction
+from ledger.models import Account, Entry, Lot, Transaction
 from people.models import Person
 
 STATEMENT = """
@@ -97,6 +98,22 @@ def balances(person: Person, *, currency: str = POINTS) -> Balances:
         expiring=expiring,
         next_expiry=next_expiry,
     )
+
+
+def available_after(moves: Sequence[tuple[int, int | None]], *, currency: str = POINTS) -> list[int]:
+    """Of each (person, transaction): what the person had available once it was in and those after it were not.
+
+    The moves are the latest of these people, oldest first; without a transaction it is what they have now.
+    """
+    people, made = {person for person, _made in moves}, [made for _person, made in moves if made]
+    held = Account.objects.filter(owner__in=people, currency=currency, kind=AccountKind.AVAILABLE)
+    now = dict(held.values_list("owner", "balance"))
+    given = Entry.objects.filter(transaction__in=made, account__in=held).values_list("transaction", "amount")
+    amounts, after = dict(given), []
+    for person, transaction in reversed(moves):
+        after.append(now.get(person, 0))
+        now[person] = now.get(person, 0) - amounts.get(transaction or 0, 0)
+    return after[::-1]
 
 
 @dataclass(frozen=True)

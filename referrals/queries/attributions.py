@@ -1,5 +1,7 @@
 """Reading who brought whom."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from people.models import Person
@@ -9,6 +11,12 @@ from referrals.models import Attribution
 def referrer_of(person: Person) -> Attribution | None:
     """Who brought the person in, as it stands today."""
     return Attribution.objects.select_related("referrer", "code").filter(person=person, ended_at=None).first()
+
+
+def referrers_of(people: Iterable[int]) -> dict[int, Person]:
+    """person -> who brought them in, as it stands today."""
+    rows = Attribution.objects.filter(person__in=people, ended_at=None).select_related("referrer")
+    return {row.person_id: row.referrer for row in rows}
 
 
 def people_referred_by(person: Person) -> QuerySet[Attribution]:

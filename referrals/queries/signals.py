@@ -1,5 +1,7 @@
 """Reading what makes a referral suspicious."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from people.models import Person
@@ -10,6 +12,11 @@ from referrals.models import Signal
 def has_open_signal(person: Person) -> bool:
     """Whether staff still have to look at how this person came: until then what the referral earns waits."""
     return Signal.objects.filter(person=person, state=SignalState.OPEN).exists()
+
+
+def under_review(people: Iterable[int]) -> set[int]:
+    """Those of the people about whom a sign is open."""
+    return set(Signal.objects.filter(person__in=people, state=SignalState.OPEN).values_list("person", flat=True))
 
 
 def suspicious_referrers() -> QuerySet[Person]:

@@ -1,4 +1,4 @@
-from rewards.actions.awards import award_for_source, award_waiting, reverse_source, settle_held
+from rewards.actions.awards import Document, award_for_sources, award_waiting, reverse_source, settle_held
 from rewards.actions.claims import answer_claim, decide_correction, open_claim, propose_correction, write_to_claim
 from rewards.actions.deliveries import correct_delivery, record_tracking
 from rewards.actions.forgetting import forget_person
@@ -11,9 +11,9 @@ from rewards.actions.statements import issue_statement
 from rewards.actions.warnings import warn_expiring
 
 __all__ = [
-    "advance_redemption", "answer_claim", "award_for_source", "award_waiting", "cancel_redemption",
+    "Document", "advance_redemption", "answer_claim", "award_for_sources", "award_waiting", "cancel_redemption",
     "change_address", "check_rule", "correct_delivery", "decide_correction", "forget_person", "issue_statement",
-    "modify_redemption", "open_claim", "pin_goal", "propose_correction", "publish_rule", "record_tracking",
-    "redeem", "reverse_source", "save_category", "save_product", "save_type", "settle_held", "unpin_goal",
-    "warn_expiring", "write_to_claim",
+    "modify_redemption", "open_claim", "pin_goal", "propose_correction", "publish_rule", "record_tracking", "redeem",
+    "reverse_source", "save_category", "save_product", "save_type", "settle_held", "unpin_goal", "warn_expiring",
+    "write_to_claim",
 ]  # fmt: skip

@@ -1,9 +1,13 @@
 """What a document would earn, and why an award is what it is."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q, Sum
+from django.db.models.functions import TruncMonth
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 
@@ -14,7 +18,27 @@ from rewards.enums import Cap, Outcome
 from rewards.models import Award, EarningType, PointRule
 from rewards.rules import Cut
 
+
+class Use(NamedTuple):
+    """A cap that is used up: of a rule for a person and month (its first day), or the rule's budget."""
+
+    rule: int
+    person: int = 0
+    month: date | None = None
+
+
 COUNTED = (Outcome.POSTED, Outcome.HELD)  # what uses up a cap; what was taken back frees it
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What counts of a document: its type, amount and date, and who would earn by it."""
+
+    type: EarningType
+    base_minor: int
+    currency: str
+    on_date: date
+    referrer: Person | None
 
 
 @dataclass(frozen=True)
@@ -24,12 +48,21 @@ class Preview:
     `due` is what the formula gives, `cut` what the caps of the rule left of it.
     """
 
+    paper: Paper
     outcome: Outcome
     points: int
     rule: PointRule | None
-    explanation: str
     due: int = 0
     cut: Cut = field(default_factory=lambda: Cut(0))
+
+    @property
+    def explanation(self) -> str:
+        if self.outcome == Outcome.NO_REFERRER:
+            return gettext("Nobody referred this client, so nobody earns points.")
+        if self.rule is None:
+            return _no_rule(self.paper.type, self.paper.currency)
+        parts = [_computation(self.rule, self.paper.base_minor), _cut_in_words(self.cut, self.due)]
+        return " ".join(filter(None, parts))
 
 
 @dataclass(frozen=True)
@@ -45,47 +78,90 @@ class Why:
     remedy: str = ""
 
 
-def rule_for(*, type: EarningType, currency: str, on_date: date) -> PointRule | None:
-    """The version in force for the type, or the general one."""
-    candidates = PointRule.objects.filter(Q(type=type) | Q(type=None), currency=currency, starts_on__lte=on_date)
-    return rules.rule_in_force(candidates.select_related("type"), on_date)
+class Reckoning:
+    """What documents earn by the rules in force, one after the other: each uses up the caps of those after it.
+
+    Rules are read once. What they gave before is read when the first document needs it, so that whoever posts can lock
+    the caps in between.
+    """
+
+    def __init__(self, papers: Iterable[Paper]) -> None:
+        self.papers = [paper for paper in papers if paper.referrer]
+        kinds = {paper.type.pk for paper in self.papers}
+        found = PointRule.objects.filter(Q(type__in=kinds) | Q(type=None)).select_related("type")
+        self.versions = list(found) if kinds else []
+        self.known: dict[tuple[int, str, date], PointRule | None] = {}
+        self.given: Counter[Use] | None = None
+
+    def rule_of(self, paper: Paper) -> PointRule | None:
+        """The version in force for the type, or the general one; none where nobody would earn."""
+        key = (paper.type.pk, paper.currency, paper.on_date)
+        if paper.referrer and key not in self.known:
+            fitting = [v for v in self.versions if v.type_id in {None, paper.type.pk} and v.currency == paper.currency]
+            self.known[key] = rules.rule_in_force(fitting, paper.on_date)
+        return self.known[key] if paper.referrer else None
+
+    def uses(self) -> set[Use]:
+        """The caps that the documents fall under."""
+        return {use for paper in self.papers if (rule := self.rule_of(paper)) for use in _uses(rule, paper)}
+
+    def preview(self, paper: Paper) -> Preview:
+        rule = self.rule_of(paper)
+        if rule is None:
+            return Preview(paper, Outcome.NO_RULE if paper.referrer else Outcome.NO_REFERRER, 0, None)
+        if self.given is None:
+            self.given = _given(self.uses())
+        due = rules.points_due(
+            formula=rule.formula, points=rule.points, per_minor=rule.per_minor, amount_minor=paper.base_minor
+        )
+        used = [self.given[use] for use in _uses(rule, paper)]
+        cut = rules.capped(
+            due, per_document=rule.max_per_document, per_month=rule.max_per_month, budget=rule.budget,
+            month_used=used[0] if rule.max_per_month is not None else 0,
+            budget_used=used[-1] if rule.budget is not None else 0,
+        )  # fmt: skip
+        outcome = Outcome.NOTHING if not due else Outcome.POSTED if cut.points else Outcome.CAPPED
+        return Preview(paper, outcome, cut.points, rule, due, cut)
+
+    def count(self, preview: Preview) -> None:
+        """The document is one of those that count: what it earns is used up."""
+        if preview.rule and self.given is not None:
+            for use in _uses(preview.rule, preview.paper):
+                self.given[use] += preview.points
+
+
+def _uses(rule: PointRule, paper: Paper) -> list[Use]:
+    """The caps of the rule that a document counts under: of the month, then the budget."""
+    assert paper.referrer, "only where somebody earns"
+    month = [Use(rule.pk, paper.referrer.pk, paper.on_date.replace(day=1))] if rule.max_per_month is not None else []
+    return month + ([Use(rule.pk)] if rule.budget is not None else [])
+
+
+def _given(uses: Iterable[Use]) -> "Counter[Use]":
+    """What the rules have given under these caps."""
+    found: Counter[Use] = Counter()
+    months = [use for use in uses if use.person]
+    counted = Award.objects.filter(outcome__in=COUNTED)
+    if budgets := {use.rule for use in uses if not use.person}:
+        by_rule = counted.filter(rule__in=budgets).values_list("rule").annotate(total=Sum("points"))
+        found.update({Use(rule): total for rule, total in by_rule})
+    if months:
+        first, last = min(use.month for use in months if use.month), max(use.month for use in months if use.month)
+        rows = counted.filter(
+            rule__in={use.rule for use in months}, person__in={use.person for use in months}, on_date__gte=first,
+            on_date__lt=_next_month(last),
+        )  # fmt: skip
+        by_month = rows.annotate(month=TruncMonth("on_date")).values_list("rule", "person", "month")
+        found.update({Use(*key): given for *key, given in by_month.annotate(given=Sum("points"))})
+    return found
 
 
 def preview_award(
     *, type: EarningType, base_minor: int, currency: str, on_date: date, referrer: Person | None
 ) -> Preview:
     """What a document of this type, amount and date earns its referrer by the rule in force."""
-    rule = rule_for(type=type, currency=currency, on_date=on_date) if referrer else None
-    return preview_by_rule(
-        rule, type=type, base_minor=base_minor, currency=currency, on_date=on_date, referrer=referrer
-    )
-
-
-def preview_by_rule(
-    rule: PointRule | None, *, type: EarningType, base_minor: int, currency: str, on_date: date,
-    referrer: Person | None,
-) -> Preview:  # fmt: skip
-    if referrer is None:
-        return Preview(Outcome.NO_REFERRER, 0, None, gettext("Nobody referred this client, so nobody earns points."))
-    if rule is None:
-        return Preview(Outcome.NO_RULE, 0, None, _no_rule(type, currency))
-    due = rules.points_due(formula=rule.formula, points=rule.points, per_minor=rule.per_minor, amount_minor=base_minor)
-    cut = rules.capped(
-        due, per_document=rule.max_per_document, per_month=rule.max_per_month, budget=rule.budget,
-        month_used=_used(rule, referrer, on_date) if rule.max_per_month is not None else 0,
-        budget_used=_used(rule) if rule.budget is not None else 0,
-    )  # fmt: skip
-    outcome = Outcome.NOTHING if not due else Outcome.POSTED if cut.points else Outcome.CAPPED
-    text = " ".join(filter(None, [_computation(rule, base_minor), _cut_in_words(cut, due)]))
-    return Preview(outcome, cut.points, rule, text, due, cut)
-
-
-def _used(rule: PointRule, person: Person | None = None, on_date: date | None = None) -> int:
-    """What the rule has given: to everybody, or to the person for documents of the same month."""
-    given = Award.objects.filter(rule=rule, outcome__in=COUNTED)
-    if person and on_date:
-        given = given.filter(person=person, on_date__gte=on_date.replace(day=1), on_date__lt=_next_month(on_date))
-    return int(given.aggregate(total=Sum("points"))["total"] or 0)
+    paper = Paper(type, base_minor, currency, on_date, referrer)
+    return Reckoning([paper]).preview(paper)
 
 
 def _next_month(day: date) -> date:

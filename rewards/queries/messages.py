@@ -1,29 +1,41 @@
 """The values of the messages about points and rewards, in the language of whoever reads them."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import conf
 from core.money import format_number
-from ledger.queries import balances
+from ledger.models import Lot
+from ledger.queries import available_after, balances
 from people.models import Person
 from rewards.models import Award, Claim, ClaimMessage, Correction, ExpiryWarning, Goal, Redemption, RedemptionChange
-from rewards.queries.awards import why
 from rewards.queries.redemptions import describe, is_step
 
 
-def award_values(award: Award) -> dict[str, str]:
-    """Of points_awarded and points_taken_back."""
+def award_values(awards: Sequence[Award]) -> list[dict[str, str]]:
+    """Of points_awarded, points_taken_back and points_dropped, each as it stood when its points moved."""
+    lots = Lot.objects.filter(transaction__in=[award.transaction_id for award in awards]).order_by("-pk")
+    holds = dict(lots.values_list("transaction", "held_until"))
+    available = available_after([(award.person_id or 0, award.transaction_id) for award in awards])
+    return [
+        _award_values(award, balance, holds.get(award.transaction_id or 0))
+        for award, balance in zip(awards, available, strict=True)
+    ]
+
+
+def _award_values(award: Award, balance: int, held_until: datetime | None) -> dict[str, str]:
     if award.person is None:
         raise ValueError("only awards to somebody are told")
     with translation.override(award.person.language):
+        day = date_format(timezone.localtime(held_until), "SHORT_DATE_FORMAT") if held_until else ""
         return {
-            "points": _points(award.points),
-            "document": award.label,
-            "dates": _dates(award),
-            "balance": _balance(award.person),
-        }
+            "points": _points(award.points), "document": award.label, "balance": _points(balance),
+            "dates": _("They will be available on %(date)s.") % {"date": day} if day else "",
+        }  # fmt: skip
 
 
 def expiry_values(warning: ExpiryWarning) -> dict[str, str]:
@@ -36,10 +48,10 @@ def release_values(person: Person, points: int) -> dict[str, str]:
         return {"points": _points(points), "balance": _balance(person)}
 
 
-def goal_values(goal: Goal) -> dict[str, str]:
+def goal_values(goal: Goal, available: int) -> dict[str, str]:
     with translation.override(goal.person.language):
         points = _points(goal.product.points)
-        return {"product": goal.product.name, "points": points, "balance": _balance(goal.person)}
+        return {"product": goal.product.name, "points": points, "balance": _points(available)}
 
 
 def claim_values(claim: Claim, reader: Person, message: ClaimMessage | None = None) -> dict[str, str]:
@@ -99,15 +111,6 @@ def _points(points: int) -> str:
 
 def _balance(person: Person) -> str:
     return _points(balances(person).available)
-
-
-def _dates(award: Award) -> str:
-    held_until = why(award).held_until
-    if held_until is None:
-        return ""
-    return _("They will be available on %(date)s.") % {
-        "date": date_format(timezone.localtime(held_until), "SHORT_DATE_FORMAT")
-    }
 
 
 def _difference(points: int) -> str:

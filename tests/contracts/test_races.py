@@ -7,8 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from contracts.actions import upload_contract, void_contract
-from contracts.actions import uploading as actions
+from contracts.actions import saving, upload_contract, void_contract
 from contracts.errors import AlreadyVoid, NumberTaken
 from contracts.models import Contract
 from ledger.queries import balances, check_invariants
@@ -29,13 +28,14 @@ def scene(transactional_db):
 @pytest.fixture
 def together(monkeypatch):
     """Every upload has looked for a contract with its number and form, and found none, before any of them writes."""
-    looked, preview = threading.Barrier(TIMES), actions.preview_award
+    looked = threading.Barrier(TIMES)
 
-    def preview_together(**asked):
-        looked.wait(timeout=30)
-        return preview(**asked)
+    class Together(saving.Reckoning):
+        def preview(self, paper):
+            looked.wait(timeout=30)
+            return super().preview(paper)
 
-    monkeypatch.setattr(actions, "preview_award", preview_together)
+    monkeypatch.setattr(saving, "Reckoning", Together)
 
 
 @pytest.fixture

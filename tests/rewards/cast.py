@@ -67,9 +67,10 @@ def award(person: Person | None, **fields: Any) -> Award:
     given = {
         "source": f"contracts.contract:{uuid.uuid4().int % 10**9}", "label": "Contrato C-1", "type": kind,
         "about": factories.client().person, "base_minor": 150_000_00, "currency": "COP",
-        "on_date": timezone.localdate(), "cause": None, "by": None,
+        "on_date": timezone.localdate(),
     }  # fmt: skip
-    return actions.award_for_source(referrer=person, **given | fields)
+    by = fields.pop("by", None)
+    return actions.award_for_sources(documents=[actions.Document(referrer=person, **given | fields)], by=by)[0]
 
 
 def available(person: Person) -> int:

@@ -73,10 +73,7 @@ def test_documents_at_the_same_moment_do_not_pass_a_cap(caps: dict[str, int]) ->
     abouts = [factories.client().person for _n in range(6)]
 
     def act(n: int) -> Any:
-        return actions.award_for_source(
-            source=f"test:{n}", label="C", type=kind, referrer=agent, about=abouts[n], base_minor=1, currency="COP",
-            on_date=DAY, cause=None, by=None,
-        )  # fmt: skip
+        return cast.award(agent, source=f"test:{n}", type=kind, about=abouts[n], base_minor=1, on_date=DAY)
 
     results = cast.together(6, act)
     assert all(isinstance(result, Award) for result in results), results

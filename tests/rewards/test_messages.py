@@ -37,7 +37,7 @@ def test_points_awarded_says_points_document_and_balance() -> None:
     person.language = "en"
     person.save()
     factories.rule(kind, points=1, hold_days=3)
-    values = queries.award_values(cast.award(person, type=kind, label="Contract H-1"))
+    values = queries.award_values([cast.award(person, type=kind, label="Contract H-1")])[0]
     assert (values["document"], values["balance"]) == ("Contract H-1", "1,000 points")
     assert values["points"] == "1 point"
     assert values["dates"].startswith("They will be available on ")
@@ -68,4 +68,4 @@ def test_a_redemption_and_its_changes_are_told_with_reason_and_difference() -> N
 @pytest.mark.django_db
 def test_nobodys_award_is_not_told() -> None:
     with pytest.raises(ValueError):
-        queries.award_values(cast.award(None))
+        queries.award_values([cast.award(None)])

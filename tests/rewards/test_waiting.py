@@ -79,6 +79,7 @@ def suspicious(monkeypatch: Any) -> set[int]:
     """People whose referral staff are looking at."""
     people: set[int] = set()
     monkeypatch.setattr("rewards.actions.awards.waits_for_review", lambda person: person.pk in people)
+    monkeypatch.setattr("rewards.actions.awards.under_review", lambda asked: people & set(asked))
     return people
 
 
