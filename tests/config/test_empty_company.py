@@ -1,0 +1,47 @@
+"""U28: in a company of an hour every list says that it is empty, and where to go on."""
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+LISTS = [
+    "backoffice_office:referrals", "rewards_office:redemptions", "rewards_office:claims", "rewards_office:catalogue",
+    "notifications_office:inbox", "notifications_account:inbox",
+    "contracts_staff:list", "contracts_staff:referrals", "network_staff:clients", "network_staff:agents",
+    "notifications_staff:webhooks", "people_staff:erasures", "referrals_staff:codes", "referrals_staff:disputes",
+    "referrals_staff:suspicious", "rewards_staff:claims", "rewards_staff:redemptions", "rewards_staff:rules",
+    "core_staff:jobs",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_an_empty_list_says_so(client: Client, name: str) -> None:
+    who = factories.staff(superuser=True) if name.split(":")[0].endswith("_staff") else factories.agent()
+    factories.sign_in(client, who)
+    page = client.get(reverse(name))
+    assert page.status_code == 200
+    assert "vi-empty" in page.content.decode()
+
+
+def test_empty_tables_of_the_backend_say_so_too(client: Client) -> None:
+    factories.sign_in(client, factories.staff(superuser=True))
+    silent = []
+    for model in admin.site._registry:
+        if not model._default_manager.exists():
+            page = client.get(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
+            silent += [] if "vi-empty" in page.content.decode() else [model.__name__]
+    assert silent == []
+
+
+def test_an_upload_without_types_says_who_adds_them(client: Client) -> None:
+    factories.sign_in(client, factories.staff(superuser=True))
+    page = client.get(reverse("contracts_staff:upload")).content.decode()
+    assert reverse("admin:rewards_earningtype_add") in page
+    factories.contract_type()
+    assert (
+        reverse("admin:rewards_earningtype_add") not in client.get(reverse("contracts_staff:upload")).content.decode()
+    )

@@ -1,0 +1,83 @@
+"""S2 S4: a file is nobody's but of whoever may see it, and stops being theirs with the session; and no page tells a
+person how to reach somebody whom they need not reach."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from people.models import Person
+from tests import factories
+from tests.config.cast import make_cast
+from tests.security.crawl import paths, visitors
+
+pytestmark = pytest.mark.django_db
+PUBLIC_FILES = ("/identidad/", "/invitacion/tarjeta-", "/idioma/", "/salud/")
+
+
+def files_of(client: Client, found: list[str]) -> list[str]:
+    """The addresses that answer with anything but a page."""
+    answers = {path: client.get(path) for path in found if not path.startswith(PUBLIC_FILES)}
+    return [path for path, answer in answers.items() if answer.status_code == 200 and not is_text(answer)]
+
+
+def is_text(answer: Any) -> bool:
+    return answer.headers.get("Content-Type", "").startswith(("text/html", "application/json", "text/javascript"))
+
+
+@pytest.mark.parametrize("role", ["owner", "staff"])
+def test_files_end_with_the_session_and_are_nobody_elses(client: Client, role: str) -> None:
+    cast = make_cast()
+    who = visitors(cast)
+    factories.sign_in(client, who[role])
+    mine = files_of(client, list(paths(cast)))
+    assert len(mine) >= 3
+    client.logout()
+    assert [path for path in mine if client.get(path).status_code not in {302, 403, 404}] == []
+    for stranger in ("client", "other agent"):
+        browser = Client()
+        factories.sign_in(browser, who[stranger])
+        theirs = {path: browser.get(path) for path in mine if role == "staff" or "/canjes/" in path}
+        assert [path for path, answer in theirs.items() if answer.status_code == 200] == []
+
+
+@pytest.mark.parametrize(
+    ("role", "hidden"),
+    [
+        ("anonymous", ["owner", "client", "staff"]),
+        ("client", ["owner", "staff"]),
+        ("owner", ["client", "staff"]),
+        ("other agent", ["owner", "client", "staff"]),
+    ],
+)
+def test_nobody_reads_how_to_reach_others(client: Client, role: str, hidden: list[str]) -> None:
+    """An agent knows the names of those they brought; their address and phone stay with the company."""
+    cast = make_cast()
+    who = visitors(cast)
+    if who[role]:
+        factories.sign_in(client, who[role])
+    assert told(client, list(paths(cast)), [person_of(who[name]) for name in hidden]) == []
+
+
+def test_staff_read_what_others_do_not(client: Client) -> None:
+    """The control."""
+    cast = make_cast()
+    who = visitors(cast)
+    factories.sign_in(client, who["staff"])
+    found = [path for path in paths(cast) if path.startswith("/admin/clientes/")]
+    assert told(client, found, [person_of(who["client"])])
+
+
+def told(client: Client, found: list[str], people: list[Person]) -> list[tuple[str, str]]:
+    """Which pages say an address or a phone of one of the people."""
+    secrets = [text for person in people for text in (person.email, person.phone) if text]
+    answers = {path: client.get(path) for path in found}
+    texts = {
+        p: a.content.decode(errors="ignore") for p, a in answers.items() if a.status_code == 200 and not a.streaming
+    }
+    return [(path, secret) for path, text in texts.items() for secret in secrets if secret in text]
+
+
+def person_of(who: Any) -> Person:
+    person: Person = getattr(who, "person", who)
+    return person
