@@ -47,6 +47,8 @@ def serve(stack: Stack) -> None:
     say(f"\nVínculo está en marcha: {stack.place.address}/")
     if shown:
         announce(stack, shown)
+    else:
+        say("Si todavía no hay nadie en la empresa: make manage ARGS=createsuperuser, con las mismas variables.")
     if not os.environ.get("EMAIL_URL"):
         say(f"Correos enviados: {stack.place.data / 'mail'}")
     say(f"Registros: {stack.place.data / 'logs'}. Ctrl-C lo detiene todo.")

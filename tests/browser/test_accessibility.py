@@ -1,7 +1,9 @@
-"""U25 U27: axe finds nothing on any page, whoever reads it, light or dark; and no page scrolls sideways."""
+"""U25 U27 U30: axe finds nothing on any page, whoever reads it, light or dark; none scrolls sideways, and none asks
+another's server for anything."""
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
@@ -29,7 +31,8 @@ def test_no_page_keeps_anybody_out(open_page: Any, client: Any, role: str) -> No
     page = open_page(phone=role != "staff", bypass_csp=True)  # axe measures with inline styles
     if who:
         hand_over(client, who, page)
-    seen, wrong = 0, []
+    seen, wrong, asked = 0, [], []
+    page.on("request", lambda request: asked.append(request.url))
     for path in paths(cast):
         if path.startswith(DOORS[role]) and is_page(client.get(path)):
             page.goto(path, wait_until="load")
@@ -37,6 +40,7 @@ def test_no_page_keeps_anybody_out(open_page: Any, client: Any, role: str) -> No
             seen += 1
     assert wrong == []
     assert seen > 5
+    assert {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))} == {"localhost"}
 
 
 def test_what_keeps_people_out_is_found(open_page: Any) -> None:

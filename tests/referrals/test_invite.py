@@ -4,6 +4,7 @@ import io
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import segno
 from PIL import Image
 
 from core import conf
@@ -90,3 +91,23 @@ def test_an_agent_whose_code_is_closed_reads_what_to_do(client, agent):
     assert "CARP2345" not in response.content.decode()
     assert "mailto:" in response.content.decode()
     assert client.get("/oficina/invitar/qr.png").status_code == 404
+
+
+def test_the_qr_holds_the_link_and_can_be_scanned_from_two_centimetres(client, agent):
+    """U3: dark on white with its quiet zone whatever the theme, and no module of a 2 cm print under 0.4 mm."""
+    picture = Image.open(io.BytesIO(client.get("/oficina/invitar/qr.png").getvalue())).convert("L")
+    wanted = segno.make(f"{LINK}?c=qr", error="m", micro=False).matrix
+    modules, quiet = len(wanted), 4
+    size = picture.width // (modules + 2 * quiet)
+    assert picture.width == size * (modules + 2 * quiet)
+    drawn = [
+        [
+            picture.getpixel(((x + quiet) * size + size // 2, (y + quiet) * size + size // 2)) < 128
+            for x in range(modules)
+        ]
+        for y in range(modules)
+    ]
+    assert drawn == [[bool(module) for module in row] for row in wanted]
+    edge = [picture.getpixel((n, side)) for n in range(picture.width) for side in (0, quiet * size - 1)]
+    assert set(edge) == {255}
+    assert 20 / (modules + 2 * quiet) >= 0.4
