@@ -175,3 +175,11 @@ class Act(models.TextChoices):
     SEE_BANK_ACCOUNT = "people.see_bank_account", _("Number of a bank account shown")
     EDIT_OWN_PROFILE = "people.edit_own_profile", _("Own profile edited")
     SET_PHOTO = "people.set_photo", _("Photo changed")
+
+
+class TerritoryKind(models.TextChoices):
+    """How the company divides its market, the largest first."""
+
+    REGION = "region", _("region")
+    ZONE = "zone", _("zone")
+    SECTION = "section", _("section")

@@ -6,6 +6,7 @@ from people.models.consents import Agreement, Consent, ConsentEnd, ConsentText
 from people.models.data import ErasureRequest, Identification, PersonKey
 from people.models.documents import DocumentKind, DocumentReason, PersonDocument, Upload, UploadPiece
 from people.models.people import Person, Role, User, default_country, default_language
+from people.models.places import Coverage, Division, Territory
 from people.models.registration import ExtendedField, IdType, Mask, PersonNumber
 
 __all__ = [
@@ -18,6 +19,8 @@ __all__ = [
     "Consent",
     "ConsentEnd",
     "ConsentText",
+    "Coverage",
+    "Division",
     "DocumentKind",
     "DocumentReason",
     "ErasureRequest",
@@ -30,6 +33,7 @@ __all__ = [
     "PersonKey",
     "PersonNumber",
     "Role",
+    "Territory",
     "Upload",
     "UploadPiece",
     "User",

@@ -45,6 +45,14 @@ class Person(models.Model):
     landline = models.CharField(_("landline"), max_length=20, blank=True, default="", db_default="")
     address = models.CharField(_("address"), max_length=200, blank=True, default="", db_default="")
     postal_code = models.CharField(_("postal code"), max_length=12, blank=True, default="", db_default="")
+    division = models.ForeignKey(
+        "people.Division", verbose_name=_("city"), null=True, blank=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    territory = models.ForeignKey(
+        "people.Territory", verbose_name=_("territory"), null=True, blank=True, on_delete=models.PROTECT,
+        related_name="people", db_index=False,
+    )  # fmt: skip
     networks = models.JSONField(_("social networks"), default=dict, blank=True, db_default=EMPTY)  # name -> handle, URL
     extra = models.JSONField(_("extended fields"), default=dict, blank=True, db_default=EMPTY)  # code -> typed value
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
@@ -62,6 +70,8 @@ class Person(models.Model):
             models.Index(fields=["email"], name="person_by_email"),
             models.Index(fields=["phone"], name="person_by_phone"),
             GinIndex(fields=["extra"], name="person_by_extra"),
+            models.Index(fields=["division"], name="person_by_division"),
+            models.Index(fields=["territory"], name="person_by_territory"),
         ]
 
     def __str__(self) -> str:
