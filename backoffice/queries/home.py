@@ -27,6 +27,8 @@ from referrals.queries import code_requests, disputes, people_referred_by, shown
 from rewards.enums import ClaimState, CorrectionState, Outcome, RedemptionState
 from rewards.models import Award, Claim, Product, Redemption
 from rewards.queries import Aim, goal_of, late_since
+from workflows.models import ProcessStep
+from workflows.queries import counts as steps_waiting
 
 SHOWN = 5
 SHOWN_OF_NOTICES = ["subject", "url", "created_at", "read_at"]
@@ -54,6 +56,7 @@ class Home:
     step: NextStep
     product: Product | None
     aim: Aim | None
+    approvals: int  # of people the agent leads, that wait for their word
 
     @property
     def waiting(self) -> Referral | None:
@@ -78,7 +81,8 @@ def home(agent: Agent) -> Home:
         cheapest=product.points if product else None,
     )
     notices = Message.objects.bell_of(person).order_by("-created_at", "-pk").only(*SHOWN_OF_NOTICES)[:SHOWN]
-    return Home(held, shown_code(person), referrals, list(notices), step, product, aim)
+    approvals = ProcessStep.objects.decidable_by(person.user).filter(assignee=person).count()
+    return Home(held, shown_code(person), referrals, list(notices), step, product, aim, approvals)
 
 
 def cheapest_today() -> Product | None:
@@ -125,13 +129,25 @@ class Waiting:
 
 def decisions(user: Any) -> list[Decision]:
     """What needs a decision today, for this user's rights; what waits for nobody is left out."""
-    found = []
+    found = approvals_for(user)
     for kind in WAITING:
         if not user.has_perm(kind.permission):
             continue
         count, more = capped_count(kind.rows())
         if count:
             found.append(Decision(kind.label(), kind.icon, count, more, kind.url()))
+    return found
+
+
+def approvals_for(user: Any) -> list[Decision]:
+    """What waits for this user by name or role comes first; for whoever may hand it over, what is overdue."""
+    url, found = reverse("workflows_staff:queue"), []
+    tabs = [("mine", "workflows.decide_processes", _("Approvals that wait for you"), "consent")]
+    tabs.append(("overdue", "workflows.reassign_processes", _("Overdue approvals"), "alert"))
+    counts = steps_waiting(user, {}) if any(user.has_perm(permission) for _tab, permission, *_rest in tabs) else {}
+    for tab, permission, label, icon in tabs:
+        if user.has_perm(permission) and counts[tab]:
+            found.append(Decision(label, icon, counts[tab], False, f"{url}?tab={tab}"))
     return found
 
 

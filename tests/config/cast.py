@@ -13,14 +13,16 @@ from network.models import RegistrationForm
 from notifications.actions import tell
 from notifications.rules import sign
 from people.actions import accept_texts, ask_erasure
-from people.models import ExtendedField, IdType, Mask
+from people.models import ExtendedField, IdType, Mask, Role
 from referrals.actions import ask_for_code, open_dispute
 from referrals.enums import SignalKind
 from referrals.models import Signal
 from rewards import actions as rewards
 from rewards.enums import Outcome
-from rewards.models import Award
+from rewards.models import Award, Redemption
 from tests import factories
+from workflows import actions as workflows
+from workflows.permissions import DECIDE_PROCESSES
 
 # Which object fills the blank of an address; a new address with a blank says here whose object it gets.
 OBJECTS = {
@@ -78,6 +80,15 @@ OBJECTS = {
     "people_staff:move_field": "field",
     "people_staff:id_type": "id_type",
     "people_staff:mask": "mask",
+    "workflows_staff:process": "process",
+    "workflows_staff:decide": "process",
+    "workflows_staff:claim": "process",
+    "workflows_staff:release": "process",
+    "workflows_staff:reassign": "process",
+    "workflows_staff:flow": "flow",
+    "workflows_staff:switch_flow": "flow",
+    "workflows_office:process": "process",
+    "workflows_office:decide": "process",
     "network_staff:client": "client",
     "network_staff:edit_client": "client",
     "network_staff:make_agent": "client",
@@ -132,6 +143,8 @@ OBJECTS = {
 }
 # What belongs to one person alone: everybody else must not even learn that it exists.
 OWNED = {
+    "workflows_office:process",
+    "workflows_office:decide",
     "rewards_office:claim",
     "rewards_office:movement",
     "notifications_account:read",
@@ -197,7 +210,7 @@ def _objects() -> dict[str, Any]:
     correction = rewards.propose_correction(
         claim=claim, points=5, reason="Acta", form_key=uuid.uuid4(), by=factories.staff()
     )
-    return _webhook() | _forms() | {
+    return _webhook() | _approval(redemption) | _forms() | {
         "liability": "available",
         "one": 1, "agreement": text.agreement_id, "consent": owner.person.consents.get().pk,
         "movement": Transaction.objects.earliest("pk").pk,
@@ -222,6 +235,24 @@ def _forms() -> dict[str, Any]:
     field = ExtendedField.objects.create(code="cast", label="Campo", kind="text")
     rows = {"form": RegistrationForm, "id_type": IdType, "mask": Mask}
     return {"field": field.pk} | {name: model.objects.earliest("pk").pk for name, model in rows.items()}
+
+
+def _approval(redemption: Redemption) -> dict[str, Any]:
+    """A flow, off again, and what it decides on."""
+    role = Role.objects.create(slug="cast", name="Ventas", permissions=[DECIDE_PROCESSES])
+    terms = {"name": "Canjes", "note": "", "reasons": [], "free_reason": True, "distinct": True, "confirm": False}
+    step = {"name": "Revisión", "responsible": "roles", "hours": 48, "reminders": [], "supervisor": None, "note": ""}
+    flow = workflows.save_flow(
+        flow=None, subject="redemption", terms=terms, steps=[step | {"roles": [role]}], version=0,
+        form_key=uuid.uuid4(), by=factories.staff(),
+    )  # fmt: skip
+    workflows.switch_flow(flow=flow, on=True, by=factories.staff())
+    process = workflows.start(
+        flow_code=flow.code, subject="redemption", subject_id=redemption.pk, person=redemption.person, title="CJ-1",
+        by=None,
+    )  # fmt: skip
+    workflows.switch_flow(flow=flow, on=False, by=factories.staff())
+    return {"process": process.pk, "flow": flow.pk}
 
 
 def _webhook() -> dict[str, Any]:
