@@ -1,4 +1,4 @@
-"""Mis referidos: the funnel and everybody behind it."""
+"""U5: Mis referidos: the funnel and everybody behind it."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit

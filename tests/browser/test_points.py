@@ -1,4 +1,4 @@
-"""The agent asks for missing points on a phone, staff answer, and the statement is checked by anybody."""
+"""U8 U9: The agent asks for missing points on a phone, staff answer, and the statement is checked by anybody."""
 
 import re
 from typing import Any

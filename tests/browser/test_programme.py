@@ -1,5 +1,5 @@
-"""What a company tries before it trusts the programme: who counts as a visit, points that wait, mails that fail, the
-texts it writes itself, and that nothing can be deleted."""
+"""U1 U2 U4 U17 U23: What a company tries before it trusts the programme: who counts as a visit, points that wait,
+mails that fail, the texts it writes itself, and that nothing can be deleted."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Rewards on a phone: find one, save for it, redeem it in three screens, follow the parcel; and what can go wrong."""
+"""U7 U13: Rewards on a phone: find, save for, redeem in three screens, follow the parcel; and what can go wrong."""
 
 import re
 from typing import Any

@@ -1,3 +1,5 @@
+"""U18 U24: Contracts by file: preview, mistakes by row, confirming what was seen, undoing."""
+
 import io
 import os
 import subprocess

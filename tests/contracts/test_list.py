@@ -1,4 +1,4 @@
-"""The list of contracts."""
+"""U22: The list of contracts."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit

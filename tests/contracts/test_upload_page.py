@@ -1,4 +1,4 @@
-"""The page where staff upload a contract."""
+"""U17: The page where staff upload a contract."""
 
 import re
 import uuid

@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from core import audit, conf
 from core.models import AuditEntry, SettingValue
@@ -37,3 +38,11 @@ def test_values_are_read_once_per_request(django_assert_num_queries):
     with django_assert_num_queries(1):
         conf.get("company.name")
         conf.get("company.support_email")
+
+
+def test_every_setting_explains_itself():
+    """U29: what it does, or what it holds where the name says it all; in both languages."""
+    for language in ("en", "es"):
+        with translation.override(language):
+            silent = [s.name for s in conf.REGISTRY.values() if len(str(s.help)) < 10]
+            assert silent == []

@@ -1,3 +1,5 @@
+"""S14 U22: Lists that go out as files: harmless cells, the filters of the page, a job where they are long."""
+
 import csv
 import io
 from datetime import timedelta

@@ -1,3 +1,5 @@
+"""U19: Jobs: step by step, once, stopped, resumed, with what they left."""
+
 import os
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""Who did what, what changed from what to what, and why: in words, on the pages of clients and agents."""
+"""U24: Who did what, what changed from what to what, and why: in words, on the pages of clients and agents."""
 
 from collections.abc import Callable
 from typing import Any

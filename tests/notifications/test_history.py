@@ -1,4 +1,4 @@
-"""The e-mail history of the backend, and sending again."""
+"""U23: The e-mail history of the backend, and sending again."""
 
 import uuid
 from datetime import timedelta

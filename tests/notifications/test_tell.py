@@ -1,4 +1,4 @@
-"""Telling somebody something: rows, language, what values can and cannot do."""
+"""S13: Telling somebody something: rows, language, what values can and cannot do."""
 
 import email
 from dataclasses import replace

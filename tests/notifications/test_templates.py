@@ -1,4 +1,4 @@
-"""Texts of messages that staff edit: versions, preview, test, what is in force."""
+"""S13: Texts of messages that staff edit: versions, preview, test, what is in force."""
 
 import email
 import uuid

@@ -1,4 +1,4 @@
-"""What agents print and what link previews show."""
+"""U2 U3: What agents print and what link previews show."""
 
 import io
 import re

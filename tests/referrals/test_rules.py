@@ -1,3 +1,5 @@
+"""U1 U2 S6: Crawlers, one inbox behind several addresses, texts that arrive whole, codes as people type them."""
+
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 

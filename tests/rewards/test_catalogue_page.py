@@ -1,4 +1,4 @@
-"""The catalogue as an agent sees it, and the pictures of what is in it."""
+"""U28: The catalogue as an agent sees it, and the pictures of what is in it."""
 
 from datetime import timedelta
 from typing import Any

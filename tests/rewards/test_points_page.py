@@ -1,4 +1,4 @@
-"""The agent's points: three amounts, every movement with its why, lines that add up."""
+"""U6: The agent's points: three amounts, every movement with its why, lines that add up."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Confirming: how many, where to, what is left; once, however it is sent; nothing typed is lost."""
+"""S5: Confirming: how many, where to, what is left; once, however it is sent; nothing typed is lost."""
 
 import uuid
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Redemptions in the backend: finding one, deciding on it after a fresh sign-in."""
+"""S5: Redemptions in the backend: finding one, deciding on it after a fresh sign-in."""
 
 import uuid
 from datetime import timedelta

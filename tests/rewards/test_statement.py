@@ -1,4 +1,4 @@
-"""The statement of a month: page, PDF and check say the same figures."""
+"""U9: The statement of a month: page, PDF and check say the same figures."""
 
 import io
 import re

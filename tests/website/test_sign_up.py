@@ -1,4 +1,4 @@
-"""Signing up: whoever does is a client, with or without a referrer."""
+"""S7 U13: Signing up: whoever does is a client, with or without a referrer."""
 
 import threading
 from datetime import timedelta
