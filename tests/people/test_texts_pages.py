@@ -1,0 +1,125 @@
+"""One's own texts: what waits, what was accepted, in its very words, and taking it back."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from people.actions import accept_texts
+from people.models import Consent
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.row("RG12")]
+DOORS = [("/cuenta/acuerdos/", factories.client), ("/oficina/acuerdos/", factories.agent)]
+
+
+@pytest.mark.parametrize(("path", "make"), DOORS)
+def test_what_waits_is_accepted_in_the_profile(client, login, path, make):
+    who = make()
+    login(who)
+    text = factories.agreement("Manual de marca", body="Usa el logo <b>así</b>.", shown="box")
+    page = client.get(path).content.decode()
+    assert "Manual de marca" in page
+    assert "&lt;b&gt;así&lt;/b&gt;" in page
+    answer = client.post(f"{path}aceptar/", {"text": text.pk, "form_key": uuid.uuid4()}, follow=True)
+    assert "Aceptaste «Manual de marca»" in answer.content.decode()
+    held = who.person.consents.get()
+    assert (held.text, held.channel) == (text, "profile")
+
+
+@pytest.mark.parametrize(("path", "make"), DOORS)
+def test_the_very_words_stay_after_the_text_changed(client, login, path, make):
+    who = make()
+    login(who)
+    text = factories.agreement("Contrato", code="contrato", body="Palabras de entonces.")
+    accept_texts(person=who.person, texts=[text], channel="site", ip=None)
+    factories.version("contrato", "Palabras de hoy.")
+    held = who.person.consents.get()
+    page = client.get(f"{path}{held.pk}/").content.decode()
+    assert "Palabras de entonces." in page
+    assert "Palabras de hoy." not in page
+    assert text.sha256 in page
+    assert client.get(f"/textos/contrato/{text.version}/").status_code == 200
+
+
+@pytest.mark.parametrize(("path", "make"), DOORS)
+def test_withdrawn_in_three_taps(client, login, path, make):
+    """The menu, "withdraw" beside the text, and the answer to the question."""
+    who = make()
+    login(who)
+    text = factories.agreement("Boletín", required=False)
+    accept_texts(person=who.person, texts=[text], channel="profile", ip=None)
+    held = who.person.consents.get()
+    home = client.get(path.removesuffix("acuerdos/")).content.decode()
+    assert f'href="{path}"' in home
+    assert f'href="{path}{held.pk}/retirar/"' in client.get(path).content.decode()
+    assert client.get(f"{path}{held.pk}/retirar/").status_code == 200
+    assert not Consent.objects.filter(end__isnull=False).exists()  # looking changes nothing
+    page = client.post(f"{path}{held.pk}/retirar/", follow=True).content.decode()
+    assert "Lo retiraste" in page
+    again = client.post(f"{path}{held.pk}/retirar/", follow=True).content.decode()
+    assert "ya no vale" in again
+
+
+def test_what_is_required_shows_no_way_to_withdraw(client, login):
+    who = factories.client()
+    login(who)
+    text = factories.agreement("Términos", kind="terms")
+    accept_texts(person=who.person, texts=[text], channel="site", ip=None)
+    held = who.person.consents.get()
+    assert "retirar" not in client.get("/cuenta/acuerdos/").content.decode()
+    client.post(f"/cuenta/acuerdos/{held.pk}/retirar/")
+    assert not Consent.objects.filter(end__isnull=False).exists()
+
+
+def test_somebody_elses_acceptance_is_not_there(client, login):
+    other = factories.client().person
+    accept_texts(person=other, texts=[factories.agreement(required=False)], channel="site", ip=None)
+    held = other.consents.get()
+    login(factories.agent())
+    for path in ("/cuenta/acuerdos/", "/oficina/acuerdos/"):
+        assert client.get(f"{path}{held.pk}/").status_code == 404
+        assert client.post(f"{path}{held.pk}/retirar/").status_code == 404
+    assert not Consent.objects.filter(end__isnull=False).exists()
+
+
+def test_who_may_read_a_text(client, login):
+    public = factories.agreement(code="publico", places=["registration"])
+    inside = factories.agreement(code="interno", audience="agent")
+    assert client.get("/textos/publico/1/").status_code == 200
+    assert client.get("/textos/interno/1/").status_code == 404
+    assert client.get("/textos/publico/2/").status_code == 404
+    login(factories.client())
+    assert client.get("/textos/interno/1/").status_code == 404
+    login(factories.agent())
+    assert client.get("/textos/interno/1/").status_code == 200
+    assert (public.version, inside.version) == (1, 1)
+
+
+def test_the_pdf_comes_as_a_download(client):
+    factories.agreement(code="pdf", places=["registration"], shown="pdf", upload=factories.pdf("acuerdo.pdf"))
+    answer = client.get("/textos/pdf/1/archivo/")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    factories.agreement(code="texto", places=["registration"])
+    assert client.get("/textos/texto/1/archivo/").status_code == 404
+
+
+@pytest.mark.parametrize("shown", ["box", "link", "pdf"])
+def test_each_way_of_showing(client, login, shown):
+    login(factories.client())
+    more: dict[str, Any] = {"link": "https://example.com/a.pdf"} if shown == "pdf" else {}
+    factories.agreement("Acuerdo", code="acuerdo", shown=shown, **more)
+    page = client.get("/cuenta/acuerdos/").content.decode()
+    assert {"box": 'tabindex="0"', "link": "/textos/acuerdo/1/", "pdf": "https://example.com/a.pdf"}[shown] in page
+
+
+def test_the_page_costs_the_same_however_much_was_accepted(client, login, assert_same_queries):
+    who = factories.client()
+    login(who)
+
+    def add() -> None:
+        texts = [factories.agreement(), factories.agreement(required=False)]
+        accept_texts(person=who.person, texts=texts[:1], channel="site", ip=None)
+
+    assert_same_queries(lambda: client.get("/cuenta/acuerdos/"), add)
