@@ -140,6 +140,8 @@ class ProductAdmin(StaffModelAdmin):
     def stock_left(self, product: Product) -> str:
         low = product.is_active and product.stock <= conf.get("rewards.low_stock")
         left = format_number(product.stock, get_language() or "es")
+        if low and not product.stock:
+            return gettext("nothing left")
         return gettext("%(left)s · runs low") % {"left": left} if low else left
 
     def change_view(
