@@ -42,11 +42,15 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """What a file of rows is called and holds."""
+    """What a file of rows is called and holds. `more` are columns that staff define: they only ever grow at the end."""
 
     path: str  # dotted, of this very object
     file_name: str
     columns: Sequence[Column]
+    more: Callable[[], Sequence[Column]] = tuple
+
+    def all_columns(self) -> list[Column]:
+        return [*self.columns, *self.more()]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,12 +77,13 @@ def all_lines(export: Export, found: QuerySet[Any]) -> Iterator[list[Value]]:
 
 
 def lines(export: Sheet, rows: Iterable[Any]) -> Iterator[list[Value]]:
+    columns = export.all_columns()
     for row in rows:
-        yield [column.value(row) for column in export.columns]
+        yield [column.value(row) for column in columns]
 
 
 def header(export: Sheet) -> list[str]:
-    return [str(column.label) for column in export.columns]
+    return [str(column.label) for column in export.all_columns()]
 
 
 def harmless(text: str) -> str:

@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils import timezone
 
 from core.text import normalise
@@ -22,6 +23,20 @@ class PersonQuerySet(models.QuerySet[Any]):
         if len(digits) >= 4:
             found |= models.Q(phone__contains=digits)
         return self.filter(found)
+
+    def answering(self, field: Any, *, value: Any = None, least: Any = None, most: Any = None) -> "PersonQuerySet":
+        """Whose stored answer to an extended field is the value, holds it (a text, one of several options), or lies
+        between two ends, either of them open. The index over `extra` finds who answered at all."""
+        found = self.filter(extra__has_key=field.code) if (value, least, most) != (None, None, None) else self
+        if value is not None and field.kind in {"text", "long_text"}:
+            found = found.alias(_text=KeyTextTransform(field.code, "extra")).filter(_text__icontains=value)
+        elif value is not None:
+            found = found.filter(extra__contains={field.code: [value] if field.kind == "several" else value})
+        if least is not None:
+            found = found.alias(_least=KeyTransform(field.code, "extra")).filter(_least__gte=least)
+        if most is not None:
+            found = found.alias(_most=KeyTransform(field.code, "extra")).filter(_most__lte=most)
+        return found
 
 
 class DocumentKindQuerySet(models.QuerySet[Any]):

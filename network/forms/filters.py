@@ -8,7 +8,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import AgentState, ClientState
+from network.forms.extra_filters import filter_fields
 from network.models import Agent
+from people.queries import extended_fields
 
 ANY = [("", _("Any"))]
 MOST = 2**63 - 1
@@ -36,7 +38,17 @@ class FiltersForm(forms.Form):
         return any(self.data.get(name) for name in self.more)
 
 
-class ClientFilters(FiltersForm):
+class MemberFilters(FiltersForm):
+    """Of clients and of agents: with what they answered to the extended fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        extra = filter_fields(extended_fields())
+        self.fields.update(extra)
+        self.more = (*self.more, *extra)  # type: ignore[misc]
+
+
+class ClientFilters(MemberFilters):
     state = forms.ChoiceField(label=_("State"), choices=ANY + ClientState.choices, required=False)
     referred = forms.ChoiceField(
         label=_("Referrer"), choices=[*ANY, ("yes", _("With referrer")), ("no", _("Without referrer"))], required=False
@@ -55,7 +67,7 @@ def day_field(label: Any) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget, validators=limits)
 
 
-class AgentFilters(FiltersForm):
+class AgentFilters(MemberFilters):
     more = ("contracts", "led", "points_from", "points_to", "joined_from", "joined_to")
 
     state = forms.ChoiceField(label=_("State"), choices=ANY + AgentState.choices, required=False)

@@ -17,7 +17,7 @@ from network.models import Agent, Client
 from network.queries.ties import HOLDERS
 from network.querysets import MemberQuerySet
 from people.models import Person
-from people.queries import ids_with_document
+from people.queries import ids_with_document, people_answering
 from referrals.models import Attribution, InviteCode
 
 
@@ -59,7 +59,7 @@ def clients(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
         found = found.filter(brought if filters["referred"] == "yes" else ~brought)
     if filters.get("agent"):
         found = found.filter(person__in=_in_force().filter(referrer=filters["agent"].person_id).values("person"))
-    return found
+    return _who_answered(found, filters)
 
 
 def clients_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
@@ -83,7 +83,14 @@ def agents(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
         holds = HOLDERS["contracts"](OuterRef("person"))
         found = found.filter(holds if filters["contracts"] == "yes" else ~holds)
     found = found.joined_between(filters.get("joined_from"), filters.get("joined_to"))
+    found = _who_answered(found, filters)
     return _with_points_between(found, filters.get("points_from"), filters.get("points_to"))
+
+
+def _who_answered(found: MemberQuerySet, filters: Mapping[str, Any]) -> MemberQuerySet:
+    """By answers to the extended fields: `x_<code>`, `x_<code>_from`, `x_<code>_to`."""
+    people = people_answering(filters)
+    return found if people is None else found.filter(person__in=people.values("pk"))
 
 
 def _with_points_between(found: MemberQuerySet, least: int | None, most: int | None) -> MemberQuerySet:

@@ -12,7 +12,15 @@ from people.queries.data import (
     person_with_identification,
 )
 from people.queries.documents import document_kinds, document_reasons, documents_to_review, missing_documents, papers_of
-from people.queries.registration import clean_document, extended_fields, id_type, id_types, masks
+from people.queries.registration import (
+    all_extended_fields,
+    clean_document,
+    extended_fields,
+    id_type,
+    id_types,
+    masks,
+    people_answering,
+)
 from people.queries.rights import (
     check_may_edit_role,
     check_may_give,
@@ -31,6 +39,7 @@ from people.queries.texts import (
 from people.queries.uploads import own_upload, upload_owner
 
 __all__ = [
+    "all_extended_fields",
     "blacklist",
     "blacklist_matches",
     "check_may_edit_role",
@@ -58,6 +67,7 @@ __all__ = [
     "own_upload",
     "papers_of",
     "part_counts",
+    "people_answering",
     "people_hit",
     "person_with_identification",
     "readable_text",

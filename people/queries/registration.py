@@ -1,8 +1,14 @@
 """Reads of what registrations ask for: kinds of document, masks, further fields."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+
+from core import typed
 from people import rules
 from people.errors import UnknownIdType
-from people.models import ExtendedField, IdType, Mask
+from people.models import ExtendedField, IdType, Mask, Person
 
 
 def id_types(country: str = "") -> list[IdType]:
@@ -27,6 +33,30 @@ def clean_document(type: IdType, number: str) -> str:
 def masks(country: str) -> dict[str, str]:
     """Field (people.enums.MaskField) -> pattern, as the country writes it."""
     return dict(Mask.objects.filter(country=country, is_active=True).values_list("field", "pattern"))
+
+
+def people_answering(filters: Mapping[str, Any]) -> QuerySet[Person] | None:
+    """People by their answers: `x_<code>` a typed value, `x_<code>_from` and `x_<code>_to` the ends of a number or day.
+
+    None where nothing of that is asked.
+    """
+    asked = {name: value for name, value in filters.items() if name.startswith("x_") and value not in (None, "", [])}
+    if not asked:
+        return None
+    found = Person.objects.all()
+    for field in extended_fields():
+        value = asked.get(field.name)
+        least, most = asked.get(f"{field.name}_from"), asked.get(f"{field.name}_to")
+        found = found.answering(
+            field, value=value if field.kind == "several" else typed.stored(field.kind, value),
+            least=typed.stored(field.kind, least), most=typed.stored(field.kind, most),
+        )  # fmt: skip
+    return found
+
+
+def all_extended_fields() -> list[ExtendedField]:
+    """Those that were ever asked for, in the order they were defined: for files."""
+    return list(ExtendedField.objects.order_by("pk"))
 
 
 def extended_fields() -> list[ExtendedField]:

@@ -1,16 +1,19 @@
 """The clients and agents of the lists as files."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.exports import Column, Export
+from core.exports import Column, Export, Value
 from core.views.exports import ExportView
 from network import queries
 from network.forms import AgentFilters, ClientFilters
 from network.permissions import VIEW_AGENTS, VIEW_CLIENTS
+from people.models import ExtendedField
+from people.queries import all_extended_fields
 
 
 def clients(user: Any, params: QueryDict) -> QuerySet[Any]:
@@ -33,12 +36,29 @@ CONTACT = (
     Column(_("City"), _person("city")),
 )
 
+
+def extra() -> list[Column]:
+    """A column for each extended field."""
+    return [Column(field.label, _answer(field)) for field in all_extended_fields()]
+
+
+def _answer(field: ExtendedField) -> Callable[[Any], Value]:
+    """Numbers and days as such, options in words."""
+
+    def value(row: Any) -> Value:
+        found = field.value(row.person)
+        return found if field.kind in {"number", "date"} else field.shown(row.person)
+
+    return value
+
+
 CLIENTS = Export(
     path="network.views.staff.exports.CLIENTS",
     name=_("clients"),
     file_name="clientes",
     permission=VIEW_CLIENTS,
     find=clients,
+    more=extra,
     columns=(
         *CONTACT,
         Column(_("State"), lambda row: str(row.get_state_display())),
@@ -52,6 +72,7 @@ AGENTS = Export(
     file_name="agentes",
     permission=VIEW_AGENTS,
     find=agents,
+    more=extra,
     columns=(
         *CONTACT,
         Column(_("State"), lambda row: str(row.get_state_display())),
