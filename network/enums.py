@@ -145,3 +145,51 @@ class Placing(models.TextChoices):
     CHOSEN = "chosen", _("chosen by hand")
     SPILL = "spill", _("first free place")
     DUE = "due", _("placed when the time was over")
+
+
+class CampaignState(models.TextChoices):
+    """planned > open > precalculated (any number of times) > locked > closed."""
+
+    PLANNED = "planned", _("planned")
+    OPEN = "open", _("open")
+    PRECALCULATED = "precalculated", _("precalculated")
+    LOCKED = "locked", _("locked")
+    CLOSED = "closed", _("closed")
+
+    @property
+    def tone(self) -> str:
+        tones = {"open": "success", "precalculated": "info", "locked": "warn"}
+        return tones.get(self.value, "neutral")
+
+
+class RunKind(models.TextChoices):
+    PRECALCULATION = "precalc", _("precalculation")
+    CLOSE = "close", _("close")
+    CORRECTION = "correction", _("compensating close")
+
+
+class RunState(models.TextChoices):
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class OrderState(models.TextChoices):
+    VALID = "valid", _("valid")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class StateEffect(models.TextChoices):
+    """What a commercial state does to an agent at the close."""
+
+    NONE = "none", _("nothing")
+    INACTIVATE = "inactivate", _("the agent becomes inactive")
+    ACTIVATE = "activate", _("the agent becomes active")
+
+
+class SegmentSource(models.TextChoices):
+    CALCULATION = "calculation", _("calculation at the close")
+    HAND = "hand", _("staff")
+    KIT = "kit", _("starter kit")
+    GOAL = "goal", _("goal")
+    RULE = "rule", _("business rule")

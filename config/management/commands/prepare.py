@@ -81,7 +81,8 @@ def guarded_tables(cursor: Any) -> list[tuple[str, str]]:
     """(table, rights to take away), read from the triggers that guard them, so the two can never differ."""
     cursor.execute(
         """SELECT c.relname, CASE WHEN t.tgname LIKE '%append_only' THEN 'UPDATE, DELETE' ELSE 'DELETE' END
-           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+           FROM pg_trigger t LEFT JOIN pg_inherits i ON i.inhparent = t.tgrelid
+           JOIN pg_class c ON c.oid IN (t.tgrelid, i.inhrelid) -- with the partitions of a guarded table
            WHERE t.tgname LIKE '%\\_append\\_only' OR t.tgname LIKE '%\\_never\\_deleted'"""
     )
     return list(cursor.fetchall())
