@@ -59,7 +59,7 @@ def redemption_leader_facts(pk: int) -> Pairs:
 
 
 def redemption_links(pk: int) -> Pairs:
-    return [(Redemption.objects.get(pk=pk).number, reverse("rewards_staff:redemption", args=[pk]))]
+    return [(_("Open the redemption"), reverse("rewards_staff:redemption", args=[pk]))]
 
 
 def redemption_leader(pk: int) -> Person | None:

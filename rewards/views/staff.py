@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -22,7 +23,7 @@ from rewards.forms import ModifyForm, RedemptionFilter, StepForm, last_change
 from rewards.models import Redemption
 from rewards.permissions import MANAGE_REDEMPTIONS, VIEW_DELIVERIES, VIEW_REDEMPTIONS
 from rewards.views.listing import pager
-from workflows.queries import open_process
+from workflows.models import Process
 
 BULK_STATES = [RedemptionState.APPROVED, RedemptionState.PREPARING, RedemptionState.DELIVERED]
 OTHERS = 10  # open redemptions of the same agent that the page lists
@@ -180,7 +181,9 @@ class ModifyRedemption(StepUpView):
 
 
 def found(pk: int) -> Redemption:
-    return get_object_or_404(Redemption.objects.select_related("person", "product", "delivery"), pk=pk)
+    approval = Process.objects.open().filter(subject="redemption", subject_id=OuterRef("pk")).values("pk")[:1]
+    rows = Redemption.objects.select_related("person", "product", "delivery").annotate(approval=Subquery(approval))
+    return get_object_or_404(rows, pk=pk)
 
 
 def detail(request: Request, redemption: Redemption, form: StepForm) -> dict[str, Any]:
@@ -194,7 +197,6 @@ def detail(request: Request, redemption: Redemption, form: StepForm) -> dict[str
         "steps": rules.next_states(redemption.state),
         "form": form,
         "may_act": user.has_perm(MANAGE_REDEMPTIONS),
-        "approval": open_process("redemption", redemption.pk),
         "own": person.pk == request.person.pk,
         "moves": queries.moves_of(redemption),
         "others": list(others[:OTHERS]),

@@ -1,7 +1,7 @@
 """The flow builder: the flow's own terms, and a form per step."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.formsets import TOTAL_FORM_COUNT, BaseFormSet
@@ -73,8 +73,8 @@ class StepForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the step"), max_length=80)
     responsible = forms.ChoiceField(label=_("Who decides"), choices=Responsible, initial=Responsible.ROLES)
-    roles = forms.ModelMultipleChoiceField(
-        Role.objects.none(), label=_("Responsible roles"), widget=forms.CheckboxSelectMultiple,
+    roles = forms.MultipleChoiceField(
+        label=_("Responsible roles"), widget=forms.CheckboxSelectMultiple,
         help_text=_("Anybody with one of them. Where the leader decides: who does when there is no leader."),
     )  # fmt: skip
     hours = forms.IntegerField(
@@ -86,8 +86,8 @@ class StepForm(forms.Form):
         help_text=_("Hours after the step began, separated by commas. Each is sent once: 24, 36."),
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
-    supervisor = forms.ModelChoiceField(
-        Role.objects.none(), label=_("Supervisor"), required=False, empty_label=_("Nobody"),
+    supervisor = forms.ChoiceField(
+        label=_("Supervisor"), required=False,
         help_text=_("The role that is told when the time is over. From then on it may decide too."),
     )  # fmt: skip
     note = forms.CharField(
@@ -95,11 +95,18 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: dict[str, Role], **kwargs: Any) -> None:
+        """`known` are the roles that may decide, by their id as text: read once for all steps."""
         super().__init__(*args, **kwargs)
-        for name in ("roles", "supervisor"):
-            field: Any = self.fields[name]
-            field.queryset = roles_that_decide()
+        self.known = known
+        choices, fields = [(pk, role.name) for pk, role in known.items()], cast(Any, self.fields)
+        fields["roles"].choices, fields["supervisor"].choices = choices, [("", _("Nobody")), *choices]
+
+    def clean_roles(self) -> list[Role]:
+        return [self.known[pk] for pk in self.cleaned_data["roles"]]
+
+    def clean_supervisor(self) -> Role | None:
+        return self.known.get(self.cleaned_data["supervisor"])
 
     def clean_reminders(self) -> list[int]:
         given = self.cleaned_data["reminders"].replace(";", ",").split(",")
@@ -141,7 +148,8 @@ def step_forms(data: QueryDict | None = None, *, steps: Iterable[FlowStep] = ())
         StepForm, formset=StepForms, extra=0 if initial else 1, can_order=True, can_delete=True, max_num=MOST_STEPS,
         absolute_max=MOST_STEPS + 1,
     )  # fmt: skip
-    found: StepForms = made(data, prefix=PREFIX, initial=initial)
+    known = {str(role.pk): role for role in roles_that_decide()}
+    found: StepForms = made(data, prefix=PREFIX, initial=initial, form_kwargs={"known": known})
     return found
 
 

@@ -10,11 +10,12 @@ from workflows.permissions import DECIDE_PROCESSES
 
 
 def case_of(process: Process, step: ProcessStep) -> rules.Case:
-    others = process.steps.exclude(pk=step.pk).filter(decided_by__isnull=False)
+    """From what was fetched along with the process, where it was."""
+    others = [other.decided_by_id for other in process.steps.all() if other.pk != step.pk]
     return rules.Case(
-        person=process.person_id, started_by=process.by_id, roles=list(step.roles.values_list("pk", flat=True)),
+        person=process.person_id, started_by=process.by_id, roles=[role.pk for role in step.roles.all()],
         assignee=step.assignee_id, supervisor=step.supervisor_id, overdue=bool(step.overdue_told_at),
-        distinct=process.distinct, deciders=list(others.values_list("decided_by", flat=True)),
+        distinct=process.distinct, deciders=[pk for pk in others if pk],
     )  # fmt: skip
 
 

@@ -3,11 +3,24 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from workflows import rules
 from workflows.enums import Act, ProcessState, Responsible, StepState
 from workflows.models import Process, ProcessEntry, ProcessStep
+
+
+def process_with_steps(pk: int) -> Process | None:
+    """All that a page of it shows but its history, in three queries."""
+    steps = ProcessStep.objects.select_related("assignee", "claimed_by__person").prefetch_related("roles")
+    found = Process.objects.select_related("flow", "person", "by__person").prefetch_related(Prefetch("steps", steps))
+    return found.filter(pk=pk).first()
+
+
+def step_at_hand(process: Process) -> ProcessStep:
+    """Where it stands, or stood when it ended."""
+    return next(step for step in process.steps.all() if step.position == process.position)
 
 
 def open_process(subject: str, subject_id: int) -> Process | None:
@@ -31,7 +44,7 @@ FAILED = {Act.REJECTED, Act.WITHDRAWN, Act.OVERDUE}
 
 def timeline(process: Process, *, named: bool) -> list[Moment]:
     """What was done, oldest first, then what is still to come. Without `named` nobody of the company is named."""
-    steps = list(process.steps.prefetch_related("roles").select_related("assignee"))
+    steps = list(process.steps.all())
     labels = dict(rules.items_of(process.subject, process.subject_id))
     entries = process.entries.select_related("by__person", "step")
     done = [_done(entry, labels, named) for entry in entries if named or Act(entry.act) not in HIDDEN]
@@ -68,8 +81,6 @@ def who_decides(step: ProcessStep) -> str:
 def stepper(process: Process) -> list[dict[str, str]]:
     """The process as the kit's stepper draws it."""
     states = {StepState.APPROVED: "done", StepState.CURRENT: "current", StepState.RETURNED: "current"}
-    steps = [
-        {"label": step.name, "state": states.get(step.status, "todo")} for step in process.steps.order_by("position")
-    ]
+    steps = [{"label": step.name, "state": states.get(step.status, "todo")} for step in process.steps.all()]
     ended = "done" if process.state == ProcessState.APPROVED else "todo"
     return [{"label": _("Sent in"), "state": "done"}, *steps, {"label": _("Approved"), "state": ended}]

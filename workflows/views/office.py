@@ -13,11 +13,11 @@ from core.errors import DomainError
 from core.pages import KeysetPage
 from core.views import Request, View
 from core.views.stepup import FreshView
-from workflows import rules
+from workflows import queries, rules
 from workflows.enums import Outcome, StepState
 from workflows.forms import DecisionForm
 from workflows.models import Process, ProcessStep
-from workflows.views.shared import decide, decision_context, found_process, pager, refuse, step_at_hand
+from workflows.views.shared import decide, decision_context, found_process, pager, refuse
 from workflows.views.staff import needs_fresh, said
 
 
@@ -82,7 +82,7 @@ def own(request: Request, pk: int) -> Process:
 
 def detail(request: Request, process: Process, *, sent: DecisionForm | None = None) -> dict[str, Any]:
     """What the leader may see of the thing; after their step, only how far it is."""
-    step, kind = step_at_hand(process), rules.SUBJECTS.get(process.subject)
+    step, kind = queries.step_at_hand(process), rules.SUBJECTS.get(process.subject)
     context = decision_context(request, process, step, named=False, sent=sent)
     mine = step.assignee_id == request.user.person_id
     shown = kind is not None and mine and step.state in (StepState.CURRENT, StepState.RETURNED)

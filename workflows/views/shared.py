@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from core.errors import DomainError
@@ -16,14 +17,10 @@ SECTIONS = {"approve": Outcome.APPROVED, "reject": Outcome.REJECTED, "more": Out
 
 
 def found_process(pk: int) -> Process:
-    return get_object_or_404(Process.objects.select_related("flow", "person", "by__person"), pk=pk)
-
-
-def step_at_hand(process: Process) -> ProcessStep:
-    steps = process.steps.select_related("assignee", "claimed_by__person", "supervisor").prefetch_related("roles")
-    step: ProcessStep = steps.get(position=process.position)
-    step.process = process
-    return step
+    process = queries.process_with_steps(pk)
+    if process is None:
+        raise Http404
+    return process
 
 
 def decision_forms(process: Process, step: ProcessStep, *, sent: DecisionForm | None = None) -> dict[str, DecisionForm]:
@@ -42,13 +39,13 @@ def decision_context(
     request: Request, process: Process, step: ProcessStep, *, named: bool, sent: DecisionForm | None = None
 ) -> dict[str, Any]:
     """What the page shows to decide by, and why not where the reader may not."""
+    items = rules.items_of(process.subject, process.subject_id) if process.status.is_open else []
     refused = queries.may_decide(step, request.user) if step.state == StepState.CURRENT else None
     return {
         "process": process, "step": step, "timeline": queries.timeline(process, named=named),
         "stepper": queries.stepper(process), "forms": decision_forms(process, step, sent=sent), "sent": sent,
         "may_decide": step.state == StepState.CURRENT and refused is None, "refused": str(refused()) if refused else "",
-        "can_ask": bool(rules.items_of(process.subject, process.subject_id)),
-        "asked": [dict(rules.items_of(process.subject, process.subject_id)).get(code, code) for code in process.items],
+        "can_ask": bool(items), "asked": [dict(items).get(code, code) for code in process.items],
     }  # fmt: skip
 
 

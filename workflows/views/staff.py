@@ -18,7 +18,7 @@ from workflows.enums import Outcome, StepState
 from workflows.forms import DecisionForm, QueueFilter, ReassignForm
 from workflows.models import Process, ProcessStep
 from workflows.permissions import DECIDE_PROCESSES, REASSIGN_PROCESSES, VIEW_PROCESSES
-from workflows.views.shared import decide, decision_context, found_process, pager, refuse, step_at_hand
+from workflows.views.shared import decide, decision_context, found_process, pager, refuse
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Claim(StaffView):
 
     def post(self, request: Request, pk: int) -> HttpResponse:
         process = found_process(pk)
-        step = actions.claim_step(step=step_at_hand(process), by=request.user)
+        step = actions.claim_step(step=queries.step_at_hand(process), by=request.user)
         return self.render({"step": step, "process": process, "open": step.state == StepState.CURRENT})
 
 
@@ -148,7 +148,7 @@ class Release(StaffView):
         return redirect("workflows_staff:process", pk)
 
     def post(self, request: Request, pk: int) -> HttpResponse:
-        actions.release_step(step=step_at_hand(found_process(pk)), by=request.user)
+        actions.release_step(step=queries.step_at_hand(found_process(pk)), by=request.user)
         return HttpResponse(status=204)
 
 
@@ -160,21 +160,21 @@ class Reassign(StaffView):
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         process = found_process(pk)
-        step = step_at_hand(process)
+        step = queries.step_at_hand(process)
         return self.page(process, step, ReassignForm(step=step, initial={"step": step.pk}))
 
     def post(self, request: Request, pk: int) -> HttpResponse:
         process = found_process(pk)
-        form = ReassignForm(request.POST, step=step_at_hand(process))
+        form = ReassignForm(request.POST, step=queries.step_at_hand(process))
         if not form.is_valid():
-            return self.page(process, step_at_hand(process), form, status=422)
+            return self.page(process, queries.step_at_hand(process), form, status=422)
         step = get_object_or_404(ProcessStep, pk=form.cleaned_data["step"], process=process)
         given = {name: form.cleaned_data[name] for name in ("reason", "form_key")}
         try:
             actions.reassign(step=step, by=request.user, **form.target(), **given)
         except DomainError as error:
             form.add_domain_error(error)
-            return self.page(process, step_at_hand(process), form, status=422)
+            return self.page(process, queries.step_at_hand(process), form, status=422)
         messages.success(request, _("Handed over. They are told."))
         return redirect("workflows_staff:process", pk)
 
@@ -185,7 +185,7 @@ class Reassign(StaffView):
 
 def detail(request: Request, process: Process, *, sent: DecisionForm | None = None) -> dict[str, Any]:
     """The page; facts and links are for whoever decides here or may see the thing itself anyway."""
-    step, kind = step_at_hand(process), rules.SUBJECTS.get(process.subject)
+    step, kind = queries.step_at_hand(process), rules.SUBJECTS.get(process.subject)
     context = decision_context(request, process, step, named=True, sent=sent)
     sees = kind is not None and request.user.has_perm(kind.permission)
     if kind and (sees or context["may_decide"]):

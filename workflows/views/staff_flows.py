@@ -1,5 +1,6 @@
 """The flow builder of the backend."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from core.errors import DomainError
 from core.views import Request, StaffView
 from workflows import actions, queries
 from workflows.forms import FlowForm, drawn_steps, one_more, step_forms, written_steps
-from workflows.models import Flow
+from workflows.models import Flow, FlowStep
 from workflows.permissions import MANAGE_FLOWS
 
 
@@ -31,11 +32,13 @@ class FlowView(StaffView):
 
     permission = MANAGE_FLOWS
     template = "workflows/staff/flow.html"
+    kept: Sequence[FlowStep] = ()  # the steps as they stand, where the page begins with them
 
     def page(self, flow: Flow | None, form: FlowForm, steps: Any, *, status: int = 200) -> HttpResponse:
+        drawn = drawn_steps(steps) if steps.is_bound else stored(self.kept)
         context = {
             "title": flow.name if flow else _("New approval flow"), "flow": flow, "form": form, "steps": steps,
-            "picture": queries.picture(drawn_steps(steps) if steps.is_bound else stored(flow)),
+            "picture": queries.picture(drawn),
             "history": audit.history(flow)[:10] if flow else [],
         }  # fmt: skip
         return self.render(context, status=status)
@@ -76,7 +79,8 @@ class EditFlow(FlowView):
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         flow = get_object_or_404(Flow, pk=pk)
-        return self.page(flow, FlowForm(flow=flow), step_forms(steps=steps_of(flow)))
+        self.kept = list(flow.steps.select_related("supervisor").prefetch_related("roles"))
+        return self.page(flow, FlowForm(flow=flow), step_forms(steps=self.kept))
 
     def post(self, request: Request, pk: int) -> HttpResponse:
         return self.save(request, get_object_or_404(Flow, pk=pk))
@@ -113,12 +117,7 @@ class SwitchFlow(StaffView):
         return redirect("workflows_staff:flows")
 
 
-def steps_of(flow: Flow) -> Any:
-    return flow.steps.select_related("supervisor").prefetch_related("roles")
-
-
-def stored(flow: Flow | None) -> list[dict[str, object]]:
-    steps = steps_of(flow) if flow else ()
+def stored(steps: Sequence[FlowStep]) -> list[dict[str, object]]:
     return [
         {"name": step.name, "responsible": step.responsible, "roles": list(step.roles.all()), "hours": step.hours}
         for step in steps
