@@ -37,6 +37,7 @@ from people.actions.blacklist import (
     make_blacklist_key,
     set_blacklist_expiry,
 )
+from people.actions.blacklist_file import start_blacklist_import
 from people.actions.configuring import configure
 from people.actions.documents import (
     expire_documents,
@@ -121,6 +122,7 @@ __all__ = [
     "set_photo",
     "show_bank_number",
     "sign_out_everywhere",
+    "start_blacklist_import",
     "start_upload",
     "sweep_uploads",
     "take_document",

@@ -16,7 +16,6 @@ from core.views import Request, StaffView
 from core.views.exports import ExportView
 from people import actions, queries
 from people.actions.blacklist import Draft, check_draft, draft_of
-from people.actions.blacklist_file import start_blacklist_import
 from people.forms.papers import BlacklistFileForm, BlacklistFilters, BlacklistForm, ExpiryForm, LiftForm
 from people.models import BlacklistEntry, Person
 from people.permissions import MANAGE_BLACKLIST
@@ -174,7 +173,7 @@ class Import(StaffView):
         if form.is_valid():
             data = form.cleaned_data
             try:
-                job = start_blacklist_import(
+                job = actions.start_blacklist_import(
                     table=data["table"], reason=data["reason"], form_key=data["form_key"], by=request.user
                 )
             except DomainError as error:

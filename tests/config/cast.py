@@ -12,8 +12,8 @@ from network.enums import AgentState
 from network.models import RegistrationForm
 from notifications.actions import tell
 from notifications.rules import sign
-from people.actions import accept_texts, ask_erasure
-from people.models import ExtendedField, IdType, Mask, Role
+from people.actions import accept_texts, ask_erasure, start_upload
+from people.models import ExtendedField, IdType, Mask, Person, Role
 from referrals.actions import ask_for_code, open_dispute
 from referrals.enums import SignalKind
 from referrals.models import Signal
@@ -76,6 +76,22 @@ OBJECTS = {
     "network_staff:open_form": "form",
     "network_staff:form_versions": "form",
     "people_staff:extra": "owner",
+    "people_public:upload_state": "upload",
+    "people_account:document": "paper",
+    "people_office:document": "paper",
+    "people_account:document_file": "document",
+    "people_office:document_file": "document",
+    "people_staff:profile": "owner",
+    "people_staff:photo_file": "owner",
+    "people_staff:bank_number": "owner",
+    "people_staff:hand_in": "owner",
+    "people_staff:review": "document",
+    "people_staff:take_document": "document",
+    "people_staff:document_file": "document",
+    "people_staff:document_page": "document",
+    "people_staff:blacklist_entry": "blacklist_entry",
+    "people_staff:lift_from_blacklist": "blacklist_entry",
+    "people_staff:blacklist_expiry": "blacklist_entry",
     "people_staff:field": "field",
     "people_staff:move_field": "field",
     "people_staff:id_type": "id_type",
@@ -143,6 +159,8 @@ OBJECTS = {
 }
 # What belongs to one person alone: everybody else must not even learn that it exists.
 OWNED = {
+    "people_account:document_file",
+    "people_office:document_file",
     "workflows_office:process",
     "workflows_office:decide",
     "rewards_office:claim",
@@ -210,7 +228,7 @@ def _objects() -> dict[str, Any]:
     correction = rewards.propose_correction(
         claim=claim, points=5, reason="Acta", form_key=uuid.uuid4(), by=factories.staff()
     )
-    return _webhook() | _approval(redemption) | _forms() | {
+    return _webhook() | _papers(owner.person, holder.person) | _approval(redemption) | _forms() | {
         "liability": "available",
         "one": 1, "agreement": text.agreement_id, "consent": owner.person.consents.get().pk,
         "movement": Transaction.objects.earliest("pk").pk,
@@ -253,6 +271,15 @@ def _approval(redemption: Redemption) -> dict[str, Any]:
     )  # fmt: skip
     workflows.switch_flow(flow=flow, on=False, by=factories.staff())
     return {"process": process.pk, "flow": flow.pk}
+
+
+def _papers(owner: Person, holder: Person) -> dict[str, Any]:
+    """A kind of document named as its owner is numbered, so that one value fills both blanks of an address."""
+    kind = factories.document_kind(str(owner.pk))
+    upload = start_upload(owner="somebody", name="a.pdf", size=9, megabytes=1)
+    entry = factories.blacklist_entry(email="nobody@example.test")
+    document = factories.document(holder, kind)
+    return {"paper": kind.code, "document": document.pk, "upload": upload.key, "blacklist_entry": entry.pk}
 
 
 def _webhook() -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from contracts import actions as contracts
@@ -16,6 +17,11 @@ from notifications import actions as notifications
 from notifications.models import Message, TemplateVersion
 from notifications.permissions import EDIT_TEMPLATES
 from people import actions as people
+from people.actions.blacklist import Draft
+from people.enums import AccountType
+from people.models import Bank
+from people.permissions import MANAGE_BLACKLIST
+from people.queries.blacklist import Traits
 from referrals import actions as referrals
 from rewards import actions as rewards
 from rewards.models import Award
@@ -192,6 +198,34 @@ def asking_to_be_forgotten() -> Call:
     return lambda: people.ask_erasure(person=person, reason="", form_key=key, by=person.user)
 
 
+def handing_in() -> Call:
+    person, kind, key = factories.client().person, factories.document_kind(), uuid.uuid4()
+    return lambda: people.hand_in_document(
+        person=person, kind=kind, file=factories.pdf(), by=person.user, form_key=key
+    )  # fmt: skip
+
+
+def writing_down_an_account() -> Call:
+    person, key = factories.agent().person, uuid.uuid4()
+    bank = Bank.objects.create(country="CO", name=str(key))
+    asked = {"bank": bank, "type": AccountType.SAVINGS, "number": "12345678901", "holder": ""}
+    return lambda: people.set_bank_account(person=person, by=person.user, form_key=key, **asked)
+
+
+def keeping_out() -> Call:
+    person, reason, key = factories.client().person, factories.blacklist_reason(), uuid.uuid4()
+    draft = Draft.of(Traits(email=person.email))
+    return lambda: people.add_to_blacklist(reason=reason, draft=draft, by=None, form_key=key)
+
+
+def keeping_out_by_file() -> Call:
+    reason, by, key = factories.blacklist_reason(), factories.staff(MANAGE_BLACKLIST), uuid.uuid4()
+    content = b"Correo\r\nuno@example.test\r\n"
+    return lambda: people.start_blacklist_import(
+        table=SimpleUploadedFile("lista.csv", content), reason=reason, form_key=key, by=by
+    )
+
+
 def saving_a_webhook() -> Call:
     by, key = factories.staff(), uuid.uuid4()
     return lambda: notifications.save_endpoint(
@@ -254,6 +288,8 @@ FORMS: dict[str, Callable[[], Call]] = {
     "notifications.send_test": testing_a_text, "core.start_job": starting_a_job,
     "rewards.cancel_redemption": cancelling, "rewards.record_tracking": tracking,
     "rewards.correct_delivery": correcting_a_delivery, "people.ask_erasure": asking_to_be_forgotten,
+    "people.hand_in_document": handing_in, "people.set_bank_account": writing_down_an_account,
+    "people.add_to_blacklist": keeping_out, "people.start_blacklist_import": keeping_out_by_file,
     "notifications.save_endpoint": saving_a_webhook, "notifications.resend_delivery": resending_a_delivery,
     "network.make_agent": making_an_agent, "network.return_to_client": returning_to_client,
     "workflows.start": starting_an_approval, "workflows.reassign": handing_over, "workflows.save_flow": saving_a_flow,
