@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.conf import Setting, register
+from core.conf import Setting, get, register
 
 INVITATIONS = _("Invitations")
 
@@ -23,7 +23,7 @@ def _agent_example() -> dict[str, str]:
 
 
 def _client_example() -> dict[str, str]:
-    return {"company": "Vínculo", "link": f"{settings.SITE_URL}/"}
+    return {"company": get("company.name"), "link": f"{settings.SITE_URL}/"}
 
 
 def _reminder_text() -> str:
@@ -32,7 +32,7 @@ def _reminder_text() -> str:
 
 
 def _reminder_example() -> dict[str, str]:
-    return {"client": "Luisa", "name": "Carlos", "company": "Vínculo"}
+    return {"client": "Luisa", "name": "Carlos", "company": get("company.name")}
 
 
 def _card_line() -> str:

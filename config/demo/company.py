@@ -22,7 +22,7 @@ STAFF = [
 TYPES = [
     ("belleza", "Plan Belleza", Formula.FIXED, 150, None, 0, 240, 5),
     ("hogar", "Plan Hogar", Formula.FIXED, 300, None, 0, 365, 4),
-    ("empresa", "Plan Empresa", Formula.PER_AMOUNT, 1, 10_000_00, 15, None, 1),
+    ("empresa", "Plan Empresa", Formula.PER_AMOUNT, 1, 10_000_00, 30, None, 1),
 ]
 CATEGORIES = ["Hogar", "Cuidado personal", "Tecnología", "Viajes y experiencias", "Bonos"]
 HOME, CARE, TECH, TRIPS, VOUCHERS = CATEGORIES

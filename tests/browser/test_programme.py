@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from core import conf
 from core.access import PERMISSIONS
 from core.messages import KINDS
 from ledger.queries import balances
@@ -154,6 +156,8 @@ def test_a_mail_that_failed_is_found_read_and_sent_again(desk: Page, carlos: Any
 
 @pytest.mark.row("SL5", "SL15")
 def test_the_text_that_clients_share_is_written_previewed_and_used(open_page: Any, sign_in: Any, desk: Page) -> None:
+    with transaction.atomic():
+        conf.change("company.name", "Casa Alba", by=None)
     desk.goto("/admin/ajustes/")
     desk.fill("#settings-search", "comparten clientes")
     desk.locator("form[role=search] button").click()
@@ -164,7 +168,7 @@ def test_the_text_that_clients_share_is_written_previewed_and_used(open_page: An
     expect(desk.locator("form:has([name=value])")).to_contain_text("{nadie}")
     desk.fill("[name=value]", "¡Únete a {company}! 💚 {link}")
     desk.locator("[name=preview]").click()
-    expect(desk.locator("main .vi-pre")).to_contain_text("¡Únete a Vínculo! 💚 http")
+    expect(desk.locator("main .vi-pre")).to_contain_text("¡Únete a Casa Alba! 💚 http")
     desk.locator("form:has([name=value]) .btn-primary").click()
     desk.wait_for_url("**/admin/ajustes/")
 
@@ -172,7 +176,7 @@ def test_the_text_that_clients_share_is_written_previewed_and_used(open_page: An
     phone = open_page(phone=True)
     sign_in(phone, ready(luisa.user))
     phone.goto("/cuenta/")
-    expect(phone.locator("#share-text")).to_have_value(re.compile("¡Únete a Vínculo! 💚 http"))
+    expect(phone.locator("#share-text")).to_have_value(re.compile("¡Únete a Casa Alba! 💚 http"))
 
 
 @pytest.mark.row("SL10", "SL11")
