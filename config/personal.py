@@ -21,6 +21,8 @@ from people.queries import clear_identification, consent_addresses, open_session
 from referrals.models import Attribution, CodeRequest, Dispute, InviteCode
 from rewards.enums import RedemptionState
 from rewards.models import Claim, Delivery, Goal, Redemption
+from workflows.enums import Act as EntryAct
+from workflows.models import ProcessEntry
 
 OPEN = (RedemptionState.REQUESTED, RedemptionState.APPROVED, RedemptionState.PREPARING)
 FOR_EVER = 1_000_000  # movements: all of them
@@ -189,6 +191,18 @@ def corrections(person: Person) -> list[Row]:
     ]
 
 
+def approvals(person: Person) -> list[Row]:
+    """What was decided about the person, and why; not who did, which is the company's."""
+    rows = ProcessEntry.objects.filter(process__person=person).select_related("process", "step").order_by("pk")
+    return [
+        {
+            _("Date"): row.at, _("What"): row.process.title, _("Step"): row.step.name if row.step else "",
+            _("State"): row.get_act_display(), _("Reason"): "" if row.act == EntryAct.REASSIGNED else row.reason,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
 @blocker
 def works_in_the_backend(person: Person) -> Any:
     user = getattr(person, "user", None)
@@ -236,5 +250,6 @@ register(
     Part(name="told", label=gettext_lazy("Notices and e-mails"), rows=told, fate=Fate.GOES,
          why=gettext_lazy("Only that a notice of some kind went out on some day stays.")),
     Part(name="choices", label=gettext_lazy("Choices about notices"), rows=choices, fate=Fate.GOES, why=NOTHING),
+    Part(name="approvals", label=gettext_lazy("Approvals about you"), rows=approvals, fate=Fate.NAMELESS, why=TRAIL),
     Part(name="acts", label=gettext_lazy("What staff did to your record"), rows=acts, fate=Fate.NAMELESS, why=TRAIL),
 )  # fmt: skip
