@@ -19,6 +19,7 @@ from core.exports import as_text, write
 from core.imports import Table, guess_columns, read_table
 from core.jobs_actions import start_job
 from core.jobs_kinds import Outcome, Step
+from core.locks import take_turns
 from core.models import Job, StoredFile
 from core.phones import clean_phone
 from core.text import normalise
@@ -58,6 +59,7 @@ def start_blacklist_import(
     """
     if not by.has_perm(MANAGE_BLACKLIST):
         raise PermissionDenied
+    take_turns(form_key)
     if first := Job.objects.filter(form_key=form_key).first():
         return first
     read = read_table(table, table.size or 0)

@@ -11,7 +11,14 @@ from people.queries.data import (
     part_counts,
     person_with_identification,
 )
-from people.queries.documents import document_kinds, document_reasons, documents_to_review, missing_documents, papers_of
+from people.queries.documents import (
+    audience_of,
+    document_kinds,
+    document_reasons,
+    documents_to_review,
+    missing_documents,
+    papers_of,
+)
 from people.queries.registration import (
     all_extended_fields,
     clean_document,
@@ -40,6 +47,7 @@ from people.queries.uploads import own_upload, upload_owner
 
 __all__ = [
     "all_extended_fields",
+    "audience_of",
     "blacklist",
     "blacklist_matches",
     "check_may_edit_role",

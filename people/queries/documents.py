@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from people.enums import DocumentState
+from people.enums import Audience, DocumentState
 from people.models import DocumentKind, DocumentReason, Person, PersonDocument
 
 
@@ -42,6 +42,12 @@ class Paper:
     def is_missing(self) -> bool:
         """Whether something has to be handed in: nothing is in force and nothing waits."""
         return not (self.in_force or self.waiting)
+
+
+def audience_of(person: Person) -> Audience:
+    """What somebody is asked as: whoever is or was an agent as one, everybody else as a client."""
+    agent = getattr(person, "agent", None)
+    return Audience.AGENT if agent and agent.state != "client_only" else Audience.CLIENT
 
 
 def document_kinds(*, country: str, audience: str) -> list[DocumentKind]:

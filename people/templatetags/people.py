@@ -3,8 +3,9 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from people import queries
 from people.models import Person, User
-from people.permissions import MANAGE_ACCESS, MANAGE_BLACKLIST, MANAGE_DATA, VIEW_DOCUMENTS
+from people.permissions import MANAGE_ACCESS, MANAGE_BLACKLIST, MANAGE_DATA, REVIEW_DOCUMENTS, VIEW_DOCUMENTS
 from people.queries.completeness import Missing
 
 register = template.Library()
@@ -31,3 +32,16 @@ def missing_url(line: Missing, urls: str) -> str:
 def formname(form: Any) -> str:
     """The name of a form's class, to keep what is typed apart from what is typed elsewhere."""
     return type(form).__name__.lower()
+
+
+@register.inclusion_tag("people/staff/_beside_editing.html")
+def person_papers(person: Person, reader: User) -> dict[str, Any]:
+    """Documents and completeness of whom staff are editing, for those who may see documents."""
+    if not reader.has_perm(VIEW_DOCUMENTS):
+        return {}
+    audience = queries.audience_of(person)
+    return {
+        "whose": person, "papers": queries.papers_of(person, audience),
+        "completeness": queries.completeness(person, audience=audience),
+        "may": {"review": reader.has_perm(REVIEW_DOCUMENTS)},
+    }  # fmt: skip

@@ -12,6 +12,7 @@ urlpatterns = [
     path("datos/borrar/", data.AskErasure.as_view(), name="ask_erasure"),
     path("datos/borrar/retirar/", data.WithdrawErasure.as_view(), name="withdraw_erasure"),
     path("perfil/", account.Profile.as_view(), name="profile"),
+    path("perfil/avance/", account.Progress.as_view(), name="progress"),
     path("perfil/contacto/", account.Contact.as_view(), name="contact"),
     path("perfil/redes/", account.Networks.as_view(), name="networks"),
     path("perfil/foto/", account.Photo.as_view(), name="photo"),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("seguridad/sesiones/cerrar/", office.EndSession.as_view(), name="end_sessions"),
     path("seguridad/sesiones/<int:pk>/cerrar/", office.EndSession.as_view(), name="end_session"),
     path("perfil/", office.Profile.as_view(), name="profile"),
+    path("perfil/avance/", office.Progress.as_view(), name="progress"),
     path("perfil/contacto/", office.Contact.as_view(), name="contact"),
     path("perfil/redes/", office.Networks.as_view(), name="networks"),
     path("perfil/foto/", office.Photo.as_view(), name="photo"),

@@ -19,6 +19,11 @@ class Profile(profile.ProfilePage):
     door = "account"
 
 
+class Progress(profile.Progress):
+    permission = SIGNED_IN
+    door = "account"
+
+
 class Contact(profile.EditContact):
     permission = SIGNED_IN
     door = "account"

@@ -19,6 +19,11 @@ class Profile(profile.ProfilePage):
     door = "office"
 
 
+class Progress(profile.Progress):
+    permission = AGENT
+    door = "office"
+
+
 class Contact(profile.EditContact):
     permission = AGENT
     door = "office"

@@ -65,6 +65,17 @@ class ProfilePage(ProfileView):
         return self.render(context)
 
 
+class Progress(ProfileView):
+    """The card of the first page, which asks for it once it stands."""
+
+    permission: ClassVar[str]
+    door: ClassVar[str]
+    template = "people/_progress.html"
+
+    def get(self, request: Request) -> HttpResponse:
+        return self.render({"completeness": queries.completeness(request.person, audience=self.audience)})
+
+
 def current_account(person: Person) -> BankAccount | None:
     return BankAccount.objects.filter(person=person, ended_at=None).select_related("bank").first()
 

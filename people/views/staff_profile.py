@@ -11,7 +11,7 @@ from core.errors import DomainError
 from core.views import Request, StaffView
 from core.views.stepup import StepUpView
 from people import actions, queries, rules
-from people.enums import Act, Audience
+from people.enums import Act
 from people.forms.profile import DocumentForm
 from people.models import BankAccount, DocumentKind, Person
 from people.permissions import REVIEW_DOCUMENTS, VIEW_BANK_DATA, VIEW_DOCUMENTS
@@ -21,19 +21,13 @@ from people.views.profile import current_account
 PEOPLE = Person.objects.select_related("photo", "identification", "user")
 
 
-def audience_of(person: Person) -> Audience:
-    """What somebody is asked as: agents of any standing are asked as agents."""
-    agent = getattr(person, "agent", None)
-    return Audience.AGENT if agent and agent.state != "client_only" else Audience.CLIENT
-
-
 class Profile(StaffView):
     permission = VIEW_DOCUMENTS
     template = "people/staff/profile.html"
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         person = get_object_or_404(PEOPLE, pk=pk)
-        audience = audience_of(person)
+        audience = queries.audience_of(person)
         context = {
             "title": _("Profile and documents"), "whose": person, "papers": queries.papers_of(person, audience),
             "completeness": queries.completeness(person, audience=audience),
