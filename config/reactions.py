@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from config import approvals, notices, notices_papers, notices_registration
+from config import approvals, notices, notices_papers, notices_registration, notices_texts
 from contracts import actions as contracts
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
@@ -44,6 +44,8 @@ from people.events import (
     ErasureAsked,
     ErasureRefused,
     PersonErased,
+    TextAccepted,
+    TextWithdrawn,
 )
 from people.models import Person
 from referrals import actions as referrals
@@ -132,6 +134,8 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     AccessReset: (now(notices.tell_access_reset),),
     ErasureAsked: (now(notices.tell_staff_of_erasure),),
     ErasureRefused: (now(notices.tell_erasure_refused),),
+    TextAccepted: (now(notices_texts.tell_text),),
+    TextWithdrawn: (now(notices_texts.tell_text),),
     PersonErased: (now(forget_everywhere),),
     DocumentHandedIn: (now(notices_papers.tell_document_handed_in),),
     DocumentReviewed: (now(notices_papers.tell_document_reviewed),),

@@ -9,6 +9,9 @@ class Channel(models.TextChoices):
     EMAIL = "email", _("e-mail")
 
 
+OFF = "off"  # stands where a channel does in the company's choice of a kind that nobody is told of
+
+
 class State(models.TextChoices):
     """Of a message: queued and sending are on their way; sent means the server took it; failed is final.
 

@@ -14,7 +14,7 @@ from notifications import rules
 from notifications.enums import Channel, State
 from notifications.errors import OneLineOnly
 from notifications.models import Message, TemplateVersion
-from notifications.queries import Text, kind_choices, settled
+from notifications.queries import Text, kind_choices, person_at, settled, values_of
 from notifications.querysets import MessageQuerySet
 
 BOUNCED = "bounced"
@@ -94,12 +94,21 @@ class TextForm(OnceForm):
         help_text=_("Leave an empty line between paragraphs. Every value is shown as plain text."),
     )  # fmt: skip
     example = forms.ChoiceField(label=_("Preview with"), required=False)
+    whose = forms.EmailField(
+        label=_("Or with the data of whoever has this e-mail"), required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
     base = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(
-        self, data: Any = None, *, kind: Kind, text: Text, latest: TemplateVersion | None, recent: list[Message]
+        self, data: Any = None, *, kind: Kind, text: Text, latest: TemplateVersion | None,
+        recent: list[Message] | None,
     ) -> None:  # fmt: skip
+        """`recent` are the messages whose data may be looked at; None where nobody's may."""
         super().__init__(data)
+        if recent is None:
+            del self.fields["whose"]
+        recent = recent or []
         self.kind, self.recent = kind, {str(message.pk): message for message in recent}
         self.fields["subject"].initial, self.fields["body"].initial = text.subject, text.body
         self.fields["base"].initial = latest.version if latest else 0
@@ -113,6 +122,13 @@ class TextForm(OnceForm):
     def clean_body(self) -> str:
         return self._checked("body")
 
+    def clean_whose(self) -> str:
+        address: str = self.cleaned_data["whose"]
+        self.person = person_at(address) if address else None
+        if address and self.person is None:
+            raise forms.ValidationError(_("Nobody has this e-mail."))
+        return address
+
     def _checked(self, name: str) -> str:
         text: str = self.cleaned_data[name].replace("\r\n", "\n")
         try:
@@ -124,7 +140,9 @@ class TextForm(OnceForm):
         return text
 
     def values(self) -> dict[str, str]:
-        """What stands in the blanks: those of the chosen message, else invented ones."""
+        """What stands in the blanks: the data of the chosen person or message, else invented ones."""
+        if person := getattr(self, "person", None):
+            return {**self.kind.sample, **values_of(person, self.kind)}
         chosen = self.recent.get(self.cleaned_data.get("example", ""))
         return {**self.kind.sample, **(chosen.values if chosen else {})}
 

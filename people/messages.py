@@ -99,7 +99,29 @@ DOCUMENT_EXPIRED = Kind(
     action=_("Send the new one"),
 )
 
+TEXT_ACCEPTED = Kind(
+    name="people.text_accepted",
+    label=_("Somebody accepted a contract"),
+    subject=_("You accepted “{title}”"),
+    body=_(
+        "On {date} you accepted “{title}”, version {version}. Its very words stay in your agreements: read them there "
+        "whenever you want. If it was not you, write to us at once."
+    ),
+    sample={"first_name": "Luisa", "title": "Contrato de agente", "version": "2", "date": "27 de noviembre de 2026"},
+    audience="everybody",
+    action=_("See my agreements"),
+)
+TEXT_WITHDRAWN = Kind(
+    name="people.text_withdrawn",
+    label=_("Somebody withdrew a consent"),
+    subject=_("You withdrew “{title}”"),
+    body=_("Since {date} it holds no more. You can accept it again in your agreements whenever you want."),
+    sample={"first_name": "Luisa", "title": "Boletín", "version": "1", "date": "27 de noviembre de 2026"},
+    audience="everybody",
+    action=_("See my agreements"),
+)
+
 register(
     ACCESS_RESET, AUDIT_BROKEN, ERASURE_ASKED, ERASURE_REFUSED, DOCUMENT_HANDED_IN, DOCUMENT_ACCEPTED,
-    DOCUMENT_REJECTED, DOCUMENT_EXPIRING, DOCUMENT_EXPIRED,
+    DOCUMENT_REJECTED, DOCUMENT_EXPIRING, DOCUMENT_EXPIRED, TEXT_ACCEPTED, TEXT_WITHDRAWN,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Every write of the outbox: telling, reading, sending, sending again."""
 
-from notifications.actions.choosing import choose, set_defaults, unsubscribe
+from notifications.actions.choosing import choose, set_defaults, switch_kind, unsubscribe
 from notifications.actions.digesting import send_digests
 from notifications.actions.forgetting import forget_person
 from notifications.actions.queueing import Notice, payload_of, queue_mail, tell, tell_all
@@ -43,6 +43,7 @@ __all__ = [
     "set_defaults",
     "set_endpoint_active",
     "show_secret",
+    "switch_kind",
     "tell",
     "tell_all",
     "unsubscribe",

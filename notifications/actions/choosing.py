@@ -8,7 +8,7 @@ from django.db import transaction
 from core import audit
 from core.messages import KINDS, Kind
 from notifications import queries
-from notifications.enums import Channel
+from notifications.enums import OFF, Channel
 from notifications.messages import DIGEST
 from notifications.models import Choice
 from notifications.permissions import EDIT_TEMPLATES
@@ -44,6 +44,20 @@ def set_defaults(*, kind: Kind, channels: Mapping[str, bool], by: User) -> None:
     for row in _store(None, wanted, before):
         old = {row.channel: before[kind.name, row.channel]}
         audit.record("notifications.set_default", row, by=by, before=old, after={row.channel: row.on})
+
+
+@transaction.atomic
+def switch_kind(*, kind: Kind, on: bool, by: User) -> None:
+    """Tell people of a kind, or nobody at all, whatever they chose; audited. What must be told stays on.
+
+    Raises PermissionDenied.
+    """
+    if not by.has_perm(EDIT_TEMPLATES):
+        raise PermissionDenied
+    if kind.mandatory or on == (kind.name not in queries.switched_off()):
+        return
+    row, _made = Choice.objects.update_or_create(person=None, kind=kind.name, channel=OFF, defaults={"on": not on})
+    audit.record("notifications.switch_kind", row, by=by, before={"on": not on}, after={"kind": kind.name, "on": on})
 
 
 def _kinds(wanted: Mapping[tuple[str, str], bool]) -> list[Kind]:

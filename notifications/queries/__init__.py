@@ -1,6 +1,6 @@
 """What is read of the outbox: the bell's figure, who wants what, texts in force, the history with its filters."""
 
-from notifications.queries.choices import Wanted, choosable, settled, wanted, wanted_by, wants_digest
+from notifications.queries.choices import Wanted, choosable, settled, switched_off, wanted, wanted_by, wants_digest
 from notifications.queries.history import (
     attempts_of,
     history_rows,
@@ -9,7 +9,16 @@ from notifications.queries.history import (
     stuck_reasons,
     unread_count,
 )
-from notifications.queries.texts import Text, latest_version, recent_of, text_in_force, text_of, versions_of, wordings
+from notifications.queries.texts import (
+    Text,
+    latest_version,
+    recent_of,
+    text_in_force,
+    text_of,
+    values_of,
+    versions_of,
+    wordings,
+)
 
 __all__ = [
     "Text",
@@ -23,9 +32,11 @@ __all__ = [
     "recent_of",
     "settled",
     "stuck_reasons",
+    "switched_off",
     "text_in_force",
     "text_of",
     "unread_count",
+    "values_of",
     "versions_of",
     "wanted",
     "wanted_by",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from core.messages import KINDS, Kind
-from notifications.enums import Channel
+from notifications.enums import OFF, Channel
 from notifications.messages import DIGEST
 from notifications.models import Choice
 from people.models import Person
@@ -27,7 +27,8 @@ def wanted(person: Person, kind: Kind) -> Wanted:
 
 
 def wanted_by(told: Sequence[tuple[Person, Kind]]) -> list[Wanted]:
-    """What holds now for each: their own choice, else the company's, else everything. What must be told always is."""
+    """What holds now for each: nothing of a kind that the company switched off, else their own choice, else the
+    company's, else everything. What must be told always is."""
     asked = [(person, kind) for person, kind in told if not kind.mandatory]
     people, kinds = {person.pk for person, _kind in asked}, {kind.name for _person, kind in asked}
     chosen = _choices(people, {*kinds, DIGEST.name}) if asked else {}
@@ -37,7 +38,8 @@ def wanted_by(told: Sequence[tuple[Person, Kind]]) -> list[Wanted]:
 def _wanted(kind: Kind, found: Chosen) -> Wanted:
     if kind.mandatory:
         return Wanted(kind.channels, digest=False)
-    channels = tuple(name for name in kind.channels if found.get((kind.name, name), True))
+    off = found.get((kind.name, OFF), False)
+    channels = () if off else tuple(name for name in kind.channels if found.get((kind.name, name), True))
     return Wanted(channels, digest=found.get((DIGEST.name, Channel.EMAIL), False))
 
 
@@ -47,9 +49,16 @@ def wants_digest(person: Person) -> bool:
 
 
 def choosable(audiences: Iterable[str]) -> list[Kind]:
-    """The kinds of message that readers of these audiences get, by audience, then name; mandatory ones too."""
-    told = set(audiences)
-    return sorted((kind for kind in KINDS.values() if kind.audience in told), key=lambda k: (k.audience, str(k.label)))
+    """The kinds of message that readers of these audiences get, by audience, then name; mandatory ones too, and none
+    that the company switched off."""
+    told, off = set(audiences), switched_off()
+    kinds = (kind for kind in KINDS.values() if kind.audience in told and kind.name not in off)
+    return sorted(kinds, key=lambda k: (k.audience, str(k.label)))
+
+
+def switched_off() -> set[str]:
+    """The kinds that the company tells nobody of."""
+    return set(Choice.objects.filter(person=None, channel=OFF, on=True).values_list("kind", flat=True))
 
 
 def settled(person: Person | None, kinds: Iterable[Kind]) -> Chosen:

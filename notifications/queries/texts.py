@@ -10,6 +10,8 @@ from core.messages import KINDS, Kind
 from core.text import normalise
 from notifications.enums import Channel
 from notifications.models import Message, TemplateVersion
+from notifications.queries.choices import switched_off
+from people.models import Person
 
 SHOWN = 20
 
@@ -52,15 +54,22 @@ def recent_of(kind: Kind, limit: int = 10) -> list[Message]:
     return list(found.select_related("person").defer("body", "payload").order_by("-created_at", "-pk")[:limit])
 
 
+def values_of(person: Person, kind: Kind) -> dict[str, str]:
+    """What stands in the blanks of the kind for this person: those of the last one they were sent, else their name."""
+    sent = Message.objects.filter(person=person, kind=kind.name).exclude(values={}).order_by("-created_at", "-pk")
+    own = {"first_name": person.first_name} if "first_name" in kind.sample else {}
+    return own | dict(sent.values_list("values", flat=True).first() or {})
+
+
 def wordings(search: str = "") -> list[dict[str, Any]]:
     """Every kind with its version per language, by name; only those whose words in any language hold the search."""
     latest = TemplateVersion.objects.order_by("kind", "language", "-version").distinct("kind", "language")
     versions = {(row.kind, row.language): row for row in latest}
-    found = []
+    off, found = switched_off(), []
     for kind in sorted(KINDS.values(), key=lambda kind: normalise(str(kind.label))):
         states = [{"code": code, "version": versions.get((kind.name, code))} for code, _name in settings.LANGUAGES]
         if all(word in _words(kind, states) for word in normalise(search).split()):
-            found.append({"kind": kind, "languages": states})
+            found.append({"kind": kind, "languages": states, "off": kind.name in off})
     return found
 
 

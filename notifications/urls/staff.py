@@ -17,6 +17,7 @@ urlpatterns = [
     path("plantillas/<str:name>/vista/", templates.Preview.as_view(), name="preview"),
     path("plantillas/<str:name>/prueba/", templates.Test.as_view(), name="test"),
     path("plantillas/<str:name>/volver/", templates.Restore.as_view(), name="restore"),
+    path("plantillas/<str:name>/encender/", templates.Switch.as_view(), name="switch"),
     path("plantillas/<str:name>/vias/", templates.Channels.as_view(), name="channels"),
     path("webhooks/", webhooks.Endpoints.as_view(), name="webhooks"),
     path("webhooks/nuevo/", webhooks.NewEndpoint.as_view(), name="new_webhook"),

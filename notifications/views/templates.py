@@ -50,7 +50,7 @@ class TextView(StaffView):
         self.kind = KINDS[kwargs["name"]]
 
     def form(self, data: Any = None) -> TextForm:
-        recent = queries.recent_of(self.kind) if self.request.user.has_perm(VIEW_HISTORY) else []
+        recent = queries.recent_of(self.kind) if self.request.user.has_perm(VIEW_HISTORY) else None
         return TextForm(
             data, kind=self.kind, recent=recent, text=queries.text_in_force(self.kind, self.language),
             latest=queries.latest_version(self.kind, self.language),
@@ -97,6 +97,7 @@ class TextPage(TextView):
             "title": self.kind.label, "kind": self.kind, "form": form, "language": self.language,
             "languages": settings.LANGUAGES, "history": changes(self.kind, self.language, versions),
             "latest": versions[0] if versions else None, "once": OnceForm(), "channels": ChannelsForm(kind=self.kind),
+            "off": self.kind.name in queries.switched_off(),
         }  # fmt: skip
         return self.render(context, status=status)
 
@@ -184,6 +185,18 @@ class Channels(TextView):
         if form.is_valid():
             actions.set_defaults(kind=self.kind, channels=form.cleaned_data, by=request.user)
             messages.success(request, _("Saved. It holds for everybody who chose nothing themselves."))
+        return self.back()
+
+
+class Switch(TextView):
+    """Tell people of a kind, or nobody at all."""
+
+    permission = EDIT_TEMPLATES
+
+    def post(self, request: Request, name: str) -> HttpResponse:
+        on = request.POST.get("on") == "1"
+        actions.switch_kind(kind=self.kind, on=on, by=request.user)
+        messages.success(request, _("People are told again.") if on else _("Nobody is told of it from now on."))
         return self.back()
 
 

@@ -178,7 +178,11 @@ class PreviewText(StaffView):
     permission = PUBLISH_TEXTS
 
     def get(self, request: Request) -> HttpResponse:
-        return self.framed(ConsentText(title=_("Your text appears here"), shown=ShownAs.BOX, body="…"))
+        """The wording in force, or where a new one will appear."""
+        number = request.GET.get("agreement", "")
+        known = ConsentText.objects.filter(in_force_of=int(number)) if number.isdecimal() and len(number) < 18 else None
+        text = known.select_related("file").first() if known is not None else None
+        return self.framed(text or ConsentText(title=_("Your text appears here"), shown=ShownAs.BOX, body="…"))
 
     def post(self, request: Request) -> HttpResponse:
         given, upload = request.POST, request.FILES.get("file")
@@ -190,7 +194,8 @@ class PreviewText(StaffView):
         return self.framed(text, upload)
 
     def framed(self, text: ConsentText, upload: UploadedFile | None = None) -> HttpResponse:
-        context = {"text": text, "upload": upload, "required": "required" in self.request.POST or not self.request.POST}
+        optional = bool(self.request.POST) and "required" not in self.request.POST
+        context = {"text": text, "upload": upload or text.file, "optional": optional}
         answer = render(self.request, "people/staff/text_preview.html", context)
         answer["Content-Security-Policy"], answer["X-Frame-Options"] = FRAMED, "SAMEORIGIN"
         answer["Cache-Control"] = "no-store"

@@ -129,6 +129,7 @@ OBJECTS = {
     "notifications_staff:delivery": "delivery",
     "notifications_staff:test": "message_kind",
     "notifications_staff:restore": "message_kind",
+    "notifications_staff:switch": "message_kind",
     "notifications_staff:channels": "message_kind",
     "people_public:text": "one",
     "people_public:text_file": "one",

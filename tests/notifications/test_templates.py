@@ -229,3 +229,42 @@ def test_a_difference_holds_both_texts(old, new):
     pieces = difference(old, new)
     assert "".join(p.text for p in pieces if p.kind != "new") == old
     assert "".join(p.text for p in pieces if p.kind != "gone") == new
+
+
+@pytest.mark.row("RG22")
+def test_a_preview_with_the_data_of_a_chosen_person(client, login):
+    login(factories.staff(EDIT_TEMPLATES, VIEW_HISTORY))
+    kind = KINDS["people.text_accepted"]
+    luisa = factories.person("Zoraida", "Núñez")
+    url = reverse("notifications_staff:preview", args=[kind.name])
+    form = {"subject": "Hola {first_name}", "body": "Sobre {title}", "whose": luisa.email, "base": 0}
+    assert "Hola Zoraida" in client.post(url, form).content.decode()
+    actions.tell(person=luisa, kind=kind, values=kind.sample | {"title": "Acuerdo marco"}, key="t")
+    assert "Sobre Acuerdo marco" in client.post(url, form).content.decode()
+    saved = client.post(reverse("notifications_staff:template", args=[kind.name]), form | {"whose": "nadie@x.test"})
+    assert "whose" in saved.context["form"].errors
+    login(factories.staff(EDIT_TEMPLATES))
+    assert "Zoraida" not in client.post(url, form).content.decode()
+
+
+@pytest.mark.row("RG22")
+def test_a_kind_is_switched_off_for_everybody_and_on_again(client, login):
+    login(factories.staff(EDIT_TEMPLATES))
+    kind, person = KINDS["people.text_accepted"], factories.person()
+    url = reverse("notifications_staff:switch", args=[kind.name])
+    actions.choose(person=person, choices={(kind.name, Channel.EMAIL): False})
+    actions.choose(person=person, choices={(kind.name, Channel.EMAIL): True})  # whatever they chose
+    client.post(url, {"on": "0"})
+    assert actions.tell(person=person, kind=kind, values=kind.sample, key="off") == []
+    assert "Apagado" in client.get(reverse("notifications_staff:template", args=[kind.name])).content.decode()
+    client.post(url, {"on": "1"})
+    assert len(actions.tell(person=person, kind=kind, values=kind.sample, key="on")) == 2
+    assert AuditEntry.objects.filter(action="notifications.switch_kind").count() == 2
+
+
+@pytest.mark.row("RG22")
+def test_what_must_be_told_stays_on(client, login):
+    login(factories.staff(EDIT_TEMPLATES))
+    kind = KINDS["people.access_reset"]
+    client.post(reverse("notifications_staff:switch", args=[kind.name]), {"on": "0"})
+    assert actions.tell(person=factories.person(), kind=kind, values=kind.sample, key="x")
