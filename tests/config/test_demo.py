@@ -9,6 +9,7 @@ from contracts.models import Contract
 from ledger.queries import balances, check_invariants
 from network.models import Agent, Client
 from people.models import Person, User
+from people.queries import texts_missing
 from referrals.models import CodeRequest, Dispute
 from referrals.queries import has_open_signal
 from rewards.enums import Outcome
@@ -64,3 +65,12 @@ def test_the_same_people_come_every_time():
 def test_a_real_company_never_gets_it():
     with pytest.raises(CommandError):
         call_command("demo")
+
+
+def test_agreements_were_accepted_withdrawn_and_wait(company):
+    mariana = Person.objects.get(email="mariana@demo.example")
+    assert [text.code for text in texts_missing(mariana, audience="agent", place="profile")] == [
+        "novedades", "uso-de-la-marca",
+    ]  # fmt: skip
+    assert mariana.consents.filter(text__agreement__code="contrato-de-agente", end=None).exists()
+    assert mariana.consents.filter(text__agreement__code="novedades", end__why="withdrawn").exists()
