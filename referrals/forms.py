@@ -57,6 +57,7 @@ class ReviewForm(DecisionForm):
         field = cast(forms.MultipleChoiceField, self.fields["people"])
         field.choices = [(key, person.name) for key, person in self.known.items()]
         field.initial = list(self.known)
+        self.fields["reason"].required = True
         self.fields["reason"].help_text = _("It stays in the record.")
 
     def chosen(self) -> list[Person]:
@@ -100,6 +101,7 @@ class DisputeDecisionForm(DecisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
         self.fields["reason"].help_text = _("Both sides read it.")
 
 
