@@ -19,7 +19,7 @@ class Home(View):
 
     def context(self) -> dict[str, Any]:
         person = self.request.person
-        consents = person.consents.select_related("text").order_by("text__kind", "-text__version")
+        consents = person.consents.select_related("text").filter(end=None).order_by("-at", "-pk")[:5]
         return {"attribution": referrals.referrer_of(person), "consents": consents, "share": self.share()}
 
     def share(self) -> Share:
