@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.cases import bulk, contracts, ledger, reading, served, web, weights
+from benchmarks.cases import blacklist, bulk, contracts, ledger, reading, served, web, weights
 from benchmarks.lab import Lab
 from benchmarks.measure import Result
 
@@ -14,6 +14,7 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "rewards.trial": reading.trial,
     "contracts.upload": contracts.upload,
     "contracts.import": contracts.bulk,
+    "people.blacklist_check": blacklist.blacklist_check,
     "web.hello": served.hello,
     "web.middleware": served.middleware,
     "web.office_home": web.office_home,
