@@ -258,7 +258,9 @@ def _forms() -> dict[str, Any]:
 
 def _approval(redemption: Redemption) -> dict[str, Any]:
     """A flow, off again, and what it decides on."""
-    role = Role.objects.create(slug="cast", name="Ventas", permissions=[DECIDE_PROCESSES])
+    # a role stays from one browser test to the next
+    named = {"name": "Ventas", "permissions": [DECIDE_PROCESSES]}
+    role, _made = Role.objects.get_or_create(slug="cast", defaults=named)
     terms = {"name": "Canjes", "note": "", "reasons": [], "free_reason": True, "distinct": True, "confirm": False}
     step = {"name": "Revisión", "responsible": "roles", "hours": 48, "reminders": [], "supervisor": None, "note": ""}
     flow = workflows.save_flow(
