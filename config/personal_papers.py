@@ -10,6 +10,7 @@ from core.models import StoredFile
 from core.personal import Fate, Part, Row, register
 from people import rules
 from people.models import BankAccount, BlacklistEntry, Person, PersonDocument
+from people.queries import all_extended_fields
 from people.queries.data import unsealed
 
 
@@ -34,6 +35,7 @@ def profile(person: Person) -> list[Row]:
         _("Birth date"): person.birth_date, _("Landline"): person.landline, _("Address"): person.address,
         _("Postal code"): person.postal_code,
     }  # fmt: skip
+    facts |= {field.label: field.shown(person) for field in all_extended_fields()}
     facts |= {label: address for label, _handle, address in rules.network_links(person.networks)}
     return [facts] if any(facts.values()) else []
 

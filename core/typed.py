@@ -88,13 +88,14 @@ def _text_field(kind: str, minimum: Decimal | None, maximum: Decimal | None, com
 
 
 def stored(kind: str, value: Any) -> Any:
-    """What JSON keeps of a clean value; None where there is none."""
+    """What JSON keeps of a clean value, or of one that was written down as text before; None where there is none."""
     if value in (None, "", []):
         return None
     if kind == "date":
-        return value.isoformat()
+        return value if isinstance(value, str) else value.isoformat()
     if kind == "number":
-        return int(value) if value == int(value) else float(value)
+        number = Decimal(str(value))
+        return int(number) if number == int(number) else float(number)
     return list(value) if kind == "several" else value
 
 

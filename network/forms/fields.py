@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils import timezone
 from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext as _
@@ -120,7 +119,8 @@ def _text(longest: int, autocomplete: str, **attrs: Any) -> Callable[..., forms.
 
 def _email(_asked: Asked, **common: Any) -> forms.Field:
     attrs = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
-    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs), **common)
+    said = {"invalid": _("Write a whole e-mail address, for example ana@example.com.")}
+    return forms.EmailField(max_length=254, widget=forms.EmailInput(attrs), error_messages=said, **common)
 
 
 def _phone(asked: Asked, *, which: str = "phone", **common: Any) -> forms.Field:
@@ -202,7 +202,7 @@ def _country(asked: Asked, **common: Any) -> forms.Field:
 
 
 def _password(_asked: Asked, **common: Any) -> forms.Field:
-    help_text = common.pop("help_text") or " ".join(password_validators_help_texts()[:1])
+    help_text = common.pop("help_text") or _("10 characters or more.")
     widget = forms.PasswordInput({"autocomplete": "new-password"})
     return forms.CharField(max_length=128, strip=False, widget=widget, help_text=help_text, **common)
 

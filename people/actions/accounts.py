@@ -74,7 +74,8 @@ def complete_person(
     changed = [name for name in changed if getattr(stored, name) != values[name]]
     for name in changed:
         setattr(stored, name, values[name])
-    news = {code: value for code, value in extra.items() if f"x_{code}" in over or code not in stored.extra}
+    kept = queries.answers_to_keep(extra) if extra else {}
+    news = {code: value for code, value in kept.items() if f"x_{code}" in over or code not in stored.extra}
     if news:
         stored.extra = stored.extra | news
     if changed or news:

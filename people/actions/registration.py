@@ -13,6 +13,7 @@ from people.enums import Act
 from people.errors import DefinitionTaken
 from people.models import ExtendedField, IdType, Mask, Person, PersonNumber, User
 from people.permissions import EDIT_CONTACTS, MANAGE_FIELDS
+from people.queries import answers_to_keep
 
 NUMBERS = "people.number"
 ORDER = "people.fields"
@@ -94,8 +95,7 @@ def set_extra(*, person: Person, values: Mapping[str, Any], by: User | None) -> 
     if by and by.person_id != person.pk and not by.has_perm(EDIT_CONTACTS):
         raise PermissionDenied
     locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    kinds = dict(ExtendedField.objects.filter(code__in=values).values_list("code", "kind"))
-    fresh = {code: typed.stored(kind, values[code]) for code, kind in kinds.items()}
+    fresh = answers_to_keep(values)
     changed = sorted(code for code, value in fresh.items() if locked.extra.get(code) != value)
     if changed:
         extra = {**locked.extra, **fresh}

@@ -21,6 +21,7 @@ from people.queries.documents import (
 )
 from people.queries.registration import (
     all_extended_fields,
+    answers_to_keep,
     clean_document,
     extended_fields,
     id_type,
@@ -47,6 +48,7 @@ from people.queries.uploads import own_upload, upload_owner
 
 __all__ = [
     "all_extended_fields",
+    "answers_to_keep",
     "audience_of",
     "blacklist",
     "blacklist_matches",

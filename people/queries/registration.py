@@ -54,6 +54,12 @@ def people_answering(filters: Mapping[str, Any]) -> QuerySet[Person] | None:
     return found
 
 
+def answers_to_keep(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Typed answers by code as `Person.extra` keeps them; None for none. What no field asks is left out."""
+    kinds = dict(ExtendedField.objects.filter(code__in=values).values_list("code", "kind"))
+    return {code: typed.stored(kind, values[code]) for code, kind in kinds.items()}
+
+
 def all_extended_fields() -> list[ExtendedField]:
     """Those that were ever asked for, in the order they were defined: for files."""
     return list(ExtendedField.objects.order_by("pk"))

@@ -5,7 +5,14 @@ from django.urls import reverse
 
 from people import queries
 from people.models import Person, User
-from people.permissions import MANAGE_ACCESS, MANAGE_BLACKLIST, MANAGE_DATA, REVIEW_DOCUMENTS, VIEW_DOCUMENTS
+from people.permissions import (
+    EDIT_CONTACTS,
+    MANAGE_ACCESS,
+    MANAGE_BLACKLIST,
+    MANAGE_DATA,
+    REVIEW_DOCUMENTS,
+    VIEW_DOCUMENTS,
+)
 from people.queries.completeness import Missing
 
 register = template.Library()
@@ -26,6 +33,17 @@ def person_links(person: Person, reader: User) -> dict[str, Any]:
 def missing_url(line: Missing, urls: str) -> str:
     """Where somebody gives what their profile lacks, in the door with these urls."""
     return reverse(f"{urls}:{line.route}", kwargs=line.args)
+
+
+@register.inclusion_tag("people/_extra.html")
+def extra_facts(person: Person, urls: str, reader: User | None = None) -> dict[str, Any]:
+    """Their answers to the extended fields, with the page to edit them: of the door with these urls, or, for a reader
+    on the staff, of the backend where they may edit contacts."""
+    facts = [(field.label, field.shown(person)) for field in queries.extended_fields()]
+    if reader is None:
+        return {"facts": facts, "edit_url": reverse(f"{urls}:extra")}
+    may = reader.has_perm(EDIT_CONTACTS)
+    return {"facts": facts, "edit_url": reverse(f"{urls}:extra", args=[person.pk]) if may else ""}
 
 
 @register.filter

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import account, data, texts
+from people.views import account, data, extra, texts
 
 app_name = "people_account"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("perfil/avance/", account.Progress.as_view(), name="progress"),
     path("perfil/contacto/", account.Contact.as_view(), name="contact"),
     path("perfil/redes/", account.Networks.as_view(), name="networks"),
+    path("perfil/mas/", extra.Extra.as_view(), name="extra"),
     path("perfil/foto/", account.Photo.as_view(), name="photo"),
     path("perfil/foto/ver/", account.PhotoFile.as_view(), name="photo_file"),
     path("perfil/identificacion/", account.Identification.as_view(), name="identification"),

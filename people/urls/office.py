@@ -1,6 +1,6 @@
 from django.urls import path
 
-from people.views import office
+from people.views import extra, office
 
 app_name = "people_office"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("perfil/avance/", office.Progress.as_view(), name="progress"),
     path("perfil/contacto/", office.Contact.as_view(), name="contact"),
     path("perfil/redes/", office.Networks.as_view(), name="networks"),
+    path("perfil/mas/", extra.OfficeExtra.as_view(), name="extra"),
     path("perfil/foto/", office.Photo.as_view(), name="photo"),
     path("perfil/foto/ver/", office.PhotoFile.as_view(), name="photo_file"),
     path("perfil/identificacion/", office.Identification.as_view(), name="identification"),

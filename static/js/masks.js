@@ -62,15 +62,15 @@ function follow(field) {
 
 function prepare(root) {
   for (const field of root.querySelectorAll("[data-mask-kind]")) follow(field);
-  for (const field of root.querySelectorAll("[data-mask]")) apply(field);
+  for (const field of root.querySelectorAll("input[data-mask]")) apply(field);
 }
 
 document.addEventListener("input", (event) => {
   const deletes = event.inputType?.startsWith("delete");
-  if (event.target.matches?.("[data-mask]") && !event.isComposing && !deletes) apply(event.target);
+  if (event.target.matches?.("input[data-mask]") && !event.isComposing && !deletes) apply(event.target);
 });
 document.addEventListener("change", (event) => {
-  if (event.target.matches?.("[data-mask]")) apply(event.target);
+  if (event.target.matches?.("input[data-mask]")) apply(event.target);
   for (const field of document.querySelectorAll(`[data-mask-kind="${CSS.escape(event.target.name ?? "")}"]`)) {
     if (field.form === event.target.form) follow(field);
   }

@@ -1,10 +1,13 @@
 """RG8: further fields that staff define: typed, ordered, in files and filters, edited by staff and by their owner."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from core.models import AuditEntry
-from people.actions import set_extra
+from people.actions import complete_person, set_extra
 from people.models import ExtendedField
 from people.permissions import EDIT_CONTACTS, MANAGE_FIELDS
 from tests import factories
@@ -142,3 +145,44 @@ def test_the_index_finds_who_answered(asked):
     assert "person_by_extra" in Person.objects.answering(field, value="a").explain()
     number = ExtendedField.objects.get(code="f_number")
     assert "person_by_extra" in Person.objects.answering(number, least=1).explain()
+
+
+@row
+@pytest.mark.parametrize("door", ["cuenta", "oficina"])
+def test_people_see_and_edit_their_own_answers(login, asked, door):
+    agent = factories.agent()
+    browser = login(agent)
+    assert "Campo text" in browser.get(f"/{door}/perfil/").content.decode()
+    path = f"/{door}/perfil/mas/"
+    bad = browser.post(path, {"x_f_number": "muchos", "x_f_text": "queda"})
+    assert (bad.status_code, 'value="queda"' in bad.content.decode()) == (422, True)
+    good = {"x_f_text": "Codeudor", "x_f_several": ["a", "b"], "x_f_date": "1/2/1990", "x_f_yes_no": "no"}
+    assert browser.post(path, good).status_code == 302
+    agent.person.refresh_from_db()
+    kept = {"f_text": "Codeudor", "f_several": ["a", "b"], "f_date": "1990-02-01", "f_yes_no": False}
+    assert agent.person.extra == kept
+    assert "Una, Dos" in browser.get(f"/{door}/perfil/").content.decode()
+
+
+@row
+def test_staff_see_answers_on_the_pages_of_clients_and_agents(login, asked):
+    browser = login(factories.staff("network.view_clients", "network.view_agents", "people.edit_contacts"))
+    agent = factories.agent(factories.person(extra={"f_text": "Codeudor López"}))
+    for path in (f"/admin/clientes/{agent.person.client.pk}/", f"/admin/agentes/{agent.pk}/"):
+        page = browser.get(path).content.decode()
+        assert "Codeudor López" in page
+        assert f"/admin/personas/{agent.person_id}/campos/" in page
+
+
+def test_a_registration_fills_gaps_with_typed_answers(asked):
+    person = factories.person(extra={"f_text": "queda"})
+    extra = {"f_text": "otro", "f_number": Decimal("2.5"), "f_date": date(1990, 2, 1), "f_yes_no": False, "nada": "x"}
+    complete_person(person=person, values={}, extra=extra)
+    person.refresh_from_db()
+    assert person.extra == {"f_text": "queda", "f_number": 2.5, "f_date": "1990-02-01", "f_yes_no": False}
+    complete_person(person=person, values={}, extra={"f_number": "3.25", "f_date": "1991-01-01"}, over={"x_f_number"})
+    person.refresh_from_db()
+    assert person.extra["f_number"] == 3.25
+    assert person.extra["f_date"] == "1990-02-01"
+    number = ExtendedField.objects.get(code="f_number")
+    assert number.value(person) == Decimal("3.25")
