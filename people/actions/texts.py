@@ -31,6 +31,8 @@ def accept_texts(
     Raises TextReplaced where a version is no longer there.
     """
     wanted = sorted(texts, key=lambda text: text.pk)
+    if form_key:
+        take_turns(f"texts:{person.pk}")  # another tab
     if not wanted or (form_key and Consent.objects.filter(form_key=form_key).exists()):
         return
     if len(run(KEEP, [[text.pk for text in wanted]])) < len(wanted):

@@ -198,6 +198,25 @@ def asking_to_be_forgotten() -> Call:
     return lambda: people.ask_erasure(person=person, reason="", form_key=key, by=person.user)
 
 
+def accepting() -> Call:
+    person, text, key = factories.client().person, factories.agreement(), uuid.uuid4()
+    return lambda: people.accept_texts(person=person, texts=[text], channel="profile", ip=None, form_key=key)
+
+
+def writing_an_agreement() -> Call:
+    key, wording = uuid.uuid4(), people.Wording(title="Contrato", body="Uno")
+    asked = {"code": f"c-{key.hex[:8]}", "kind": "contract", "rules": {"places": ["profile"]}, "wording": wording}
+    return lambda: people.create_agreement(**asked, form_key=key)
+
+
+def publishing_a_text() -> Call:
+    text, key = factories.agreement(), uuid.uuid4()
+    wording = people.Wording(title=text.title, body="Otra cláusula.")
+    return lambda: people.publish_text(
+        agreement=text.agreement, wording=wording, asks_again=True, base=1, form_key=key
+    )  # fmt: skip
+
+
 def handing_in() -> Call:
     person, kind, key = factories.client().person, factories.document_kind(), uuid.uuid4()
     return lambda: people.hand_in_document(
@@ -288,6 +307,8 @@ FORMS: dict[str, Callable[[], Call]] = {
     "notifications.send_test": testing_a_text, "core.start_job": starting_a_job,
     "rewards.cancel_redemption": cancelling, "rewards.record_tracking": tracking,
     "rewards.correct_delivery": correcting_a_delivery, "people.ask_erasure": asking_to_be_forgotten,
+    "people.accept_texts": accepting, "people.create_agreement": writing_an_agreement,
+    "people.publish_text": publishing_a_text,
     "people.hand_in_document": handing_in, "people.set_bank_account": writing_down_an_account,
     "people.add_to_blacklist": keeping_out, "people.start_blacklist_import": keeping_out_by_file,
     "notifications.save_endpoint": saving_a_webhook, "notifications.resend_delivery": resending_a_delivery,
@@ -305,6 +326,13 @@ def voiding() -> Call:
     scene = make_scene()
     contract = contracts.upload_contract(**scene.figures(number=f"H-{uuid.uuid4()}".upper()[:40]))
     return lambda: contracts.void_contract(contract=contract, reason="Error", by=scene.staff)
+
+
+def withdrawing() -> Call:
+    person, text = factories.client().person, factories.agreement(required=False)
+    people.accept_texts(person=person, texts=[text], channel="profile", ip=None)
+    held = person.consents.get()
+    return lambda: people.withdraw_consent(consent=held, channel="profile", ip=None, by=person.user)
 
 
 def binding() -> Call:
@@ -338,5 +366,5 @@ def stopping_a_job() -> Call:
 STATES: dict[str, Callable[[], Call]] = {
     "contracts.void_contract": voiding, "referrals.bind_code": binding, "rewards.decide_correction": correcting,
     "rewards.reverse_source": taking_back, "referrals.decide_code": deciding_a_code,
-    "core.cancel_job": stopping_a_job,
+    "core.cancel_job": stopping_a_job, "people.withdraw_consent": withdrawing,
 }  # fmt: skip
