@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfWriter
 
-from config.demo import company, texts, waiting
+from config.demo import company, forms, texts, waiting
 from config.demo.access import PASSWORD, confirm
 from config.demo.people import PAUSE_DAY, PAUSED, YEAR, Member, everybody
 from contracts import actions as contracts
@@ -92,7 +92,7 @@ class Year:
             self.steps.append((moment, len(self.steps), step))
 
     def plan_what_waits(self) -> None:
-        for day, step in [*waiting.steps(self.staff[0]), *texts.steps(self.staff[0])]:
+        for day, step in [*waiting.steps(self.staff[0]), *texts.steps(self.staff[0]), *forms.steps(self.staff[0])]:
             self.at(day, step)
         self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))
 

@@ -1,0 +1,75 @@
+"""Extended fields of every kind, a form that asks for some of them, a draft that waits, and people who answered."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from core.typed import parse_choices
+from network import actions as network
+from network import rules
+from network.enums import Channel, Target
+from network.models import RegistrationForm
+from people import actions as people
+from people.models import ExtendedField, Person, User
+from people.queries import extended_fields
+
+# label, kind, options
+FIELDS = [
+    ("Codeudor", "text", ""),
+    ("Teléfono del codeudor", "phone", ""),
+    ("Referencia comercial", "text", ""),
+    ("Correo de la referencia", "email", ""),
+    ("Talla de camisa", "choice", "S\nM\nL\nXL"),
+    ("Productos que le interesan", "several", "Hogar\nBelleza\nNutrición"),
+    ("Personas a cargo", "number", ""),
+    ("Vende por catálogo desde", "date", ""),
+    ("Tiene moto o carro", "yes_no", ""),
+    ("Experiencia en ventas", "long_text", ""),
+]
+ASKED = [("talla_de_camisa", True), ("productos_que_le_interesan", False), ("tiene_moto_o_carro", False)]
+EVERY = 4  # one person in four answered
+
+
+def steps(by: User) -> list[tuple[float, Callable[[], None]]]:
+    """What happens, and on which day of the year."""
+    return [(2, lambda: define(by)), (3, lambda: build(by)), (90, lambda: answer(by))]
+
+
+def define(by: User) -> None:
+    for label, kind, options in FIELDS:
+        field = ExtendedField(label=label, kind=kind, choices=parse_choices(options))
+        people.save_field(field=field, by=by)
+
+
+def build(by: User) -> None:
+    """Agents of the public site are asked more in a second version; a form for Mexico is begun."""
+    form = RegistrationForm.objects.get(channel=Channel.SITE, target=Target.AGENT)
+    spec = rules.default_spec(form.channel, form.target)
+    spec["steps"][1]["fields"] += [
+        {"name": f"x_{code}", "required": required, "label": "", "help": ""} for code, required in ASKED
+    ]
+    network.draft_form(form=form, spec=spec, seen="", by=by)
+    network.publish_form(form=form, seen="", by=by)
+    network.create_form(
+        country="MX", channel=Channel.SITE, target=Target.CLIENT, name="Clientes de México", by=by
+    )  # fmt: skip
+
+
+def answer(by: User) -> None:
+    fields = {field.code: field for field in extended_fields()}
+    for number, person in enumerate(Person.objects.filter(client__isnull=False, erased_at=None).order_by("pk")):
+        if number % EVERY == 0:
+            values = {code: sample(field, number) for code, field in fields.items()}
+            people.set_extra(person=person, values=values, by=by)
+
+
+def sample(field: ExtendedField, number: int) -> Any:
+    """An answer of the field's kind; the same for the same person."""
+    codes = [choice["code"] for choice in field.choices]
+    return {
+        "text": f"Referencia {number + 1}", "long_text": "Dos años vendiendo por catálogo en el barrio.",
+        "number": Decimal(number % 5), "date": date(2015 + number % 8, 1 + number % 12, 1), "yes_no": number % 8 == 0,
+        "choice": codes[number % len(codes)] if codes else "", "several": codes[: 1 + number % 2],
+        "email": f"referencia{number + 1}@demo.example", "phone": f"+5731055{number % 100000:05d}",
+    }[field.kind]  # fmt: skip
