@@ -17,6 +17,7 @@ from rewards.models import Category, EarningType, PointRule, Product
 STAFF = [
     ("Sofía", "Cárdenas Ruiz", "sofia@demo.example", "administrator"),
     ("Tomás", "Villegas Mora", "tomas@demo.example", "contracts"),
+    ("Lina", "Ospina Gil", "lina@demo.example", "sales"),
 ]
 # slug, name, formula, points, for each (minor units), days on hold, days until they expire, share of the contracts
 TYPES = [

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfWriter
 
-from config.demo import company, forms, texts, waiting
+from config.demo import approvals, company, forms, papers, texts, waiting
 from config.demo.access import PASSWORD, confirm
 from config.demo.people import PAUSE_DAY, PAUSED, YEAR, Member, everybody
 from contracts import actions as contracts
@@ -36,6 +36,7 @@ from rewards.enums import RedemptionState
 from rewards.models import EarningType, Product, Redemption
 from rewards.queries import offers_of
 from rewards.rules import Address
+from workflows import actions as workflows
 
 SIZES = {"small": (3, 5), "full": (40, 400)}  # agents, clients
 CHANNELS = [CodeChannel.WHATSAPP, CodeChannel.WHATSAPP, CodeChannel.LINK, CodeChannel.QR, CodeChannel.FORM]
@@ -70,6 +71,7 @@ class Year:
         with time_machine.travel(self.start, tick=False) as clock:
             self.staff = company.add_staff()
             company.add_catalogue(self.staff[0], timezone.localdate())
+            approvals.add_flow(self.staff[0])
             self.texts = list(consent_texts_in_force().values())
             for member in self.cast:
                 self.at(member.day, lambda member=member: self.join(member))  # type: ignore[misc]
@@ -92,7 +94,15 @@ class Year:
             self.steps.append((moment, len(self.steps), step))
 
     def plan_what_waits(self) -> None:
-        for day, step in [*waiting.steps(self.staff[0]), *texts.steps(self.staff[0]), *forms.steps(self.staff[0])]:
+        for day, step in (
+            *[
+                *waiting.steps(self.staff[0]),
+                *approvals.steps(self.staff[2]),
+                *texts.steps(self.staff[0]),
+                *forms.steps(self.staff[0]),
+            ],
+            *papers.steps(self.staff[0]),
+        ):
             self.at(day, step)
         self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))
 
@@ -210,6 +220,7 @@ def sweep() -> None:
     ledger.release_due()
     rewards.warn_expiring()
     ledger.expire_due()
+    workflows.tell_due()
 
 
 def file_old_mails() -> None:

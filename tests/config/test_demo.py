@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from config import demo
+from config.demo.approvals import CASES as NEWCOMERS
 from contracts.models import Contract
 from ledger.queries import balances, check_invariants
 from network.models import Agent, Client
@@ -27,8 +28,8 @@ def company(monkeypatch, settings):
 
 
 def test_the_company_is_whole_and_its_books_balance(company):
-    assert Agent.objects.count() == 3
-    assert Client.objects.count() == 8
+    assert Agent.objects.count() == 3 + len(NEWCOMERS)
+    assert Client.objects.count() == 8 + len(NEWCOMERS)
     assert Contract.objects.filter(client__person__email="luisa@demo.example").count() == 1
     assert balances(Person.objects.get(email="mariana@demo.example")).total > 0
     assert check_invariants() == []
