@@ -22,8 +22,8 @@ def blacklist_check(lab: Lab) -> Result:
         seed.people(raw, lab.size)
         seed.fill(
             raw, BlacklistEntry, f"generate_series(1, {lab.size}) n", reason_id=str(reason.pk),
-            names="'Ana ' || n || ' Prueba'", name_key="'ana ' || n || ' prueba'", city="'Ciudad ' || n % 1000",
-            city_key="'ciudad ' || n % 1000", birth_date="date '1950-01-01' + n % 20000",
+            names="'Ana ' || n || ' Prueba'", name_key="'ana ' || n || ' prueba'", city="'Ciudad ' || mod(n, 1000)",
+            city_key="'ciudad ' || mod(n, 1000)", birth_date="date '1950-01-01' + mod(n, 20000)",
             document_mark="md5('d' || n) || md5('e' || n)", email_mark="md5('m' || n) || md5('n' || n)",
             phone_mark="md5('p' || n) || md5('q' || n)", created_at="now() - n * interval '1 second'",
         )  # fmt: skip
