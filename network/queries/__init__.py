@@ -18,7 +18,6 @@ from network.queries.applications import (
     without_known,
 )
 from network.queries.branches import Member, branch_as_of, branch_page, upline
-from network.queries.course import Moment, Standing, standing_of
 from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, published_versions, registration_forms, seen_of, versions_of
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
@@ -46,6 +45,7 @@ from network.queries.sponsors import (
     sponsor_needed,
     standing_on,
 )
+from network.queries.standing import Moment, Standing, standing_of
 from network.queries.ties import Tie, holders, ties, ties_of
 from network.queries.told import Change, Step, told
 

@@ -88,10 +88,11 @@ def _record(entry: Entry, person: Person | None) -> Person:
             language=default_language() if entry.by else joining.language(),
         )  # fmt: skip
     _fill(entry, person)
-    if answers.get("password") and not hasattr(person, "user"):
+    if (answers.get("password") or answers.get("login")) and not hasattr(person, "user"):
+        verified = bool(answers.get("proven"))
         entry.application.new_login = people.give_login(
-            person=person, email=answers["email"], password=answers["password"], verified=bool(answers.get("proven"))
-        )  # fmt: skip
+            person=person, email=answers["email"], password=answers.get("password"), verified=verified
+        )
     return person
 
 

@@ -18,7 +18,7 @@ from people.actions.keys import seal
 from people.models import Person
 from people.queries import document_marks
 
-NEVER_KEPT = {"password", "captcha", "form_key"}
+NEVER_KEPT = {"password", "login", "proven", "captcha", "form_key"}
 
 
 def tidied(answers: Mapping[str, Any]) -> dict[str, Any]:

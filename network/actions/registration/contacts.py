@@ -1,7 +1,6 @@
 """A client whom staff write down beside something else, a contract for instance: through the engine, without a form."""
 
 from django.db import transaction
-from django.utils.crypto import get_random_string
 
 from core.phones import clean_phone
 from network.actions.registration.engine import register
@@ -42,7 +41,7 @@ def register_client(
     """Somebody joins as a client without a form: for the demo company. Raises EmailTaken for somebody known."""
     answers = {
         "given_names": given_names, "family_names": family_names, "email": email, "phone": phone,
-        "password": password or get_random_string(32), "consents": texts,
+        "password": password, "login": True, "consents": texts,
     }  # fmt: skip
     made = register(
         channel=channel, target=Target.CLIENT, version=None, answers=answers, by=None, code=code,

@@ -1,0 +1,229 @@
+"""Decisions: who may, what follows, what is sent again, and who is told."""
+
+import uuid
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from core import conf
+from network.actions import (
+    activate_on_sign_in,
+    come_back,
+    decide_application,
+    go_on_as_client,
+    preactivate_agent,
+    reactivate_in_line,
+    send_again,
+    set_client_active,
+    withdraw_application,
+)
+from network.enums import Target
+from network.errors import (
+    AlreadyInState,
+    AskedMissing,
+    FlowDecides,
+    NotOpen,
+    OwnRecord,
+    ReasonMissing,
+    ReturnRefused,
+    StillAnAgent,
+    TwoPeopleNeeded,
+)
+from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, MANAGE_CLIENTS
+from notifications.models import Message
+from tests import factories
+from tests.network.registration import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decider():
+    return factories.staff(DECIDE_REGISTRATIONS, MANAGE_AGENTS, MANAGE_CLIENTS)
+
+
+@pytest.fixture
+def waiting():
+    sponsor = factories.agent(factories.person("Berta", "Bella"))
+    return cast.sign_up(target=Target.AGENT, sponsor=sponsor)
+
+
+def decide(application, outcome, by, **more):
+    return decide_application(application=application, outcome=outcome, by=by, form_key=uuid.uuid4(), **more)
+
+
+def told(person):
+    return list(Message.objects.filter(person=person, channel="bell").order_by("pk").values_list("kind", flat=True))
+
+
+def test_approved_the_newcomer_is_an_agent_and_everybody_is_told(decider, waiting):
+    person, sponsor = waiting.person, waiting.sponsor
+    assert "network.registration_waits" in told(person)
+    assert told(sponsor.person) == ["network.registration_in_line"]
+    assert told(decider.person) == ["network.registration_to_decide"]
+    made = decide(waiting, "approved", decider)
+    assert (made.state, made.decided_by, person.agent.__class__.objects.get(person=person).state) == (
+        "approved", decider, "active",
+    )  # fmt: skip
+    assert told(person)[-1] == "network.became_agent"
+    assert told(sponsor.person)[-1] == "network.new_in_line"
+
+
+def test_rejected_the_newcomer_stays_a_client_and_reads_why(waiting, decider):
+    with pytest.raises(ReasonMissing):
+        decide(waiting, "rejected", decider)
+    made = decide(waiting, "rejected", decider, reason="No trabajamos en tu ciudad")
+    waiting.person.agent.refresh_from_db()
+    assert (made.state, waiting.person.agent.state) == ("rejected", "client_only")
+    assert waiting.person.client.state == "active"
+    assert told(waiting.person)[-1] == "network.registration_rejected"
+    with pytest.raises(NotOpen):
+        decide(waiting, "approved", decider)
+
+
+def test_what_is_asked_for_is_sent_again_and_nothing_else(waiting, decider):
+    with pytest.raises(AskedMissing):
+        decide(waiting, "more", decider, reason="Falta")
+    made = decide(waiting, "more", decider, reason="El nombre no es ese", asked=["given_names"])
+    assert (made.state, made.asked) == ("more", ["given_names"])
+    user = waiting.person.user
+    sent = send_again(
+        application=made, answers={"given_names": "Luisa Fernanda", "family_names": "Otra"}, by=user,
+        form_key=uuid.uuid4(),
+    )  # fmt: skip
+    waiting.person.refresh_from_db()
+    assert (sent.state, waiting.person.given_names, waiting.person.family_names) == (
+        "waiting", "Luisa Fernanda", "Fernández Gómez",
+    )  # fmt: skip
+    assert [step.state for step in sent.steps.order_by("pk")] == ["waiting", "more", "waiting"]
+    with pytest.raises(NotOpen):
+        send_again(application=sent, answers={}, by=user)
+    with pytest.raises(PermissionDenied):
+        send_again(application=sent, answers={}, by=decider)
+
+
+def test_a_client_waits_and_is_opened_or_shut(decider):
+    first = cast.sign_up(options={"initial_state": "preregistered"})
+    decide(first, "approved", decider)
+    first.person.client.refresh_from_db()
+    assert first.person.client.state == "active"
+    assert told(first.person)[-1] == "network.registration_approved"
+
+
+def test_nobody_decides_on_themselves_nor_on_whom_they_registered(waiting, decider):
+    with pytest.raises(PermissionDenied):
+        decide(waiting, "approved", factories.staff())
+    own = waiting.person.user
+    own.is_staff = own.is_superuser = True
+    own.save()
+    with pytest.raises(OwnRecord):
+        decide(waiting, "approved", own)
+    waiting.registered_by = decider
+    waiting.save()
+    with pytest.raises(TwoPeopleNeeded):
+        decide(waiting, "approved", decider)
+    waiting.registered_by, waiting.process_id = None, 1
+    waiting.save()
+    with pytest.raises(FlowDecides):
+        decide(waiting, "approved", decider)
+
+
+def test_the_same_form_decides_once(waiting, decider):
+    key = uuid.uuid4()
+    for _n in range(2):
+        decide_application(application=waiting, outcome="approved", by=decider, form_key=key)
+    assert waiting.steps.filter(form_key=key).count() == 1
+
+
+def test_the_person_may_withdraw(waiting):
+    with pytest.raises(PermissionDenied):
+        withdraw_application(application=waiting, by=factories.staff())
+    gone = withdraw_application(application=waiting, by=waiting.person.user)
+    waiting.person.agent.refresh_from_db()
+    assert (gone.state, waiting.person.agent.state) == ("withdrawn", "client_only")
+
+
+@pytest.mark.parametrize(
+    ("flow", "state", "agent"), [("at_once", "approved", "active"), ("approval", "waiting", "inactive")]
+)
+def test_an_inactive_agent_asks_to_come_back(flow, state, agent, decider):
+    conf.change("network.return_flow", flow, by=None)
+    left, key = factories.agent(state="inactive"), uuid.uuid4()
+    for _n in range(2):
+        made = come_back(person=left.person, reason="Terminé mis estudios", by=left.person.user, form_key=key)
+    left.refresh_from_db()
+    assert (made.state, left.state) == (state, agent)
+    if state == "waiting":
+        decide(made, "approved", decider, reason="Bienvenido")
+        left.refresh_from_db()
+        assert left.state == "active"
+
+
+def test_who_is_refused_reads_the_companys_words():
+    conf.change("network.return_flow", "refused", by=None)
+    left = factories.agent(state="inactive")
+    with pytest.raises(ReturnRefused):
+        come_back(person=left.person, reason="", by=left.person.user)
+
+
+@pytest.mark.parametrize(("flow", "state"), [("at_once", "client_only"), ("approval", "active")])
+def test_an_agent_asks_to_go_on_as_a_client(flow, state, decider):
+    conf.change("network.leave_flow", flow, by=None)
+    agent = factories.agent()
+    made = go_on_as_client(person=agent.person, reason="No tengo tiempo", by=agent.person.user)
+    agent.refresh_from_db()
+    assert agent.state == state
+    if state == "active":
+        decide(made, "approved", decider)
+        agent.refresh_from_db()
+        assert agent.state == "client_only"
+
+
+def test_where_only_staff_do_it_nobody_asks():
+    conf.change("network.leave_flow", "staff", by=None)
+    agent = factories.agent()
+    with pytest.raises(PermissionDenied):
+        go_on_as_client(person=agent.person, reason="", by=agent.person.user)
+
+
+def test_a_leader_takes_in_whoever_is_of_their_line(decider):
+    leader = factories.agent()
+    left = factories.agent(state="inactive", sponsor=leader)
+    with pytest.raises(PermissionDenied):
+        reactivate_in_line(agent=left, reason="Vuelve", by=leader.person.user)
+    conf.change("network.leaders_reactivate", True, by=None)
+    with pytest.raises(PermissionDenied):
+        reactivate_in_line(agent=left, reason="Vuelve", by=factories.agent().person.user)
+    reactivate_in_line(agent=left, reason="Vuelve", by=leader.person.user)
+    left.refresh_from_db()
+    assert left.state == "active"
+    with pytest.raises(AlreadyInState):
+        reactivate_in_line(agent=left, reason="Vuelve", by=leader.person.user)
+
+
+def test_whoever_is_preactivated_is_active_at_the_next_sign_in(decider):
+    left = factories.agent(state="inactive")
+    preactivate_agent(agent=left, reason="Llamó", by=decider)
+    left.refresh_from_db()
+    assert (left.state, left.preactivated) == ("inactive", True)
+    assert activate_on_sign_in(person=left.person)
+    assert not activate_on_sign_in(person=left.person)
+    left.refresh_from_db()
+    assert (left.state, left.preactivated) == ("active", False)
+    assert left.changes.order_by("-pk").first().reason == "Llamó"
+
+
+def test_a_client_is_inactivated_and_activated(decider):
+    luisa, key = factories.client(), uuid.uuid4()
+    for _n in range(2):
+        set_client_active(client=luisa, active=False, reason="Lo pidió", by=decider, form_key=key)
+    luisa.refresh_from_db()
+    assert (luisa.state, luisa.changes.count()) == ("inactive", 1)
+    assert told(luisa.person) == ["network.client_inactivated"]
+    set_client_active(client=luisa, active=True, reason="Volvió", by=decider)
+    with pytest.raises(AlreadyInState):
+        set_client_active(client=luisa, active=True, reason="Volvió", by=decider)
+    with pytest.raises(StillAnAgent):
+        set_client_active(client=factories.agent().person.client, active=False, reason="x", by=decider)
+    with pytest.raises(PermissionDenied):
+        set_client_active(client=luisa, active=False, reason="x", by=factories.staff())
