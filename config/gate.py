@@ -61,7 +61,7 @@ class TextsMiddleware:
 def is_open(request: Request) -> bool:
     """Whether nobody may be kept from this page, whatever they owe."""
     found = request.resolver_match
-    return bool(found) and found.namespace in {"people_account", "people_office"} and found.url_name in OPEN
+    return bool(found and found.namespace in {"people_account", "people_office"} and found.url_name in OPEN)
 
 
 def is_a_page(request: Request) -> bool:

@@ -74,8 +74,7 @@ def consents(person: Person) -> list[Row]:
 
 def consent_files(person: Person) -> Iterable[StoredFile]:
     """The PDFs that the person accepted, once each."""
-    found = {row.text.file_id: row.text.file for row in texts_held(person) if row.text.file}
-    return [file for file in found.values() if file]
+    return {row.text.file_id: row.text.file for row in texts_held(person) if row.text.file_id}.values()
 
 
 def referrals(person: Person) -> list[Row]:

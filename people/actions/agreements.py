@@ -46,7 +46,7 @@ class Wording:
     shown: str = ShownAs.LINK
     body: str = ""
     link: str = ""
-    upload: UploadedFile | None = None
+    upload: "UploadedFile[Any] | None" = None
 
 
 @transaction.atomic

@@ -193,7 +193,7 @@ class PreviewText(StaffView):
         )  # fmt: skip
         return self.framed(text, upload)
 
-    def framed(self, text: ConsentText, upload: UploadedFile | None = None) -> HttpResponse:
+    def framed(self, text: ConsentText, upload: "UploadedFile[Any] | None" = None) -> HttpResponse:
         optional = bool(self.request.POST) and "required" not in self.request.POST
         context = {"text": text, "upload": upload or text.file, "optional": optional}
         answer = render(self.request, "people/staff/text_preview.html", context)
