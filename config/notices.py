@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from contracts import messages as contract_messages
-from contracts.events import ContractUploaded, ContractVoided
+from contracts.events import ContractVoided
 from contracts.models import Contract
 from core import audit
 from core.messages import Kind
@@ -176,31 +176,34 @@ def tell_agent_state(event: AgentStateChanged, cause: int) -> None:
     tell(person=agent.person, kind=kind, values=values, key=f"agent:{cause}", cause=cause, url=url)
 
 
-def tell_clients_of_contracts(events: Sequence[ContractUploaded | ContractVoided], causes: Sequence[int]) -> None:
-    kind = contract_messages.UPLOADED if isinstance(events[0], ContractUploaded) else contract_messages.VOIDED
-    found = Contract.objects.select_related("client__person", "type").in_bulk([event.contract_id for event in events])
-    notices = []
-    for event, cause in zip(events, causes, strict=True):
-        contract = found[event.contract_id]
-        person = contract.client.person
-        values = _contract_values(contract, person)
-        notices.append(Notice(person=person, kind=kind, values=values, key=f"contract:{cause}", cause=cause))
-    tell_all(notices)
+def tell_clients_of_uploads(contracts: Sequence[Contract], causes: Sequence[int]) -> None:
+    tell_all([
+        _contract_notice(contract, contract_messages.UPLOADED, cause)
+        for contract, cause in zip(contracts, causes, strict=True)
+    ])  # fmt: skip
 
 
-def tell_agents_of_contracts_without_points(events: Sequence[ContractUploaded], causes: Sequence[int]) -> None:
+def tell_client_of_void(event: ContractVoided, cause: int) -> None:
+    contract = Contract.objects.select_related("client__person", "type").get(pk=event.contract_id)
+    tell_all([_contract_notice(contract, contract_messages.VOIDED, cause)])
+
+
+def _contract_notice(contract: Contract, kind: Kind, cause: int) -> Notice:
+    person = contract.client.person
+    values = _contract_values(contract, person)
+    return Notice(person=person, kind=kind, values=values, key=f"contract:{cause}", cause=cause)
+
+
+def tell_agents_without_points(contracts: Sequence[Contract], awards: Sequence[Award], causes: Sequence[int]) -> None:
     """Points are told by their own message; a contract that earned none is told with the reason."""
-    awards = Award.objects.select_related("person", "about").filter(cause__in=causes, person__isnull=False)
-    without = list(awards.exclude(outcome=Outcome.POSTED).order_by("cause"))
-    contracts = dict(zip(causes, (event.contract_id for event in events), strict=True))
-    found = Contract.objects.select_related("type").in_bulk([contracts[award.cause_id or 0] for award in without])
     notices = []
-    for award in without:
-        person, cause = award.person, award.cause_id or 0
-        assert person, "asked for above"
+    for contract, award, cause in zip(contracts, awards, causes, strict=True):
+        person = award.person
+        if person is None or award.outcome == Outcome.POSTED:
+            continue
         with translation.override(person.language):
             why = str(Outcome(award.outcome).label)
-        values = {**_contract_values(found[contracts[cause]], person), "client": award.about.public_name, "why": why}
+        values = {**_contract_values(contract, person), "client": award.about.public_name, "why": why}
         notices.append(Notice(
             person=person, kind=contract_messages.UPLOADED_AGENT, values=values, key=f"no-points:{award.pk}",
             cause=cause, url=reverse("rewards_office:award", args=[award.pk]),

@@ -68,13 +68,14 @@ from workflows.events import ProcessDecided, StepOpened, StepOverdue, StepRemind
 
 
 def award_contracts(events: Sequence[ContractUploaded], causes: Sequence[int]) -> None:
-    """Each contract earns its referrer the points of the rule in force on its date."""
+    """Each contract earns its referrer the points of the rule in force on its date; client and agent are told."""
     found = Contract.objects.select_related("type", "client__person", "referrer", "created_by")
-    contracts = found.in_bulk([event.contract_id for event in events])
-    documents = [
-        _document(contracts[event.contract_id], event, cause) for event, cause in zip(events, causes, strict=True)
-    ]
-    rewards.award_for_sources(documents=documents, by=contracts[events[0].contract_id].created_by)
+    by_id = found.in_bulk([event.contract_id for event in events])
+    contracts = [by_id[event.contract_id] for event in events]
+    documents = [_document(*one) for one in zip(contracts, events, causes, strict=True)]
+    awards = rewards.award_for_sources(documents=documents, by=contracts[0].created_by)
+    notices.tell_clients_of_uploads(contracts, causes)
+    notices.tell_agents_without_points(contracts, awards, causes)
 
 
 def _document(contract: Contract, event: ContractUploaded, cause: int) -> rewards.Document:
@@ -156,15 +157,8 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     AgentCreated: (now(notices.tell_new_agent), now(notices.tell_sponsor_of_new_agent)),
     SponsorChanged: (now(notices.tell_sponsor_change),),
     AgentStateChanged: (now(notices.tell_agent_state),),
-    ContractUploaded: (
-        now_for_all(award_contracts),
-        now_for_all(notices.tell_clients_of_contracts),
-        now_for_all(notices.tell_agents_of_contracts_without_points),
-    ),
-    ContractVoided: (
-        now(take_back_contract_points),
-        now_for_all(notices.tell_clients_of_contracts),
-    ),
+    ContractUploaded: (now_for_all(award_contracts),),
+    ContractVoided: (now(take_back_contract_points), now(notices.tell_client_of_void)),
     PointsAwarded: (now_for_all(notices.tell_points), now_for_all(notices.tell_goals)),
     PointsExpiring: (now(notices.tell_expiry),),
     LotsReleased: (later(notices.tell_released), later(notices.tell_goal)),

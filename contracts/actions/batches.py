@@ -167,7 +167,7 @@ def confirm_batch(*, batch: Batch, version: int, force: bool, by: User) -> Job:
 def run_write(job: Job) -> Generator[Step, None, Outcome]:
     """Many rows per step, each through the same checks as a single contract."""
     batch = Batch.objects.select_related("table", "archive").get(pk=job.params["batch"])
-    left, done = batch.rows.filter(outcome=RowOutcome.CREATE).select_related("type", "referrer", "batch"), job.done
+    left, done = batch.rows.filter(outcome=RowOutcome.CREATE).prefetch_related("type"), job.done
     with opened(batch) as content:
         papers = Papers(content, batch.archive.size if batch.archive else 0)
         while rows := list(left.order_by("number")[:WRITTEN]):

@@ -152,7 +152,7 @@ class Checker:
 
 def foretell(batch: Batch) -> None:
     """Who would earn what by each good row if all of them were saved, each using up the caps of those after it."""
-    rows = list(batch.rows.filter(outcome=RowOutcome.CREATE).select_related("type", "client").order_by("number"))
+    rows = list(batch.rows.filter(outcome=RowOutcome.CREATE).prefetch_related("type", "client").order_by("number"))
     brought = referrers_of({row.client.person_id for row in rows if row.client})
     papers = [_paper(row, brought) for row in rows]
     reckoning = Reckoning(papers)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import BatchState, ContractState, RowOutcome
@@ -104,13 +104,12 @@ def written_before(batch: Batch) -> Batch | None:
 def clients_by_contact(contacts: Iterable[str]) -> dict[str, list[Client]]:
     """The clients behind each e-mail (login or contact) or phone, in one query."""
     wanted = {contact for contact in contacts if contact}
-    found = Client.objects.select_related("person", "person__user").filter(
+    found = Client.objects.select_related("person").filter(
         Q(person__email__in=wanted) | Q(person__user__email__in=wanted) | Q(person__phone__in=wanted)
     )
     answer: dict[str, list[Client]] = {}
-    for client in found:
-        login = getattr(getattr(client.person, "user", None), "email", "")
-        for contact in {client.person.email, login, client.person.phone} & wanted:
+    for client in found.annotate(login=F("person__user__email")):
+        for contact in {client.person.email, client.login, client.person.phone} & wanted:
             answer.setdefault(contact, []).append(client)
     return answer
 

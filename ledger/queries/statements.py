@@ -109,7 +109,7 @@ def available_after(moves: Sequence[tuple[int, int | None]], *, currency: str = 
     held = Account.objects.filter(owner__in=people, currency=currency, kind=AccountKind.AVAILABLE)
     now = dict(held.values_list("owner", "balance"))
     given = Entry.objects.filter(transaction__in=made, account__in=held).values_list("transaction", "amount")
-    amounts, after = dict(given), []
+    amounts, after = dict(given) if len(moves) > len(people) else {}, []
     for person, transaction in reversed(moves):
         after.append(now.get(person, 0))
         now[person] = now.get(person, 0) - amounts.get(transaction or 0, 0)

@@ -54,13 +54,15 @@ def tell(
     return list(Message.objects.filter(key__in=notice.row_keys).order_by("pk"))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell_all(notices: Sequence[Notice]) -> None:
     """What `tell` does for each in turn, with as many questions for many as for one."""
     for notice in notices:
         if notice.url and not rules.is_local_path(notice.url):
             raise ValueError(f"{notice.url} is not a path of this site")
-    fresh = _fresh(notices)
+    fresh = _fresh(notices) if notices else []
+    if not fresh:
+        return
     wanted = queries.wanted_by([(notice.person, notice.kind) for notice in fresh])
     texts: dict[tuple[str, str], queries.Text] = {}
     rows: list[Message] = []

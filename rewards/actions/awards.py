@@ -41,7 +41,7 @@ class Document:
     cause: int | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def award_for_sources(*, documents: Sequence[Document], by: User | None) -> list[Award]:
     """Write down what each source earned, one after the other, also when it earned nothing, and post the points.
 
@@ -187,9 +187,9 @@ def _give(awards: Sequence[Award], by: User | None, cause: int | None = None) ->
     given = [_bulk_award(award, cause or award.cause_id) for award in awards]
     if len(given) >= MANY:
         ledger.award_points_in_bulk(awards=given, by=by)
-        made = Transaction.objects.in_bulk([one.key for one in given], field_name="key")
+        made = dict(Transaction.objects.filter(key__in=[one.key for one in given]).values_list("key", "pk"))
         for award, one in zip(awards, given, strict=True):
-            award.transaction = made[one.key]
+            award.transaction_id = made[one.key]
         return
     for award, one in zip(awards, given, strict=True):
         assert award.person, "checked above"

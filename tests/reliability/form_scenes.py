@@ -108,9 +108,11 @@ def sent_mails(count: int) -> list[Message]:
     people = [factories.person() for _n in range(count)]
     for person in people:
         notifications.tell(person=person, kind=WORDING, values=WORDING.sample, key=f"sent:{person.pk}")
-    mails = Message.objects.emails().filter(person__in=people)
-    mails.update(state="sent", sent_at=timezone.now())
-    return list(mails)
+    mails = list(Message.objects.emails().filter(person__in=people))
+    for mail in mails:
+        mail.state, mail.sent_at, mail.payload = "sent", timezone.now(), notifications.payload_of(mail)
+        mail.save()
+    return mails
 
 
 def resending() -> Call:
