@@ -11,7 +11,7 @@ from network.models import Agent, Application, RegistrationForm
 from people.models import Role, User
 from workflows import actions as workflows
 from workflows.enums import Responsible
-from workflows.models import Process, ProcessStep
+from workflows.models import Flow, Process, ProcessStep
 
 LEADER = "mariana@demo.example"
 REASONS = ["El documento no se lee", "Es menor de edad", "Ya está en otra línea", "No se pudo comprobar su identidad"]
@@ -28,7 +28,7 @@ CASES = [
 
 
 def add_flow(by: User) -> None:
-    """Two steps, named by the forms through which people become agents."""
+    """Two steps: the leader's word, then Sales."""
     sales = Role.objects.filter(slug__in=["sales", "administrator"]).order_by("slug")
     heads = Role.objects.get(slug="administrator")
     terms = {
@@ -50,6 +50,11 @@ def add_flow(by: User) -> None:
         flow=None, subject="registration", terms=terms, steps=steps, version=0, form_key=_key("flow"), by=by
     )
     workflows.switch_flow(flow=flow, on=True, by=by)
+
+
+def name_flow(by: User) -> None:
+    """From here on the forms through which people become agents send them through it."""
+    flow = Flow.objects.get(form_key=_key("flow"))
     for form in RegistrationForm.objects.filter(target=Target.AGENT, channel__in=[Channel.SITE, Channel.BACKOFFICE]):
         _name_flow(form, flow.code, by)
 
@@ -62,13 +67,14 @@ def _name_flow(form: RegistrationForm, code: str, by: User) -> None:
     network.publish_form(form=form, seen=queries.seen_of(*queries.versions_of(form)), by=by)
 
 
-def steps(sales: User) -> list[tuple[float, Callable[[], None]]]:
+def steps(by: User, sales: User) -> list[tuple[float, Callable[[], None]]]:
     """What happens, and on which day of the year."""
-    return [
+    cases = [
         (day, lambda n=n, act=act: ACTS[act](n, sales))  # type: ignore[misc]
         for n, (_given, _family, days) in enumerate(CASES)
         for day, act in days
     ]
+    return [(350, lambda: name_flow(by)), *cases]
 
 
 def _register(n: int, _sales: User) -> None:

@@ -97,7 +97,7 @@ class Year:
         for day, step in (
             *[
                 *waiting.steps(self.staff[0]),
-                *approvals.steps(self.staff[2]),
+                *approvals.steps(self.staff[0], self.staff[2]),
                 *texts.steps(self.staff[0]),
                 *forms.steps(self.staff[0]),
             ],
