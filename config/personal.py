@@ -74,7 +74,8 @@ def consents(person: Person) -> list[Row]:
 
 def consent_files(person: Person) -> Iterable[StoredFile]:
     """The PDFs that the person accepted, once each."""
-    return {row.text.file_id: row.text.file for row in texts_held(person) if row.text.file_id}.values()
+    found = {row.text.file_id: row.text.file for row in texts_held(person)}
+    return [file for file in found.values() if file is not None]
 
 
 def referrals(person: Person) -> list[Row]:

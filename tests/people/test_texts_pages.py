@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from people.actions import accept_texts
+from core import personal
+from people.actions import accept_texts, withdraw_consent
+from people.actions.keys import destroy_key
 from people.models import Consent
 from tests import factories
 
@@ -123,3 +125,21 @@ def test_the_page_costs_the_same_however_much_was_accepted(client, login, assert
         accept_texts(person=who.person, texts=texts[:1], channel="site", ip=None)
 
     assert_same_queries(lambda: client.get("/cuenta/acuerdos/"), add)
+
+
+def test_ones_texts_are_in_ones_archive_and_forgotten_with_their_addresses():
+    """The acceptance stays as proof; where it came from goes with the person's key."""
+    luisa = factories.client().person
+    text = factories.agreement("Contrato", shown="pdf", upload=factories.pdf("contrato.pdf"))
+    news = factories.agreement("Boletín", body="Una vez al mes.", required=False)
+    accept_texts(person=luisa, texts=[text, news], channel="site", ip="203.0.113.9")
+    withdraw_consent(consent=luisa.consents.get(text=news), channel="profile", ip="203.0.113.9", by=luisa.user)
+    part = personal.PARTS["consents"]
+    said = {row["Texto"]: row for row in part.rows(luisa)}
+    assert said["Boletín"]["Palabras"] == "Una vez al mes."
+    assert said["Boletín"]["Terminó el"]
+    assert said["Contrato"]["dirección IP"] == "203.0.113.9"
+    assert [file.name for file in part.files(luisa)] == ["contrato.pdf"]
+    destroy_key(person=luisa)
+    assert {row["dirección IP"] for row in part.rows(luisa)} == {""}
+    assert luisa.consents.count() == 2
