@@ -36,7 +36,9 @@ def _end(kind: str, label: str) -> forms.Field:
 def _one(field: ExtendedField) -> forms.Field:
     common: dict[str, Any] = {"label": field.label, "required": False}
     if field.kind == "yes_no":
-        return typed.YesNoField(**common)
+        found = typed.YesNoField(**common)
+        found.choices = [("", _("Any")), *typed.YES_NO[1:]]
+        return found
     if field.kind in SHORT:
         return forms.CharField(max_length=100, **common)
     if field.kind == "phone":
