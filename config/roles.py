@@ -46,7 +46,7 @@ REWARDS = [
 
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
-    sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS]
+    sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS, people.MANAGE_TERRITORIES]
     sales += [*REGISTRATIONS, *REFERRALS, *DECIDE]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),

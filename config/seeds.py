@@ -29,6 +29,7 @@ def seed() -> dict[str, list[str]]:
                 wording = people.Wording(title=str(capfirst(kind.label)), body=body)
                 people.create_agreement(code=kind, kind=kind, rules={"places": [Place.REGISTRATION]}, wording=wording)
         seed_registration()
+        people.load_divisions(country=settings.COUNTRY, by=None)
         seed_papers()
     return news
 

@@ -175,6 +175,8 @@ class Act(models.TextChoices):
     SEE_BANK_ACCOUNT = "people.see_bank_account", _("Number of a bank account shown")
     EDIT_OWN_PROFILE = "people.edit_own_profile", _("Own profile edited")
     SET_PHOTO = "people.set_photo", _("Photo changed")
+    EDIT_TERRITORY = "people.edit_territory", _("Territory edited")
+    EDIT_DIVISION = "people.edit_division", _("Political division edited")
 
 
 class TerritoryKind(models.TextChoices):
@@ -183,3 +185,12 @@ class TerritoryKind(models.TextChoices):
     REGION = "region", _("region")
     ZONE = "zone", _("zone")
     SECTION = "section", _("section")
+
+
+class TerritoryAct(models.TextChoices):
+    CREATE = "create", _("created")
+    EDIT = "edit", _("edited")
+    COVER = "cover", _("division added")
+    UNCOVER = "uncover", _("division taken away")
+    SPLIT = "split", _("split")
+    MERGE = "merge", _("merged")

@@ -225,3 +225,65 @@ class BadCell(DomainError):
 class NothingToRead(DomainError):
     message = _("The file has none of the columns that recognise somebody: names, document, e-mail or phone.")
     field = "table"
+
+
+class PlaceUnclear(DomainError):
+    message = _("Several places are called that: %(places)s. Write which one.")
+    field = "place"
+
+
+class PlaceUnknown(DomainError):
+    message = _("We do not know this place. Choose it from the list that appears while you type.")
+    field = "place"
+
+
+class TooManyLookups(DomainError):
+    message = _("Too many searches at once. Wait a minute.")
+
+
+class TerritoryTaken(DomainError):
+    message = _("Another territory has this code already.")
+    field = "code"
+
+
+class WrongParent(DomainError):
+    message = _("A zone lies in a region, and a section in a zone or a region.")
+    field = "parent"
+
+
+class TerritoryInUse(DomainError):
+    message = _("It still covers divisions or has parts. Merge it into another one, or move them first.")
+    field = "is_active"
+
+
+class TerritoryEnded(DomainError):
+    message = _("This territory is not in use any more.")
+
+
+class DivisionCovered(DomainError):
+    message = _("%(division)s belongs to %(territory)s already. Take it away there, or split that territory.")
+    field = "division"
+
+
+class NotCovered(DomainError):
+    message = _("Choose divisions that belong to this territory.")
+    field = "divisions"
+
+
+class NothingToMove(DomainError):
+    message = _("Choose what goes to the new territory, and leave something in this one.")
+    field = "divisions"
+
+
+class WrongMerge(DomainError):
+    message = _("Choose another territory in use, of the same kind and not a part of this one.")
+    field = "into"
+
+
+class PlanChanged(DomainError):
+    message = _("Something changed since you looked. This is how it is now: look again, and confirm it once more.")
+
+
+class DivisionTaken(DomainError):
+    message = _("That country has a division with this code already.")
+    field = "code"

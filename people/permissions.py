@@ -16,6 +16,7 @@ declare(
     review_documents=_("Review documents, and hand them in for people"),
     view_bank_data=_("See whole numbers of bank accounts"),
     manage_blacklist=_("Keep the blacklist"),
+    manage_territories=_("Keep territories and political divisions"),
     manage_fields=_("Define extended fields, identity documents and masks"),
 )
 
@@ -32,3 +33,4 @@ REVIEW_DOCUMENTS = "people.review_documents"
 VIEW_BANK_DATA = "people.view_bank_data"
 MANAGE_FIELDS = "people.manage_fields"
 MANAGE_BLACKLIST = "people.manage_blacklist"
+MANAGE_TERRITORIES = "people.manage_territories"

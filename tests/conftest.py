@@ -21,7 +21,7 @@ from tests import factories
 ROOT = Path(__file__).parent.parent
 OWN_APPS = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}
 
-SEEDS = {"prepare.py", "form_specs.py", "seeds.py", "seeds_registration.py", "roles.py", "permissions.py"}
+SEEDS = {"prepare.py", "form_specs.py", "seeds.py", "seeds_registration.py", "roles.py", "permissions.py", "places.py"}
 
 
 def pytest_configure() -> None:
@@ -79,16 +79,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 KEPT = {
     "django_migrations", "django_content_type", "auth_permission", "people_role", "people_consenttext",
     "people_agreement",
-    "people_agreement",
-    "people_idtype", "people_mask", "people_blacklistkey", "network_registrationform", "network_formversion",
+    "people_idtype", "people_mask", "people_division", "people_blacklistkey", "network_registrationform",
+    "network_formversion",
 }  # fmt: skip
-
-
-# Of the texts that people accept, the seeds stay.
-OTHER_TEXTS = """
-DELETE FROM people_consenttext USING people_agreement a WHERE agreement_id = a.id AND a.code NOT IN ('terms', 'data');
-DELETE FROM people_agreement WHERE code NOT IN ('terms', 'data')
-"""
 
 
 # Of the texts that people accept, the seeds stay.
@@ -105,7 +98,6 @@ def flush_as_owner(_case: Any) -> None:
         tables = [t for t in connection.introspection.table_names(cursor) if t not in KEPT]
         cursor.execute("SET ROLE NONE; SET session_replication_role = replica")
         cursor.execute(_deletes(tables))
-        cursor.execute(OTHER_TEXTS)
         cursor.execute(OTHER_TEXTS)
         cursor.execute(f"SET session_replication_role = DEFAULT; SET ROLE {settings.DATABASE_APP_ROLE}")
 

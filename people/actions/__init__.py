@@ -52,6 +52,15 @@ from people.actions.exporting import note_export
 from people.actions.identifications import set_identification
 from people.actions.keys import rotate_keys
 from people.actions.offers import offer_permissions
+from people.actions.places import (
+    count_lookup,
+    heal_territories,
+    load_divisions,
+    place_columns,
+    save_division,
+    set_place,
+    set_place_text,
+)
 from people.actions.profile import (
     edit_own_profile,
     follow_new_email,
@@ -60,6 +69,15 @@ from people.actions.profile import (
     set_photo,
 )
 from people.actions.registration import assign_number, move_field, save_field, save_id_type, save_mask, set_extra
+from people.actions.territories import (
+    cover_division,
+    merge_territory,
+    plan_merge,
+    plan_split,
+    save_territory,
+    split_territory,
+    uncover_division,
+)
 from people.actions.texts import accept_texts, ask_texts_again, withdraw_consent
 from people.actions.uploads import add_piece, drop_upload, keep_upload, start_upload, sweep_uploads
 
@@ -78,6 +96,8 @@ __all__ = [
     "clear_sessions",
     "complete_person",
     "configure",
+    "count_lookup",
+    "cover_division",
     "create_agreement",
     "create_person",
     "create_staff",
@@ -97,21 +117,29 @@ __all__ = [
     "give_login",
     "give_roles",
     "hand_in_document",
+    "heal_territories",
     "keep_upload",
     "lift_from_blacklist",
+    "load_divisions",
     "make_blacklist_key",
+    "merge_territory",
     "move_field",
     "note_export",
     "offer_permissions",
+    "place_columns",
+    "plan_merge",
+    "plan_split",
     "publish_text",
     "refuse_erasure",
     "release_documents",
     "reset_second_factor",
     "review_document",
     "rotate_keys",
+    "save_division",
     "save_field",
     "save_id_type",
     "save_mask",
+    "save_territory",
     "set_access",
     "set_bank_account",
     "set_blacklist_expiry",
@@ -120,13 +148,17 @@ __all__ = [
     "set_networks",
     "set_own_identification",
     "set_photo",
+    "set_place",
+    "set_place_text",
     "show_bank_number",
     "sign_out_everywhere",
+    "split_territory",
     "start_blacklist_import",
     "start_upload",
     "sweep_uploads",
     "take_document",
     "take_next_document",
+    "uncover_division",
     "withdraw_consent",
     "withdraw_erasure",
 ]

@@ -6,7 +6,7 @@ from people.models.consents import Agreement, Consent, ConsentEnd, ConsentText
 from people.models.data import ErasureRequest, Identification, PersonKey
 from people.models.documents import DocumentKind, DocumentReason, PersonDocument, Upload, UploadPiece
 from people.models.people import Person, Role, User, default_country, default_language
-from people.models.places import Coverage, Division, Territory
+from people.models.places import Coverage, Division, Territory, TerritoryChange
 from people.models.registration import ExtendedField, IdType, Mask, PersonNumber
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "PersonNumber",
     "Role",
     "Territory",
+    "TerritoryChange",
     "Upload",
     "UploadPiece",
     "User",

@@ -1,12 +1,14 @@
 """Where people live, as the state divides a country, and as the company divides its market."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.text import normalise
-from people.enums import TerritoryKind
+from people.enums import TerritoryAct, TerritoryKind
 
 
 class Division(models.Model):
@@ -20,6 +22,7 @@ class Division(models.Model):
     parent = models.ForeignKey(
         "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
     )
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True, default="", db_default="")
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -83,3 +86,33 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.territory_id} {self.division_id}"
+
+
+class TerritoryChange(models.Model):
+    """What was done to a territory, through whom and why, and how many people moved by it. Append-only.
+
+    `other` is the territory that was split off, or the one into which it was merged; `divisions` their codes.
+    """
+
+    territory = models.ForeignKey(
+        Territory, verbose_name=_("territory"), on_delete=models.PROTECT, related_name="changes"
+    )
+    act = models.CharField(_("what"), max_length=10, choices=TerritoryAct)
+    other = models.ForeignKey(
+        Territory, verbose_name=_("other territory"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    divisions = models.JSONField(_("divisions"), default=list)
+    people = models.PositiveIntegerField(_("people who moved"), default=0)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    form_key = models.UUIDField(unique=True, null=True)
+
+    class Meta:
+        verbose_name = _("change of a territory")
+        verbose_name_plural = _("changes of territories")
+
+    def __str__(self) -> str:
+        return f"{self.territory_id} {self.act}"
