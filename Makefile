@@ -9,7 +9,7 @@ SETUP := @$(PYTHON) local/bootstrap.py
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo-reset backup restore code manage test check pytest soak bench rows messages format lock
+.PHONY: help setup run demo-reset backup restore code manage test check pytest soak bench screenshots rows messages format lock
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -60,6 +60,10 @@ soak:  ## the proofs of reliability at their full figures; about half an hour
 bench:  ## figures against the raw work: make bench ONLY=ledger SIZE=1000000 OUT=file.json
 	@$(PYTHON) local/bootstrap.py >&2
 	@$(VENV) -m benchmarks --with-make
+
+screenshots:  ## the pictures of docs/guia, of the demo company on a fixed day: make screenshots ARGS=agente
+	$(SETUP)
+	@$(VENV) -m local.screenshots --with-make $(ARGS)
 
 rows:  ## tests per row of docs/rows.md, as JSON
 	@$(PYTHON) local/bootstrap.py >&2
