@@ -75,7 +75,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return answer
 
     def send_account_already_exists_mail(self, email: str) -> None:
-        """Only where there is one; whoever registered with something else of somebody known reads that it is looked at."""
+        """Only where there is one; whoever shares something else with somebody known reads that it is looked at."""
         if User.objects.filter(email=email.lower()).exists() or EmailAddress.objects.filter(email=email).exists():
             super().send_account_already_exists_mail(email)
         else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.cases import blacklist, bulk, contracts, ledger, reading, served, web, weights
+from benchmarks.cases import blacklist, bulk, contracts, ledger, reading, registration, served, web, weights
 from benchmarks.lab import Lab
 from benchmarks.measure import Result
 
@@ -16,6 +16,8 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "contracts.import": contracts.import_contracts,
     "contracts.import_written": contracts.import_written,
     "people.blacklist_check": blacklist.blacklist_check,
+    "people.duplicate_check": registration.duplicate_check,
+    "people.register": registration.whole,
     "web.hello": served.hello,
     "web.middleware": served.middleware,
     "web.office_home": web.office_home,

@@ -1,8 +1,8 @@
-"""Somebody's data goes: what their contact data held before each correction, and why it was corrected."""
+"""Somebody's data goes: what their contact data held before each correction and why, and what they registered with."""
 
 from django.db import transaction
 
-from network.models import ContactChange
+from network.models import Application, ContactChange
 from people.models import Person
 
 
@@ -10,3 +10,4 @@ from people.models import Person
 def forget_person(*, person: Person) -> None:
     """That something was corrected, by whom and when, stays in the audit trail."""
     ContactChange.objects.filter(person=person).update(changes={}, reason="")
+    Application.objects.filter(person=person).update(sealed="", reason="")

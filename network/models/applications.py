@@ -131,6 +131,7 @@ class ApplicationStep(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     asked = models.JSONField(_("asked again"), default=list)
     form_key = models.UUIDField(unique=True, null=True)
+    asked_labels: list[str]  # in words, where a query added them
 
     class Meta:
         verbose_name = _("step of a registration")

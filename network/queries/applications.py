@@ -110,7 +110,10 @@ def applications_page(found: ApplicationQuerySet, cursor: str | None = "", size:
 
 def course(application: Application) -> list[ApplicationStep]:
     """What became of it, the first step first."""
-    return list(application.steps.select_related("by__person").order_by("at", "pk"))
+    steps = list(application.steps.select_related("by__person").order_by("at", "pk"))
+    for step in steps:
+        step.asked_labels = asked_labels(application, step.asked) if step.asked else []
+    return steps
 
 
 def asked_labels(application: Application, names: Iterable[str]) -> list[str]:

@@ -1,0 +1,198 @@
+"""Registration through its doors and passages, as people meet it: newcomers on a phone, agents, staff."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core import conf
+from core.access import PERMISSIONS
+from network.enums import Channel, Target
+from network.models import Agent, Application
+from notifications.actions import send_due
+from people.models import Person
+from tests import factories
+from tests.network.registration import cast as forms
+from tests.network.registration.test_pages import one_page
+
+ASKED = "given_names* family_names* identification* email* phone* address password* code consents*"
+
+
+@pytest.fixture
+def cast() -> dict[str, Any]:
+    forms.documents()
+    carlos = factories.agent(factories.person("Carlos", "Peña", email="carlos@casa.test"), code="CARP2345")
+    staff = factories.totp(factories.staff(*PERMISSIONS))
+    for user in (carlos.person.user, staff):
+        user.set_password(factories.PASSWORD)
+        user.save()
+    return {"carlos": carlos, "staff": staff}
+
+
+def mail_to(server: Any, address: str) -> str:
+    send_due()
+    return str(server.texts_to(address)[-1])
+
+
+def code_in(letter: str) -> str:
+    return re.findall(r"^([A-Z0-9]{3,4}-[A-Z0-9]{3,4})\s*$", letter, re.MULTILINE)[-1]
+
+
+def send(page: Page, container: str = "#registration") -> None:
+    page.locator(f"{container} .btn-primary[type=submit]").first.click()
+
+
+@pytest.mark.row("RG1", "RG4", "RG14")
+def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, cast):
+    """Bad input in every field, a session that ends, then: waits, sends again what failed, is an agent."""
+    one_page(Channel.SITE, Target.AGENT, ASKED)
+    eva = open_page(phone=True)
+    eva.goto("/unete/")
+    wrong = {
+        "given_names": "", "family_names": "Rojas Gil", "identification": "12", "email": "eva@", "phone": "12",
+        "password": "corta", "code": "NADIE999", "address": "Calle 1 # 2-3",
+    }  # fmt: skip
+    for name, value in wrong.items():
+        eva.fill(f"#registration [name={name}]", value)
+    send(eva)
+    for name in ("given_names", "identification", "email", "phone", "password", "code", "consents"):
+        expect(eva.locator(f"#error_1_id_{name}")).to_be_visible()
+    expect(eva.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
+    eva.context.clear_cookies(name="sessionid")  # as when the session ends
+    eva.reload()
+    expect(eva.locator("[name=family_names]")).to_have_value("Rojas Gil")
+    for name, value in {"given_names": "Eva", "identification": "1020304050", "email": "eva@casa.test",
+                        "phone": "3012223344", "password": factories.PASSWORD, "code": "CARP2345"}.items():  # fmt: skip
+        eva.fill(f"#registration [name={name}]", value)
+    eva.check("#registration [name=consents]")
+    send(eva)
+    eva.wait_for_url("**/confirm-email/**")
+    eva.fill("[name=code]", code_in(mail_to(mail_server, "eva@casa.test")))
+    eva.locator("form:has([name=code]) [type=submit]").first.click()
+    eva.wait_for_url(re.compile("/(cuenta|oficina)/"))
+    eva.goto("/cuenta/registro/")
+    expect(eva.locator(".vi-timeline")).to_be_visible()
+
+    made = Application.objects.get(person__email="eva@casa.test")
+    staff = open_page()
+    sign_in(staff, cast["staff"])
+    decide(staff, made, "more", "La dirección está incompleta", asked="address")
+    eva.reload()
+    eva.click("a[href='/cuenta/registro/corregir/']")
+    expect(eva.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
+    eva.fill("[name=address]", "")
+    send(eva, "main form.vi-form")
+    expect(eva.locator("#error_1_id_address")).to_be_visible()
+    eva.fill("[name=address]", "Calle 1 # 2-3, apto 401")
+    send(eva, "main form.vi-form")
+    eva.wait_for_url("**/cuenta/registro/")
+    assert Person.objects.get(email="eva@casa.test").address == "Calle 1 # 2-3, apto 401"
+
+    decide(staff, made, "approved", "")
+    agent = Agent.objects.get(person__email="eva@casa.test")
+    assert (agent.state, agent.sponsor) == ("active", cast["carlos"])
+    eva.goto("/oficina/")
+    expect(eva).to_have_url(re.compile("/oficina/$"))
+
+
+def decide(staff: Page, application: Application, outcome: str, reason: str, asked: str = "") -> None:
+    staff.goto(f"/admin/registros/{application.pk}/")
+    staff.check(f"[name=outcome][value={outcome}]")
+    if asked:
+        staff.check(f"[name=asked][value={asked}]")
+    staff.fill("form:has([name=outcome]) [name=reason]", reason)
+    staff.locator("form:has([name=outcome]) .btn-primary").click()
+    expect(staff.locator(".vi-timeline, [role=status], .alert").first).to_be_visible()
+    application.refresh_from_db()
+    assert application.state == outcome
+
+
+@pytest.mark.row("RG1", "RG3", "RG6")
+def test_somebody_known_is_led_on_and_told_only_with_the_code(open_page, sign_in, mail_server, cast):
+    """An agent registers a client who is on record; she confirms on her phone and stays one person."""
+    one_page(Channel.BACKOFFICE, Target.AGENT, "given_names* family_names* email* phone", sponsor="ask")
+    luisa = factories.client(factories.person("Luisa", "Paz", email="luisa@casa.test", phone="+573001112233"))
+    luisa.person.user.set_password(factories.PASSWORD)
+    luisa.person.user.save()
+    carlos = open_page(phone=True)
+    sign_in(carlos, cast["carlos"].person.user)
+    carlos.goto("/oficina/registrar/")
+    carlos.click("a[href='/oficina/registrar/agente/']")
+    for name, value in {"given_names": "Luisa", "family_names": "Paz", "email": "otra@casa.test",
+                        "phone": "300 111 22 33"}.items():  # fmt: skip
+        carlos.fill(f"#registration [name={name}]", value)
+    send(carlos)
+    carlos.wait_for_url("**/oficina/registros/")
+    expect(carlos.locator("main")).to_contain_text("Luisa Paz")
+
+    letter = mail_to(mail_server, "luisa@casa.test")
+    link = re.search(r"/registro/confirmar/\d+/\?c=\w+", letter)[0]
+    phone = open_page(phone=True)
+    phone.goto(link)
+    send(phone, "form:has([name=code])")
+    expect(phone.locator("main")).to_contain_text("Carlos P.")
+    for box in phone.locator("main [type=checkbox]").all():
+        box.check()
+    send(phone, "main form.vi-form")
+    phone.wait_for_url("**/acceso/login/**")
+    assert Person.objects.filter(name_key="luisa paz").count() == 1
+    assert Agent.objects.get(person=luisa.person).state == "preregistered"
+
+    visitor = open_page(phone=True)
+    visitor.goto("/contacto/")
+    for name, value in {"given_names": "Luisa", "family_names": "Paz", "email": "luisa@casa.test",
+                        "message": "¿Cuándo empiezo?"}.items():  # fmt: skip
+        visitor.fill(f"#registration [name={name}]", value)
+    visitor.check("#registration [name=consents]")
+    send(visitor)
+    visitor.wait_for_url("**/contacto/gracias/")
+    assert Person.objects.filter(name_key="luisa paz").count() == 1
+
+
+@pytest.mark.row("RG6", "RG18")
+def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, cast):
+    conf.change("network.leave_flow", "at_once", by=None)
+    conf.change("network.return_flow", "at_once", by=None)
+    conf.change("network.leaders_reactivate", True, by=None)
+    berta = factories.agent(factories.person("Berta", "Bella"), state="inactive", sponsor=cast["carlos"])
+    dora = factories.agent(factories.person("Dora", "Díaz"), state="inactive", sponsor=cast["carlos"])
+    for agent in (berta, dora):
+        agent.person.user.set_password(factories.PASSWORD)
+        agent.person.user.save()
+    phone = open_page(phone=True)
+    sign_in(phone, berta.person.user)
+    expect(phone).to_have_url(re.compile("/oficina/estado/"))
+    phone.locator("form[action='/cuenta/registro/volver/'] .btn-primary").click()
+    phone.wait_for_url("**/cuenta/registro/")
+    assert Agent.objects.get(pk=berta.pk).state == "active"
+    phone.locator("details:has(form[action='/cuenta/registro/solo-cliente/']) summary").click()
+    phone.locator("form[action='/cuenta/registro/solo-cliente/'] button").click()
+    phone.wait_for_url("**/cuenta/registro/")
+    assert Agent.objects.get(pk=berta.pk).state == "client_only"
+
+    carlos = open_page(phone=True)
+    sign_in(carlos, cast["carlos"].person.user)
+    carlos.goto("/oficina/registros/")
+    carlos.click(f"a[href='/oficina/reactivar/{dora.pk}/']")
+    carlos.fill("[name=reason]", "Habló conmigo")
+    send(carlos, "main form")
+    carlos.wait_for_url("**/oficina/registros/")
+    assert Agent.objects.get(pk=dora.pk).state == "active"
+
+    staff = open_page()
+    sign_in(staff, cast["staff"])
+    Agent.objects.filter(pk=dora.pk).update(state="inactive")
+    staff.goto(f"/admin/agentes/{dora.pk}/preactivar/")
+    staff.fill("[name=reason]", "Firmó de nuevo")
+    staff.locator("main form .btn-primary").click()
+    staff.wait_for_url(f"**/admin/agentes/{dora.pk}/")
+    guest = open_page(phone=True)
+    sign_in(guest, dora.person.user)
+    expect(guest).to_have_url(re.compile("/oficina/$"))
+    staff.goto(f"/admin/clientes/{berta.person.client.pk}/inactivar/")
+    staff.fill("[name=reason]", "Lo pidió")
+    staff.locator("main form .btn-primary").click()
+    staff.wait_for_url(f"**/admin/clientes/{berta.person.client.pk}/")
+    phone.goto("/cuenta/")
+    expect(phone).to_have_url(re.compile("/cuenta/registro/"))

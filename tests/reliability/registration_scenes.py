@@ -1,0 +1,90 @@
+"""Scenes of registration: each answers the call that a second click makes again."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from core import conf
+from network import actions as network
+from network.enums import Target
+from network.models import Application
+from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, MANAGE_CLIENTS
+from tests import factories
+from tests.network.registration import cast
+
+Call = Callable[[], Any]
+
+
+def _who() -> dict[str, str]:
+    return {"email": f"{uuid.uuid4().hex[:12]}@casa.test", "phone": "", "given_names": uuid.uuid4().hex[:10]}
+
+
+def waiting() -> Application:
+    return cast.sign_up(target=Target.AGENT, **_who())
+
+
+def registering() -> Call:
+    asked = {"channel": "site", "target": "client", "version": None, "answers": cast.TYPED | _who(), "by": None}
+    key = uuid.uuid4()
+    return lambda: network.register(form_key=key, **asked)
+
+
+def coming_back() -> Call:
+    left, key = factories.agent(state="inactive"), uuid.uuid4()
+    by = left.person.user
+    return lambda: network.come_back(person=left.person, reason="Vuelvo", by=by, form_key=key)
+
+
+def going_on_as_client() -> Call:
+    agent, key = factories.agent(), uuid.uuid4()
+    by = agent.person.user
+    return lambda: network.go_on_as_client(person=agent.person, reason="Ya no", by=by, form_key=key)
+
+
+def deciding() -> Call:
+    application, by, key = waiting(), factories.staff(DECIDE_REGISTRATIONS), uuid.uuid4()
+    return lambda: network.decide_application(application=application, outcome="approved", by=by, form_key=key)
+
+
+def joining() -> Call:
+    network.register_contact_client(given_names="Luisa", family_names="Paz", phone="3001112233", by=None)
+    held = cast.sign_up(**_who() | {"given_names": "Luisa", "family_names": "Paz", "phone": "300 111 22 33"})
+    by, key = factories.staff(DECIDE_REGISTRATIONS), uuid.uuid4()
+    return lambda: network.join_application(application=held, same=True, reason="Es ella", by=by, form_key=key)
+
+
+def sending_again() -> Call:
+    application = waiting()
+    by = factories.staff(DECIDE_REGISTRATIONS)
+    network.decide_application(
+        application=application, outcome="more", reason="No es ese", asked=["given_names"], by=by, form_key=uuid.uuid4()
+    )
+    owner, key = application.person.user, uuid.uuid4()
+    given = {"given_names": "Luisa Fernanda"}
+    return lambda: network.send_again(application=application, answers=given, by=owner, form_key=key)
+
+
+def preactivating() -> Call:
+    agent, by, key = factories.agent(state="inactive"), factories.staff(MANAGE_AGENTS), uuid.uuid4()
+    return lambda: network.preactivate_agent(agent=agent, reason="Llamó", by=by, form_key=key)
+
+
+def reactivating() -> Call:
+    conf.change("network.leaders_reactivate", True, by=None)
+    leader = factories.agent()
+    left, key = factories.agent(state="inactive", sponsor=leader), uuid.uuid4()
+    by = leader.person.user
+    return lambda: network.reactivate_in_line(agent=left, reason="Vuelve", by=by, form_key=key)
+
+
+def inactivating_a_client() -> Call:
+    client, by, key = factories.client(), factories.staff(MANAGE_CLIENTS), uuid.uuid4()
+    return lambda: network.set_client_active(client=client, active=False, reason="Lo pidió", by=by, form_key=key)
+
+
+SCENES: dict[str, Callable[[], Call]] = {
+    "network.register": registering, "network.come_back": coming_back, "network.go_on_as_client": going_on_as_client,
+    "network.decide_application": deciding, "network.join_application": joining,
+    "network.send_again": sending_again, "network.preactivate_agent": preactivating,
+    "network.reactivate_in_line": reactivating, "network.set_client_active": inactivating_a_client,
+}  # fmt: skip
