@@ -1,0 +1,132 @@
+"""Approvals in a browser: a flow drawn while it is written, a queue worked by keyboard, a leader on a phone."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from core.access import PERMISSIONS
+from tests import factories
+from tests.workflows import cast
+from workflows import rules
+from workflows.models import Flow, ProcessEntry
+
+
+@pytest.fixture(autouse=True)
+def _thing(transactional_db: Any) -> Any:
+    rules.register(cast.SUBJECT)
+    yield
+    rules.SUBJECTS.pop(cast.THING)
+    cast.LEADERS.clear()
+
+
+def ready(user: Any) -> Any:
+    factories.totp(user)
+    user.set_password(factories.PASSWORD)
+    user.save()
+    return user
+
+
+def fits(page: Any) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def becomes_free(page: Any, process: Any) -> bool:
+    """Leaving says so in the background."""
+    for _n in range(50):
+        if cast.now_at(process).claimed_by is None:
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
+@pytest.mark.row("RG14")
+def test_the_queue_is_worked_by_keyboard_and_held_while_open(open_page: Any, sign_in: Any) -> None:
+    team = cast.role("Ventas")
+    ana, luis = ready(cast.decider(team)), cast.decider(team)
+    made = cast.flow(cast.step(team), reasons=["No se lee"])
+    first, second, third, fourth = (cast.start(made, title=name) for name in ("Uno", "Dos", "Tres", "Cuatro"))
+    desk = open_page()
+    sign_in(desk, ana)
+    desk.goto("/admin/aprobaciones/")
+    desk.keyboard.press("?")
+    expect(desk.locator("#keys-help")).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("j")
+    expect(desk.locator(":focus")).to_have_text("Uno")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**/aprobaciones/{first.pk}/**")
+    expect(desk.locator("[data-claim]")).to_contain_text("Es tuyo")
+    assert cast.now_at(first).claimed_by == ana
+    desk.keyboard.press("a")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**/aprobaciones/{second.pk}/**")
+    desk.keyboard.press("m")
+    expect(desk.locator("#pedir")).to_have_attribute("open", "")
+    desk.locator("#pedir [name=items]").first.check()
+    desk.locator("#pedir [name=reason]").select_option("No se lee")
+    desk.locator("#pedir [type=submit]").click()
+    desk.wait_for_url(f"**/aprobaciones/{third.pk}/**")
+    expect(desk.locator("[data-claim]")).to_contain_text("Es tuyo")
+    desk.locator("h1").click()
+    desk.keyboard.press("l")
+    desk.wait_for_url("**/aprobaciones/")
+    expect(desk.locator("main")).to_contain_text("Tres")
+    assert becomes_free(desk, third)
+    cast.actions.claim_step(step=cast.now_at(fourth), by=luis)
+    desk.goto(f"/admin/aprobaciones/{fourth.pk}/")
+    expect(desk.locator("[data-claim]")).to_contain_text(luis.person.name)
+    desk.goto("/admin/aprobaciones/")
+    desk.keyboard.press("j")
+    desk.keyboard.press("x")
+    desk.keyboard.press("a")
+    desk.wait_for_url("**/varias/**")
+    expect(desk.locator("main")).to_contain_text("Tres")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url("**/aprobaciones/")
+    acts = ProcessEntry.objects.filter(by=ana).order_by("pk").values_list("act", flat=True)
+    assert list(acts) == ["approved", "more", "approved"]
+    fits(desk)
+
+
+@pytest.mark.row("RG14")
+def test_a_flow_is_drawn_while_it_is_written(open_page: Any, sign_in: Any) -> None:
+    team = cast.role("Ventas")
+    desk = open_page()
+    sign_in(desk, ready(factories.staff(*PERMISSIONS)))
+    desk.goto("/admin/flujos/nuevo/")
+    desk.fill("[name=name]", "Vinculación")
+    desk.fill("[name=steps-0-name]", "Revisión")
+    desk.locator(f"[name=steps-0-roles][value='{team.pk}']").check()
+    expect(desk.locator("#picture")).to_contain_text("Revisión · Ventas")
+    desk.locator("[name=add]").click()
+    desk.fill("[name=steps-1-name]", "Visto bueno")
+    desk.locator("[name=steps-1-responsible]").select_option("leader")
+    desk.locator(f"[name=steps-1-roles][value='{team.pk}']").check()
+    expect(desk.locator("#picture")).to_contain_text("Visto bueno · el líder")
+    desk.locator("form#flow .vi-form-actions [type=submit]").click()
+    desk.wait_for_url("**/flujos/*/")
+    desk.locator("[name=on]").click()
+    desk.wait_for_url("**/flujos/")
+    assert Flow.objects.get().is_active
+    fits(desk)
+
+
+@pytest.mark.row("RG14")
+def test_a_leader_decides_on_a_phone(open_page: Any, sign_in: Any) -> None:
+    leader = factories.agent()
+    user = leader.person.user
+    user.set_password(factories.PASSWORD)
+    user.save()
+    cast.LEADERS[9001] = leader.person
+    process = cast.start(cast.flow(cast.step(cast.role(), responsible="leader")), subject_id=9001)
+    phone = open_page(phone=True)
+    sign_in(phone, user)
+    phone.goto("/oficina/")
+    phone.locator("a[href='/oficina/aprobaciones/']").first.click()
+    phone.get_by_role("link", name=process.title).click()
+    fits(phone)
+    phone.locator("button[type=submit]", has_text="Aprobar").click()
+    phone.wait_for_url("**/aprobaciones/")
+    assert cast.now_at(process).state == "approved"
+    fits(phone)
