@@ -101,7 +101,9 @@ class Mend(View):
         return found
 
     def form(self, data: Any = None, files: Any = None) -> RegistrationFields:
-        version = queries.only_asked(self.application.version, self.application.asked)
+        filled_on = self.application.version
+        assert filled_on, "what can be mended was filled in on a form"
+        version = queries.only_asked(filled_on, self.application.asked)
         answers = queries.answers_of(self.application)
         document = answers.pop("identification", None) or {}
         given = answers | {"id_kind": document.get("kind"), "identification": document.get("number")}

@@ -160,11 +160,11 @@ class Join(PublicDoor):
         return None
 
     @cached_property
-    def current(self) -> FormVersion:  # type: ignore[override]
+    def current(self) -> FormVersion:
         return self.lessened(super().current)
 
     @cached_property
-    def version(self) -> FormVersion:  # type: ignore[override]
+    def version(self) -> FormVersion:
         return self.lessened(self.draft.version) if self.draft else self.current
 
     def lessened(self, version: FormVersion) -> FormVersion:
@@ -183,7 +183,7 @@ class Contact(PublicDoor):
 
     permission = PUBLIC
     template = "network/public/contact.html"
-    channel = Channel.CONTACT  # type: ignore[assignment]
+    channel = Channel.CONTACT
     target = Target.CLIENT
 
     def answer(self, made: Application, form: RegistrationFields) -> HttpResponseBase:
@@ -239,7 +239,7 @@ def remember(response: HttpResponseBase, invite: Invite) -> None:
     days = conf.get("referrals.window_days")
     response.set_cookie(
         INVITE_COOKIE, invite_token(invite), max_age=days * DAY, secure=settings.HTTPS, httponly=True, samesite="Lax"
-    )  # type: ignore[attr-defined]
+    )
 
 
 class InviterPhoto(View):
