@@ -73,7 +73,7 @@ class RulesForm(forms.Form):
         return {name: self.cleaned_data[name] for name in RulesForm.base_fields}
 
     @staticmethod
-    def of(agreement: Agreement) -> dict[str, Any]:
+    def rules_of(agreement: Agreement) -> dict[str, Any]:
         """What stands now."""
         said = {name: getattr(agreement, name) for name in RulesForm.base_fields}
         return said | {"ranks": ", ".join(agreement.ranks)}
@@ -107,7 +107,7 @@ class WordingForm(OnceForm):
         )
 
     @staticmethod
-    def of(text: ConsentText) -> dict[str, Any]:
+    def wording_of(text: ConsentText) -> dict[str, Any]:
         return {name: getattr(text, name) for name in ("title", "shown", "body", "link")}
 
 

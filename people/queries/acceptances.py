@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from core import crypto
 from people.enums import Audience
 from people.models import Agreement, Consent, Person, PersonKey
+from people.querysets import PersonQuerySet
 
 # Which people an audience is, as a condition over a person's id; the apps above know (config.audiences).
 AUDIENCES: dict[str, Callable[[OuterRef], Any]] = {}
@@ -29,7 +30,7 @@ def acceptances(
     return found.filter(person__in=Person.objects.matching(q)) if q else found
 
 
-def people_asked(agreement: Agreement) -> QuerySet[Person]:
+def people_asked(agreement: Agreement) -> PersonQuerySet:
     """Whom a text is for. Texts of ranks are for nobody while people have none."""
     if agreement.ranks:
         return Person.objects.none()
@@ -37,7 +38,7 @@ def people_asked(agreement: Agreement) -> QuerySet[Person]:
     return people.filter(country=agreement.country) if agreement.country else people
 
 
-def people_missing(agreement: Agreement) -> QuerySet[Person]:
+def people_missing(agreement: Agreement) -> PersonQuerySet:
     """Of those, who has no acceptance that counts."""
     held = Consent.objects.filter(
         person=OuterRef("pk"), end=None, text__agreement=agreement, text__version__gte=agreement.holds_from

@@ -16,6 +16,7 @@ from people.forms.texts import AcceptanceFilter, MissingFilter
 from people.models import Agreement, Consent, Person
 from people.permissions import PUBLISH_TEXTS, VIEW_CONSENTS
 from people.queries.acceptances import acceptances, people_missing, with_addresses
+from people.querysets import PersonQuerySet
 
 
 def found_by(form: AcceptanceFilter) -> QuerySet[Consent]:
@@ -69,11 +70,12 @@ class Missing(StaffView):
         return self.render(context | {"page": page, "count": count, "more": more})
 
 
-def missing_of(form: MissingFilter) -> tuple[Agreement | None, QuerySet[Person]]:
+def missing_of(form: MissingFilter) -> tuple[Agreement | None, PersonQuerySet]:
     """The text and who owes it; nobody while none is chosen."""
     form.full_clean()
-    agreement = Agreement.objects.select_related("current").filter(pk=form.cleaned_data.get("agreement")).first()
-    found = people_missing(agreement) if agreement else Person.objects.none()
+    number = form.cleaned_data.get("agreement")
+    agreement = Agreement.objects.select_related("current").filter(pk=number).first() if number else None
+    found: PersonQuerySet = people_missing(agreement) if agreement else Person.objects.none()
     country, text = (form.cleaned_data.get(name) for name in ("country", "q"))
     found = found.filter(country=country) if country else found
     return agreement, found.matching(text) if text else found

@@ -124,14 +124,14 @@ class AgreementPage(StaffView):
         versions = list(found.versions.select_related("published_by__person", "file").order_by("-version")[:SHOWN])
         context = {
             "title": str(found), "agreement": found, "form": form or wording_form(found.current),
-            "rules": rules or RulesForm(initial=RulesForm.of(found)), "history": changes(versions),
+            "rules": rules or RulesForm(initial=RulesForm.rules_of(found)), "history": changes(versions),
             "deletable": last_acceptance(found) is None, "may_view": self.request.user.has_perm(VIEW_CONSENTS),
         }  # fmt: skip
         return self.render(context, status=status)
 
 
 def wording_form(text: ConsentText | None) -> PublishForm:
-    said = PublishForm.of(text) | {"base": text.version} if text else {"base": 0}
+    said = PublishForm.wording_of(text) | {"base": text.version} if text else {"base": 0}
     return PublishForm(initial={"asks_again": True, **said})
 
 
@@ -186,7 +186,7 @@ class PreviewText(StaffView):
 
     def post(self, request: Request) -> HttpResponse:
         given, upload = request.POST, request.FILES.get("file")
-        shown = given.get("shown") if given.get("shown") in ShownAs.values else ShownAs.BOX
+        shown = given.get("shown", "") if given.get("shown") in ShownAs.values else str(ShownAs.BOX)
         text = ConsentText(
             title=given.get("title", "")[:150], shown=shown, body=given.get("body", "")[:200_000],
             link=given.get("link", ""),
