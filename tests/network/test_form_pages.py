@@ -3,6 +3,8 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from network import actions, rules
 from network.errors import DraftChanged, FormClosed, FormExists, FormUnfit, NothingChanged
@@ -185,3 +187,16 @@ def test_lists_take_the_same_queries(browser, assert_same_queries):
         actions.create_form(country=next(countries), channel="site", target="agent", name="Otro", by=None)
 
     assert_same_queries(lambda: browser.get("/admin/formularios/"), add_row)
+
+
+def test_anonymous_are_sent_to_sign_in_and_no_page_takes_more_than_a_dozen_queries(browser, form):
+    anonymous = Client()
+    for code in "abcdefghijklmnopqrstuvwxyz":
+        ExtendedField.objects.create(code=code, label=code, kind="text")
+    for path in ("/admin/formularios/", address(form), address(form, "versiones/"), "/admin/formularios/nuevo/"):
+        assert anonymous.get(path).status_code == 302
+        assert anonymous.post(address(form, "vista/")).status_code in {302, 403}
+        browser.get(path)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(path).status_code == 200
+        assert len(asked) <= 12, path
