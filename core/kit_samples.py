@@ -127,6 +127,13 @@ JOBS = [
     {"title": "Descarga de agentes", "percent": None, "count": 3},
 ]
 
+PIECES = [
+    {"kind": "same", "text": "Ganaste "},
+    {"kind": "gone", "text": "300 puntos"},
+    {"kind": "new", "text": "{points} por el contrato de {client}"},
+    {"kind": "same", "text": ". Ahora tienes {balance}."},
+]
+
 
 class SampleForm(forms.Form):
     """A field of every sort. Names differ by form, so that each has its own ids."""
@@ -167,6 +174,7 @@ def samples() -> dict[str, Any]:
         "sparks": SPARKS,
         "series": SERIES,
         "jobs": JOBS,
+        "pieces": PIECES,
         "form": SampleForm(prefix="right"),
         "wrong": wrong,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -53,4 +52,4 @@ def write_ways_in() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
