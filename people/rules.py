@@ -49,9 +49,14 @@ CHECKS: dict[IdCheck, Callable[[str], bool]] = {
 }
 
 
+def compact_identification(number: str) -> str:
+    """The number without points, dashes and spaces, in capitals, whether there is such a number or not."""
+    return re.sub(r"[\s.,/_-]", "", number).upper()
+
+
 def clean_identification(check: str, number: str) -> str:
     """The number without points, dashes and spaces, in capitals. Raises InvalidIdentification."""
-    clean = re.sub(r"[\s.,/_-]", "", number).upper()
+    clean = compact_identification(number)
     if not re.fullmatch(r"[A-Z0-9&Ñ]+", clean) or not CHECKS[IdCheck(check)](clean):
         raise InvalidIdentification()
     return clean

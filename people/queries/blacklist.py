@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -15,10 +16,10 @@ from core import conf, crypto, statements
 from core.phones import InvalidPhone, clean_phone
 from core.text import normalise
 from people import rules
-from people.errors import InvalidIdentification, UnknownIdType
+from people.errors import InvalidIdentification
 from people.models import BlacklistEntry, BlacklistKey, Person
 from people.queries.data import unsealed
-from people.queries.registration import id_type
+from people.queries.registration import id_types
 
 KINDS = ("document", "email", "phone")
 _secrets: dict[str, bytes] = {}  # by database: it never changes once it is there
@@ -75,16 +76,13 @@ class Traits:
 
     @property
     def document(self) -> str:
-        """The text by which a document is found; empty for what is none."""
-        if not (self.id_number and self.id_kind):
-            return ""
-        try:
-            kind = id_type(self.id_country, self.id_kind)
-            return rules.lookup_text(
-                kind.country, kind.code, rules.clean_identification(kind.check_name, self.id_number)
-            )
-        except (InvalidIdentification, UnknownIdType):
-            return ""
+        """The text by which a document is found; one that no document has is compared and found nowhere."""
+        clean = rules.compact_identification(self.id_number)
+        return (
+            rules.lookup_text(self.id_country or settings.COUNTRY, self.id_kind, clean)
+            if clean and self.id_kind
+            else ""
+        )
 
     def texts(self) -> dict[str, str]:
         """What is hashed, in one form: kind -> text."""
@@ -205,8 +203,6 @@ def _found(text: str) -> Q:
 
 
 def _documents(text: str) -> list[str]:
-    from people.queries.registration import id_types
-
     found = []
     for kind in id_types() if any(c.isdigit() for c in text) else ():
         try:
