@@ -19,7 +19,7 @@ from referrals.enums import SignalKind
 from referrals.models import Signal
 from rewards import actions as rewards
 from rewards.enums import Outcome
-from rewards.models import Award, Redemption
+from rewards.models import Award, Claim, Correction, Redemption
 from tests import factories
 from workflows import actions as workflows
 from workflows.permissions import DECIDE_PROCESSES
@@ -204,8 +204,6 @@ def _objects() -> dict[str, Any]:
     redemption = rewards.redeem(
         person=owner.person, product=product, quantity=1, form_key=uuid.uuid4(), by=owner.person.user
     )
-    text = factories.agreement(code="1", places=["registration", "profile"], shown="box")
-    accept_texts(person=owner.person, texts=[text], channel="site", ip="203.0.113.9")
     kind = KINDS["network.welcome"]
     told = tell(person=owner.person, kind=kind, values=kind.sample, key="cast")
     notice, email = (next(m.pk for m in told if m.channel == channel) for channel in ("bell", "email"))
@@ -226,14 +224,11 @@ def _objects() -> dict[str, Any]:
         person=owner.person, about=holder.person, named="", document="C-1", on_date=None, text="Faltan", upload=None,
         form_key=uuid.uuid4(), by=owner.person.user,
     )  # fmt: skip
-    correction = rewards.propose_correction(
-        claim=claim, points=5, reason="Acta", form_key=uuid.uuid4(), by=factories.staff()
-    )
-    return _webhook() | _papers(owner.person, holder.person) | _approval(redemption) | _forms() | {
+    own = _webhook() | _text(owner.person)
+    return own | _papers(owner.person, holder.person) | _approval(redemption) | _forms() | {
         "liability": "available",
-        "one": 1, "agreement": text.agreement_id, "consent": owner.person.consents.get().pk,
         "movement": Transaction.objects.earliest("pk").pk,
-        "claim": claim.pk, "claim_number": claim.number, "correction": correction.pk,
+        "claim": claim.pk, "claim_number": claim.number, "correction": _correction(claim).pk,
         "dispute": dispute.pk,
         "suspicious": owner.person_id,
         "card": "0", "paper": "a6",
@@ -276,6 +271,12 @@ def _approval(redemption: Redemption) -> dict[str, Any]:
     return {"process": process.pk, "flow": flow.pk}
 
 
+def _correction(claim: Claim) -> Correction:
+    return rewards.propose_correction(
+        claim=claim, points=5, reason="Acta", form_key=uuid.uuid4(), by=factories.staff()
+    )  # fmt: skip
+
+
 def _papers(owner: Person, holder: Person) -> dict[str, Any]:
     """A kind of document named as its owner is numbered, so that one value fills both blanks of an address."""
     kind = factories.document_kind(str(owner.pk))
@@ -283,6 +284,13 @@ def _papers(owner: Person, holder: Person) -> dict[str, Any]:
     entry = factories.blacklist_entry(email="nobody@example.test")
     document = factories.document(holder, kind)
     return {"paper": kind.code, "document": document.pk, "upload": upload.key, "blacklist_entry": entry.pk}
+
+
+def _text(owner: Any) -> dict[str, Any]:
+    """A text, which its owner accepted; its code and its version are both one."""
+    text = factories.agreement(code="1", places=["registration", "profile"], shown="box")
+    accept_texts(person=owner, texts=[text], channel="site", ip="203.0.113.9")
+    return {"one": 1, "agreement": text.agreement_id, "consent": owner.consents.get().pk}
 
 
 def _webhook() -> dict[str, Any]:
