@@ -177,7 +177,7 @@ def tell_agent_state(event: AgentStateChanged, cause: int) -> None:
 
 
 def tell_clients_of_uploads(contracts: Sequence[Contract], causes: Sequence[int]) -> None:
-    tell_all([
+    tell_all(notices=[
         _contract_notice(contract, contract_messages.UPLOADED, cause)
         for contract, cause in zip(contracts, causes, strict=True)
     ])  # fmt: skip
@@ -185,7 +185,7 @@ def tell_clients_of_uploads(contracts: Sequence[Contract], causes: Sequence[int]
 
 def tell_client_of_void(event: ContractVoided, cause: int) -> None:
     contract = Contract.objects.select_related("client__person", "type").get(pk=event.contract_id)
-    tell_all([_contract_notice(contract, contract_messages.VOIDED, cause)])
+    tell_all(notices=[_contract_notice(contract, contract_messages.VOIDED, cause)])
 
 
 def _contract_notice(contract: Contract, kind: Kind, cause: int) -> Notice:
@@ -208,7 +208,7 @@ def tell_agents_without_points(contracts: Sequence[Contract], awards: Sequence[A
             person=person, kind=contract_messages.UPLOADED_AGENT, values=values, key=f"no-points:{award.pk}",
             cause=cause, url=reverse("rewards_office:award", args=[award.pk]),
         ))  # fmt: skip
-    tell_all(notices)
+    tell_all(notices=notices)
 
 
 def tell_points(
@@ -222,7 +222,7 @@ def tell_points(
             person=award.person, kind=kind, values=values, key=f"points:{cause}", cause=cause,
             url=reverse("rewards_office:award", args=[award.pk]),
         ))  # fmt: skip
-    tell_all(notices)
+    tell_all(notices=notices)
 
 
 def _awards_of(events: Sequence[PointsAwarded | PointsTakenBack | PointsDropped]) -> list[Award]:
@@ -296,12 +296,9 @@ def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:
     check = LedgerCheck.objects.get(pk=event.check_id)
     values = {"count": len(check.problems), "first": check.problems[0]}
     url = reverse("admin:ledger_ledgercheck_change", args=[check.pk])
-    for user in User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("roles"):
-        if user.has_perm("people.view_audit"):
-            tell(
-                person=user.person, kind=reward_messages.LEDGER_BROKEN, values=values, key=f"books:{check.pk}",
-                cause=cause, url=url,
-            )  # fmt: skip
+    for person in staff_with("people.view_audit"):
+        kind, key = reward_messages.LEDGER_BROKEN, f"books:{check.pk}"
+        tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
 
 
 def tell_staff_of_broken_audit(event: AuditBroken, cause: int) -> None:

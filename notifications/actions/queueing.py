@@ -50,12 +50,12 @@ def tell(
     chose that. The same key again writes nothing and answers the first rows.
     """
     notice = Notice(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
-    tell_all([notice])
+    tell_all(notices=[notice])
     return list(Message.objects.filter(key__in=notice.row_keys).order_by("pk"))
 
 
 @transaction.atomic(savepoint=False)
-def tell_all(notices: Sequence[Notice]) -> None:
+def tell_all(*, notices: Sequence[Notice]) -> None:
     """What `tell` does for each in turn, with as many questions for many as for one."""
     for notice in notices:
         if notice.url and not rules.is_local_path(notice.url):
@@ -113,12 +113,12 @@ def next_digest() -> datetime:
     return rules.next_digest(timezone.localtime(), conf.get("notifications.digest_hour"))
 
 
-def payload_of(row: Message) -> str:
+def payload_of(*, message: Message) -> str:
     """The whole e-mail as it goes out. A notice is put together for the first try, in its reader's language."""
-    if row.payload or row.person is None:
-        return row.payload
-    with translation.override(row.person.language):
-        return compose(row, KINDS.get(row.kind))
+    if message.payload or message.person is None:
+        return message.payload
+    with translation.override(message.person.language):
+        return compose(message, KINDS.get(message.kind))
 
 
 def compose(row: Message, kind: Kind | None) -> str:

@@ -76,7 +76,7 @@ def _send(batch: list[Message], server: Transport) -> tuple[int, bool]:
 def _send_one(message: Message, server: Transport) -> bool:
     """Try one message and write down what came of it. False where the server is away."""
     try:
-        message.payload = payload_of(message)
+        message.payload = payload_of(message=message)
         reply = server.deliver(message.address, message.payload)
     except Refused as refusal:
         _write_failure(message, refusal.reply, permanent=refusal.permanent)

@@ -99,7 +99,7 @@ def test_pages_of_whoever_is_signed_in(client: Client, member: Any, address: str
 
 def last_letter() -> str:
     """The text of the newest e-mail, as it goes out."""
-    letter = message_from_string(payload_of(Message.objects.latest("pk")), policy=default)
+    letter = message_from_string(payload_of(message=Message.objects.latest("pk")), policy=default)
     part = letter.get_body(("plain",))
     assert part is not None
     return str(part.get_content())

@@ -168,4 +168,4 @@ def test_mails_wear_the_colour():
     conf.change("company.colour", PLUM, by=None)
     kind = KINDS["network.welcome"]
     mail = tell(person=factories.person(), kind=kind, values=kind.sample, key="k")[-1]
-    assert PLUM in page_of(payload_of(mail))
+    assert PLUM in page_of(payload_of(message=mail))

@@ -56,7 +56,7 @@ def test_what_happened_comes_in_one_mail_grouped_by_kind(reader):
     make_due()
     assert actions.send_digests() == 1
     (digest,) = digests()
-    letter = email.message_from_string(actions.payload_of(digest), policy=policy.default)
+    letter = email.message_from_string(actions.payload_of(message=digest), policy=policy.default)
     text = letter.get_body(("plain",)).get_content()
     assert digest.subject == "Your summary: 3 notices"
     assert (
@@ -113,7 +113,7 @@ def test_each_reader_gets_their_own(reader):
     assert actions.send_digests() == 2
     assert {d.address for d in digests()} == {reader.email, other.email}
     for digest, language in zip(sorted(digests(), key=lambda d: d.person_id), ("en", "es"), strict=True):
-        letter = email.message_from_string(actions.payload_of(digest), policy=policy.default)
+        letter = email.message_from_string(actions.payload_of(message=digest), policy=policy.default)
         assert f'lang="{language}"' in letter.get_body(("html",)).get_content()
 
 

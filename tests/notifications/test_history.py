@@ -25,7 +25,7 @@ VALUES = {"points": "100", "name": "Ana", "client": "Luis"}
 def mail(person=None, **changes):
     message = actions.tell(person=person or factories.person(), kind=KIND, values=VALUES, key=str(uuid.uuid4()))[1]
     if changes.get("state") in {State.SENT, State.FAILED}:  # it was tried, so it is kept whole
-        changes["payload"] = actions.payload_of(message)
+        changes["payload"] = actions.payload_of(message=message)
     if changes:
         Message.objects.filter(pk=message.pk).update(**changes)
         message.refresh_from_db()

@@ -41,7 +41,7 @@ def everything_on(page, **changes):
 
 def way_out(message):
     """The path of the link that stops mails like this one."""
-    letter = email.message_from_string(actions.payload_of(message), policy=policy.default)
+    letter = email.message_from_string(actions.payload_of(message=message), policy=policy.default)
     return "/" + str(letter["List-Unsubscribe"]).strip(" <>").split("/", 3)[3]
 
 

@@ -19,7 +19,7 @@ VALUES = {"points": "100", "name": "Ana", "client": "Luis"}
 
 
 def parsed(message):
-    return email.message_from_string(actions.payload_of(message), policy=policy.default)
+    return email.message_from_string(actions.payload_of(message=message), policy=policy.default)
 
 
 def address_in(text, path):
@@ -79,7 +79,7 @@ class TestTell:
         )  # fmt: skip
         letter = parsed(mail)
         text, html = (letter.get_body((part,)).get_content() for part in ("plain", "html"))
-        assert actions.payload_of(mail).isascii()
+        assert actions.payload_of(message=mail).isascii()
         assert letter["To"] == "ana@example.test"
         assert letter["Subject"] == "You earned 100 points"
         assert letter["Message-ID"] == mail.message_id
@@ -96,7 +96,7 @@ class TestTell:
         monkeypatch.setitem(KINDS, kind.name, kind)
         _bell, mail = actions.tell(person=factories.person(), kind=kind, values=VALUES, key="x")
         assert "List-Unsubscribe" not in parsed(mail)
-        assert "/avisos/baja/" not in actions.payload_of(mail)
+        assert "/avisos/baja/" not in actions.payload_of(message=mail)
 
     def test_a_mail_whose_kind_is_gone_still_goes_out_whole(self, kind, monkeypatch):
         page = "/oficina/puntos/7/"

@@ -168,7 +168,7 @@ def test_a_test_goes_to_oneself_through_the_outbox_once_and_saves_nothing(staff,
     mail = Message.objects.get()
     assert (mail.address, mail.person) == (editor.email, editor.person)
     assert KIND.sample["client"] in mail.subject
-    assert "¡" in str(email.message_from_string(actions.payload_of(mail), policy=policy.default)["Subject"])
+    assert "¡" in str(email.message_from_string(actions.payload_of(message=mail), policy=policy.default)["Subject"])
     assert not TemplateVersion.objects.exists()
 
 

@@ -111,7 +111,7 @@ def sent_mails(count: int) -> list[Message]:
         notifications.tell(person=person, kind=WORDING, values=WORDING.sample, key=f"sent:{person.pk}")
     mails = list(Message.objects.emails().filter(person__in=people))
     for mail in mails:
-        mail.state, mail.sent_at, mail.payload = "sent", timezone.now(), notifications.payload_of(mail)
+        mail.state, mail.sent_at, mail.payload = "sent", timezone.now(), notifications.payload_of(message=mail)
         mail.save()
     return mails
 
