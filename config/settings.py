@@ -188,6 +188,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
     "staticfiles": {"BACKEND": env.text("STATIC_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage")},
 }
+GOOGLE_PLACES_KEY = env.text("GOOGLE_PLACES_KEY")  # without one, places are proposed from our own divisions
+GOOGLE_PLACES_URL = env.text("GOOGLE_PLACES_URL", "https://places.googleapis.com")
 BACKUP_KEY = env.text("BACKUP_KEY")  # seals backups
 POSTGRES_BIN = env.text("POSTGRES_BIN")  # the folder of pg_dump and pg_restore, where they are not on the path
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

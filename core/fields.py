@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import masks
@@ -55,3 +56,17 @@ class DayField(forms.CharField):
 
     def run_validators(self, value: Any) -> None:
         """Those of a text are about its length."""
+
+
+class PlaceInput(forms.TextInput):
+    """A city: `js/places.js` proposes places of the country while somebody types, and fills the field called `postal`.
+
+    Without a script it is a text like any other; the server reads it (people.queries.whole_place).
+    """
+
+    def __init__(self, *, country: str = "", postal: str = "postal_code") -> None:
+        shown = {
+            "data-places": reverse_lazy("people_public:places"), "data-places-country": country,
+            "data-places-postal": postal, "autocomplete": "address-level2", "autocapitalize": "words",
+        }  # fmt: skip
+        super().__init__(shown)

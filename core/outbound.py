@@ -72,8 +72,11 @@ def is_allowed(ip: IPv4Address | IPv6Address) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = TIMEOUT) -> Answer:
-    """Send it; whatever is answered is the answer, a redirect too. Raises BadAddress or NotReached."""
+def post(
+    url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = TIMEOUT, longest: int = READ
+) -> Answer:  # fmt: skip
+    """Send it; whatever is answered is the answer, a redirect too, as far as `longest` bytes. Raises BadAddress or
+    NotReached."""
     parts = check_address(url)
     link = Link(parts, timeout)
     watch = threading.Timer(timeout, link.cut)
@@ -82,7 +85,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, timeout: float = 
     try:
         link.request("POST", f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}", body, dict(headers))
         answer = link.getresponse()
-        return Answer(answer.status, answer.read(READ).decode("utf-8", "replace").replace("\0", ""))
+        return Answer(answer.status, answer.read(longest).decode("utf-8", "replace").replace("\0", ""))
     except (OSError, http.client.HTTPException, AttributeError) as error:
         late = link.was_cut or isinstance(error, TimeoutError)
         raise NotReached("timed out" if late else type(error).__name__) from error

@@ -74,6 +74,13 @@ register(
         help=_("On: the office has a page to register a client or an agent. The person confirms it by e-mail."),
     ),
     Setting(
+        name="network.shared_territory", label=_("Territory that newcomers share with whoever brings them"),
+        group=NETWORK, kind="choice", default="zone",
+        choices=(("region", _("region")), ("zone", _("zone")), ("section", _("section"))),
+        help=_("How finely the forms that check the territory compare it. Who lies in none that small is compared by "
+               "their own."),
+    ),
+    Setting(
         name="network.snapshot_minutes", label=_("Minutes between two orderings of the tree"), group=NETWORK,
         kind="integer", default=5, minimum=1, maximum=1440,
         help=_("Lists of a large branch read the last ordering, and look up what came or moved since."),

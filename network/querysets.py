@@ -18,6 +18,10 @@ class MemberQuerySet(models.QuerySet[Any]):
 
         return self.filter(person__in=Person.objects.matching(text)) if normalise(text) else self
 
+    def in_territory(self, chosen: str | None) -> "MemberQuerySet":
+        """Who lives in the territory (its id) with all its parts, or in none (`none`); no filter for nothing."""
+        return self.filter(**_territory(chosen)) if chosen else self
+
     def joined_between(self, first: date | None, last: date | None) -> "MemberQuerySet":
         """Agents by the day they joined, in the company's zone; either end may be open."""
         found = self.filter(joined_at__gte=_start_of(first)) if first else self
@@ -42,10 +46,20 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         own = models.Q(person__user=user) | models.Q(registered_by=user) | models.Q(sponsor__person__user=user)
         return self.filter(own)
 
+    def in_territory(self, chosen: str | None) -> "ApplicationQuerySet":
+        """The same, of whom they are about."""
+        return self.filter(**_territory(chosen)) if chosen else self
+
     def between(self, first: date | None, last: date | None) -> "ApplicationQuerySet":
         """By the day they came in, in the company's zone; either end may be open."""
         found = self.filter(created_at__gte=_start_of(first)) if first else self
         return found.filter(created_at__lt=_start_of(last + timedelta(days=1))) if last else found
+
+
+def _territory(chosen: str) -> dict[str, Any]:
+    from people.queries.territories import with_parts
+
+    return {"person__territory": None} if chosen == "none" else {"person__territory__in": with_parts(int(chosen))}
 
 
 def _start_of(day: date) -> datetime:

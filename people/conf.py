@@ -27,6 +27,18 @@ register(
         maximum=100,
     ),
     Setting(
+        name="people.places_provider",
+        label=_("Who proposes cities while somebody types"),
+        group=_("People"),
+        help=_(
+            "Our own divisions, kept under Territories, need nobody else. Google is asked by the server, with the key "
+            "of GOOGLE_PLACES_KEY; it costs money and learns what is typed. Where it does not answer, ours do."
+        ),
+        kind="choice",
+        default="built_in",
+        choices=(("built_in", _("our own divisions")), ("google", _("Google Places"))),
+    ),
+    Setting(
         name="people.asks_bank_account",
         label=_("Agents write down a bank account"),
         group=_("People"),

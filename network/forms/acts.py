@@ -1,17 +1,19 @@
 """What staff write when they change somebody's place in the network."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.fields import PlaceInput
 from core.forms import OnceForm
 from network.errors import OwnRecord
 from network.models import Agent
 from network.queries import SponsorChoice
 from people.models import Person
+from people.queries import whole_place
 
 NOBODY = "none"
 
@@ -105,6 +107,18 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = ("given_names", "family_names", "email", "phone", "city", "language")
+        widgets: ClassVar = {"city": PlaceInput(postal="")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["city"] = self.instance.place
+        self.fields["city"].widget.attrs["data-places-country"] = self.instance.country
+
+    def clean_city(self) -> str:
+        try:
+            return whole_place(country=self.instance.country, text=self.cleaned_data["city"])
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error(error.field if error.field in self.fields else None, str(error))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from core import conf, masks
-from core.fields import DayField, PhoneField
+from core.fields import DayField, PhoneField, PlaceInput
 from network.enums import Target
 from network.models import FormVersion
 from network.rules import FIELDS
@@ -201,6 +201,12 @@ def _country(asked: Asked, **common: Any) -> forms.Field:
     )
 
 
+def _place(asked: Asked, **common: Any) -> forms.Field:
+    if not asked.version.options.get("address_completion"):
+        return _text(80, "address-level2", autocapitalize="words")(asked, **common)
+    return forms.CharField(max_length=80, widget=PlaceInput(country=asked.country), **common)
+
+
 def _password(_asked: Asked, **common: Any) -> forms.Field:
     help_text = common.pop("help_text") or _("10 characters or more.")
     widget = forms.PasswordInput({"autocomplete": "new-password"})
@@ -228,7 +234,7 @@ BUILT: dict[str, Callable[..., forms.Field]] = {
     "identification": _identification,
     "birth_date": _birth_date,
     "country": _country,
-    "place": _text(80, "address-level2", autocapitalize="words"),
+    "place": _place,
     "address": _text(200, "street-address"),
     "postal_code": _text(12, "postal-code", autocapitalize="characters"),
     "password": _password,

@@ -11,6 +11,7 @@ from network.enums import AgentState, ClientState
 from network.forms.extra_filters import filter_fields
 from network.models import Agent
 from people.queries import extended_fields
+from people.queries.territories import territory_choices
 
 ANY = [("", _("Any"))]
 MOST = 2**63 - 1
@@ -43,6 +44,8 @@ class MemberFilters(FiltersForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if choices := territory_filter():
+            self.fields["territory"] = choices
         extra = filter_fields(extended_fields())
         self.fields.update(extra)
         self.more = (*self.more, *extra)  # type: ignore[misc]
@@ -54,6 +57,13 @@ class ClientFilters(MemberFilters):
         label=_("Referrer"), choices=[*ANY, ("yes", _("With referrer")), ("no", _("Without referrer"))], required=False
     )
     agent = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)
+
+
+def territory_filter() -> forms.ChoiceField | None:
+    """With all that lies in it, or none; where there are territories."""
+    known = territory_choices()
+    choices = [*ANY, *known, ("none", _("Without territory"))]
+    return forms.ChoiceField(label=_("Territory"), choices=choices, required=False) if known else None
 
 
 def _figure(label: Any) -> forms.IntegerField:

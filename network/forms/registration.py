@@ -16,7 +16,7 @@ from network.models import Agent, FormVersion
 from network.rules import FIELDS
 from people.errors import InvalidIdentification
 from people.models import ConsentText, IdType
-from people.queries import clean_document
+from people.queries import clean_document, whole_place
 from referrals.actions import try_code
 from referrals.queries import Invite, find_code
 
@@ -121,6 +121,7 @@ class RegistrationFields(OnceForm):
             data["identification"] = self._identification(data.pop("id_kind", ""), data.get("identification", ""))
         if data.get("code"):
             self._check_code(data)
+        self._check_place(data)
         self._gather_texts(data)
         if self.is_guarded and not self.errors:
             self._check_captcha(data)
@@ -141,6 +142,22 @@ class RegistrationFields(OnceForm):
             self.add_error("identification", str(error))
             return None
         return {"country": found.country, "kind": found.code, "number": clean}
+
+    def _check_place(self, data: dict[str, Any]) -> None:
+        """A city of several places is asked again; where territories are kept apart it must be known. Where the country
+        is asked in another step, the whole form looks at both."""
+        options = self.version.options
+        asks_country = any(field["name"] == "country" for field in self.version.fields)
+        must = options.get("territory_check") == "refuse"
+        if not (must or options.get("address_completion")) or (asks_country and "country" not in self.fields):
+            return
+        if not data.get("place"):
+            return
+        country = data.get("country") or self.asked.country
+        try:
+            data["place"] = whole_place(country=country, text=data["place"], must_be_known=must)
+        except DomainError as error:
+            self.add_error("place", str(error))
 
     def _check_code(self, data: dict[str, Any]) -> None:
         """A wrong code is said here; compared with nothing else, so that nothing is learnt of who is registered."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import OnceForm
 from network.enums import ApplicationState, Channel, Decision, Passage, Target
 from network.forms.acts import ActForm
-from network.forms.filters import ANY, FiltersForm, day_field
+from network.forms.filters import ANY, FiltersForm, day_field, territory_filter
 
 OPEN = ("open", _("open: not decided yet"))
 
@@ -22,6 +22,11 @@ class RegistrationFilters(FiltersForm):
     passage = forms.ChoiceField(label=_("Passage"), choices=ANY + Passage.choices, required=False)
     first = day_field(_("From"))
     last = day_field(_("To"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices := territory_filter():
+            self.fields["territory"] = choices
 
 
 class SignInFilters(FiltersForm):

@@ -83,6 +83,7 @@ def latest_application(person: Person) -> Application | None:
 def applications(user: Any, filters: Mapping[str, Any]) -> ApplicationQuerySet:
     """The registrations this user may see, by `q`, `state`, `channel`, `target`, `passage`, `first` and `last` day."""
     found = Application.objects.visible_to(user).between(filters.get("first"), filters.get("last"))
+    found = found.in_territory(filters.get("territory"))
     for name, known in (("channel", Channel), ("target", Target), ("passage", Passage)):
         if filters.get(name) in known.values:
             found = found.filter(**{name: filters[name]})
@@ -104,7 +105,7 @@ def _matching(found: ApplicationQuerySet, text: str | None) -> ApplicationQueryS
 
 def applications_page(found: ApplicationQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
     """Newest first, each with its person, sponsor and referrer."""
-    rows = found.select_related("person", "sponsor__person", "referrer", "registered_by__person")
+    rows = found.select_related("person__territory", "sponsor__person", "referrer", "registered_by__person")
     return KeysetPage(rows, order=("-created_at", "-pk"), cursor=cursor, size=size)
 
 

@@ -59,13 +59,13 @@ def clients(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
         found = found.filter(brought if filters["referred"] == "yes" else ~brought)
     if filters.get("agent"):
         found = found.filter(person__in=_in_force().filter(referrer=filters["agent"].person_id).values("person"))
-    return _who_answered(found, filters)
+    return _who_answered(found, filters).in_territory(filters.get("territory"))
 
 
 def clients_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
     """Newest first, each with contact data, agent state and `person.brought_by`, a list of one or none: two queries."""
     brought = Prefetch("person__attributions", _in_force().select_related("referrer__agent"), to_attr="brought_by")
-    rows = found.select_related("person__agent").prefetch_related(brought)
+    rows = found.select_related("person__agent", "person__territory").prefetch_related(brought)
     return KeysetPage(rows, order=("-registered_at", "-pk"), cursor=cursor, size=size)
 
 
@@ -83,7 +83,7 @@ def agents(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
         holds = HOLDERS["contracts"](OuterRef("person"))
         found = found.filter(holds if filters["contracts"] == "yes" else ~holds)
     found = found.joined_between(filters.get("joined_from"), filters.get("joined_to"))
-    found = _who_answered(found, filters)
+    found = _who_answered(found, filters).in_territory(filters.get("territory"))
     return _with_points_between(found, filters.get("points_from"), filters.get("points_to"))
 
 
@@ -108,7 +108,7 @@ def agents_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) 
 
 def agents_for_file(found: MemberQuerySet) -> MemberQuerySet:
     """Each with contact data, points, code, sponsor and clients referred."""
-    return _with_figures(found.select_related("person", "sponsor__person"))
+    return _with_figures(found.select_related("person__territory", "sponsor__person"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from core import audit
 from people import queries
 from people.actions.access import give_roles
+from people.actions.places import set_place_text
 from people.enums import Act
 from people.errors import EmailTaken
 from people.models import Person, Role, User
@@ -19,6 +20,7 @@ FILLED = (
     "given_names", "family_names", "email", "phone", "city", "country", "birth_date", "landline", "address",
     "postal_code",
 )  # fmt: skip
+ASKED_AS = {"city": "place"}  # by forms
 CONTACT_FIELDS = ("given_names", "family_names", "email", "phone", "city", "language")
 
 
@@ -70,16 +72,17 @@ def complete_person(
     `extra` are typed answers by code of their extended field. Answers the names of what changed.
     """
     stored = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    changed = [name for name in FILLED if values.get(name) and (name in over or not getattr(stored, name))]
+    changed = [n for n in FILLED if values.get(n) and (ASKED_AS.get(n, n) in over or not getattr(stored, n))]
     changed = [name for name in changed if getattr(stored, name) != values[name]]
     for name in changed:
         setattr(stored, name, values[name])
+    placed = set_place_text(person=stored, text=values["city"]) if "city" in changed else []
     kept = queries.answers_to_keep(extra) if extra else {}
     news = {code: value for code, value in kept.items() if f"x_{code}" in over or code not in stored.extra}
     if news:
         stored.extra = stored.extra | news
     if changed or news:
-        stored.save(update_fields=[*changed, "extra"])
+        stored.save(update_fields=[*changed, *placed, "extra"])
     return [*changed, *(f"x_{code}" for code in news)]
 
 
@@ -107,9 +110,12 @@ def edit_contact(*, person: Person, by: User | None, **data: str) -> None:
     stored = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     tidy = {name: " ".join(value.split()) for name, value in data.items() if name in CONTACT_FIELDS}
     tidy |= {"email": tidy["email"].lower()} if "email" in tidy else {}
+    if "city" in tidy and tidy["city"] == stored.place:
+        del tidy["city"]
     changed = sorted(name for name, value in tidy.items() if getattr(stored, name) != value)
     if changed:
         for name in changed:
             setattr(stored, name, tidy[name])
-        stored.save(update_fields=changed)
+        placed = set_place_text(person=stored, text=tidy["city"]) if "city" in changed else []
+        stored.save(update_fields=[*changed, *placed])
         audit.record(Act.EDIT_CONTACT, stored, by=by, after={"fields": changed})

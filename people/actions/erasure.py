@@ -125,6 +125,7 @@ def _empty(person: Person) -> None:
     person.given_names, person.family_names = _("Erased person"), str(person.pk)
     person.email = person.phone = person.city = person.landline = person.address = person.postal_code = ""
     person.birth_date, person.networks, person.extra = None, {}, {}
+    person.division = person.territory = None
     person.save()
     discard(photo)
     forget_documents(person=person)

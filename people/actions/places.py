@@ -67,7 +67,8 @@ def _own_list(country: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _iso_list(country: str) -> Iterator[tuple[str, str, str]]:
-    for row in sorted(pycountry.subdivisions.get(country_code=country) or [], key=lambda one: str(one.code)):
+    found: Any = pycountry.subdivisions.get(country_code=country)  # type: ignore[no-untyped-call]
+    for row in sorted(found or [], key=lambda one: str(one.code)):
         code, above = row.code.partition("-")[2], (row.parent_code or "").partition("-")[2]
         yield code, row.name.partition(" [")[0][:120], above
 
@@ -110,7 +111,8 @@ def place_columns(*, country: str, text: str) -> dict[str, Any]:
 
 def set_place(*, person: Person, division: Division | None) -> list[str]:
     """Where the person lives from now on, on the row in hand: the caller saves it. Answers what changed."""
-    given = {"division_id": division.pk if division else None, "territory_id": queries.territory_id_of(division)}
+    given: dict[str, Any] = {"division_id": division.pk if division else None}
+    given["territory_id"] = queries.territory_id_of(division)
     if division:
         given["city"] = division.name[:80]
     changed = [name for name, value in given.items() if getattr(person, name) != value]

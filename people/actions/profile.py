@@ -15,6 +15,7 @@ from core.pictures import square
 from people import rules
 from people.actions.blacklist import check_person
 from people.actions.identifications import set_identification
+from people.actions.places import set_place_text
 from people.enums import Act, DocumentState
 from people.errors import Barred, BirthDateFixed, IdentificationTaken
 from people.models import Identification, Person, PersonDocument, User
@@ -31,6 +32,8 @@ def edit_own_profile(*, person: Person, by: User, **data: Any) -> None:
     """
     stored = _own(person, by)
     tidy = {name: _tidied(name, value) for name, value in data.items() if name in OWN_FIELDS}
+    if "city" in tidy and tidy["city"] == stored.place:
+        del tidy["city"]
     changed = sorted(name for name, value in tidy.items() if getattr(stored, name) != value)
     if "birth_date" in changed:
         _check_birth_date(stored, tidy["birth_date"])
@@ -38,7 +41,8 @@ def edit_own_profile(*, person: Person, by: User, **data: Any) -> None:
         return
     for name in changed:
         setattr(stored, name, tidy[name])
-    stored.save(update_fields=changed)
+    placed = set_place_text(person=stored, text=tidy["city"]) if "city" in changed else []
+    stored.save(update_fields=[*changed, *placed])
     check_person(person=stored)
     audit.record(Act.EDIT_OWN_PROFILE, stored, by=by, after={"fields": changed})
 

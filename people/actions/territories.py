@@ -135,7 +135,7 @@ def split_territory(
     Coverage.objects.bulk_create(Coverage(territory=made, division_id=pk) for pk in ids)
     moved = settle_territories(divisions=ids)
     codes = sorted(division.code for division in divisions)
-    about = {"people": moved, "divisions": codes, "reason": reason}
+    about: dict[str, Any] = {"people": moved, "divisions": codes, "reason": reason}
     _note(territory, TerritoryAct.SPLIT, by=by, other=made, form_key=form_key, **about)
     _note(made, TerritoryAct.CREATE, by=by, other=territory, **about)
     return made
@@ -159,7 +159,7 @@ def merge_territory(
     Territory.objects.filter(parent=territory).update(parent=into)
     Territory.objects.filter(pk=territory.pk).update(is_active=False)
     moved = settle_territories(divisions=list(codes.values())) if codes else 0
-    about = {"people": moved, "divisions": list(codes), "reason": reason}
+    about: dict[str, Any] = {"people": moved, "divisions": list(codes), "reason": reason}
     _note(territory, TerritoryAct.MERGE, by=by, other=into, form_key=form_key, **about)
     _note(into, TerritoryAct.EDIT, by=by, other=territory, **about)
     return into

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import files
 from core.errors import DomainError
+from core.fields import PlaceInput
 from core.forms import OnceForm
 from people import queries, rules
 from people.actions.documents import file_kind
@@ -42,17 +43,23 @@ class OwnContactForm(SaidForm):
     address = forms.CharField(
         label=_("Address"), max_length=200, required=False, widget=forms.TextInput({"autocomplete": "street-address"})
     )
-    city = forms.CharField(
-        label=_("City"), max_length=80, required=False, widget=forms.TextInput({"autocomplete": "address-level2"})
-    )
+    city = forms.CharField(label=_("City"), max_length=80, required=False, widget=PlaceInput())
     postal_code = forms.CharField(
         label=_("Postal code"), max_length=12, required=False, widget=forms.TextInput({"autocomplete": "postal-code"})
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
-    @classmethod
-    def of(cls, person: Person) -> "OwnContactForm":
-        return cls(initial={name: getattr(person, name) for name in cls.base_fields})
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.country = person.country
+        self.fields["city"].widget.attrs["data-places-country"] = person.country
+        self.initial = {name: getattr(person, name) for name in self.fields} | {"city": person.place}
+
+    def clean_city(self) -> str:
+        try:
+            return queries.whole_place(country=self.country, text=self.cleaned_data["city"])
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class NetworksForm(forms.Form):

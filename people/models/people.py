@@ -93,6 +93,11 @@ class Person(models.Model):
         return self.given_names.split(" ")[0]
 
     @property
+    def place(self) -> str:
+        """Where they live, as it is written into a field: `Medellín, Antioquia`, or whatever was typed."""
+        return self.division.full_name if self.division and self.division.name == self.city else self.city
+
+    @property
     def public_name(self) -> str:
         """First name and an initial: what strangers may read."""
         return f"{self.first_name} {self.family_names[:1]}.".replace(" .", "")

@@ -25,6 +25,7 @@ from people.queries.places import (
     match_division,
     place_of,
     territory_id_of,
+    whole_place,
 )
 from people.queries.registration import (
     all_extended_fields,
@@ -98,4 +99,5 @@ __all__ = [
     "texts_missing",
     "texts_to_accept",
     "upload_owner",
+    "whole_place",
 ]

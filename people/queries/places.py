@@ -79,6 +79,12 @@ def place_of(*, country: str, text: str, must_be_known: bool = False) -> Divisio
     return found
 
 
+def whole_place(*, country: str, text: str, must_be_known: bool = False) -> str:
+    """What was written as the whole name of the place that it means; tidied where it means none. Raises as place_of."""
+    found = place_of(country=country, text=text, must_be_known=must_be_known)
+    return found.full_name[:80] if found else " ".join(text.split())
+
+
 def knows_places(country: str) -> bool:
     return Division.objects.filter(country=country, is_active=True).exists()
 

@@ -120,7 +120,7 @@ class EditContact(PartPage):
     title = gettext_lazy("Contact data")
 
     def form(self, data: Any = None, sent: Any = None) -> OwnContactForm:
-        return OwnContactForm.of(self.request.person) if data is None else OwnContactForm(data)
+        return OwnContactForm(data, person=self.request.person)
 
     def save(self, form: OwnContactForm) -> HttpResponse:
         actions.edit_own_profile(person=self.request.person, by=self.request.user, **form.cleaned_data)

@@ -1,5 +1,6 @@
 """The registration engine: one for every door."""
 
+from network.actions.registration import territory  # noqa: F401  looks at every registration
 from network.actions.registration.confirming import (
     check_code,
     confirm_application,

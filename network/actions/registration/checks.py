@@ -3,14 +3,23 @@ one bars it."""
 
 from collections.abc import Callable
 
+from django.conf import settings
+
 from network.actions.registration.answers import document_of
 from network.actions.registration.entry import Entry
 from network.enums import CheckName, CheckResult
+from people.actions import place_columns
 from people.queries.blacklist import Matches, blacklist_matches
 
 SERIOUS = {CheckName.BLACKLIST, CheckName.SAME_DOCUMENT}  # a warning of these waits for somebody to decide
 Look = Callable[[Entry], None]
-LOOKS: list[Look] = []  # whoever looks at something else adds a function here
+LOOKS: list[Look] = []
+
+
+def looks(function: Look) -> Look:
+    """Register something else to look at."""
+    LOOKS.append(function)
+    return function
 
 
 def is_barred(entry: Entry) -> bool:
@@ -34,8 +43,9 @@ def _matches(entry: Entry) -> Matches:
 
 
 def _city(entry: Entry) -> str:
-    place = entry.answers.get("place")
-    return str(place) if place else ""
+    place = str(entry.answers.get("place") or "")
+    country = entry.answers.get("country") or settings.COUNTRY
+    return str(place_columns(country=country, text=place)["city"]) if place else ""
 
 
 def look(entry: Entry) -> None:

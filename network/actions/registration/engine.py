@@ -66,6 +66,7 @@ def register(
         code=code,
         code_channel=code_channel,
         visitor=visitor,
+        known=person,
     )
     found = recognised(entry, who, person)
     if checks.is_barred(entry):

@@ -10,13 +10,13 @@ from core.statements import insert
 from network.enums import CheckName, CheckResult
 from network.events import ApplicationFiled
 from network.models import Application, ApplicationCheck, ApplicationStep
-from people.models import User
+from people.models import Person, User
 
 
 @dataclass
 class Entry:
     """The application with what came along and is not kept: files, address, code, acting user. `over` are the fields
-    whose answers replace what stands on record."""
+    whose answers replace what stands on record; `known` is who it certainly is."""
 
     application: Application
     answers: dict[str, Any]
@@ -28,6 +28,7 @@ class Entry:
     visitor: str = ""
     over: Collection[str] = ()
     is_new_client: bool = False
+    known: Person | None = None
     notes: list[ApplicationCheck] = field(default_factory=list)
 
     @property

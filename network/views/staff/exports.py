@@ -35,6 +35,7 @@ CONTACT = (
     Column(_("Phone"), _person("phone")),
     Column(_("City"), _person("city")),
 )
+TERRITORY = Column(_("Territory"), lambda row: str(row.person.territory or ""))
 
 
 def extra() -> list[Column]:
@@ -64,6 +65,7 @@ CLIENTS = Export(
         Column(_("State"), lambda row: str(row.get_state_display())),
         Column(_("Registered at"), lambda row: row.registered_at),
         Column(_("Referred by"), lambda row: row.person.brought_by[0].referrer.name if row.person.brought_by else ""),
+        TERRITORY,
     ),
 )
 AGENTS = Export(
@@ -81,6 +83,7 @@ AGENTS = Export(
         Column(_("Sponsor"), lambda row: row.sponsor.person.name if row.sponsor else ""),
         Column(_("Available points"), lambda row: row.points or 0),
         Column(_("Clients referred"), lambda row: row.clients_referred or 0),
+        TERRITORY,
     ),
 )
 

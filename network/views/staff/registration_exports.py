@@ -46,6 +46,7 @@ REGISTRATIONS = Export(
         Column(_("Reason"), lambda row: row.reason),
         Column(_("Sponsor"), lambda row: row.sponsor.person.name if row.sponsor else ""),
         Column(_("Referrer"), lambda row: row.referrer.name if row.referrer else ""),
+        Column(_("Territory"), lambda row: str((row.person and row.person.territory) or "")),
         Column(_("Registered by"), lambda row: row.registered_by.person.name if row.registered_by else ""),
     ),
 )
