@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 from config.demo.access import PASSWORD
 from network import actions as network
@@ -70,9 +71,7 @@ def _name_flow(form: RegistrationForm, code: str, by: User) -> None:
 def steps(by: User, sales: User) -> list[tuple[float, Callable[[], None]]]:
     """What happens, and on which day of the year."""
     cases = [
-        (day, lambda n=n, act=act: ACTS[act](n, sales))  # type: ignore[misc]
-        for n, (_given, _family, days) in enumerate(CASES)
-        for day, act in days
+        (day, partial(ACTS[act], n, sales)) for n, (_given, _family, days) in enumerate(CASES) for day, act in days
     ]
     return [(350, lambda: name_flow(by)), *cases]
 
@@ -135,7 +134,7 @@ def _application(n: int) -> Application:
 
 
 def _step(n: int) -> ProcessStep:
-    process = Process.objects.get(pk=_application(n).process_id)
+    process = Process.objects.get(subject="registration", subject_id=_application(n).pk)
     return process.steps.get(position=process.position)
 
 

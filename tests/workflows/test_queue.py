@@ -34,19 +34,19 @@ def post(client, process, outcome, **fields):
 @pytest.mark.row("RG14")
 def test_what_waits_for_me_comes_first_and_what_is_overdue_before_the_rest(login, team, ana):
     made = cast.flow(cast.step(team))
-    cast.start(made, title="Primero")
+    cast.start(made, title="Canela")
     late = cast.start(made, title="Vencido")
     ProcessStep.objects.filter(process=late).update(due_at=timezone.now() - timezone.timedelta(hours=1))
     cast.start(made, ana.person, title="Sobre mí")
     cast.start(cast.flow(cast.step(cast.role())), title="De otros")
     page = login(ana)
     text = page.get(URL).content.decode()
-    assert text.index("Vencido") < text.index("Primero")
+    assert text.index("Vencido") < text.index("Canela")
     assert "De otros" not in text
     assert "Sobre mí" not in text
     everything = page.get(f"{URL}?tab=all").content.decode()
-    assert all(title in everything for title in ("Vencido", "Primero", "De otros", "Sobre mí"))
-    assert "Primero" not in page.get(f"{URL}?tab=overdue").content.decode()
+    assert all(title in everything for title in ("Vencido", "Canela", "De otros", "Sobre mí"))
+    assert "Canela" not in page.get(f"{URL}?tab=overdue").content.decode()
 
 
 @pytest.mark.row("RG14")
