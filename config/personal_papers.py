@@ -27,7 +27,7 @@ def documents(person: Person) -> list[Row]:
 
 def document_files(person: Person) -> Iterable[StoredFile]:
     rows = PersonDocument.objects.filter(person=person).exclude(file=None).select_related("file").order_by("pk")
-    return [row.file for row in rows]
+    return [row.file for row in rows if row.file]
 
 
 def profile(person: Person) -> list[Row]:

@@ -20,7 +20,7 @@ def main(folder: str, number: int) -> None:
     place = Path(folder)
     (place / "page.typ").write_text(LAYOUT.format(number=number))
     made = typst.compile(str(place / "page.typ"), root=folder, format="png", ppi=110, ignore_system_fonts=True)
-    (place / "page.png").write_bytes(made if isinstance(made, bytes) else made[0])
+    (place / "page.png").write_bytes(made)
 
 
 if __name__ == "__main__":

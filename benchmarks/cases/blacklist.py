@@ -1,6 +1,7 @@
 """Looking somebody up in the blacklist, against the same statement by plain psycopg."""
 
 from datetime import date
+from typing import Any
 
 from benchmarks import seed
 from benchmarks.lab import Lab
@@ -27,7 +28,7 @@ def blacklist_check(lab: Lab) -> Result:
             document_mark="md5('d' || n) || md5('e' || n)", email_mark="md5('m' || n) || md5('n' || n)",
             phone_mark="md5('p' || n) || md5('q' || n)", created_at="now() - n * interval '1 second'",
         )  # fmt: skip
-    asked = {"names": "Luisa Fernanda Restrepo", "city": "Ciudad 7", "birth_date": date(1990, 5, 17)}
+    asked: dict[str, Any] = {"names": "Luisa Fernanda Restrepo", "city": "Ciudad 7", "birth_date": date(1990, 5, 17)}
     who = {"email": "luisa@example.test", "phone": "+573001112233"}
     document = {"id_country": "CO", "id_kind": "CC", "id_number": "1020304050"}
     marks = marks_of({"document": lookup_text("CO", "CC", "1020304050"), **who})

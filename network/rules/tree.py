@@ -69,4 +69,5 @@ def _after_siblings(parent: Ints, size: Ints) -> Ints:
     """How much of the walk lies in the branches of earlier siblings, who stand side by side."""
     before = np.cumsum(size) - size
     begins = np.r_[True, parent[1:] != parent[:-1]]
-    return before - before[begins][np.cumsum(begins) - 1]
+    after: Ints = before - before[begins][np.cumsum(begins) - 1]
+    return after

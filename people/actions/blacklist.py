@@ -200,8 +200,8 @@ def set_blacklist_expiry(*, entry: BlacklistEntry, expires_on: date | None, by: 
         raise DayPassed()
     before, locked.expires_on = locked.expires_on, expires_on
     locked.save(update_fields=["expires_on", "name_key", "city_key"])
-    days = {"before": {"expires_on": _day(before)}, "after": {"expires_on": _day(expires_on)}}
-    audit.record(Act.EDIT_BLACKLIST, locked, by=by, **days)
+    then, now = {"expires_on": _day(before)}, {"expires_on": _day(expires_on)}
+    audit.record(Act.EDIT_BLACKLIST, locked, by=by, before=then, after=now)
     _bar(locked, locked.people.filter(barred_at=None), by)
     return locked
 

@@ -157,6 +157,6 @@ def _day(text: str, column: str) -> date | None:
 
 def _bad_rows(table: Table, bad: Mapping[str, str], by: User | None) -> Any:
     head = [*table.headers, _("Row"), _("What is wrong")]
-    rows = [[*cells, number, bad[str(number)]] for number, cells in table.rows if str(number) in bad]
+    rows: list[list[Any]] = [[*cells, number, bad[str(number)]] for number, cells in table.rows if str(number) in bad]
     made = write("csv", head, [[as_text(value) for value in row] for row in rows])
     return files.keep(File(made, name=_("rows-to-correct.csv")), "csv", by=by)

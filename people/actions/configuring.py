@@ -1,5 +1,7 @@
 """Kinds of document, reasons and banks, as staff configure them. Nothing is deleted, only switched off."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -16,9 +18,10 @@ def configure(*, row: Configured, by: User | None) -> Configured:
     """Make it or change it; audited. Raises PermissionDenied."""
     if by and not by.has_perm(CONFIGURE_PAPERS):
         raise PermissionDenied
-    before = type(row).objects.filter(pk=row.pk).values().first() or {}
+    stored: Any = type(row).objects.filter(pk=row.pk)
+    before = stored.values().first() or {}
     row.save()
-    after = type(row).objects.filter(pk=row.pk).values().get()
+    after = stored.values().get()
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     if changed:
         old = {name: before[name] for name in changed if name in before}

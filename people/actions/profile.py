@@ -99,7 +99,7 @@ def set_photo(*, person: Person, photo: "UploadedFile[Any] | None", by: User) ->
     audit.record(Act.SET_PHOTO, stored, by=by, after={"photo": bool(photo)})
 
 
-def _square(photo: "UploadedFile[Any]") -> ContentFile:
+def _square(photo: "UploadedFile[Any]") -> "ContentFile[bytes]":
     files.check(photo, PHOTO)
     return square(photo, PHOTO.formats, side=640)
 

@@ -89,7 +89,7 @@ def join_pieces(*, upload: Upload) -> "UploadedFile[Any]":
 def drop_upload(*, upload: Upload) -> None:
     """Forget it: the rows now, the pieces once that is committed."""
     for piece in upload.pieces.all():
-        transaction.on_commit(partial(piece.content.storage.delete, piece.content.name))
+        transaction.on_commit(partial(piece.content.storage.delete, str(piece.content.name)))
     upload.delete()
 
 

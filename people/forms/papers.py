@@ -107,7 +107,8 @@ class BlacklistForm(OnceForm):
         if data.get("id_number") and not data.get("id_kind"):
             self.add_error("id_kind", _("Choose the kind of document."))
         elif data.get("id_number"):
-            self._check_number(*data["id_kind"].split(":"), data["id_number"])
+            country, _colon, code = data["id_kind"].partition(":")
+            self._check_number(country, code, data["id_number"])
         return data
 
     def _check_number(self, country: str, code: str, number: str) -> None:

@@ -1,6 +1,6 @@
 """One's own documents: what is asked for, handing one in, and looking at what was handed in."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core import files
 from core.errors import DomainError
+from core.models import StoredFile
 from core.views import Request
 from people import actions, queries
 from people.forms.profile import DocumentForm
@@ -88,4 +89,4 @@ class OwnDocument(ProfileView):
 
     def get(self, request: Request, pk: int) -> HttpResponseBase:
         mine = PersonDocument.objects.filter(person=request.person).exclude(file=None).select_related("file")
-        return files.serve(get_object_or_404(mine, pk=pk).file)
+        return files.serve(cast(StoredFile, get_object_or_404(mine, pk=pk).file))

@@ -95,7 +95,12 @@ class Add(StaffView):
     def page(
         self, person: Person | None, form: BlacklistForm, draft: Draft | None = None, status: int = 200
     ) -> HttpResponse:
-        context = {"title": _("Keep somebody out"), "whose": person, "form": form, "previewed": draft is not None}
+        context: dict[str, Any] = {
+            "title": _("Keep somebody out"),
+            "whose": person,
+            "form": form,
+            "previewed": draft is not None,
+        }
         if draft:
             hit = queries.people_hit(draft.texts).order_by("pk")
             context |= {"hit": list(hit[:SHOWN]), "hits": hit.count()}
