@@ -56,6 +56,7 @@ class Application(models.Model):
 
     objects = ApplicationQuerySet.as_manager()
     shown_name: str = ""
+    known_labels: list[tuple[str, str]] | None = None  # what its form asked, in words, once a query has read it
     new_login: Any = None  # the account that the engine has just made, for the door that signs its owner in
 
     class Meta:

@@ -128,11 +128,15 @@ def asked_fields(application: Application) -> list[tuple[str, str]]:
     version = application.version
     if version is None:
         return []
+    if application.known_labels is not None:
+        return application.known_labels
     others = {field.name: field.label for field in extended_fields()}
     kinds = document_kinds(country=version.form.country, audience=version.form.target)
     others |= {kind.field_name: kind.name for kind in kinds}
     named = {said["name"]: said.get("label") or others.get(said["name"], "") for said in version.fields}
-    return [(name, str(label or FIELDS.get(name, name))) for name, label in named.items() if name not in NOT_AGAIN]
+    labels = [(name, str(label or FIELDS.get(name, name))) for name, label in named.items() if name not in NOT_AGAIN]
+    application.known_labels = labels
+    return labels
 
 
 def answer_rows(application: Application) -> list[tuple[str, Any]]:

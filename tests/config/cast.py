@@ -21,6 +21,7 @@ from rewards import actions as rewards
 from rewards.enums import Outcome
 from rewards.models import Award, Claim, Correction, Redemption
 from tests import factories
+from tests.config import cast_registration
 from workflows import actions as workflows
 from workflows.permissions import DECIDE_PROCESSES
 
@@ -157,6 +158,7 @@ OBJECTS = {
     "company_logo": "logo",
     "core_staff:job_result": "job",
     "core_staff:job_errors": "job",
+    **cast_registration.OBJECTS,
 }
 # What belongs to one person alone: everybody else must not even learn that it exists.
 OWNED = {
@@ -178,6 +180,7 @@ OWNED = {
     "people_account:withdraw",
     "people_office:held",
     "people_office:withdraw",
+    *cast_registration.OWNED,
 }
 
 
@@ -225,7 +228,8 @@ def _objects() -> dict[str, Any]:
         form_key=uuid.uuid4(), by=owner.person.user,
     )  # fmt: skip
     own = _webhook() | _text(owner.person)
-    return own | _papers(owner.person, holder.person) | _approval(redemption) | _forms() | {
+    own |= _approval(redemption) | _forms() | cast_registration.objects()
+    return own | _papers(owner.person, holder.person) | {
         "liability": "available",
         "movement": Transaction.objects.earliest("pk").pk,
         "claim": claim.pk, "claim_number": claim.number, "correction": _correction(claim).pk,

@@ -59,6 +59,8 @@ def sending_again() -> Call:
     network.decide_application(
         application=application, outcome="more", reason="No es ese", asked=["given_names"], by=by, form_key=uuid.uuid4()
     )
+    by.is_staff = False  # the next scene's staff alone are told
+    by.save()
     owner, key = application.person.user, uuid.uuid4()
     given = {"given_names": "Luisa Fernanda"}
     return lambda: network.send_again(application=application, answers=given, by=owner, form_key=key)

@@ -78,7 +78,9 @@ class RegistrationView(StaffView):
         return cast(User, self.request.user)
 
     def application(self, pk: int) -> Application:
-        rows = Application.objects.visible_to(self.by).select_related(*queries.ALONG, "registered_by__person")
+        rows = Application.objects.visible_to(self.by).select_related(
+            *queries.ALONG, "registered_by__person", "person__key"
+        )
         return get_object_or_404(rows, pk=pk)
 
     def page(self, application: Application, status: int = 200, **forms: Any) -> HttpResponse:
