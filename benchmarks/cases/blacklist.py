@@ -29,8 +29,8 @@ def blacklist_check(lab: Lab) -> Result:
             phone_mark="md5('p' || n) || md5('q' || n)", created_at="now() - n * interval '1 second'",
         )  # fmt: skip
     asked: dict[str, Any] = {"names": "Luisa Fernanda Restrepo", "city": "Ciudad 7", "birth_date": date(1990, 5, 17)}
-    who = {"email": "luisa@example.test", "phone": "+573001112233"}
-    document = {"id_country": "CO", "id_kind": "CC", "id_number": "1020304050"}
+    who: dict[str, Any] = {"email": "luisa@example.test", "phone": "+573001112233"}
+    document: dict[str, Any] = {"id_country": "CO", "id_kind": "CC", "id_number": "1020304050"}
     marks = marks_of({"document": lookup_text("CO", "CC", "1020304050"), **who})
     values = marks | {
         "today": date.today(), "names": "luisa fernanda restrepo", "city": "ciudad 7",
