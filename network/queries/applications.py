@@ -130,9 +130,12 @@ def asked_fields(application: Application) -> list[tuple[str, str]]:
         return []
     if application.known_labels is not None:
         return application.known_labels
-    others = {field.name: field.label for field in extended_fields()}
-    kinds = document_kinds(country=version.form.country, audience=version.form.target)
-    others |= {kind.field_name: kind.name for kind in kinds}
+    names, others = {said["name"].split("_")[0] for said in version.fields}, {}
+    if "x" in names:
+        others = {field.name: field.label for field in extended_fields()}
+    if "doc" in names:
+        kinds = document_kinds(country=version.form.country, audience=version.form.target)
+        others |= {kind.field_name: kind.name for kind in kinds}
     named = {said["name"]: said.get("label") or others.get(said["name"], "") for said in version.fields}
     labels = [(name, str(label or FIELDS.get(name, name))) for name, label in named.items() if name not in NOT_AGAIN]
     application.known_labels = labels

@@ -78,9 +78,7 @@ class RegistrationView(StaffView):
         return cast(User, self.request.user)
 
     def application(self, pk: int) -> Application:
-        rows = Application.objects.visible_to(self.by).select_related(
-            *queries.ALONG, "registered_by__person", "person__key"
-        )
+        rows = Application.objects.visible_to(self.by).select_related(*queries.ALONG, "registered_by__person")
         return get_object_or_404(rows, pk=pk)
 
     def page(self, application: Application, status: int = 200, **forms: Any) -> HttpResponse:
