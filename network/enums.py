@@ -131,6 +131,9 @@ class Act(models.TextChoices):
     PUBLISH_FORM = "network.publish_form", _("Version of a form published")
     OPEN_FORM = "network.open_form", _("Registration form opened or closed")
     DECIDE = "network.decide_application", _("Registration decided")
+    UPLOAD_PEOPLE = "network.upload_people", _("File of people uploaded")
+    CONFIRM_LOAD = "network.confirm_load", _("File of people confirmed")
+    UNDO_LOAD = "network.undo_load", _("File of people undone")
 
 
 class Lead(Enum):
@@ -193,3 +196,43 @@ class SegmentSource(models.TextChoices):
     KIT = "kit", _("starter kit")
     GOAL = "goal", _("goal")
     RULE = "rule", _("business rule")
+
+
+class LoadKind(models.TextChoices):
+    """What a file is about."""
+
+    PEOPLE = "people", _("people")
+    STATES = "states", _("states")
+
+
+class LoadState(models.TextChoices):
+    CHECKING = "checking", _("being checked")
+    READY = "ready", _("waiting for confirmation")
+    WRITING = "writing", _("being saved")
+    DONE = "done", _("saved")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+    REFUSED = "refused", _("not readable")
+    STALE = "stale", _("expired")
+
+    @property
+    def tone(self) -> str:
+        tones = {"done": "success", "ready": "warn", "refused": "danger", "undone": "neutral", "stale": "neutral"}
+        return tones.get(self.value, "info")
+
+
+class StateAct(models.TextChoices):
+    """What a file of states can ask for."""
+
+    ACTIVATE = "activate", _("activate the agent")
+    INACTIVATE = "inactivate", _("inactivate the agent")
+    PREACTIVATE = "preactivate", _("activate the agent at the next sign-in")
+    ACTIVATE_CLIENT = "activate_client", _("activate the client")
+    INACTIVATE_CLIENT = "inactivate_client", _("inactivate the client")
+
+
+class Kept(models.TextChoices):
+    """Why undoing a file leaves somebody as they are."""
+
+    DID = "did", _("did something meanwhile")
+    CHANGED = "changed", _("was changed again meanwhile")

@@ -13,6 +13,7 @@ declare(
     decide_registrations=_("Decide on registrations"),
     manage_clients=_("Activate and inactivate clients"),
     manage_forms=_("Build the registration forms"),
+    import_people=_("Create and change people, and their states, by file"),
 )
 
 VIEW_CLIENTS = "network.view_clients"
@@ -24,3 +25,4 @@ DECIDE_REGISTRATIONS = "network.decide_registrations"
 MANAGE_CLIENTS = "network.manage_clients"
 MANAGE_FORMS = "network.manage_forms"
 CHANGE_SPONSOR = "network.change_sponsor"
+IMPORT_PEOPLE = "network.import_people"

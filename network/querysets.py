@@ -56,6 +56,12 @@ class ApplicationQuerySet(models.QuerySet[Any]):
         return found.filter(created_at__lt=_start_of(last + timedelta(days=1))) if last else found
 
 
+class LoadQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: Any) -> "LoadQuerySet":
+        """Staff who may upload see all of them."""
+        return self if user.is_authenticated and user.has_perm("network.import_people") else self.none()
+
+
 def _territory(chosen: str) -> dict[str, Any]:
     from people.queries.territories import with_parts
 

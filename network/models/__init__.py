@@ -9,8 +9,11 @@ from network.models.campaigns import (
     OrderBatch,
     Segment,
     SegmentHolding,
+    Standing,
+    StandingDraft,
 )
 from network.models.forms import FormVersion, RegistrationDraft, RegistrationForm
+from network.models.loads import Load, LoadTrace
 from network.models.members import Agent, AgentChange, Client, ClientChange, ContactChange
 from network.models.tree import SponsorEdge, Spot, TreeSnapshot, WaitingPlace
 
@@ -28,6 +31,8 @@ __all__ = [
     "CommercialState",
     "ContactChange",
     "FormVersion",
+    "Load",
+    "LoadTrace",
     "OrderBatch",
     "RegistrationDraft",
     "RegistrationForm",
@@ -35,6 +40,8 @@ __all__ = [
     "SegmentHolding",
     "SponsorEdge",
     "Spot",
+    "Standing",
+    "StandingDraft",
     "TreeSnapshot",
     "WaitingPlace",
 ]

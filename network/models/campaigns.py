@@ -1,7 +1,7 @@
 """Commercial periods, the orders that count in them, and how everybody stood at the end of each.
 
-How each agent stood lies in tables without a model, a partition per campaign (migration 0012): network_standing holds
-what a close decided, network_standingdraft what the last precalculation of a campaign would decide.
+How each agent stood lies in tables with a partition per campaign (migration 0012): network_standing holds what a close
+decided, network_standingdraft what the last precalculation of a campaign would decide.
 """
 
 from django.conf import settings
@@ -209,3 +209,42 @@ class SegmentHolding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} {self.segment_id}"
+
+
+class StandingBase(models.Model):
+    """How an agent stood in a campaign; read within one campaign only, where the agent is the key."""
+
+    agent = models.OneToOneField(Agent, primary_key=True, on_delete=models.DO_NOTHING, related_name="+")
+    campaign = models.ForeignKey(Campaign, on_delete=models.DO_NOTHING, related_name="+")
+    mask = models.IntegerField()
+    idle = models.PositiveSmallIntegerField(_("campaigns without an order"))
+    state = models.ForeignKey(CommercialState, null=True, on_delete=models.DO_NOTHING, related_name="+")
+    orders = models.PositiveIntegerField(_("orders"))
+    amount_minor = models.BigIntegerField(_("amount"))
+    points = models.BigIntegerField(_("points"))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.agent_id}"
+
+
+class Standing(StandingBase):
+    """What a close decided (migration 0012)."""
+
+    class Meta:
+        managed = False
+        db_table = "network_standing"
+        verbose_name = _("standing")
+        verbose_name_plural = _("standings")
+
+
+class StandingDraft(StandingBase):
+    """What the last precalculation of a campaign would decide (migration 0012)."""
+
+    class Meta:
+        managed = False
+        db_table = "network_standingdraft"
+        verbose_name = _("provisional standing")
+        verbose_name_plural = _("provisional standings")
