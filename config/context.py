@@ -85,6 +85,7 @@ STAFF = [
     (_("Legal texts: who accepted"), "people_staff:acceptances", "user-check", people.VIEW_CONSENTS),
     (_("Documents to review"), "people_staff:documents", "file", people.REVIEW_DOCUMENTS),
     (_("Blacklist"), "people_staff:blacklist", "blocked", people.MANAGE_BLACKLIST),
+    (_("Territories"), "people_staff:territories", "globe", people.MANAGE_TERRITORIES),
     (_("Erasure of data"), "people_staff:erasures", "shield-lock", people.MANAGE_DATA),
     (_("Registration forms"), "network_staff:forms", "edit", network.MANAGE_FORMS),
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),

@@ -1,5 +1,6 @@
 """Reads of clients and agents."""
 
+from network.queries import territories  # noqa: F401  says who would lead elsewhere
 from network.queries.applications import (
     ALONG,
     answer_rows,

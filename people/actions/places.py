@@ -138,6 +138,21 @@ def settle_territories(*, divisions: list[int]) -> int:
         return int(cursor.rowcount)
 
 
+@transaction.atomic
+def recognise_places(*, by: User | None) -> int:
+    """Give everybody whose city was written before it was known the division that it means: a statement for each way in
+    which a city was written. Answers how many people."""
+    _check(by)
+    found = 0
+    unread = Person.objects.filter(division=None).exclude(city="").order_by().values_list("country", "city").distinct()
+    for country, city in list(unread):
+        columns = place_columns(country=country, text=city)
+        if columns["division"]:
+            rows = Person.objects.filter(division=None, country=country, city=city)
+            found += rows.update(**columns)
+    return found
+
+
 @jobs.sweeps
 def heal_territories() -> int:
     """Whoever wrote down where they live while a territory was being split may stand in the old one: mend it."""

@@ -35,8 +35,11 @@ class Place:
         return asdict(self)
 
 
-def find_places(*, country: str, text: str) -> list[Place]:
-    """Proposals by the provider that the company chose; ours where that one does not answer."""
+def find_places(*, country: str, text: str, any_level: bool = False) -> list[Place]:
+    """Proposals by the provider that the company chose; ours where that one does not answer, and for staff who choose
+    among divisions of any level."""
+    if any_level:
+        return built_in(country, text, any_level=True)
     provider = PROVIDERS.get(conf.get("people.places_provider"), built_in)
     try:
         return provider(country, text)
@@ -45,12 +48,11 @@ def find_places(*, country: str, text: str) -> list[Place]:
         return built_in(country, text)
 
 
-def built_in(country: str, text: str) -> list[Place]:
+def built_in(country: str, text: str, any_level: bool = False) -> list[Place]:
     """The divisions of the country."""
-    rows = queries.find_divisions(country=country, text=text, limit=OFFERED)
-    return [
-        Place(row.full_name, row.name, row.parent.name if row.parent else "", row.postal_code) for row in rows
-    ]  # fmt: skip
+    rows = queries.find_divisions(country=country, text=text, limit=OFFERED, any_level=any_level)
+    found = [(row, row.parent.name if row.parent and row.parent.name != row.name else "") for row in rows]
+    return [Place(row.full_name, row.name, above, row.postal_code) for row, above in found]
 
 
 def google(country: str, text: str) -> list[Place]:

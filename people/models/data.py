@@ -85,6 +85,7 @@ class Identification(models.Model):
     class Meta:
         verbose_name = _("identification")
         verbose_name_plural = _("identifications")
+        indexes = [models.Index(fields=["last4"], name="identification_by_end")]
 
     def __str__(self) -> str:
         return f"{self.kind} ····{self.last4}"

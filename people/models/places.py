@@ -44,7 +44,8 @@ class Division(models.Model):
     @property
     def full_name(self) -> str:
         """`Medellín, Antioquia`."""
-        return f"{self.name}, {self.parent.name}" if self.parent else self.name
+        is_alike = self.parent is None or self.parent.name == self.name
+        return self.name if is_alike else f"{self.name}, {self.parent.name}"
 
 
 class Territory(models.Model):

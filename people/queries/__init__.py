@@ -20,6 +20,7 @@ from people.queries.documents import (
     papers_of,
 )
 from people.queries.places import (
+    division_named,
     find_divisions,
     knows_places,
     match_division,
@@ -68,6 +69,7 @@ __all__ = [
     "completeness",
     "consent_addresses",
     "consent_texts_in_force",
+    "division_named",
     "document_kinds",
     "document_marks",
     "document_reasons",

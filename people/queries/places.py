@@ -117,9 +117,12 @@ def division_named(*, country: str, text: str) -> Division | None:
     name, above = _split(text)
     if not name:
         return None
-    named = [row for row in rows.filter(name_key__startswith=name.split()[0]) if _is_named(row, text, name, above)]
+    rows = rows.filter(name_key__startswith=name.split()[0]).order_by("level", "code")
+    named = [row for row in rows if _is_named(row, text, name, above)]
     whole = [row for row in named if _key(row.full_name) == _key(text)]
     found = whole or named
+    if len(found) > 1 and len({row.full_name for row in found}) == 1:  # a department and its only city
+        found = found[:1]
     return found[0] if len(found) == 1 else None
 
 

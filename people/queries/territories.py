@@ -144,10 +144,10 @@ class Node:
 
 def tree() -> list[Node]:
     """The territories in use, each below what it is part of, by code: three queries."""
-    counts = dict(run(COUNTS, {}))
+    lived_in = counts()
     covered = dict(Coverage.objects.values("territory").annotate(n=Count("pk")).values_list("territory", "n"))
     nodes = {
-        row.pk: Node(row, people=counts.get(row.pk, 0), divisions=covered.get(row.pk, 0))
+        row.pk: Node(row, people=lived_in.get(row.pk, 0), divisions=covered.get(row.pk, 0))
         for row in Territory.objects.filter(is_active=True).order_by("code")
     }
     roots = []
@@ -157,6 +157,11 @@ def tree() -> list[Node]:
     for root in roots:
         _add_up(root)
     return roots
+
+
+def counts() -> dict[int, int]:
+    """territory -> people who live right in it."""
+    return dict(run(COUNTS, {}))
 
 
 def _add_up(node: Node) -> int:

@@ -15,7 +15,10 @@ LEAST = 2  # letters
 
 
 class Places(View):
-    """`?pais=CO&q=mede` answers {"places": [{label, city, department, postal_code}]}; nothing is written down of it."""
+    """`?pais=CO&q=mede` answers {"places": [{label, city, department, postal_code}]}; with `&todo=1` departments too.
+
+    Nothing is written down of it.
+    """
 
     permission = PUBLIC
 
@@ -29,6 +32,7 @@ class Places(View):
             actions.count_lookup(ip=request.META.get("REMOTE_ADDR", ""))
         except TooManyLookups as error:
             return JsonResponse({"places": [], "error": str(error)}, status=429)
-        response = JsonResponse({"places": [place.told() for place in find_places(country=country, text=text)]})
+        found = find_places(country=country, text=text, any_level="todo" in request.GET)
+        response = JsonResponse({"places": [place.told() for place in found]})
         patch_cache_control(response, private=True, max_age=KEPT)
         return response

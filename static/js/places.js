@@ -104,9 +104,11 @@ async function ask(field) {
   if (text.length < 2) return close(field);
   state.asked = new AbortController();
   const country = field.form?.elements.country?.value || field.dataset.placesCountry;
-  const query = new URLSearchParams({ pais: country, q: text.toLowerCase() });
+  const address = new URL(field.dataset.places, location.href);
+  address.searchParams.set("pais", country);
+  address.searchParams.set("q", text.toLowerCase());
   try {
-    const answer = await fetch(`${field.dataset.places}?${query}`, { signal: state.asked.signal });
+    const answer = await fetch(address, { signal: state.asked.signal });
     const { places } = answer.ok ? await answer.json() : { places: [] };
     if (document.activeElement === field) draw(field, places);
   } catch {

@@ -1,0 +1,55 @@
+"""Files of people: their columns, and what is shown of them."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import get_language
+
+from core import conf
+from core.imports import guess_columns
+from network.enums import LoadKind, LoadState
+from network.models import Load, LoadTrace
+from network.rules import loads as rules
+from people.models import ExtendedField
+from people.queries import extended_fields
+
+APPLIED = (LoadState.WRITING, LoadState.DONE, LoadState.UNDOING)
+HELD = ("sponsor", "referrer", "state")
+
+
+def load_fields(kind: str) -> dict[str, tuple[Any, tuple[str, ...]]]:
+    """Field -> (label, headers by which it is found). Extended fields are `x_<code>`."""
+    if kind == LoadKind.STATES:
+        return rules.STATES
+    return rules.PEOPLE | {field.name: (field.label, (field.label, field.name)) for field in extended_fields()}
+
+
+def guessed(kind: str, headers: list[str]) -> dict[str, int]:
+    names = {name: (str(label), *more) for name, (label, more) in load_fields(kind).items()}
+    return guess_columns(headers, names)
+
+
+def applied_before(load: Load) -> Load | None:
+    """The same file, of the same kind, that was written and not undone."""
+    same = Load.objects.filter(kind=load.kind, table__sha256=load.table.sha256, state__in=APPLIED).exclude(pk=load.pk)
+    return same.select_related("table").order_by("-pk").first()
+
+
+def undoable(load: Load) -> QuerySet[LoadTrace]:
+    return LoadTrace.objects.filter(load=load, undone_at=None, kept="")
+
+
+def labels(load: Load) -> dict[str, str]:
+    return {name: str(label) for name, (label, _more) in load_fields(load.kind).items()}
+
+
+def extended_by_name() -> dict[str, ExtendedField]:
+    return {field.name: field for field in extended_fields()}
+
+
+def reads_day_first() -> bool:
+    return (get_language() or "es").startswith("es")
+
+
+def needs_sponsor() -> bool:
+    return bool(conf.get("network.sponsor_required"))
