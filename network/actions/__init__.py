@@ -29,6 +29,7 @@ from network.actions.registration import (
     settle_application,
     withdraw_application,
 )
+from network.actions.snapshots import refresh_tree, take_snapshot
 from network.actions.sponsors import change_sponsor
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "preactivate_agent",
     "publish_form",
     "reactivate_in_line",
+    "refresh_tree",
     "register",
     "register_client",
     "register_contact_client",
@@ -63,5 +65,6 @@ __all__ = [
     "set_agent_active",
     "set_client_active",
     "settle_application",
+    "take_snapshot",
     "withdraw_application",
 ]

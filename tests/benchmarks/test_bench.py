@@ -35,6 +35,6 @@ def test_a_case_is_measured_and_written(tmp_path):
 
 
 def test_cases_are_named_after_their_app():
-    apps = {"ledger", "rewards", "contracts", "web"}
+    apps = {"ledger", "rewards", "contracts", "people", "network", "web"}
     assert {name.split(".")[0] for name in CASES} == apps
     assert all(name.count(".") == 1 for name in CASES)
