@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.conf import Setting, get, register
 
 INVITATIONS = _("Invitations")
+SITES = _("Agents' sites")
 
 
 def _share_message() -> str:
@@ -41,6 +42,14 @@ def _card_line() -> str:
 
 def _flyer_text() -> str:
     return gettext("Scan the code with your phone's camera and sign up in a minute. I will help you from the start.")
+
+
+def _site_message() -> str:
+    return gettext("Hi {name}, I saw your page and would like to know more.")
+
+
+def _site_example() -> dict[str, str]:
+    return {"name": "Carlos", "company": get("company.name")}
 
 
 REFUSED_WORDS = (
@@ -112,5 +121,18 @@ register(
         kind="integer", default=20, minimum=0, maximum=1000,
         help=_("From this number on, each further referral of the same agent within an hour is shown to staff. 0 means "
                "never."),
+    ),
+    Setting(
+        name="referrals.sites", label=_("Agents have a site of their own"), group=SITES, kind="boolean", default=True,
+        help=_("Off: nobody's site is shown, and their links lead to the public site."),
+    ),
+    Setting(
+        name="referrals.slugs_per_year", label=_("Addresses per agent and year"), group=SITES, kind="integer",
+        default=4, minimum=1, maximum=100, help=_("Those an agent had before keep leading to the site."),
+    ),
+    Setting(
+        name="referrals.site_message", label=_("Message to an agent by WhatsApp"), group=SITES, kind="long_text",
+        default=_site_message, placeholders=("name", "company"), example=_site_example,
+        help=_("Stands in the chat that the button on an agent's site opens. {name} is the agent's first name."),
     ),
 )  # fmt: skip

@@ -19,6 +19,7 @@ class Channel(models.TextChoices):
     SHARE = "share", _("shared from the phone")
     FORM = "form", _("typed at sign-up")
     PROFILE = "profile", _("typed in the profile")
+    SITE = "site", _("agent's site")
     STAFF = "staff", _("staff")
 
 

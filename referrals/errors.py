@@ -102,3 +102,43 @@ class ClientMissing(DomainError):
 
     message = _("No single client has that e-mail or phone. Check it before you accept.")
     field = "client"
+
+
+class UnfitSlug(DomainError):
+    message = _("Use 3 to 40 letters without accents, numbers and hyphens, beginning with a letter.")
+    field = "slug"
+
+
+class RefusedSlug(DomainError):
+    message = _("That address carries a word that is not allowed. Choose another one.")
+    field = "slug"
+
+
+class SlugTaken(DomainError):
+    message = _("Somebody has that address, or one that looks the same. This one is free: %(free)s.")
+    field = "slug"
+
+
+class EnoughSlugs(DomainError):
+    message = _("You can choose %(limit)s addresses in a year. Those you had keep leading to your site.")
+    field = "slug"
+
+
+class UnfitName(DomainError):
+    message = _("Write a name as you would say it: letters and spaces, and no words that are not allowed.")
+    field = "name"
+
+
+class UnfitHost(DomainError):
+    message = _("Write a host name such as ana.example.com, without https:// and without a path.")
+    field = "host"
+
+
+class OurHost(DomainError):
+    message = _("That host name is the company's own.")
+    field = "host"
+
+
+class HostTaken(DomainError):
+    message = _("Another site has that host name.")
+    field = "host"

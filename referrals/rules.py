@@ -4,7 +4,8 @@ import hashlib
 import hmac
 import ipaddress
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
@@ -22,8 +23,12 @@ CRAWLER = re.compile(
     re.IGNORECASE,
 )
 DOTLESS = {"gmail.com", "googlemail.com"}
-LINK_CHANNELS = {"qr": Channel.QR, "wa": Channel.WHATSAPP, "mail": Channel.EMAIL, "share": Channel.SHARE}
+LINK_CHANNELS = {"qr": Channel.QR, "wa": Channel.WHATSAPP, "mail": Channel.EMAIL, "share": Channel.SHARE,
+                 "site": Channel.SITE}  # fmt: skip
 CHOSEN_CODE = re.compile(r"[A-Z0-9]{4,20}")
+SLUG = re.compile(r"[a-z](?:-?[a-z0-9]){2,39}")
+NAME = re.compile(r"[^\W\d_](?:[ .'’-]{0,2}[^\W\d_])*\.?")
+HOST = re.compile(r"(?=.{4,190}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 
 def is_crawler(user_agent: str) -> bool:
@@ -101,3 +106,47 @@ def mail_link(subject: str, text: str) -> str:
     """Opens the mail program; mailto wants its lines parted by CR LF."""
     body = re.sub(r"\r\n?|\n", "\r\n", text)
     return f"mailto:?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+
+
+def clean_slug(text: str) -> str:
+    """The address as it is kept: lower case, no accents, hyphens for spaces."""
+    return re.sub(r"-{2,}", "-", re.sub(r"[\s_]+", "-", normalise(text[:200]))).strip("-")
+
+
+def is_fit_for_a_slug(slug: str) -> bool:
+    return bool(SLUG.fullmatch(slug))
+
+
+def slug_look(slug: str) -> str:
+    """The address as it looks; the database reckons the same (referrals.models.SiteSlug)."""
+    return look(slug.upper().replace("-", "")).lower()
+
+
+def other_slugs(slug: str, city: str) -> Iterator[str]:
+    """What else somebody might be called whose address is taken, nicest first."""
+    if place := clean_slug(city):
+        yield f"{slug[: 39 - len(place[:20])]}-{place[:20]}".strip("-")
+    yield from (f"{slug[:36]}-{number}" for number in (3, 4, 6, 7, 9, *range(33, 100)))
+
+
+def plain_text(text: str, *, lines: bool = False) -> str:
+    """The words without control and direction signs; at most one empty line between paragraphs."""
+    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cn", "Cs"})
+    if not lines:
+        return " ".join(kept.split())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(" ".join(line.split()) for line in kept.split("\n"))).strip()
+
+
+def is_fit_for_a_name(name: str, words: str) -> bool:
+    """Letters, spaces, dots, hyphens, apostrophes; none of its words on the list. Empty is fit."""
+    listed = {normalise(word) for word in re.split(r"[\s,;]+", words) if word}
+    return not name or (bool(NAME.fullmatch(name)) and not listed & set(re.split(r"[^a-z]+", normalise(name))))
+
+
+def clean_host(text: str) -> str:
+    """The host name as browsers send it, in lower case and ASCII; empty where it is none (a number, one word)."""
+    try:
+        host = text.strip().rstrip(".").lower().encode("idna").decode()
+    except UnicodeError:
+        return ""
+    return host if HOST.fullmatch(host) and not host.rpartition(".")[2].isdigit() else ""

@@ -6,10 +6,13 @@ from referrals.actions.disputes import decide_dispute, open_dispute
 from referrals.actions.forgetting import forget_person
 from referrals.actions.reviews import decide_signals
 from referrals.actions.signals import inspect_referral, note_presence
+from referrals.actions.site_hosts import decide_host, enter_host
+from referrals.actions.sites import Words, choose_slug, restore_site, save_site, stop_site, switch_site
 from referrals.actions.visits import may_count_visit, record_visit, try_code
 
 __all__ = [
-    "ask_for_code", "bind_code", "change_referrer", "decide_code", "decide_dispute",
-    "decide_signals", "forget_person", "inspect_referral", "issue_code",
-    "may_count_visit", "note_presence", "open_dispute", "record_visit", "set_codes_active", "try_code",
+    "Words", "ask_for_code", "bind_code", "change_referrer", "choose_slug", "decide_code", "decide_dispute",
+    "decide_host", "decide_signals", "enter_host", "forget_person", "inspect_referral", "issue_code",
+    "may_count_visit", "note_presence", "open_dispute", "record_visit", "restore_site", "save_site", "set_codes_active",
+    "stop_site", "switch_site", "try_code",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from core.codes import random_code
 from core.files import discard
 from people.models import Person
 from referrals.actions.locks import lock_people
-from referrals.models import CodeRequest, Dispute, Footprint, InviteCode
+from referrals.models import CodeRequest, Dispute, Footprint, InviteCode, Site, SiteHost, SiteSlug, SiteVersion
 
 
 @transaction.atomic
@@ -23,3 +23,16 @@ def forget_person(*, person: Person) -> None:
         file, dispute.file, dispute.text, dispute.named = dispute.file, None, "", ""
         dispute.save(update_fields=["file", "text", "named"])
         discard(file)
+    if site := Site.objects.filter(owner=person).first():
+        _forget_site(site)
+
+
+def _forget_site(site: Site) -> None:
+    """What the page said, its pictures and its names, which tell who somebody is, go; that there was one stays."""
+    Site.objects.filter(pk=site.pk).update(current=None, is_on=False, stop_reason="")
+    pictures = {row.picture for row in SiteVersion.objects.filter(site=site).select_related("picture") if row.picture}
+    SiteVersion.objects.filter(site=site).delete()
+    for picture in pictures:
+        discard(picture)
+    SiteSlug.objects.filter(site=site).delete()
+    SiteHost.objects.filter(site=site).delete()
