@@ -17,6 +17,7 @@ from network.rules import registration as rules
 from people import actions as people
 from people.models import Identification, Person, PersonNumber, default_language
 from workflows import actions as workflows
+from workflows.queries import flow_in_force
 
 NUMBERS = "people.person"
 SUBJECT = "registration"
@@ -168,7 +169,7 @@ def _settle(entry: Entry, person: Person) -> None:
     application.save()
     step(application, by=entry.by)
     flow = entry.options.get("flow")
-    if application.state == ApplicationState.WAITING and flow:
+    if application.state == ApplicationState.WAITING and flow and flow_in_force(SUBJECT, flow):
         process = workflows.start(
             flow_code=flow, subject=SUBJECT, subject_id=application.pk, person=person, title=person.name, by=entry.by
         )

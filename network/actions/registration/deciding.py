@@ -13,7 +13,7 @@ from core import audit, events
 from core.locks import take_turns
 from network import queries
 from network.actions import agents, clients, records
-from network.actions.registration.admit import complete
+from network.actions.registration.admit import SUBJECT, complete
 from network.actions.registration.answers import seal_answers, tidied
 from network.actions.registration.entry import Entry, save_checks, step
 from network.enums import Act, AgentState, ApplicationState, ClientState, Decision, Passage, Target
@@ -127,7 +127,8 @@ def _settle_agent(application: Application, person: Person, approved: bool, word
 
 
 def _locked(application: Application) -> Application:
-    """The row under its lock; the person first, as everywhere."""
+    """The row under its lock; the process that decides on it first, as whoever decides in a flow, then the person."""
+    Process.objects.open().about(SUBJECT, application.pk).select_for_update().first()
     if application.person_id:
         list(Person.objects.select_for_update(no_key=True).filter(pk=application.person_id).values_list("pk"))
     rows = Application.objects.select_for_update(of=("self",)).select_related(*queries.ALONG)

@@ -4,6 +4,8 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core import conf
 from network.actions import (
@@ -33,8 +35,10 @@ from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, MANAGE_CLIE
 from notifications.models import Message
 from tests import factories
 from tests.network.registration import cast
+from tests.workflows.cast import flow, step
 
 pytestmark = pytest.mark.django_db
+LOCKED = ("workflows_process", "people_person")
 
 
 @pytest.fixture
@@ -227,3 +231,20 @@ def test_a_client_is_inactivated_and_activated(decider):
         set_client_active(client=factories.agent().person.client, active=False, reason="x", by=decider)
     with pytest.raises(PermissionDenied):
         set_client_active(client=luisa, active=False, reason="x", by=factories.staff())
+
+
+def test_a_flow_that_is_switched_off_leaves_the_decision_to_staff(decider):
+    waiting = cast.sign_up(target=Target.AGENT, options={"flow": "gone"})
+    assert (waiting.state, waiting.process_id) == ("waiting", None)
+    assert decide(waiting, "approved", decider).state == "approved"
+
+
+def test_whoever_withdraws_holds_the_process_before_the_person():
+    """As whoever decides in a flow does: in the other order two of them would wait for each other."""
+    made = flow(step(), subject="registration")
+    waiting = cast.sign_up(target=Target.AGENT, options={"flow": made.code})
+    with CaptureQueriesContext(connection) as asked:
+        withdraw_application(application=waiting, by=waiting.person.user)
+    locks = [sql for query in asked if "UPDATE" in (sql := query["sql"] or "") and " FOR " in sql]
+    first = {table: next(n for n, sql in enumerate(locks) if f'FROM "{table}"' in sql) for table in LOCKED}
+    assert first["workflows_process"] < first["people_person"]
