@@ -44,8 +44,8 @@ class Division(models.Model):
     @property
     def full_name(self) -> str:
         """`Medellín, Antioquia`."""
-        is_alike = self.parent is None or self.parent.name == self.name
-        return self.name if is_alike else f"{self.name}, {self.parent.name}"
+        above = self.parent.name if self.parent else self.name
+        return self.name if above == self.name else f"{self.name}, {above}"
 
 
 class Territory(models.Model):

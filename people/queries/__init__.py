@@ -8,6 +8,7 @@ from people.queries.data import (
     document_marks,
     holder_of,
     ids_with_document,
+    ids_with_document_end,
     part_counts,
     person_with_identification,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "id_type",
     "id_types",
     "ids_with_document",
+    "ids_with_document_end",
     "is_barred",
     "knows_places",
     "masks",

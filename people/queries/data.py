@@ -60,6 +60,12 @@ def ids_with_document(text: str) -> list[int]:
     return list(found.values_list("person", flat=True))
 
 
+def ids_with_document_end(text: str) -> list[int]:
+    """People whose document ends in these four characters; nothing for any other text."""
+    end = text.strip().upper()
+    return list(Identification.objects.filter(last4=end).values_list("person", flat=True)) if len(end) == 4 else []
+
+
 def consent_addresses(person: Person) -> dict[int, str]:
     """Where each acceptance came from, by its number."""
     return {row.pk: unsealed(person, row.ip_sealed) for row in person.consents.exclude(ip_sealed="")}

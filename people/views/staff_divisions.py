@@ -9,8 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django_countries import countries
 
 from core.errors import DomainError
@@ -108,28 +107,32 @@ def unplaced(_user: Any, _params: QueryDict) -> QuerySet[Person]:
     return people_without_territory()
 
 
+def covers(row: Territory) -> str:
+    return "; ".join(sorted(one.division.full_name for one in row.coverage.all()))
+
+
 TERRITORIES = Export(
-    path="people.views.staff_divisions.TERRITORIES", name=lazy("territories"), file_name="territorios",
+    path="people.views.staff_divisions.TERRITORIES", name=gettext_lazy("territories"), file_name="territorios",
     permission=MANAGE_TERRITORIES, find=territories, prepare=with_people,
     columns=(
-        Column(lazy("Code"), lambda row: row.code),
-        Column(lazy("Name"), lambda row: row.name),
-        Column(lazy("Kind"), lambda row: str(row.get_kind_display())),
-        Column(lazy("Part of"), lambda row: row.parent.code if row.parent else ""),
-        Column(lazy("In use"), lambda row: str(_("Yes") if row.is_active else _("No"))),
-        Column(lazy("People"), lambda row: row.people_count),
-        Column(lazy("Divisions"), lambda row: "; ".join(sorted(one.division.full_name for one in row.coverage.all()))),
+        Column(gettext_lazy("Code"), lambda row: row.code),
+        Column(gettext_lazy("Name"), lambda row: row.name),
+        Column(gettext_lazy("Kind"), lambda row: str(row.get_kind_display())),
+        Column(gettext_lazy("Part of"), lambda row: row.parent.code if row.parent else ""),
+        Column(gettext_lazy("In use"), lambda row: str(_("Yes") if row.is_active else _("No"))),
+        Column(gettext_lazy("People"), lambda row: row.people_count),
+        Column(gettext_lazy("Divisions"), covers),
     ),
 )  # fmt: skip
 UNPLACED = Export(
-    path="people.views.staff_divisions.UNPLACED", name=lazy("people without territory"),
+    path="people.views.staff_divisions.UNPLACED", name=gettext_lazy("people without territory"),
     file_name="personas-sin-territorio", permission=MANAGE_TERRITORIES, find=unplaced,
     columns=(
-        Column(lazy("Given names"), lambda row: row.given_names),
-        Column(lazy("Family names"), lambda row: row.family_names),
-        Column(lazy("City"), lambda row: row.place),
-        Column(lazy("Country"), lambda row: row.country),
-        Column(lazy("Recognised"), lambda row: str(_("Yes") if row.division_id else _("No"))),
+        Column(gettext_lazy("Given names"), lambda row: row.given_names),
+        Column(gettext_lazy("Family names"), lambda row: row.family_names),
+        Column(gettext_lazy("City"), lambda row: row.place),
+        Column(gettext_lazy("Country"), lambda row: row.country),
+        Column(gettext_lazy("Recognised"), lambda row: str(_("Yes") if row.division_id else _("No"))),
     ),
 )  # fmt: skip
 

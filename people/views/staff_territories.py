@@ -114,11 +114,8 @@ class Cover(TerritoryPage):
         return self.page(territory, form, status=422)
 
 
-class Uncover(TerritoryPage):
+class Uncover(TerritoryView):
     permission = MANAGE_TERRITORIES
-
-    def get(self, request: Request, pk: int, division: int) -> HttpResponse:
-        return redirect("people_staff:territory", pk=pk)
 
     def post(self, request: Request, pk: int, division: int) -> HttpResponse:
         row = get_object_or_404(Division, pk=division)
@@ -191,7 +188,8 @@ class Replan(TerritoryView):
         if plan:
             names = queries.names_of(pk for move in plan.moves for pk in (move.source, move.target))
             new = f"{plan.given.get('code', '')} {plan.given.get('name', '')}".strip()
-            told: dict[int | None, str] = {None: _("without territory"), queries.NEW: new, **names}
+            told: dict[int | None, str] = {None: _("without territory"), queries.NEW: new}
+            told.update(names.items())
             context |= {
                 "moves": [(told[m.source], told[m.target], m.people) for m in plan.moves], "new": new,
                 "seen": sign(plan),
