@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.cases import blacklist, bulk, contracts, ledger, reading, registration, served, web, weights
+from benchmarks.cases import blacklist, bulk, contracts, ledger, reading, registration, served, tree, web, weights
 from benchmarks.lab import Lab
 from benchmarks.measure import Result
 
@@ -15,6 +15,12 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "contracts.upload": contracts.upload,
     "contracts.import": contracts.import_contracts,
     "contracts.import_written": contracts.import_written,
+    "network.downline_page": tree.downline_page,
+    "network.downline_flat": tree.downline_flat,
+    "network.upline": tree.line,
+    "network.enroll": tree.enroll,
+    "network.search": tree.search,
+    "network.move": tree.move,
     "people.blacklist_check": blacklist.blacklist_check,
     "people.duplicate_check": registration.duplicate_check,
     "people.register": registration.whole,

@@ -19,6 +19,7 @@ from network.queries.applications import (
     without_known,
 )
 from network.queries.branches import Member, branch_as_of, branch_page, upline
+from network.queries.downline import Above, branch_children, branch_head, branch_search, line_above, names_of
 from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, published_versions, registration_forms, seen_of, versions_of
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
@@ -52,6 +53,7 @@ from network.queries.told import Change, Step, told
 
 __all__ = [
     "ALONG",
+    "Above",
     "AgentRow",
     "Change",
     "Member",
@@ -74,7 +76,10 @@ __all__ = [
     "asked_fields",
     "asked_labels",
     "branch_as_of",
+    "branch_children",
+    "branch_head",
     "branch_page",
+    "branch_search",
     "change_of_form",
     "clients",
     "clients_page",
@@ -88,7 +93,9 @@ __all__ = [
     "is_in_line",
     "last_state_change",
     "latest_application",
+    "line_above",
     "message_values",
+    "names_of",
     "only_asked",
     "open_application",
     "outlook",
