@@ -21,6 +21,16 @@ class Home(View):
         return self.render()
 
 
+class Offer(Home):
+    permission = PUBLIC
+    template = "website/public/offer.html"
+
+
+class Earn(Home):
+    permission = PUBLIC
+    template = "website/public/earn.html"
+
+
 class SignUpElsewhere(View):
     """allauth's own address of the sign-up leads to ours."""
 
