@@ -18,10 +18,10 @@ def configure(*, row: Configured, by: User | None) -> Configured:
     """Make it or change it; audited. Raises PermissionDenied."""
     if by and not by.has_perm(CONFIGURE_PAPERS):
         raise PermissionDenied
-    stored: Any = type(row).objects.filter(pk=row.pk)
-    before = stored.values().first() or {}
-    row.save()
-    after = stored.values().get()
+    rows: Any = type(row).objects.values()
+    before = rows.filter(pk=row.pk).first() or {}
+    row.save()  # a new one has its number from here on
+    after = rows.get(pk=row.pk)
     changed = {name: value for name, value in after.items() if before.get(name) != value}
     if changed:
         old = {name: before[name] for name in changed if name in before}
