@@ -54,12 +54,15 @@ OFFICE = [
     (_("Registrations"), "network_office:registrations", "user-add"),
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
     (_("Points missing?"), "rewards_office:claims", "help"),
+    (_("My site"), "referrals_office:site", "link"),
     (_("My profile"), "people_office:profile", "user"),
     (_("My documents"), "people_office:documents", "file"),
     (_("Notices"), "notifications_office:inbox", "bell"),
     (_("Agreements"), "people_office:texts", "file"),
 ]
 FOOTER = [
+    (_("What we offer"), "website_public:offer"),
+    (_("How you earn"), "website_public:earn"),
     (_("Join as an agent"), "network_public:join"),
     (_("Write to us"), "network_public:contact"),
     (_("Terms of use"), "website_public:terms"),
@@ -72,6 +75,7 @@ STAFF = [
     (_("Approvals"), "workflows_staff:queue", "consent", workflows.VIEW_PROCESSES),
     (_("Registrations"), "network_staff:registrations", "user-add", network.VIEW_REGISTRATIONS),
     (_("Chosen codes"), "referrals_staff:codes", "share", referrals.REVIEW_CODES),
+    (_("Agents' sites"), "referrals_staff:sites", "link", referrals.MANAGE_SITES),
     (_("Disputes"), "referrals_staff:disputes", "people", referrals.DECIDE_DISPUTES),
     (_("Suspicious referrals"), "referrals_staff:suspicious", "shield", referrals.REVIEW_SIGNALS),
     (_("Contracts"), "contracts_staff:list", "file", contracts.VIEW_CONTRACTS),

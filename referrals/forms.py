@@ -110,3 +110,66 @@ class LateCodeForm(forms.Form):
 
     def add_domain_error(self, error: DomainError) -> None:
         self.add_error("code", str(error))
+
+
+class SiteForm(OnceForm):
+    """What an agent's own site says. Plain words: whatever looks like markup is shown as it was typed."""
+
+    name = forms.CharField(
+        label=_("Name on the site"), max_length=60, required=False,
+        help_text=_("Empty: your first name and an initial."),
+    )  # fmt: skip
+    headline = forms.CharField(label=_("Your headline"), max_length=90, required=False)
+    text = forms.CharField(
+        label=_("About you"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Who you are and how you help, in your own words."),
+    )  # fmt: skip
+    picture = forms.FileField(
+        label=_("A picture"), required=False, help_text=_("PNG, JPEG or WebP, up to 5 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
+    )  # fmt: skip
+    drop_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
+    shows_photo = forms.BooleanField(label=_("Show my photo"), required=False)
+    shows_phone = forms.BooleanField(label=_("Show my WhatsApp"), required=False)
+    shows_email = forms.BooleanField(label=_("Show my e-mail"), required=False)
+    shows_networks = forms.BooleanField(label=_("Show my social networks"), required=False)
+
+    def __init__(self, *args: Any, has_picture: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_picture:
+            del self.fields["drop_picture"]
+
+
+class SlugForm(forms.Form):
+    """The last part of the site's address."""
+
+    slug = forms.CharField(
+        label=_("Address of your site"), max_length=60,
+        help_text=_("3 to 40 letters, numbers and hyphens, such as your name. Easy to say."),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def add_domain_error(self, error: DomainError) -> None:
+        self.add_error("slug", str(error))
+
+
+class StopForm(forms.Form):
+    """Why staff close a site, or open it again."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The agent reads why the site was closed."),
+    )  # fmt: skip
+
+    def add_domain_error(self, error: DomainError) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error))
+
+
+class HostForm(forms.Form):
+    host = forms.CharField(
+        label=_("Host name"), max_length=190, help_text=_("Such as ana.example.com. It must lead to this server."),
+        widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )  # fmt: skip
+
+    def add_domain_error(self, error: DomainError) -> None:
+        self.add_error(error.field if error.field in self.fields else None, str(error))

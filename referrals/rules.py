@@ -27,7 +27,7 @@ LINK_CHANNELS = {"qr": Channel.QR, "wa": Channel.WHATSAPP, "mail": Channel.EMAIL
                  "site": Channel.SITE}  # fmt: skip
 CHOSEN_CODE = re.compile(r"[A-Z0-9]{4,20}")
 SLUG = re.compile(r"[a-z](?:-?[a-z0-9]){2,39}")
-NAME = re.compile(r"[^\W\d_](?:[ .'’-]{0,2}[^\W\d_])*\.?")
+NAME = re.compile(r"[^\W\d_](?:(?:\.? |['’-])?[^\W\d_])*\.?")
 HOST = re.compile(r"(?=.{4,190}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 

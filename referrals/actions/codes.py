@@ -1,5 +1,6 @@
 """Making codes, opening and closing them; a code of one's own on request."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -58,6 +59,19 @@ def set_codes_active(*, owner: Person, active: bool, by: User | None = None) -> 
     if InviteCode.objects.filter(owner=owner, is_active=not active).update(is_active=active):
         before, after = {"active": not active}, {"active": active}
         audit.record("referrals.set_codes_active", owner, by=by, before=before, after=after)
+
+
+@transaction.atomic
+def set_codes_of_all(*, owners: Sequence[int], active: bool, by: User | None = None) -> None:
+    """The same for many people (ids) at once; whoever has no code yet gets one. The caller holds their locks."""
+    if active:
+        known = InviteCode.objects.filter(owner__in=owners, is_vanity=False).values("owner")
+        for owner in Person.objects.filter(pk__in=owners).exclude(pk__in=known):
+            issue_code(owner=owner, by=by)
+    other = InviteCode.objects.filter(owner__in=owners, is_active=not active)
+    people = list(Person.objects.filter(pk__in=other.values("owner")).order_by("pk"))
+    other.update(is_active=active)
+    audit.record_all("referrals.set_codes_active", people, by=by, after=[{"active": active}] * len(people))
 
 
 @transaction.atomic

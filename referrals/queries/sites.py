@@ -12,7 +12,7 @@ from people.queries.networks import network_links
 from referrals import rules
 from referrals.enums import Decision
 from referrals.models import InviteCode, Site, SiteHost, SiteSlug, SiteVersion
-from referrals.queries.codes import find_code, permanent_code, shown_code
+from referrals.queries.codes import permanent_code, shown_code
 
 VERSIONS_SHOWN = 10
 
@@ -60,33 +60,30 @@ def why_closed(site: Site) -> str:
     return next((name for name, holds in reasons.items() if holds), "")
 
 
-def site_at(text: str) -> Place | None:
-    """What the last part of an address means: an address that an agent has or had, or else an invite code."""
+def site_by_slug(text: str) -> Place | None:
+    """The site that has or had this address, or one that looks like it."""
     slug = rules.clean_slug(text)
     found = SiteSlug.objects.select_related("site__owner__photo", "site__current__picture")
     row = found.filter(look=rules.slug_look(slug)).first() if rules.is_fit_for_a_slug(slug) else None
-    if row:
-        return Place(row.site, row.slug if row.is_current else current_slug(row.site), shown_code(row.site.owner))
-    code = find_code(text)
-    return _place_of(code.owner, code) if code else None
+    if row is None:
+        return None
+    return Place(row.site, row.slug if row.is_current else current_slug(row.site), shown_code(row.site.owner))
 
 
 def site_of(owner: Person) -> Place | None:
     """The agent's own site; nothing before there is a code."""
     code = permanent_code(owner)
-    return _place_of(owner, code if code.is_active else None) if code else None
-
-
-def _place_of(owner: Person, code: InviteCode | None) -> Place:
-    site = Site.objects.select_related("owner__photo", "current__picture").filter(owner=owner).first()
-    own = permanent_code(owner)
-    fallback = own.code.lower() if own else ""
-    return Place(site, current_slug(site) or fallback, code) if site else Place(Site(owner=owner), fallback, code)
+    if code is None:
+        return None
+    row = Site.objects.select_related("owner__photo", "current__picture").filter(owner=owner).first()
+    site = row or Site(owner=owner)
+    return Place(site, current_slug(site), code if code.is_active else None)
 
 
 def current_slug(site: Site) -> str:
     """The chosen address, or else the invite code."""
-    if row := SiteSlug.objects.filter(site=site, is_current=True).first():
+    row = SiteSlug.objects.filter(site=site, is_current=True).first() if site.pk else None
+    if row:
         return row.slug
     own = permanent_code(site.owner)
     return own.code.lower() if own else ""

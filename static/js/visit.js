@@ -9,7 +9,7 @@ function report() {
   fetch(place.dataset.visit, {
     method: "POST",
     headers: { "X-CSRFToken": place.dataset.token },
-    body: new URLSearchParams({ c: new URLSearchParams(location.search).get("c") ?? "" }),
+    body: new URLSearchParams({ c: place.dataset.via ?? new URLSearchParams(location.search).get("c") ?? "" }),
     keepalive: true,
   }).catch(() => {}); // without connection there is no visit to count
 }
