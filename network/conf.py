@@ -81,6 +81,15 @@ register(
                "their own."),
     ),
     Setting(
+        name="network.branch_contacts", label=_("Agents see how to reach the people of their branch"), group=NETWORK,
+        kind="boolean", default=True,
+        help=_("On: the tree of an agent has the e-mail and phone of each, to write to them from there."),
+    ),
+    Setting(
+        name="network.branch_points", label=_("Agents see the points of the people of their branch"), group=NETWORK,
+        kind="boolean", default=False, help=_("On: the tree of an agent says how many points each has available."),
+    ),
+    Setting(
         name="network.snapshot_minutes", label=_("Minutes between two orderings of the tree"), group=NETWORK,
         kind="integer", default=5, minimum=1, maximum=1440,
         help=_("Lists of a large branch read the last ordering, and look up what came or moved since."),

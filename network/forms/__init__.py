@@ -2,7 +2,7 @@
 
 from network.forms.acts import NOBODY, ActForm, ContactForm, ReasonForm, ReferrerForm, SponsorForm, WishForm
 from network.forms.confirming import CodeForm, ConfirmForm
-from network.forms.filters import AgentFilters, ClientFilters
+from network.forms.filters import AgentFilters, ClientFilters, TreeFilters
 from network.forms.registration import RegistrationFields
 from network.forms.registrations import DecisionForm, RegistrationFilters, SamePersonForm, SignInFilters
 
@@ -22,5 +22,6 @@ __all__ = [
     "SamePersonForm",
     "SignInFilters",
     "SponsorForm",
+    "TreeFilters",
     "WishForm",
 ]

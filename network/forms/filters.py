@@ -94,3 +94,11 @@ class AgentFilters(MemberFilters):
     joined_from = day_field(_("Joined from"))
     joined_to = day_field(_("Joined to"))
     sponsor = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)
+
+
+class TreeFilters(FiltersForm):
+    """Whom to look for in a branch, how to show it, and as of which day."""
+
+    vista = forms.ChoiceField(choices=[("arbol", _("Tree")), ("lista", _("List"))], required=False)
+    persona = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+    fecha = day_field(_("As it was on"))

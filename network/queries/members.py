@@ -149,8 +149,12 @@ ORDER BY chosen.place
 
 def agent_rows(agents: Iterable[Agent]) -> list[AgentRow]:
     """What the list shows of these agents, in their order: one query."""
-    found = run(AGENT_ROWS, {"agents": [agent.pk for agent in agents], "currency": POINTS})
-    return [AgentRow(*row) for row in found]
+    return agent_rows_of([agent.pk for agent in agents])
+
+
+def agent_rows_of(ids: list[int]) -> list[AgentRow]:
+    """The same, of agents known by their ids."""
+    return [AgentRow(*row) for row in run(AGENT_ROWS, {"agents": ids, "currency": POINTS})] if ids else []
 
 
 def _in_force() -> QuerySet[Attribution]:

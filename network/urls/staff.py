@@ -1,5 +1,6 @@
 from django.urls import path
 
+from network.urls import staff_tree
 from network.views.staff import acts, agents, clients, exports, forms, registering, registration_exports, registrations
 
 app_name = "network_staff"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("agentes/<int:pk>/inactivar/", acts.Inactivate.as_view(), name="inactivate"),
     path("agentes/<int:pk>/lider/", acts.ChangeSponsor.as_view(), name="change_sponsor"),
     path("agentes/<int:pk>/volver-a-cliente/", acts.ReturnToClient.as_view(), name="return_to_client"),
+    *staff_tree.urlpatterns,
     path("registros/", registrations.Registrations.as_view(), name="registrations"),
     path("registros/exportar/", registration_exports.Registrations.as_view(), name="export_registrations"),
     path("registros/ingresos/", registrations.SignIns.as_view(), name="sign_ins"),

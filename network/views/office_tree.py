@@ -1,0 +1,46 @@
+"""The agent's own branch."""
+
+from functools import cached_property
+from typing import Any
+
+from core import conf
+from core.access import AGENT
+from network import queries
+from network.views.tree import BelowView, BranchFile, TreePage, TreeView
+
+
+class OwnBranch(TreeView):
+    """Nobody above is shown but who leads the agent."""
+
+    permission = AGENT
+    page_name = "network_office:tree"
+    below_name = "network_office:tree_below"
+    export_name = "network_office:export_tree"
+
+    @property
+    def top_id(self) -> int:
+        return int(self.request.agent.pk)
+
+    @cached_property
+    def shows(self) -> dict[str, bool]:
+        return {name: bool(conf.get(f"network.branch_{name}")) for name in ("contacts", "points")}
+
+
+class Tree(OwnBranch, TreePage):
+    permission = AGENT
+    template = "network/office/tree.html"
+
+    def head(self, line: list[int]) -> dict[str, Any]:
+        above = queries.names_of(queries.line_above(self.top_id, self.at)[1:2])
+        is_self, may = line[-1] == self.top_id, bool(conf.get("network.register_in_office"))
+        return super().head(line) | {
+            "leader": above[0].name if above else "", "is_self": is_self, "may_register": may,
+        }  # fmt: skip
+
+
+class Below(OwnBranch, BelowView):
+    permission = AGENT
+
+
+class File(OwnBranch, BranchFile):
+    permission = AGENT

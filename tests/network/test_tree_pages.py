@@ -1,0 +1,149 @@
+"""The tree page: an agent's own branch in the office, everybody in the backend."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core import conf
+from network.actions import take_snapshot
+from network.models import Agent, SponsorEdge
+from network.permissions import VIEW_AGENTS
+from people.models import Identification
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+OFFICE, STAFF = "/oficina/red/", "/admin/red/"
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def family():
+    """top > me > (ana > (low), beto); other stands beside."""
+    named = {}
+    for name, leader in [("top", None), ("me", "top"), ("ana", "me"), ("beto", "me"), ("low", "ana"), ("other", "top")]:
+        who = factories.person(name.title(), "Prueba")
+        joined = timezone.now() - timedelta(days=30)
+        sponsor = named[leader].pk if leader else None
+        named[name] = factories.agent(who, code=f"RED{name.upper()}", sponsor_id=sponsor, joined_at=joined)
+    return named
+
+
+def names(answer):
+    return [row["name"] for row in answer.context["nodes"]]
+
+
+def listed(answer):
+    return [row.member.name for row in answer.context["rows"]]
+
+
+@pytest.mark.row("CS15")
+def test_an_agent_sees_the_own_branch_and_who_leads(login, family):
+    answer = login(family["me"]).get(OFFICE)
+    body = answer.content.decode()
+    assert names(answer) == ["Ana Prueba", "Beto Prueba"]
+    assert answer.context["leader"] == "Top Prueba"
+    assert "Other Prueba" not in body
+    assert "REDANA" in body
+    assert f"/oficina/red/{family['ana'].pk}/" in body, "whoever leads others opens when asked"
+
+
+@pytest.mark.row("CS15")
+def test_the_list_walks_the_branch_and_the_piece_opens(login, family):
+    browser = login(family["me"])
+    take_snapshot()
+    assert listed(browser.get(OFFICE, {"vista": "lista"})) == ["Ana Prueba", "Low Prueba", "Beto Prueba"]
+    piece = browser.get(f"{OFFICE}{family['ana'].pk}/", headers=HTMX)
+    assert [(node["name"], "2" in node["note"]) for node in piece.context["nodes"]] == [("Low Prueba", True)]
+    plain = browser.get(f"{OFFICE}{family['ana'].pk}/")
+    assert plain.url == f"{OFFICE}?persona={family['ana'].pk}"
+    focused = browser.get(plain.url)
+    assert names(focused) == ["Low Prueba"]
+    assert [name for name, _url in focused.context["crumbs"]] == ["Me Prueba", "Ana Prueba"]
+
+
+@pytest.mark.parametrize("who", ["top", "other"])
+def test_nothing_outside_the_own_branch_is_found(login, family, who):
+    browser, pk = login(family["me"]), family[who].pk
+    assert browser.get(OFFICE, {"persona": pk}).status_code == 404
+    assert browser.get(f"{OFFICE}{pk}/", headers=HTMX).status_code == 404
+    assert browser.post(f"{OFFICE}{pk}/exportar/").status_code == 404
+    assert listed(browser.get(OFFICE, {"q": f"{who} prueba"})) == []
+
+
+@pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.row("CS15")
+def test_search_by_name_code_and_document(login, family, ordered):
+    holder = family["low"].person
+    Identification.objects.create(person=holder, country="CO", kind="CC", sealed="x", lookup="x", last4="4321")
+    if ordered:
+        take_snapshot()
+    browser = login(family["me"])
+    for text in ("low", "LÓW pru", "REDLOW", "4321"):
+        assert listed(browser.get(OFFICE, {"q": text})) == ["Low Prueba"], text
+    assert listed(browser.get(OFFICE, {"q": "REDOTHER"})) == []
+    assert listed(browser.get(OFFICE, {"q": "l%w"})) == []
+
+
+@pytest.mark.row("CS15")
+def test_the_branch_as_it_was(login, family):
+    moved, then = family["ana"], timezone.localdate() - timedelta(days=3)
+    Agent.objects.filter(pk=moved.pk).update(sponsor=family["other"])
+    noon = timezone.now() - timedelta(days=1)
+    edges = SponsorEdge.objects.filter(agent=moved)
+    edges.exclude(until=None).update(until=noon)
+    edges.filter(until=None).update(since=noon)
+    browser = login(family["me"])
+    assert names(browser.get(OFFICE)) == ["Beto Prueba"]
+    assert names(browser.get(OFFICE, {"fecha": then.isoformat()})) == ["Ana Prueba", "Beto Prueba"]
+    listing = browser.get(OFFICE, {"fecha": then.isoformat(), "vista": "lista"})
+    assert listed(listing) == ["Ana Prueba", "Low Prueba", "Beto Prueba"]
+    assert all(row.figures is None for row in listing.context["rows"]), "who left shows nothing of today"
+    other = login(family["other"])
+    assert other.get(OFFICE, {"fecha": then.isoformat(), "persona": moved.pk}).status_code == 404
+
+
+@pytest.mark.row("CS15")
+def test_the_branch_as_a_file(login, family):
+    browser = login(family["me"])
+    text = b"".join(browser.post(f"{OFFICE}{family['me'].pk}/exportar/", {"format": "csv"})).decode()
+    lines = text.strip().splitlines()
+    assert [line.split(";")[1] for line in lines[1:]] == ["Ana Prueba", "Low Prueba", "Beto Prueba"]
+    assert family["ana"].person.email in text
+    book = browser.post(f"{OFFICE}{family['me'].pk}/exportar/", {"format": "xlsx"})
+    assert b"".join(book)[:2] == b"PK"
+
+
+def test_contacts_and_points_are_the_companys_to_show(login, family):
+    conf.change("network.branch_contacts", False, by=None)
+    body = login(family["me"]).get(OFFICE, {"persona": family["ana"].pk}).content.decode()
+    assert "mailto:" not in body.split("<main", 1)[1].split("</main", 1)[0]
+
+
+@pytest.mark.row("CS15")
+def test_staff_see_everybody_from_the_top(login, family):
+    browser = login(factories.staff(VIEW_AGENTS))
+    answer = browser.get(STAFF)
+    assert "Top Prueba" in names(answer)
+    below = browser.get(STAFF, {"persona": family["top"].pk})
+    assert names(below) == ["Me Prueba", "Other Prueba"]
+    assert listed(browser.get(STAFF, {"q": "redlow"})) == ["Low Prueba"]
+    assert browser.get(STAFF, {"persona": 10**12}).status_code == 404
+    assert browser.get(STAFF, {"persona": "x", "after": "-1.x", "fecha": "ayer"}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["", "?vista=lista", "?q=prueba", "?fecha=2024-01-01"])
+def test_three_people_cost_what_one_costs(login, assert_same_queries, query):
+    joined = timezone.now() - timedelta(days=3000)
+    me = factories.agent(joined_at=joined)
+    browser = login(me)
+    assert_same_queries(
+        lambda: browser.get(OFFICE + query),
+        lambda: factories.agent(factories.person("Ana", "Prueba"), sponsor=me, joined_at=joined),
+    )
+
+
+def test_strangers_are_refused(login, client, family):
+    assert client.get(OFFICE).status_code == 302
+    assert login(factories.client()).get(OFFICE).status_code in {302, 403}
+    assert login(factories.staff()).get(STAFF).status_code == 403
