@@ -15,7 +15,7 @@ from people import actions
 from people.actions.territories import sign
 from people.errors import PlanChanged
 from people.forms.territories import CoverForm, MergeForm, SplitForm, TerritoryForm
-from people.models import Division, Territory
+from people.models import Coverage, Territory
 from people.permissions import MANAGE_TERRITORIES
 from people.queries import territories as queries
 
@@ -115,17 +115,19 @@ class Cover(TerritoryPage):
 
 
 class Uncover(TerritoryView):
+    """Take a division away from the territory that covers it."""
+
     permission = MANAGE_TERRITORIES
 
-    def post(self, request: Request, pk: int, division: int) -> HttpResponse:
-        row = get_object_or_404(Division, pk=division)
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        row = get_object_or_404(Coverage.objects.select_related("territory", "division"), pk=pk)
         try:
-            moved = actions.uncover_division(territory=self.found(pk), division=row, by=request.user)
+            moved = actions.uncover_division(territory=row.territory, division=row.division, by=request.user)
         except DomainError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, moved_words(moved))
-        return redirect("people_staff:territory", pk=pk)
+        return redirect("people_staff:territory", pk=row.territory_id)
 
 
 def moved_words(people: int) -> str:

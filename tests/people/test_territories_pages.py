@@ -99,7 +99,9 @@ def test_covering_moves_everybody_who_lives_there_and_taking_away_moves_them_bac
     unknown = staff.post(url("cover_division", north.pk), {"country": "CO", "division": "Macondo"})
     assert unknown.status_code == 422
     assert 'value="Macondo"' in unknown.content.decode()
-    staff.post(url("uncover_division", city.pk, division("05001").pk))
+    held = city.coverage.get().pk
+    assert staff.post(url("uncover_division", held)).status_code == 302
+    assert staff.post(url("uncover_division", held)).status_code == 404, "a second click finds nothing to take"
     assert where(in_city, around) == [north, north]
     assert [row.act for row in city.changes.order_by("pk")] == ["cover", "uncover"]
     assert "1 person" in staff.get(url("territory", city.pk)).content.decode()

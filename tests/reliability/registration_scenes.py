@@ -9,6 +9,9 @@ from network import actions as network
 from network.enums import Target
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, MANAGE_CLIENTS
+from people import actions as people
+from people.actions.territories import sign
+from people.models import Coverage, Division, Territory
 from tests import factories
 from tests.network.registration import cast
 
@@ -21,6 +24,26 @@ def _who() -> dict[str, str]:
 
 def waiting() -> Application:
     return cast.sign_up(target=Target.AGENT, **_who())
+
+
+def splitting() -> Call:
+    zone, chosen = _zone(), Division.objects.filter(country="CO", code="05001")
+    asked: dict[str, Any] = {"territory": zone, "divisions": list(chosen), "code": uuid.uuid4().hex[:12], "name": "B"}
+    seen, key = sign(people.plan_split(**asked)), uuid.uuid4()
+    return lambda: people.split_territory(**asked, seen=seen, reason="Creció", by=None, form_key=key)
+
+
+def merging() -> Call:
+    zone, other = _zone(), Territory.objects.create(code=uuid.uuid4().hex[:12], name="Sur", kind="zone")
+    seen, key = sign(people.plan_merge(territory=zone, into=other)), uuid.uuid4()
+    return lambda: people.merge_territory(territory=zone, into=other, seen=seen, reason="Sobra", by=None, form_key=key)
+
+
+def _zone() -> Territory:
+    zone = Territory.objects.create(code=uuid.uuid4().hex[:12], name="Norte", kind="zone")
+    department = Division.objects.get(country="CO", code="05")
+    Coverage.objects.update_or_create(division=department, defaults={"territory": zone})
+    return zone
 
 
 def registering() -> Call:
@@ -89,4 +112,5 @@ SCENES: dict[str, Callable[[], Call]] = {
     "network.decide_application": deciding, "network.join_application": joining,
     "network.send_again": sending_again, "network.preactivate_agent": preactivating,
     "network.reactivate_in_line": reactivating, "network.set_client_active": inactivating_a_client,
+    "people.split_territory": splitting, "people.merge_territory": merging,
 }  # fmt: skip
