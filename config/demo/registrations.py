@@ -18,7 +18,7 @@ MARIANA, LUISA = "mariana@demo.example", "luisa@demo.example"
 def steps(by: User) -> list[tuple[float, Callable[[], Any]]]:
     """What happens, and on which day of the year. `by` decides."""
     return [
-        (361, lambda: send_back(join("Sara", "Quintero Vélez", "1020304050", "3104445566"), by)),
+        (346, lambda: send_back(join("Sara", "Quintero Vélez", "1020304050", "3104445566"), by)),
         (363, lambda: join("Felipe", "Arango Mesa", "1036640507", "3115556677")),
         (363.2, write),
         (364, come_again),
