@@ -7,3 +7,9 @@ def take_turns(name: object) -> None:
     """Whoever does the same waits here until the transaction of the one before has ended, and then sees its outcome."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(name)])
+
+
+def share_turns(name: object) -> None:
+    """Any number at once, but nobody who takes the turn of this name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [str(name)])

@@ -159,3 +159,73 @@ class OtherTerritory(DomainError):
 class NotInLine(DomainError):
     message = _("Choose somebody of your own line, or leave it empty: then it is you.")
     field = "sponsor"
+
+
+class CampaignsOverlap(DomainError):
+    message = _("Another campaign has some of these days. Choose others.")
+    field = "starts_on"
+
+
+class CampaignBegun(DomainError):
+    message = _("This campaign has begun: its days do not change any more.")
+
+
+class WrongCampaignState(DomainError):
+    message = _("That cannot be done now: the campaign is %(state)s.")
+
+
+class StillRunning(DomainError):
+    message = _("Something is running for this campaign. Wait until it ends.")
+
+
+class CampaignBlocked(DomainError):
+    message = _("The campaign cannot be closed yet. %(why)s")
+
+
+class CheckAgain(DomainError):
+    message = _("What was checked is not there any more. Check the file again.")
+
+
+class ChangedSincePreview(DomainError):
+    message = _("%(rows)s rows would do something else now than the preview said, so nothing was written. Check again.")
+
+
+class LoadNotReady(DomainError):
+    message = _("This file is being worked on, or was finished already.")
+
+
+class LoadPreviewOld(DomainError):
+    message = _("The file was checked again meanwhile. Look at the preview and confirm it.")
+
+
+class SameLoad(DomainError):
+    message = _("This very file was applied already, on %(date)s. Undo that upload first.")
+
+
+class HasMistakes(DomainError):
+    message = _("You chose all or nothing, and some rows have mistakes. Correct them, or choose to leave them out.")
+
+
+class NothingToWrite(DomainError):
+    message = _("No row of this file changes anything.")
+
+
+class NoLoadToUndo(DomainError):
+    message = _("There is nothing left to undo.")
+
+
+class PersonColumnMissing(DomainError):
+    message = _("Say which column tells whom each row is about.")
+
+
+class ColumnsMissing(DomainError):
+    message = _("The table lacks these columns: %(columns)s. Download the template.")
+    field = "table"
+
+
+class StillComing(DomainError):
+    message = _("The file is still coming in. Wait until it ends.")
+
+
+class NothingToUndo(DomainError):
+    message = _("Nothing of it can be undone: its campaigns are locked, or it wrote nothing.")

@@ -74,7 +74,49 @@ class ApplicationSentAgain(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignOpened(Event):
+    campaign_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignLocked(Event):
+    campaign_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignClosed(Event):
+    """How everybody stood is written; what it does to agents came in events of their own."""
+
+    campaign_id: int
+    number: int
+    run_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClientStateChanged(Event):
     person_id: int
     client_id: int
     state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleLoaded(Event):
+    """A file of people, or of states (`about`), was written: so many records made, so many changed. One for the file,
+    none for its rows."""
+
+    load_id: int
+    about: str
+    made: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleUnloaded(Event):
+    """A file was undone: so many were taken back, so many kept since something happened meanwhile."""
+
+    load_id: int
+    about: str
+    undone: int
+    kept: int

@@ -230,3 +230,20 @@ register(
     *AGENT_STATE.values(), *REGISTRATION_STATE.values(), REGISTRATION_WAITS, REGISTRATION_IN_LINE,
     REGISTRATION_TO_DECIDE, REGISTRATION_UNCLEAR, CONTACT_WRITTEN, CLIENT_ACTIVATED, CLIENT_INACTIVATED,
 )  # fmt: skip
+LOADED = Kind(
+    name="network.loaded",
+    label=_("Somebody was registered by file"),
+    subject=_("Welcome, {first_name}"),
+    body=_("We have registered you. Sign up with this e-mail whenever you like: you will find everything of yours."),
+    sample={"first_name": "Luisa"},
+    action=_("Sign up"),
+)
+STATE_LOADED = Kind(
+    name="network.state_loaded",
+    label=_("Somebody's state was changed by file"),
+    subject=_("Your account changed: {state}"),
+    body=_("What was done: {state}. Reason: {reason}. If you think this is a mistake, write to us."),
+    sample={"state": "activar al agente", "reason": "Ha vuelto de su pausa."},
+    mandatory=True,
+    action=_("Open my account"),
+)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Job, StoredFile
 from core.staging import Shape
-from network.enums import LoadKind, LoadState
+from network.enums import Kept, LoadKind, LoadState
 from network.querysets import LoadQuerySet
 from people.models import Person
 
@@ -92,3 +92,7 @@ class LoadTrace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.load_id}/{self.number}"
+
+    @property
+    def kept_label(self) -> str:
+        return str(Kept(self.kept).label)

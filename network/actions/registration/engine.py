@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import events
-from core.locks import take_turns
+from core.locks import share_turns, take_turns
 from network import queries
 from network.actions.registration import checks
 from network.actions.registration.admit import admit, bar
@@ -47,6 +47,7 @@ def register(
     where the blacklist bars it, waiting or approved otherwise. Raises InvalidPhone, AlreadyRegistered (staff doors),
     NotReachable, ReturnRefused, WaitsAlready, OtherTerritory, and what binding the code and the document raise.
     """
+    share_turns("network.people")  # a file of people writes its spans alone
     told = tidied(answers)
     who = newcomer(told, version)
     for key in [*([f"registration-form:{form_key}"] if form_key else []), *identity_keys(who)]:

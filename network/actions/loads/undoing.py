@@ -1,0 +1,217 @@
+"""Taking back what a file did: whoever it made becomes inactive, since nobody is ever deleted; whom it changed is as
+before. Whoever did something meanwhile, or was changed again, stays as they are, and is listed."""
+
+from collections.abc import Generator, Iterable
+
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.events import publish
+from core.jobs_kinds import Outcome, Step
+from core.locks import take_turns
+from core.models import Job
+from core.statements import insert_all
+from network.actions.loads import states
+from network.actions.loads.codes import open_codes, set_codes
+from network.actions.loads.matching import COLUMNS, LINKS, _plain
+from network.actions.loads.writing import LOCK
+from network.enums import Act, AgentState, ApplicationState, ClientState, Kept, LoadKind, LoadState, StateAct
+from network.events import PeopleUnloaded
+from network.models import Agent, AgentChange, Application, ApplicationStep, Client, ClientChange, Load, LoadTrace
+from network.queries import loads as queries
+from people.models import Identification, Person
+from referrals.models import Attribution
+
+UNDONE = 500  # rows of a step
+# What an upload itself leaves behind somebody: all other rows that point at them are something they did.
+OWN = {
+    "Client", "Agent", "AgentChange", "ClientChange", "Application", "ApplicationStep", "Identification", "PersonKey",
+    "InviteCode", "LoadTrace", "SponsorEdge", "Message", "WaitingPlace", "PersonNumber",
+}  # fmt: skip
+
+
+def run_undo(job: Job) -> Generator[Step, None, Outcome]:
+    load, done = Load.objects.select_related("created_by").get(pk=job.params["load"]), job.done
+    left = queries.undoable(load).select_related("person").order_by("-person_id", "-number")
+    while rows := list(left[:UNDONE]):
+        take_turns(LOCK)
+        ids = sorted(row.person_id for row in rows)
+        list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+        (_undo_states if load.kind == LoadKind.STATES else _undo_people)(rows, job)
+        done += len(rows)
+        yield Step(done)
+    _close(load, job)
+    return Outcome(load.counts)
+
+
+def _close(load: Load, job: Job) -> None:
+    kept = LoadTrace.objects.filter(load=load).exclude(kept="").count()
+    undone = LoadTrace.objects.filter(load=load, undone_at__isnull=False).count()
+    load.state, load.counts = LoadState.UNDONE, load.counts | {"undone": undone, "kept": kept}
+    load.save(update_fields=["state", "counts"])
+    publish(PeopleUnloaded(load_id=load.pk, about=load.kind, undone=undone, kept=kept), by=job.by)
+
+
+def _settle(rows: Iterable[LoadTrace], kept: dict[int, Kept]) -> None:
+    now, rows = timezone.now(), list(rows)
+    for row in rows:
+        row.kept = kept.get(row.pk, "")
+        row.undone_at = None if row.kept else now
+    LoadTrace.objects.bulk_update(rows, ["kept", "undone_at"])
+
+
+def _undo_people(rows: list[LoadTrace], job: Job) -> None:
+    made = [row for row in rows if row.made]
+    busy = did_something([row.person_id for row in made]) if made else set()
+    kept = {row.pk: Kept.DID for row in made if row.person_id in busy}
+    kept |= _with_line([row for row in made if row.pk not in kept])
+    take_back([row.person_id for row in made if row.pk not in kept], job)
+    for row in rows:
+        if not row.made and not _restore(row, job):
+            kept[row.pk] = Kept.CHANGED
+    _settle(rows, kept)
+
+
+def did_something(people: list[int]) -> set[int]:
+    """Whoever something points at that no upload writes, or who changed since."""
+    found: set[int] = set(_changed_since(people))
+    for model, to in ((Person, "pk"), (Client, "person"), (Agent, "person")):
+        keys = dict(model._default_manager.filter(**{f"{to}__in": people}).values_list("pk", to))
+        for relation in model._meta.related_objects:
+            if relation.related_model.__name__ in OWN or relation.related_model is Attribution:
+                continue
+            name = relation.field.name
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": list(keys)})
+            found.update(keys[pk] for pk in rows.values_list(name, flat=True).distinct())
+    brought = Attribution.objects.filter(referrer__in=people, ended_at=None).exclude(
+        person__client__state=ClientState.INACTIVE
+    )
+    return found | set(brought.values_list("referrer", flat=True)) - set(
+        brought.filter(person__in=people).values_list("referrer", flat=True)
+    )
+
+
+def _changed_since(people: list[int]) -> Iterable[int]:
+    """Applied anew, or were given another state or sponsor."""
+    for model, of in ((AgentChange, "agent__person"), (ClientChange, "client__person"), (Application, "person")):
+        counted = model._default_manager.filter(**{f"{of}__in": people}).order_by().values_list(of)
+        again = LoadTrace.objects.filter(person__in=people).order_by().values_list("person").annotate(n=Count("pk"))
+        uploads = dict(again)
+        yield from (pk for pk, n in counted.annotate(n=Count("pk")) if n > 2 * uploads.get(pk, 1) - 1)
+
+
+def _with_line(rows: list[LoadTrace]) -> dict[int, Kept]:
+    """Whoever still leads somebody: those below go first, which are further down."""
+    people = {row.person_id: row.pk for row in rows}
+    line: dict[int, set[int]] = {}
+    found = Agent.objects.filter(sponsor__person__in=people).exclude(state=AgentState.CLIENT_ONLY)
+    for leader, led in found.values_list("sponsor__person", "person"):
+        line.setdefault(leader, set()).add(led)
+    kept: dict[int, Kept] = {}
+    going = set(people)
+    for person in sorted(people, reverse=True):
+        if line.get(person, set()) - going:
+            kept[people[person]] = Kept.DID
+            going.discard(person)
+    return kept
+
+
+def take_back(people: list[int], job: Job) -> None:
+    """Inactive as clients, agents no more, their codes shut, their registrations withdrawn."""
+    reason = _("The upload was undone")
+    clients = list(Client.objects.filter(person__in=people).order_by("pk"))
+    agents = list(Agent.objects.filter(person__in=people).order_by("pk"))
+    Client.objects.filter(person__in=people).update(state=ClientState.INACTIVE)
+    Agent.objects.filter(person__in=people).update(state=AgentState.CLIENT_ONLY, preactivated=False)
+    set_codes(people, active=False)
+    insert_all([
+        ClientChange(client=one, act=Act.INACTIVATE_CLIENT, state=ClientState.INACTIVE, by=job.by, reason=reason)
+        for one in clients
+    ])  # fmt: skip
+    insert_all([
+        AgentChange(agent=one, act=Act.RETURN, state=AgentState.CLIENT_ONLY, sponsor_id=one.sponsor_id, by=job.by,
+                    reason=reason)
+        for one in agents
+    ])  # fmt: skip
+    applications = list(Application.objects.filter(person__in=people, state=ApplicationState.APPROVED))
+    Application.objects.filter(pk__in=[one.pk for one in applications]).update(state=ApplicationState.WITHDRAWN)
+    insert_all([
+        ApplicationStep(application=one, state=ApplicationState.WITHDRAWN, by=job.by, reason=reason)
+        for one in applications
+    ])  # fmt: skip
+
+
+def _restore(row: LoadTrace, job: Job) -> bool:
+    """As it was before, where everything still is as the file left it."""
+    person, before, after = Person.objects.get(pk=row.person_id), row.before, row.after
+    names = [name for name in after if name in COLUMNS or name in LINKS]
+    extra = [name[2:] for name in after if name.startswith("x_")]
+    if any(_plain(getattr(person, LINKS.get(name, name))) != after[name] for name in names):
+        return False
+    if any(person.extra.get(code) != after[f"x_{code}"] for code in extra):
+        return False
+    if "agent" in after and did_something([person.pk]) & {person.pk}:
+        return False
+    for name in names:
+        setattr(person, LINKS.get(name, name), before[name])
+    for code in extra:
+        person.extra[code] = before[f"x_{code}"]
+    person.extra = {code: value for code, value in person.extra.items() if value is not None}
+    person.save()
+    if "document" in after:
+        Identification.objects.filter(person=person).delete()
+    if "agent" in after:
+        _no_agent(person, job)
+    return True
+
+
+def _no_agent(person: Person, job: Job) -> None:
+    agent = Agent.objects.get(person=person)
+    agent.state = AgentState.CLIENT_ONLY
+    agent.save(update_fields=["state"])
+    set_codes([person.pk], active=False)
+    agent.changes.create(
+        act=Act.RETURN, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by, reason=_("The upload was undone")
+    )
+
+
+def _undo_states(rows: list[LoadTrace], job: Job) -> None:
+    """Back to the state before, where nothing changed it since."""
+    kept: dict[int, Kept] = {}
+    for of_agents in (True, False):
+        mine = [row for row in rows if (StateAct(row.after["act"]) in states.OF_AGENTS) is of_agents]
+        latest = states.latest_changes([row.person_id for row in mine], of_agents=of_agents)
+        late = {row.pk for row in mine if latest.get(row.person_id) != row.after["change"]}
+        kept |= dict.fromkeys(late, Kept.CHANGED)
+        good = [row for row in mine if row.pk not in late]
+        (_agents_back if of_agents else _clients_back)(good, job)
+    _settle(rows, kept)
+
+
+def _agents_back(rows: list[LoadTrace], job: Job) -> None:
+    before = {row.person_id: row.before for row in rows}
+    agents, changes = list(Agent.objects.filter(person__in=before).order_by("pk")), []
+    for agent in agents:
+        was = before[agent.person_id]
+        agent.state, agent.preactivated = was["agent"], was["preactivated"]
+        act = Act.ACTIVATE if agent.state == AgentState.ACTIVE else Act.INACTIVATE
+        changes.append(AgentChange(agent=agent, act=act, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by,
+                                   reason=_("The upload was undone")))  # fmt: skip
+    Agent.objects.bulk_update(agents, ["state", "preactivated"])
+    insert_all(changes)
+    active = [agent.person_id for agent in agents if agent.is_active]
+    open_codes(active)
+    set_codes([pk for pk in before if pk not in active], active=False)
+
+
+def _clients_back(rows: list[LoadTrace], job: Job) -> None:
+    before = {row.person_id: row.before for row in rows}
+    clients, changes = list(Client.objects.filter(person__in=before).order_by("pk")), []
+    for client in clients:
+        client.state = before[client.person_id]["client"]
+        act = Act.ACTIVATE_CLIENT if client.state == ClientState.ACTIVE else Act.INACTIVATE_CLIENT
+        changes.append(ClientChange(client=client, act=act, state=client.state, by=job.by,
+                                    reason=_("The upload was undone")))  # fmt: skip
+    Client.objects.bulk_update(clients, ["state"])
+    insert_all(changes)

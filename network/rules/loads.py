@@ -1,0 +1,125 @@
+"""Files of people: which columns there are, and why a row cannot be taken. No database here."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+# Field -> label, and further headers under which a column is found by itself.
+PEOPLE: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "target": (_("Client or agent"), ("Tipo", "Perfil", "Rol", "Cliente o agente", "Type", "Role")),
+    "given_names": (_("Given names"), ("Nombres", "Nombre", "Given names", "First name", "Name")),
+    "family_names": (_("Family names"), ("Apellidos", "Apellido", "Family names", "Last name", "Surname")),
+    "id_kind": (_("Kind of document"), ("Tipo de documento", "Tipo documento", "Kind of document", "Document type")),
+    "id_number": (_("Document number"), ("Número de documento", "Documento", "Identificación", "Cédula", "Cedula",
+                                         "Document number", "Document", "Identification")),
+    "email": (_("E-mail"), ("Correo", "Correo electrónico", "Email", "E-mail")),
+    "phone": (_("Mobile phone"), ("Celular", "Móvil", "Teléfono", "Teléfono móvil", "Phone", "Mobile", "Mobile phone")),
+    "landline": (_("Landline"), ("Teléfono fijo", "Fijo", "Landline")),
+    "birth_date": (_("Birth date"), ("Fecha de nacimiento", "Nacimiento", "Birth date", "Date of birth")),
+    "country": (_("Country"), ("País", "Country")),
+    "place": (_("City, or its code"), ("Ciudad", "Municipio", "Código DANE", "DANE", "Ciudad o su código", "City")),
+    "address": (_("Address"), ("Dirección", "Address")),
+    "postal_code": (_("Postal code"), ("Código postal", "Postal code")),
+    "territory": (_("Territory: code or name"), ("Territorio", "Zona", "Territorio: código o nombre", "Territory")),
+    "language": (_("Language"), ("Idioma", "Language")),
+    "state": (_("State"), ("Estado", "State")),
+    "sponsor": (_("Sponsor: code, document, number or e-mail"), ("Patrocinador", "Líder", "Sponsor")),
+    "referrer": (_("Referrer: code, document, number or e-mail"), ("Referidor", "Referido por", "Referrer")),
+}  # fmt: skip
+STATES: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "person": (_("Person: document, e-mail, phone, code or number"), ("Persona", "Documento", "Cédula", "Correo",
+               "Código", "Agente", "Cliente", "Identificación", "Person", "Document", "E-mail", "Code")),
+    "act": (_("What to do"), ("Acción", "Qué hacer", "Estado", "Action", "State")),
+    "reason": (_("Reason"), ("Motivo", "Razón", "Reason")),
+}  # fmt: skip
+ACTS = {
+    "activate": ("activar", "activar agente", "activo", "activate", "active"),
+    "inactivate": ("inactivar", "inactivar agente", "inactivo", "inactivate", "inactive"),
+    "preactivate": ("preactivar", "pre-activar", "preactivate"),
+    "activate_client": ("activar cliente", "activate client"),
+    "inactivate_client": ("inactivar cliente", "inactivate client"),
+}
+TARGETS = {"client": ("cliente", "client"), "agent": ("agente", "agent", "asesor", "asesora")}
+FIRST_FORMAT, LAST_BIT = 24, 62  # bits of columns whose value cannot be read
+
+
+class Reason(IntEnum):
+    """Why a row is not taken: bits of its mask. The column that is wrong stands in REASONS."""
+
+    NO_NAME = 0
+    NO_IDENTITY = 1
+    REPEATED = 2
+    TOO_MANY = 3
+    BARRED = 4
+    ALIKE_BARRED = 5
+    OTHER_DOCUMENT = 6
+    DOCUMENT_TAKEN = 7
+    UNKNOWN_SPONSOR = 8
+    AMBIGUOUS_SPONSOR = 9
+    UNKNOWN_REFERRER = 10
+    AMBIGUOUS_REFERRER = 11
+    CIRCLE = 12
+    SPONSOR_MISSING = 13
+    STAYS = 14
+    WAS_AGENT = 15
+    AMBIGUOUS_PLACE = 16
+    WRONG_STATE = 17
+    UNKNOWN_PERSON = 18
+    AMBIGUOUS_PERSON = 19
+    OWN_RECORD = 20
+    NOT_AN_AGENT = 21
+    STILL_AN_AGENT = 22
+    NO_REASON = 23
+
+
+REASONS: dict[int, tuple[str, Any]] = {
+    Reason.NO_NAME: ("given_names", _("Somebody new needs a name.")),
+    Reason.NO_IDENTITY: ("id_number", _("Write a document, an e-mail or a phone: without one nobody is recognised.")),
+    Reason.REPEATED: ("", _("A row above is about the same person.")),
+    Reason.TOO_MANY: ("", _("The file has more than a million rows.")),
+    Reason.BARRED: ("", _("The blacklist keeps this person out.")),
+    Reason.ALIKE_BARRED: ("", _("Somebody very alike stands in the blacklist. Register this person by hand.")),
+    Reason.OTHER_DOCUMENT: ("id_number", _("Whoever has this e-mail or phone has another document on record.")),
+    Reason.DOCUMENT_TAKEN: ("id_number", _("Somebody else has this document.")),
+    Reason.UNKNOWN_SPONSOR: ("sponsor", _("No active agent is found by this.")),
+    Reason.AMBIGUOUS_SPONSOR: ("sponsor", _("Several people are found by this. Write the code.")),
+    Reason.UNKNOWN_REFERRER: ("referrer", _("Nobody with an active code is found by this.")),
+    Reason.AMBIGUOUS_REFERRER: ("referrer", _("Several people are found by this. Write the code.")),
+    Reason.CIRCLE: ("sponsor", _("Whoever would lead is not taken, or is led by this very person.")),
+    Reason.SPONSOR_MISSING: ("sponsor", _("Every agent needs a sponsor here.")),
+    Reason.STAYS: ("", _("Whoever is on record keeps sponsor, referrer and state: those are changed on their page, "
+                         "or by the file of states.")),
+    Reason.WAS_AGENT: ("target", _("This person was an agent before. Make them one again on their page.")),
+    Reason.AMBIGUOUS_PLACE: ("place", _("Several places have this name. Write the department too, or the code.")),
+    Reason.WRONG_STATE: ("state", _("There is no such state here.")),
+    Reason.UNKNOWN_PERSON: ("person", _("Nobody is found by this.")),
+    Reason.AMBIGUOUS_PERSON: ("person", _("Several people are found by this. Write the document or the code.")),
+    Reason.OWN_RECORD: ("person", _("Nobody changes their own state.")),
+    Reason.NOT_AN_AGENT: ("person", _("This person is no agent, or is no client.")),
+    Reason.STILL_AN_AGENT: ("person", _("An active agent is inactivated as an agent first.")),
+    Reason.NO_REASON: ("reason", _("Write a reason.")),
+}  # fmt: skip
+UNREADABLE = _("This cannot be read, or there is no such value.")
+
+
+def bit(reason: Reason) -> int:
+    return 1 << reason
+
+
+def format_bit(place: int) -> int:
+    """The bit of an unreadable value in the column that is the field's place among the fields of the load."""
+    return 1 << min(FIRST_FORMAT + place, LAST_BIT)
+
+
+def said(mask: int, fields: list[str]) -> list[tuple[str, Any]]:
+    """The reasons of a mask as (field, words); the field is empty where the whole row is meant."""
+    found = [REASONS[reason] for reason in Reason if mask & bit(reason)]
+    found += [(name, UNREADABLE) for place, name in enumerate(fields) if mask & format_bit(place)]
+    return found
+
+
+def word_of(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:
+    """The name whose words hold the text."""
+    return next((name for name, known in words.items() if text == name or text in known), None)
