@@ -49,6 +49,7 @@ def build(by: User) -> None:
     spec["steps"][1]["fields"] += [
         {"name": f"x_{code}", "required": required, "label": "", "help": ""} for code, required in ASKED
     ]
+    spec["options"] |= {"address_completion": True, "territory_check": "warn", "territory_of": "both"}
     network.draft_form(form=form, spec=spec, seen="", by=by)
     network.publish_form(form=form, seen="", by=by)
     network.create_form(

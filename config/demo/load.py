@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfWriter
 
-from config.demo import approvals, company, forms, papers, registrations, texts, waiting
+from config.demo import approvals, company, forms, papers, places, registrations, texts, waiting
 from config.demo.access import PASSWORD, confirm
 from config.demo.people import PAUSE_DAY, PAUSED, YEAR, Member, everybody
 from contracts import actions as contracts
@@ -103,6 +103,7 @@ class Year:
             ],
             *papers.steps(self.staff[0]),
             *registrations.steps(self.staff[0]),
+            *places.steps(self.staff[0]),
         ):
             self.at(day, step)
         self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))

@@ -9,7 +9,7 @@ from config.demo.approvals import CASES as NEWCOMERS
 from contracts.models import Contract
 from ledger.queries import balances, check_invariants
 from network.models import Agent, Client
-from people.models import Person, User
+from people.models import Person, Territory, TerritoryChange, User
 from people.queries import texts_missing
 from referrals.models import CodeRequest, Dispute
 from referrals.queries import has_open_signal
@@ -28,8 +28,8 @@ def company(monkeypatch, settings):
 
 
 def test_the_company_is_whole_and_its_books_balance(company):
-    assert Agent.objects.count() == 3 + len(NEWCOMERS)
-    assert Client.objects.count() == 8 + len(NEWCOMERS)
+    assert Agent.objects.count() == 3 + len(NEWCOMERS) + 2  # Sara and Felipe, who want to be
+    assert Client.objects.count() == 8 + len(NEWCOMERS) + 3  # and Natalia, who wrote
     assert Contract.objects.filter(client__person__email="luisa@demo.example").count() == 1
     assert balances(Person.objects.get(email="mariana@demo.example")).total > 0
     assert check_invariants() == []
@@ -75,3 +75,10 @@ def test_agreements_were_accepted_withdrawn_and_wait(company):
     ]  # fmt: skip
     assert mariana.consents.filter(text__agreement__code="contrato-de-agente", end=None).exists()
     assert mariana.consents.filter(text__agreement__code="novedades", end__why="withdrawn").exists()
+
+
+def test_the_market_is_divided_and_one_zone_was_split(company):
+    assert Territory.objects.filter(is_active=True).count() == 9
+    assert TerritoryChange.objects.get(act="split").other.code == "Z06"
+    assert Person.objects.filter(city="Medellín", client__isnull=False).exclude(territory__code="S0101").count() == 0
+    assert Person.objects.filter(territory__isnull=False).exists()
