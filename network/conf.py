@@ -81,6 +81,25 @@ register(
                "their own."),
     ),
     Setting(
+        name="network.matrix_on", label=_("Agents stand in a matrix"), group=NETWORK, kind="boolean", default=False,
+        help=_("On: beside whoever leads them, agents have a place in a matrix. Those without one wait for it."),
+    ),
+    Setting(
+        name="network.matrix_width", label=_("Width of the matrix"), group=NETWORK, kind="integer", default=3,
+        minimum=1, maximum=20,
+        help=_("How many stand right below somebody. Whoever stands in a place that is there no longer stays."),
+    ),
+    Setting(
+        name="network.matrix_depth", label=_("Depth of the matrix"), group=NETWORK, kind="integer", default=7,
+        minimum=1, maximum=12,
+        help=_("How many levels below a sponsor are looked through for a free place. 3 wide and 7 deep hold 3,279."),
+    ),
+    Setting(
+        name="network.waiting_days", label=_("Days to choose a place in the matrix"), group=NETWORK, kind="integer",
+        default=7, minimum=0, maximum=365,
+        help=_("Past them the first free place below the sponsor is given, in order of registration. 0: at once."),
+    ),
+    Setting(
         name="network.branch_contacts", label=_("Agents see how to reach the people of their branch"), group=NETWORK,
         kind="boolean", default=True,
         help=_("On: the tree of an agent has the e-mail and phone of each, to write to them from there."),

@@ -123,6 +123,7 @@ class Act(models.TextChoices):
     INACTIVATE = "network.inactivate_agent", _("Inactivated")
     RETURN = "network.return_to_client", _("Returned to client")
     CHANGE_SPONSOR = "network.change_sponsor", _("Sponsor changed")
+    PLACE = "network.place_agent", _("Placed in the matrix")
     PREREGISTER = "network.preregister_agent", _("Pre-registered as an agent")
     PREACTIVATE = "network.preactivate_agent", _("Active from the next sign-in on")
     ACTIVATE_CLIENT = "network.activate_client", _("Client activated")

@@ -156,6 +156,26 @@ class OtherTerritory(DomainError):
     field = "place"
 
 
+class MatrixOff(DomainError):
+    message = _("The matrix is switched off.")
+
+
+class SpotTaken(DomainError):
+    message = _("Somebody stands there by now. Choose another place.")
+
+
+class SpotMissing(DomainError):
+    message = _("There is no such place. Choose one that is shown as free.")
+
+
+class SpotBelowItself(DomainError):
+    message = _("Nobody can stand below themselves. Choose a place outside of this branch.")
+
+
+class NoRoom(DomainError):
+    message = _("Everything below the sponsor is taken. Choose a place by hand, or make the matrix larger.")
+
+
 class NotInLine(DomainError):
     message = _("Choose somebody of your own line, or leave it empty: then it is you.")
     field = "sponsor"

@@ -12,6 +12,7 @@ from network.actions.clients import correct_contact, set_client_active
 from network.actions.drafts import forget_typed, keep_typed
 from network.actions.forgetting import forget_person
 from network.actions.forms import create_form, discard_draft, draft_form, open_form, publish_form
+from network.actions.matrix import place_agent, place_first_free, place_overdue, queue_for_places
 from network.actions.registration import (
     check_code,
     come_back,
@@ -52,8 +53,12 @@ __all__ = [
     "keep_typed",
     "make_agent",
     "open_form",
+    "place_agent",
+    "place_first_free",
+    "place_overdue",
     "preactivate_agent",
     "publish_form",
+    "queue_for_places",
     "reactivate_in_line",
     "refresh_tree",
     "register",

@@ -23,6 +23,19 @@ from network.queries.downline import Above, branch_children, branch_head, branch
 from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, published_versions, registration_forms, seen_of, versions_of
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
+from network.queries.matrix import (
+    Cell,
+    cells_below,
+    matrix_above,
+    matrix_count,
+    matrix_on,
+    matrix_tops,
+    next_free,
+    spot_of,
+    spots_before,
+    standing_below,
+    waiting,
+)
 from network.queries.members import (
     AgentRow,
     agent_of,
@@ -56,6 +69,7 @@ __all__ = [
     "ALONG",
     "Above",
     "AgentRow",
+    "Cell",
     "Change",
     "Member",
     "Moment",
@@ -82,6 +96,7 @@ __all__ = [
     "branch_head",
     "branch_page",
     "branch_search",
+    "cells_below",
     "change_of_form",
     "clients",
     "clients_page",
@@ -96,8 +111,13 @@ __all__ = [
     "last_state_change",
     "latest_application",
     "line_above",
+    "matrix_above",
+    "matrix_count",
+    "matrix_on",
+    "matrix_tops",
     "message_values",
     "names_of",
+    "next_free",
     "only_asked",
     "open_application",
     "outlook",
@@ -113,6 +133,9 @@ __all__ = [
     "sponsor_choice",
     "sponsor_history",
     "sponsor_needed",
+    "spot_of",
+    "spots_before",
+    "standing_below",
     "standing_of",
     "standing_on",
     "step_of_form",
@@ -122,5 +145,6 @@ __all__ = [
     "typed_in",
     "upline",
     "versions_of",
+    "waiting",
     "without_known",
 ]

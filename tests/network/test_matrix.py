@@ -1,0 +1,248 @@
+"""The matrix: places by hand, the first free one, those who wait, against a plain model and many at once."""
+
+import threading
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core import conf
+from core.models import AuditEntry
+from network import actions, queries
+from network.enums import Placing
+from network.errors import MatrixOff, NoRoom, ReasonMissing, SpotBelowItself, SpotMissing, SpotTaken
+from network.models import Spot, WaitingPlace
+from network.permissions import CHANGE_SPONSOR
+from network.rules.matrix import capacity, first_free
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+AT_ONCE = 16
+
+
+@pytest.fixture
+def matrix():
+    for name, value in (("matrix_on", True), ("matrix_width", 2), ("matrix_depth", 2)):
+        conf.change(f"network.{name}", value, by=None)
+
+
+def standing():
+    return {row.agent_id: (row.parent_id, row.slot) for row in Spot.objects.filter(until=None)}
+
+
+def test_what_a_matrix_holds():
+    assert (capacity(3, 7), capacity(5, 7)) == (3279, 97655)
+
+
+def test_the_first_free_place_is_the_leftmost_of_the_highest_level():
+    tree = {1: {1: 2, 2: 3}, 2: {2: 4}}
+    below = lambda agents: {one: tree[one] for one in agents if one in tree}  # noqa: E731
+    assert first_free(1, below, width=2, depth=2) == (2, 1)
+    assert first_free(1, below, width=2, depth=1) is None
+    assert first_free(1, below, width=3, depth=1) == (1, 3)
+
+
+def test_those_who_wait_are_placed_in_order_of_registration(matrix):
+    top = factories.agent(joined_at=timezone.now() - timedelta(days=9))
+    line = [factories.agent(sponsor=top, joined_at=timezone.now() - timedelta(days=n)) for n in (1, 3, 2)]
+    assert actions.queue_for_places() == 4
+    assert actions.place_overdue() == 0, "they may still choose"
+    WaitingPlace.objects.update(due_at=timezone.now())
+    assert actions.place_overdue() == 4
+    assert standing() == {
+        top.pk: (None, 1), line[1].pk: (top.pk, 1), line[2].pk: (top.pk, 2), line[0].pk: (line[1].pk, 1),
+    }  # fmt: skip
+    assert set(Spot.objects.values_list("how", flat=True)) == {Placing.DUE}
+    assert not WaitingPlace.objects.exists()
+    assert (actions.queue_for_places(), actions.place_overdue()) == (0, 0)
+
+
+def test_where_everything_is_taken_they_wait_on(matrix):
+    conf.change("network.matrix_width", 1, by=None)
+    conf.change("network.matrix_depth", 1, by=None)
+    top = factories.agent()
+    actions.place_first_free(agent=top)
+    actions.place_first_free(agent=factories.agent(sponsor=top))
+    late = factories.agent(sponsor=top)
+    with pytest.raises(NoRoom):
+        actions.place_first_free(agent=late)
+    WaitingPlace.objects.create(agent=late, due_at=timezone.now())
+    assert actions.place_overdue() == 0
+    assert WaitingPlace.objects.get().due_at > timezone.now()
+
+
+def test_nothing_happens_while_the_matrix_is_off():
+    agent = factories.agent()
+    assert (actions.queue_for_places(), actions.place_overdue()) == (0, 0)
+    with pytest.raises(MatrixOff):
+        actions.place_agent(agent=agent, below=None, slot=1, reason="x", by=None)
+
+
+def test_by_hand_with_who_why_and_what_was_before(matrix):
+    by, top, agent = factories.staff(CHANGE_SPONSOR), factories.agent(), factories.agent()
+    actions.place_first_free(agent=top)
+    key = uuid.uuid4()
+    for _again in range(2):
+        spot = actions.place_agent(agent=agent, below=top, slot=2, reason="Lo pidió", by=by, form_key=key)
+    assert (spot.how, spot.by, spot.reason) == (Placing.CHOSEN, by, "Lo pidió")
+    actions.place_agent(agent=agent, below=top, slot=1, reason="Mejor aquí", by=by)
+    assert standing()[agent.pk] == (top.pk, 1)
+    entry = AuditEntry.objects.filter(action="network.place_agent", target_id=str(agent.pk)).latest("pk")
+    assert (entry.before, entry.after["slot"]) == ({"below": top.pk, "slot": 2}, 1)
+    assert queries.spots_before(agent).count() == 2
+
+
+def test_what_is_refused_by_hand(matrix):
+    by, top, low, other = factories.staff(CHANGE_SPONSOR), *(factories.agent() for _n in range(3))
+    actions.place_first_free(agent=top)
+    actions.place_agent(agent=low, below=top, slot=1, reason="x", by=by)
+    wrong = [
+        (SpotTaken, other, top, 1, "x"), (SpotMissing, other, top, 3, "x"), (SpotMissing, other, other, 1, "x"),
+        (SpotBelowItself, top, low, 1, "x"), (ReasonMissing, other, top, 2, " "),
+    ]  # fmt: skip
+    for error, agent, below, slot, reason in wrong:
+        with pytest.raises(error):
+            actions.place_agent(agent=agent, below=below, slot=slot, reason=reason, by=by)
+    with pytest.raises(PermissionDenied):
+        actions.place_agent(agent=other, below=top, slot=2, reason="x", by=factories.staff())
+    assert len(standing()) == 2
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("enrol"), st.integers(0, 9)),
+        st.tuples(st.just("spill"), st.integers(0, 9)),
+        st.tuples(st.just("place"), st.integers(0, 9), st.integers(0, 9), st.integers(0, 3)),
+    ),
+    min_size=1, max_size=25,
+)  # fmt: skip
+
+
+class Model:
+    def __init__(self):
+        self.agents, self.at = [], {}
+
+    def of(self, n):
+        return self.agents[n % len(self.agents)] if self.agents else None
+
+    def enrol(self, n):
+        self.agents.append(factories.agent(sponsor=self.of(n)))
+
+    def first_free(self, top):
+        level = [top]
+        for _depth in range(2):
+            for one in level:
+                for slot in (1, 2):
+                    if (one, slot) not in self.at.values():
+                        return one, slot
+            level = [a for one in level for slot in (1, 2) for a in self.at if self.at[a] == (one, slot)]
+        return None
+
+    def spill(self, n):
+        agent = self.of(n)
+        if agent is None or agent.pk in self.at:
+            return
+        above, spots = agent.sponsor, []
+        while above:
+            spots += [above.pk] if above.pk in self.at else []
+            above = above.sponsor
+        found = next((place for place in map(self.first_free, spots) if place), None) if spots else (None, 1)
+        if found is None:
+            with pytest.raises(NoRoom):
+                actions.place_first_free(agent=agent)
+        else:
+            actions.place_first_free(agent=agent)
+            self.at[agent.pk] = found
+
+    def place(self, n, m, slot):
+        agent, below = self.of(n), self.of(m)
+        if agent is None:
+            return
+        try:
+            actions.place_agent(agent=agent, below=below, slot=slot, reason="x", by=None)
+        except SpotMissing:
+            assert slot not in (1, 2) or below.pk not in self.at
+        except SpotTaken:
+            assert (below.pk, slot) in self.at.values()
+        except SpotBelowItself:
+            assert self.is_below(below.pk, agent.pk)
+        else:
+            assert (below.pk, slot) not in self.at.values()
+            assert below.pk in self.at
+            assert not self.is_below(below.pk, agent.pk)
+            self.at[agent.pk] = (below.pk, slot)
+
+    def is_below(self, one, top):
+        while one:
+            if one == top:
+                return True
+            one = self.at.get(one, (None, 1))[0]
+        return False
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_any_course_of_things_is_as_a_plain_model_says(steps):
+    with transaction.atomic():
+        for name, value in (("matrix_on", True), ("matrix_width", 2), ("matrix_depth", 2)):
+            conf.change(f"network.{name}", value, by=None)
+        model = Model()
+        for step in steps:
+            getattr(model, step[0])(*step[1:])
+            assert standing() == model.at
+        transaction.set_rollback(True)
+    conf.forget()
+
+
+def at_once(act, agents):
+    """The act on every agent in a thread of its own, all begun together. Answers what was raised."""
+    ready, raised = threading.Barrier(len(agents)), []
+
+    def work(agent):
+        try:
+            ready.wait()
+            act(agent)
+        except Exception as error:  # what went wrong is what is asked for
+            raised.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(agent,)) for agent in agents]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return raised
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_never_get_the_same_place(matrix):
+    conf.change("network.matrix_depth", 6, by=None)
+    top = factories.agent()
+    actions.place_first_free(agent=top)
+    agents = [factories.agent(sponsor=top) for _n in range(AT_ONCE)]
+    assert at_once(lambda agent: actions.place_first_free(agent=agent), agents) == []
+    places = [place for agent, place in standing().items() if agent != top.pk]
+    assert len(places) == len(set(places)) == AT_ONCE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_taking_turns_they_would(matrix):
+    """The control: whoever looks before all the others have written collides, and only the database says no."""
+    top = factories.agent()
+    actions.place_first_free(agent=top)
+    agents, seen = [factories.agent(sponsor=top) for _n in range(4)], threading.Barrier(4)
+
+    def careless(agent):
+        below, slot = queries.next_free(agent)
+        seen.wait()
+        Spot.objects.create(agent=agent, parent_id=below, slot=slot, how=Placing.SPILL)
+
+    raised = at_once(careless, agents)
+    assert len(raised) == 3
+    assert all(isinstance(error, IntegrityError) for error in raised)
