@@ -9,7 +9,7 @@ the file), `level` comes after the levels below, `data` is the row as it was und
 import codecs
 import csv
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import IO, Any
@@ -218,7 +218,7 @@ def tally(load: int) -> dict[str, int]:
     return {Outcome(outcome).name.lower(): count for outcome, count in found}
 
 
-def levels(leads: dict[int, Sequence[int]]) -> tuple[dict[int, int], set[int]]:
+def levels(leads: Mapping[int, Sequence[int]]) -> tuple[dict[int, int], set[int]]:
     """For rows that need other rows first: the level of each (those without needs are 0), and rows in a circle or after
     one. `leads` is row -> rows it needs."""
     found: dict[int, int] = {}

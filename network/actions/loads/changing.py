@@ -41,7 +41,7 @@ def change_people(load: Load, rows: list[Row], job: Job) -> None:
     people = {one.pk: one for one in Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")}
     now, extra, traces = [], [], []
     for row in rows:
-        before, after = row.before or ({}, {})
+        before, after = row.before or [{}, {}]
         assert row.target, "what changes is on record"
         now.append(json.dumps(_now(people[row.target], row, after)))
         extra.append(json.dumps({name[2:]: value for name, value in after.items() if name.startswith("x_")}))
@@ -66,8 +66,7 @@ def _now(person: Person, row: Row, after: dict[str, Any]) -> dict[str, Any]:
 
 def _stand(load: Load, person: Person, row: Row, job: Job) -> None:
     """Document, client, referrer, agent: each as if staff had done it, without a message."""
-    after: dict[str, Any] = (row.before or ({}, {}))[1]
-    data = row.data
+    after, data = row.after, row.data
     if "document" in after:
         set_identification(
             person=person, country=data["id_country"], kind=data["id_kind"], number=data["id_number"], by=None

@@ -1,7 +1,7 @@
 """Rows of people as they were understood: each value cleaned, each reason a bit; what identifies somebody as keys."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -197,7 +197,7 @@ def _state(text: str, _country: str) -> str:
     return _word(text, STATE_WORDS)
 
 
-def _word(text: str, words: dict[str, tuple[str, ...]]) -> str:
+def _word(text: str, words: Mapping[str, tuple[str, ...]]) -> str:
     found = rules.word_of(normalise(text), words)
     if found is None:
         raise Unreadable

@@ -76,7 +76,11 @@ class Row:
     leader_row: int | None
     bringer: int | None
     bringer_row: int | None
-    before: dict[str, Any] | None
+    before: list[dict[str, Any]] | None  # what stands, and what comes in its place
+
+    @property
+    def after(self) -> dict[str, Any]:
+        return self.before[1] if self.before else {}
 
     @property
     def newcomer(self) -> Newcomer:

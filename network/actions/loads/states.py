@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.models import AuditEntry, Job
 from core.staging import Outcome, Rows, Staged
-from core.statements import insert_all
+from core.statements import insert_all, run
 from core.text import normalise
 from network.actions.loads import matching
 from network.actions.loads.codes import open_codes, set_codes
@@ -62,7 +62,7 @@ REFS = f"SELECT number, ref1 FROM core_stagedrow WHERE {matching.WHERE} AND outc
 
 def findings(load: Load, span: Span) -> dict[int, Finding]:
     """Whom each row means, and what it would do to them."""
-    asked = dict(matching.run(REFS, matching.span_values(load.pk, span)))
+    asked = dict(run(REFS, matching.span_values(load.pk, span)))
     meant = matching.named(text for text in asked.values() if text)
     people = _states({person for ones in meant.values() for person in ones})
     rows = matching.rows_of(load.pk, span)
@@ -116,9 +116,10 @@ def apply(load: Load, rows: Sequence[Row], job: Job) -> list[int]:
         insert_all([
             LoadTrace(
                 load=load, number=row.number, person_id=row.target, before=(row.before or [{}])[0],
-                after={"act": str(act), "change": changes[row.target or 0]},
+                after={"act": str(act), "change": changes[row.target]},
             )
             for row in ones
+            if row.target
         ])  # fmt: skip
     return ids
 
@@ -167,8 +168,6 @@ def _write_down(act: Act, members: Sequence[Any], after: dict[str, Any], reasons
 
 def latest_changes(people: Sequence[int], *, of_agents: bool) -> dict[int, int]:
     """person -> their newest change, as an agent or as a client."""
-    if of_agents:
-        found = AgentChange.objects.filter(agent__person__in=people).values_list("agent__person")
-    else:
-        found = ClientChange.objects.filter(client__person__in=people).values_list("client__person")
-    return dict(found.annotate(last=Max("pk")).order_by())
+    model, of = (AgentChange, "agent__person") if of_agents else (ClientChange, "client__person")
+    found = model._default_manager.filter(**{f"{of}__in": people}).order_by().values_list(of)
+    return dict(found.annotate(last=Max("pk")))

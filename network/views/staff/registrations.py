@@ -15,7 +15,7 @@ from network import actions, queries
 from network.enums import ApplicationState
 from network.forms import DecisionForm, ReasonForm, RegistrationFilters, SamePersonForm, SignInFilters
 from network.models import Application
-from network.permissions import DECIDE_REGISTRATIONS, REGISTER_PEOPLE, VIEW_REGISTRATIONS
+from network.permissions import DECIDE_REGISTRATIONS, IMPORT_PEOPLE, REGISTER_PEOPLE, VIEW_REGISTRATIONS
 from network.querysets import ApplicationQuerySet
 from people.models import User
 from people.queries import completeness
@@ -42,6 +42,7 @@ class FilteredList(StaffView):
         return self.render(
             {"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped}
             | {"may_register": request.user.has_perm(REGISTER_PEOPLE)}
+            | {"may_import": request.user.has_perm(IMPORT_PEOPLE)}
         )
 
 

@@ -1,0 +1,146 @@
+"""RG18 R17: States by file: all or nothing, or the good ones; undone; resumed after a kill."""
+
+import pytest
+
+from core import jobs_run
+from core.jobs_kinds import KINDS, Kind
+from core.models import Job
+from network.actions import loads as actions
+from network.actions.loads import writing
+from network.enums import AgentState, ClientState, LoadState
+from network.errors import HasMistakes, SameLoad
+from network.models import Agent, AgentChange, Client, Load
+from notifications.models import Message
+from people.models import Person
+from referrals.models import InviteCode
+from tests import factories
+from tests.network.load_cast import checked, undone, written
+
+pytestmark = pytest.mark.django_db
+HEAD = ["Persona", "Acción", "Motivo"]
+
+
+@pytest.fixture
+def staff():
+    return factories.staff("network.import_people")
+
+
+def agents(count):
+    found = []
+    for n in range(count):
+        person = factories.person("Ana", f"Gil {n}", email=f"ana{n}@example.com", phone="")
+        found.append(factories.agent(person, code="AGENTE" + "3467ACDE"[n]))
+    return found
+
+
+def states(load_rows, by, **options):
+    return checked(load_rows, by, kind="states", head=HEAD, **({"act": "inactivate", "reason": "Pausa"} | options))
+
+
+def test_each_act_with_its_codes_its_history_and_its_message(staff):
+    one, two, three = agents(3)
+    Agent.objects.filter(pk=three.pk).update(state=AgentState.INACTIVE)
+    client = factories.client(factories.person("Eva", "Sol", email="eva@example.com", phone=""))
+    load = states(
+        [
+            ["ana0@example.com", "inactivar", "Pidió una pausa"],
+            [two.person.invite_codes.get().code, "", ""],
+            ["ana2@example.com", "preactivar", "Vuelve"],
+            ["eva@example.com", "inactivar cliente", "Duplicada"],
+            ["ana1@example.com", "inactivar cliente", "No"],
+            ["nadie@example.com", "activar", "No"],
+            [staff.person.email, "activar", "Yo"],
+            ["ana0@example.com", "bailar", ""],
+        ],
+        staff, tell=True,
+    )  # fmt: skip
+    assert load.counts == {"change": 4, "error": 4}, load.mistakes
+    load = written(load, staff)
+    assert (load.state, load.counts["written"]) == (LoadState.DONE, 4), load.error
+    for agent in (one, two, three):
+        agent.refresh_from_db()
+    client.refresh_from_db()
+    assert (one.state, two.state, three.preactivated) == (AgentState.INACTIVE, AgentState.INACTIVE, True)
+    assert client.state == ClientState.INACTIVE
+    assert not InviteCode.objects.filter(owner__in=[one.person, two.person], is_active=True).exists()
+    assert AgentChange.objects.get(agent=one).reason == "Pidió una pausa"
+    assert Message.objects.filter(kind="network.state_loaded", person=one.person).exists()
+    load = undone(load, staff)
+    assert load.counts["undone"] == 4
+    one.refresh_from_db()
+    assert one.state == AgentState.ACTIVE
+    assert InviteCode.objects.get(owner=one.person).is_active
+
+
+def test_some_bad_rows_all_or_nothing_or_the_good_ones(staff):
+    agents(8)
+    rows = [[f"ana{n}@example.com", "", ""] for n in range(8)] + [["nadie@example.com", "", ""]] * 2
+    whole = states(rows, staff, whole=True)
+    with pytest.raises(HasMistakes):
+        actions.confirm_load(load=whole, version=whole.version, by=staff)
+    assert not AgentChange.objects.exists()
+    load = written(states(rows, staff), staff)
+    assert (load.counts["written"], load.counts["error"]) == (8, 2)
+    with pytest.raises(SameLoad):
+        states(rows, staff)
+
+
+def test_all_or_nothing_that_changed_meanwhile_writes_nothing(staff):
+    some = agents(3)
+    load = states([[f"ana{n}@example.com", "", ""] for n in range(3)], staff, whole=True)
+    Agent.objects.filter(pk=some[0].pk).update(state=AgentState.INACTIVE)
+    load = written(load, staff)
+    assert load.state == LoadState.READY
+    assert load.error
+    assert Agent.objects.filter(state=AgentState.ACTIVE).count() == 2
+
+
+def test_what_was_changed_again_is_not_undone(staff):
+    (one,) = agents(1)
+    load = written(states([["ana0@example.com", "", ""]], staff), staff)
+    boss = factories.staff("network.manage_agents")
+    from network.actions import set_agent_active
+
+    set_agent_active(agent=one, active=True, reason="Volvió", by=boss)
+    load = undone(load, staff)
+    assert (load.counts["undone"], load.counts["kept"]) == (0, 1)
+
+
+def test_a_killed_worker_goes_on_where_it_was(staff, monkeypatch):
+    """The second step dies; another worker finds the first one done and does the rest, each row once."""
+    agents(6)
+    monkeypatch.setattr(writing, "WRITTEN", 2)
+    load = states([[f"ana{n}@example.com", "", ""] for n in range(6)], staff)
+    kind = KINDS["network.write_load"]
+
+    class Killed(BaseException):
+        pass
+
+    def dies(job):
+        for n, step in enumerate(writing.run_write(job)):
+            if n == 1:
+                raise Killed
+            yield step
+
+    KINDS[kind.name] = Kind(kind.name, dies, kind.permission, kind.stopped)
+    actions.confirm_load(load=load, version=load.version, by=staff)
+    with pytest.raises(Killed):
+        jobs_run.run_due_jobs()
+    assert AgentChange.objects.count() == 2
+    KINDS[kind.name] = kind
+    Job.objects.update(claimed_until=None)
+    jobs_run.run_due_jobs()
+    load = Load.objects.get(pk=load.pk)
+    assert (load.state, load.counts["written"], AgentChange.objects.count()) == (LoadState.DONE, 6, 6)
+
+
+def test_rows_that_were_lost_are_checked_again(staff):
+    from core import staging
+
+    agents(1)
+    load = states([["ana0@example.com", "", ""]], staff)
+    staging.forget(load.pk)  # as after a crash of the database
+    load = written(load, staff)
+    assert load.state == LoadState.READY
+    assert load.error
+    assert Client.objects.count() == Person.objects.filter(client__isnull=False).count()
