@@ -1,6 +1,6 @@
 from django.urls import path
 
-from network.urls import staff_tree
+from network.urls import staff_loads, staff_tree
 from network.views.staff import acts, agents, clients, exports, forms, registering, registration_exports, registrations
 
 app_name = "network_staff"
@@ -40,4 +40,5 @@ urlpatterns = [
     path("registros/<int:pk>/decidir/", registrations.Decide.as_view(), name="decide_registration"),
     path("registros/<int:pk>/persona/", registrations.SamePerson.as_view(), name="same_person"),
     path("registros/<int:pk>/retirar/", registrations.Drop.as_view(), name="drop_registration"),
+    *staff_loads.urlpatterns,
 ]

@@ -1,0 +1,11 @@
+"""What the sweeper and the workers do for the network."""
+
+from core.jobs_kinds import Kind, register
+from network.actions.loads import checking, taking, undoing, writing
+from network.permissions import IMPORT_PEOPLE
+
+register(
+    Kind("network.check_load", checking.run_check, IMPORT_PEOPLE, taking.rest),
+    Kind("network.write_load", writing.run_write, IMPORT_PEOPLE, taking.rest),
+    Kind("network.undo_load", undoing.run_undo, IMPORT_PEOPLE, taking.rest),
+)
