@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from contracts import messages as contract_messages
 from contracts.events import ContractVoided
 from contracts.models import Contract
-from core import audit
 from core.messages import Kind
 from core.models import AuditCheck
 from ledger.enums import AccountKind
@@ -33,7 +32,7 @@ from people.events import AccessReset, AuditBroken, ErasureAsked, ErasureRefused
 from people.models import ErasureRequest, Person, User
 from referrals import messages as referral_messages
 from referrals.events import CodeBound, CodeDecided, DisputeDecided
-from referrals.models import CodeRequest, Dispute
+from referrals.models import CodeRequest, Dispute, InviteCode
 from referrals.queries import permanent_code, referrer_of
 from rewards import messages as reward_messages
 from rewards.enums import Outcome
@@ -163,17 +162,24 @@ def _tell_sponsor(sponsor: Agent, kind: Kind, agent: Agent, cause: int) -> None:
     )  # fmt: skip
 
 
-def tell_agent_state(event: AgentStateChanged, cause: int) -> None:
-    agent = Agent.objects.select_related("person").get(pk=event.agent_id)
-    code = permanent_code(agent.person)
-    values = {
-        "first_name": agent.person.first_name,
-        "code": code.code if code else "",
-        "reason": entry.reason if (entry := audit.history(agent).first()) else "",
-    }
-    kind = network_messages.AGENT_STATE[AgentState(event.state)]
+def tell_agent_states(events: Sequence[AgentStateChanged], causes: Sequence[int]) -> None:
+    """One by hand, or all that a close of a campaign or a file changed."""
+    agents = Agent.objects.select_related("person").in_bulk([event.agent_id for event in events])
+    codes = InviteCode.objects.filter(owner__agent__in=agents, is_vanity=False)
+    code_of = dict(codes.values_list("owner", "code"))
+    changes = AgentChange.objects.filter(agent__in=agents).order_by("agent", "-at", "-pk").distinct("agent")
+    reason_of = dict(changes.values_list("agent", "reason"))
     url = reverse("backoffice_office:home")
-    tell(person=agent.person, kind=kind, values=values, key=f"agent:{cause}", cause=cause, url=url)
+    notices = []
+    for event, cause in zip(events, causes, strict=True):
+        person = agents[event.agent_id].person
+        values = {
+            "first_name": person.first_name, "code": code_of.get(person.pk, ""),
+            "reason": reason_of.get(event.agent_id, ""),
+        }  # fmt: skip
+        kind = network_messages.AGENT_STATE[AgentState(event.state)]
+        notices.append(Notice(person=person, kind=kind, values=values, key=f"agent:{cause}", cause=cause, url=url))
+    tell_all(notices=notices)
 
 
 def tell_clients_of_uploads(contracts: Sequence[Contract], causes: Sequence[int]) -> None:

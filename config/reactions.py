@@ -156,7 +156,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     SignalCleared: (now(settle_what_was_reviewed),),
     AgentCreated: (now(notices.tell_new_agent), now(notices.tell_sponsor_of_new_agent)),
     SponsorChanged: (now(notices.tell_sponsor_change),),
-    AgentStateChanged: (now(notices.tell_agent_state),),
+    AgentStateChanged: (now_for_all(notices.tell_agent_states),),
     ContractUploaded: (now_for_all(award_contracts),),
     ContractVoided: (now(take_back_contract_points), now(notices.tell_client_of_void)),
     PointsAwarded: (now_for_all(notices.tell_points), now_for_all(notices.tell_goals)),

@@ -16,6 +16,7 @@ READ = [
     core.RUN_JOBS,
     contracts.VIEW_CONTRACTS,
     network.VIEW_AGENTS,
+    network.VIEW_CAMPAIGNS,
     network.VIEW_CLIENTS,
     network.VIEW_REGISTRATIONS,
     notifications.VIEW_HISTORY,
@@ -48,7 +49,7 @@ REWARDS = [
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
     sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS, people.MANAGE_TERRITORIES]
-    sales += [*REGISTRATIONS, *REFERRALS, *DECIDE]
+    sales += [*REGISTRATIONS, *REFERRALS, *DECIDE, network.MANAGE_CAMPAIGNS]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),

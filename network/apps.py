@@ -7,4 +7,4 @@ class NetworkConfig(AppConfig):
     verbose_name = _("Network")
 
     def ready(self) -> None:
-        from network import conf, messages, permissions  # noqa: F401
+        from network import conf, messages, permissions, tasks  # noqa: F401

@@ -183,6 +183,15 @@ class OrderState(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
 
 
+class OrderResult(models.TextChoices):
+    """What became of an order that came in."""
+
+    NEW = "new", _("new")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("as before")
+    ERROR = "error", _("with mistakes")
+
+
 class StateEffect(models.TextChoices):
     """What a commercial state does to an agent at the close."""
 

@@ -13,6 +13,8 @@ declare(
     decide_registrations=_("Decide on registrations"),
     manage_clients=_("Activate and inactivate clients"),
     manage_forms=_("Build the registration forms"),
+    view_campaigns=_("See campaigns and how agents stand in them"),
+    manage_campaigns=_("Plan, lock and close campaigns; define commercial states and segments; bring in orders"),
     import_people=_("Create and change people, and their states, by file"),
 )
 
@@ -23,6 +25,8 @@ VIEW_REGISTRATIONS = "network.view_registrations"
 REGISTER_PEOPLE = "network.register_people"
 DECIDE_REGISTRATIONS = "network.decide_registrations"
 MANAGE_CLIENTS = "network.manage_clients"
+VIEW_CAMPAIGNS = "network.view_campaigns"
+MANAGE_CAMPAIGNS = "network.manage_campaigns"
 MANAGE_FORMS = "network.manage_forms"
 CHANGE_SPONSOR = "network.change_sponsor"
 IMPORT_PEOPLE = "network.import_people"

@@ -161,6 +161,14 @@ class CommercialState(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def label(self) -> str:
+        return self.name
+
+    @property
+    def tone(self) -> str:
+        return self.colour
+
 
 class Segment(models.Model):
     """A group of agents by their average order and the campaigns in which they ordered, out of the last ones."""

@@ -1,7 +1,16 @@
 from django.urls import path
 
-from network.urls import staff_loads, staff_tree
-from network.views.staff import acts, agents, clients, exports, forms, registering, registration_exports, registrations
+from network.urls import staff_campaigns, staff_loads, staff_tree
+from network.views.staff import (
+    acts,
+    agents,
+    clients,
+    exports,
+    forms,
+    registering,
+    registration_exports,
+    registrations,
+)
 
 app_name = "network_staff"
 urlpatterns = [
@@ -40,5 +49,6 @@ urlpatterns = [
     path("registros/<int:pk>/decidir/", registrations.Decide.as_view(), name="decide_registration"),
     path("registros/<int:pk>/persona/", registrations.SamePerson.as_view(), name="same_person"),
     path("registros/<int:pk>/retirar/", registrations.Drop.as_view(), name="drop_registration"),
+    *staff_campaigns.urlpatterns,
     *staff_loads.urlpatterns,
 ]

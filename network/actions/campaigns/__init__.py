@@ -1,0 +1,22 @@
+"""Every write of campaigns, their orders and what follows from them."""
+
+from network.actions.campaigns.batches import import_orders, undo_batch
+from network.actions.campaigns.calendar import lock_campaign, open_campaign, plan_campaign
+from network.actions.campaigns.orders import OrderLine, register_orders
+from network.actions.campaigns.running import close_by_schedule, close_campaign, precalculate
+from network.actions.campaigns.setting_up import put_into_segment, save_definition
+
+__all__ = [
+    "OrderLine",
+    "close_by_schedule",
+    "close_campaign",
+    "import_orders",
+    "lock_campaign",
+    "open_campaign",
+    "plan_campaign",
+    "precalculate",
+    "put_into_segment",
+    "register_orders",
+    "save_definition",
+    "undo_batch",
+]

@@ -1,0 +1,142 @@
+"""Orders by file: each row new, changed, as before or with mistakes; what a file wrote can be undone while it may."""
+
+import uuid
+from collections.abc import Generator, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import audit, files
+from core.errors import DomainError
+from core.imports import Table, guess_columns, read_table
+from core.jobs_actions import start_job
+from core.jobs_kinds import Outcome, Step
+from core.locks import take_turns
+from core.models import Job
+from core.money import parse_amount
+from core.text import normalise
+from network.actions.campaigns.calendar import check_may
+from network.actions.campaigns.orders import OrderLine, hold_campaigns, register_orders
+from network.enums import OrderResult, OrderState
+from network.errors import ColumnsMissing, NothingToUndo, StillComing
+from network.models import CampaignOrder, OrderBatch
+from network.queries.campaign_orders import agents_named
+from network.queries.campaigns import TAKES_ORDERS
+from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of
+
+IMPORT = "network.import_orders"
+AT_ONCE = 2_000  # rows per step
+Said = OrderLine | str  # the order of a row, or why there is none
+
+
+@transaction.atomic
+def import_orders(*, table: Any, form_key: uuid.UUID, by: Any) -> OrderBatch:
+    """Take the file in and begin. The same form again answers the first. Raises ColumnsMissing and as read_table."""
+    check_may(by)
+    take_turns(form_key)
+    if first := OrderBatch.objects.filter(form_key=form_key).first():
+        return first
+    read = read_table(table, table.size or 0)
+    missing = [str(HEADERS[name][0]) for name in NEEDED if name not in guess_columns(read.headers, HEADERS)]
+    if missing:
+        raise ColumnsMissing(columns=", ".join(missing))
+    file = files.keep(table, read.format, by=by)
+    batch = OrderBatch.objects.create(name=file.name, file=file, by=by, form_key=form_key)
+    batch.job = start_job(
+        kind=IMPORT, title=_("Orders of %(file)s") % {"file": file.name}, params={"batch": batch.pk}, by=by,
+        total=len(read.rows), url=reverse("network_staff:order_batch", args=[batch.pk]),
+    )  # fmt: skip
+    batch.save(update_fields=["job"])
+    audit.record("network.import_orders", batch, by=by, after={"rows": len(read.rows)})
+    return batch
+
+
+def run_import(job: Job) -> Generator[Step, None, Outcome]:
+    """A bulk of rows per step; what became of each is kept with the file."""
+    batch = OrderBatch.objects.select_related("file").get(pk=job.params["batch"])
+    table = _read(batch)
+    columns = guess_columns(table.headers, HEADERS)
+    for start in range(job.state_kept.get("next", 0), len(table.rows), AT_ONCE):
+        rows = table.rows[start : start + AT_ONCE]
+        _write(batch, rows, columns)
+        done = start + len(rows)
+        yield Step(done, state={"next": done})
+    return Outcome({str(name): batch.figures.get(name, 0) for name in OrderResult.values})
+
+
+def _read(batch: OrderBatch) -> Table:
+    assert batch.file, "a file that came in is kept"
+    with batch.file.content.open("rb") as content:
+        return read_table(content, batch.file.size)
+
+
+def _write(batch: OrderBatch, rows: Sequence[tuple[int, list[str]]], columns: dict[str, int]) -> None:
+    cells = [{name: row[at] if at < len(row) else "" for name, at in columns.items()} for _number, row in rows]
+    known = agents_named(cell["agent"] for cell in cells)
+    said = [_line(cell, known) for cell in cells]
+    registered = register_orders(lines=[one for one in said if isinstance(one, OrderLine)], batch=batch)
+    results = iter(registered.results)
+    report = batch.figures.setdefault("rows", [])
+    for (number, _row), cell, one in zip(rows, cells, said, strict=True):
+        result, why = next(results) if isinstance(one, OrderLine) else (OrderResult.ERROR, one)
+        batch.figures[result.value] = batch.figures.get(result.value, 0) + 1
+        report.append([number, cell["number"], result.value, why])
+    batch.figures.setdefault("before", {}).update(registered.before)
+    batch.save(update_fields=["figures"])
+
+
+def _line(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
+    found, day = known.get(cell["agent"].lower(), []), day_of(cell["ordered_on"])
+    points, state = points_of(cell.get("points", "")), STATES.get(normalise(cell.get("state", "")))
+    if not cell["number"] or len(cell["number"]) > 40:
+        return _("The order number is empty or too long.")
+    if len(found) != 1:
+        return _("Several agents match. Write the invite code.") if found else _("No agent has that code or e-mail.")
+    if day is None:
+        return _("That is no date. Write it as day/month/year.")
+    if points is None or state is None:
+        return _("Points are whole numbers, and the state is valid or cancelled.")
+    try:
+        amount = parse_amount(cell["amount"], settings.CURRENCY)
+    except DomainError as error:
+        return str(error)
+    if amount < 0:
+        return _("The amount is below zero.")
+    return OrderLine(cell["number"], found[0], day, amount, settings.CURRENCY, points, state)
+
+
+@transaction.atomic
+def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
+    """New orders become cancelled and changed ones what they were, in campaigns that still take orders.
+
+    Raises StillComing or NothingToUndo.
+    """
+    check_may(by)
+    locked = OrderBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
+    if locked.undone_at:
+        return locked
+    if locked.job and locked.job.is_open:
+        raise StillComing()
+    hold_campaigns()
+    free = CampaignOrder.objects.filter(campaign__state__in=TAKES_ORDERS)
+    now = timezone.now()
+    count = free.filter(batch=locked, state=OrderState.VALID).update(state=OrderState.CANCELLED, changed_at=now)
+    before = locked.figures.get("before", {})
+    changed = list(free.filter(number__in=before))
+    for order in changed:
+        for name, value in before[order.number].items():
+            setattr(order, name, date.fromisoformat(value) if name == "ordered_on" else value)
+        order.changed_at = now
+    fields = ["agent", "ordered_on", "amount_minor", "currency", "points", "state", "campaign", "changed_at"]
+    CampaignOrder.objects.bulk_update(changed, fields, batch_size=500)
+    if not count and not changed:
+        raise NothingToUndo()
+    locked.undone_at = now
+    locked.save(update_fields=["undone_at"])
+    audit.record("network.undo_orders", locked, by=by, after={"cancelled": count, "restored": len(changed)})
+    return locked

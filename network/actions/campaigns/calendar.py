@@ -1,0 +1,91 @@
+"""The calendar: planning campaigns, opening and locking them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from core import audit
+from core.events import publish
+from network.enums import CampaignState
+from network.errors import CampaignBegun, CampaignsOverlap, WrongCampaignState
+from network.events import CampaignLocked, CampaignOpened
+from network.models import Campaign
+from network.permissions import MANAGE_CAMPAIGNS
+
+OPEN_STATES = (CampaignState.OPEN, CampaignState.PRECALCULATED)
+
+
+def check_may(by: Any) -> None:
+    """`by=None` is the system itself."""
+    if by and not by.has_perm(MANAGE_CAMPAIGNS):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def plan_campaign(
+    *, name: str, starts_on: date, ends_on: date, closes_at: datetime | None, by: Any, campaign: Campaign | None = None
+) -> Campaign:
+    """A new campaign with the next number, or other days of one that is not open yet.
+
+    Raises CampaignsOverlap or CampaignBegun.
+    """
+    check_may(by)
+    made = campaign or Campaign(number=(Campaign.objects.aggregate(top=Max("number"))["top"] or 0) + 1)
+    if made.pk:
+        made = locked(made)
+        if made.state != CampaignState.PLANNED:
+            raise CampaignBegun()
+    made.name, made.starts_on, made.ends_on, made.closes_at = name, starts_on, ends_on, closes_at
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:
+        raise CampaignsOverlap() from error
+    after = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+    audit.record("network.plan_campaign", made, by=by, after=after)
+    return made
+
+
+@transaction.atomic
+def open_campaign(*, campaign: Campaign, by: Any) -> Campaign:
+    """Planned > open. Already open: nothing happens. Raises WrongCampaignState."""
+    check_may(by)
+    found = locked(campaign)
+    if found.state in OPEN_STATES:
+        return found
+    if found.state != CampaignState.PLANNED:
+        raise WrongCampaignState(state=found.standing.label)
+    found.opened_at = timezone.now()
+    _enter(found, CampaignState.OPEN, "network.open_campaign", by, "opened_at")
+    publish(CampaignOpened(campaign_id=found.pk, number=found.number), by=by)
+    return found
+
+
+@transaction.atomic
+def lock_campaign(*, campaign: Campaign, by: Any) -> Campaign:
+    """Open > locked: from now on orders of its days fall into the next. Raises WrongCampaignState."""
+    check_may(by)
+    found = locked(campaign)
+    if found.state == CampaignState.LOCKED:
+        return found
+    if found.state not in OPEN_STATES:
+        raise WrongCampaignState(state=found.standing.label)
+    found.locked_at = timezone.now()
+    _enter(found, CampaignState.LOCKED, "network.lock_campaign", by, "locked_at")
+    publish(CampaignLocked(campaign_id=found.pk, number=found.number), by=by)
+    return found
+
+
+def locked(campaign: Campaign) -> Campaign:
+    """Read again under its lock: whoever writes its orders holds it shared, so a lock waits for them."""
+    return Campaign.objects.select_for_update().get(pk=campaign.pk)
+
+
+def _enter(campaign: Campaign, state: CampaignState, act: str, by: Any, stamp: str) -> None:
+    before, campaign.state = campaign.state, state
+    campaign.save(update_fields=["state", stamp])
+    audit.record(act, campaign, by=by, before={"state": before}, after={"state": state.value})

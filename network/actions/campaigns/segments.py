@@ -1,0 +1,57 @@
+"""Segments at a close: who changes gets a new line, and the one before ends. What staff chose by hand stays."""
+
+from django.db import connection
+from django.utils import timezone
+
+from network.enums import CampaignState
+from network.models import Campaign, Segment
+
+MOST = 13  # campaigns that are looked at
+WORKED_OUT = """
+DROP TABLE IF EXISTS pg_temp.new_segment;
+CREATE TEMPORARY TABLE new_segment ON COMMIT DROP AS
+SELECT agent_id, {case} AS segment_id FROM (
+  SELECT s.agent_id, {sums} FROM network_standing s
+  JOIN unnest(%(campaigns)s::bigint[]) WITH ORDINALITY AS c (id, back) ON c.id = s.campaign_id
+  WHERE s.campaign_id = ANY (%(campaigns)s::bigint[]) GROUP BY s.agent_id
+) t;
+"""
+SPLIT = """
+UPDATE network_segmentholding h SET until = %(now)s FROM new_segment n
+WHERE h.agent_id = n.agent_id AND h.until IS NULL AND h.source = 'calculation'
+  AND h.segment_id IS DISTINCT FROM n.segment_id"""
+BEGIN = """
+INSERT INTO network_segmentholding (agent_id, segment_id, source, campaign_id, since, reason)
+SELECT n.agent_id, n.segment_id, 'calculation', %(campaign)s, %(now)s, '' FROM new_segment n
+WHERE n.segment_id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM network_segmentholding h WHERE h.agent_id = n.agent_id AND h.until IS NULL)"""
+
+
+def assign_segments(campaign: Campaign) -> None:
+    """Inside the caller's transaction. The campaign's standings are written, the campaign is about to be closed."""
+    segments = list(Segment.objects.filter(is_active=True, by_calculation=True).order_by("position", "name"))
+    if not segments:
+        return
+    closed = Campaign.objects.filter(state=CampaignState.CLOSED, starts_on__lt=campaign.starts_on)
+    seen = [campaign.pk, *closed.order_by("-starts_on").values_list("pk", flat=True)[: MOST - 1]]
+    values = {"campaigns": seen, "campaign": campaign.pk, "now": timezone.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(segments), values)
+        cursor.execute(SPLIT, values)
+        cursor.execute(BEGIN, values)
+
+
+def _statement(segments: list[Segment]) -> str:
+    """The first segment that is reached, as `rules.campaigns.segment_at` says."""
+    spans = sorted({int(segment.out_of) for segment in segments})
+    sums = ", ".join(
+        f"sum(s.orders) FILTER (WHERE c.back <= {n}) AS o{n}, sum(s.amount_minor) FILTER (WHERE c.back <= {n}) AS a{n},"
+        f" count(*) FILTER (WHERE c.back <= {n} AND s.orders > 0) AS c{n}"
+        for n in spans
+    )
+    whens = " ".join(
+        f"WHEN coalesce(c{s.out_of}, 0) >= {int(s.least_campaigns)} AND coalesce(a{s.out_of}, 0)"
+        f" >= {int(s.least_average_minor)} * coalesce(o{s.out_of}, 0) THEN {int(s.pk)}"
+        for s in segments
+    )
+    return WORKED_OUT.format(case=f"(CASE {whens} END)::bigint", sums=sums)

@@ -1,0 +1,214 @@
+"""Campaigns: which are there, what keeps one from closing, what a run found, and how everybody stood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.enums import JobState
+from network.enums import AgentState, CampaignState, OrderState, RunKind, RunState, StateEffect
+from network.models import (
+    Agent,
+    Campaign,
+    CampaignRun,
+    CommercialState,
+    OrderBatch,
+    SegmentHolding,
+    Standing,
+    StandingDraft,
+)
+from network.permissions import VIEW_CAMPAIGNS
+
+TAKES_ORDERS = (CampaignState.PLANNED, CampaignState.OPEN, CampaignState.PRECALCULATED)
+FIGURES = """
+SELECT s.state_id, count(*), count(*) FILTER (WHERE s.orders > 0), sum(s.orders), sum(s.amount_minor), sum(s.points),
+  count(*) FILTER (WHERE s.state_id IS DISTINCT FROM p.state_id),
+  count(*) FILTER (WHERE a.state = 'active' AND c.effect = 'inactivate'),
+  count(*) FILTER (WHERE a.state = 'inactive' AND c.effect = 'activate')
+FROM {table} s JOIN network_agent a ON a.id = s.agent_id
+LEFT JOIN network_standing p ON p.campaign_id = %(before)s AND p.agent_id = s.agent_id
+LEFT JOIN network_commercialstate c ON c.id = s.state_id
+WHERE s.campaign_id = %(campaign)s GROUP BY s.state_id"""
+NAMES = ("agents", "ordered", "orders", "amount_minor", "points", "changed", "inactivated", "activated")
+
+
+def calendar() -> QuerySet[Campaign]:
+    """Every campaign, the newest first."""
+    return Campaign.objects.order_by("-starts_on")
+
+
+def closed_before(campaign: Campaign) -> Campaign | None:
+    """The last closed campaign before this one: from it everybody goes on."""
+    rows = Campaign.objects.filter(state=CampaignState.CLOSED, starts_on__lt=campaign.starts_on)
+    return rows.order_by("-starts_on").first()
+
+
+def last_closed() -> Campaign | None:
+    return Campaign.objects.filter(state=CampaignState.CLOSED).order_by("-starts_on").first()
+
+
+def campaign_for(day: date) -> Campaign | None:
+    """Where an order of this day counts: in its campaign, or in the next that still takes orders."""
+    rows = Campaign.objects.filter(ends_on__gte=day, state__in=TAKES_ORDERS)
+    return rows.order_by("starts_on").first()
+
+
+def running(campaign: Campaign) -> CampaignRun | None:
+    return campaign.runs.filter(state=RunState.RUNNING).select_related("job").first()
+
+
+def close_of(campaign: Campaign) -> CampaignRun | None:
+    return campaign.runs.filter(kind=RunKind.CLOSE).exclude(state=RunState.FAILED).select_related("job").first()
+
+
+def last_precalculations(campaign: Campaign) -> list[CampaignRun]:
+    """The last one that ended, and the one before it."""
+    rows = campaign.runs.filter(kind=RunKind.PRECALCULATION, state=RunState.DONE).select_related("by__person")
+    return list(rows.order_by("-started_at", "-pk")[:2])
+
+
+def blockers(campaign: Campaign) -> list[str]:
+    """What keeps the campaign from being closed, in words; nothing when it can be."""
+    found = []
+    if campaign.state != CampaignState.LOCKED:
+        found.append(_("The campaign is not locked: its orders can still change."))
+    if campaign.ends_on >= timezone.localdate():
+        found.append(_("Its last day is not over yet."))
+    earlier = Campaign.objects.filter(starts_on__lt=campaign.starts_on).exclude(state=CampaignState.CLOSED)
+    found += [_("%(name)s comes before it and is not closed.") % {"name": one.name} for one in earlier]
+    if not CommercialState.objects.filter(is_active=True).exists():
+        found.append(_("No commercial state is defined."))
+    if (now := running(campaign)) and now.kind != RunKind.CLOSE:
+        found.append(_("A precalculation is running."))
+    if OrderBatch.objects.filter(job__state__in=[JobState.QUEUED, JobState.RUNNING]).exists():
+        found.append(_("A file of orders is still coming in."))
+    return found
+
+
+def figures(campaign: Campaign, *, draft: bool) -> dict[str, Any]:
+    """Totals, how many stand in each state, and how many change, become inactive or active. Money in minor units."""
+    before = closed_before(campaign)
+    table = (StandingDraft if draft else Standing)._meta.db_table
+    with connection.cursor() as cursor:
+        values = {"campaign": campaign.pk, "before": before.pk if before else 0}
+        cursor.execute(FIGURES.format(table=table), values)
+        rows = cursor.fetchall()
+    totals: dict[str, Any] = {name: int(sum(row[at] for row in rows)) for at, name in enumerate(NAMES, 1)}
+    return totals | {"states": {str(row[0] or 0): row[1] for row in rows}}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A figure of the last precalculation beside the last close and the precalculation before."""
+
+    label: str
+    now: int
+    last_close: int | None
+    last_draft: int | None
+    is_money: bool = False
+
+
+def compared(campaign: Campaign) -> list[Compared]:
+    """Nothing while there was no precalculation."""
+    drafts = last_precalculations(campaign)
+    if not drafts:
+        return []
+    before = closed_before(campaign)
+    closed = close_of(before) if before else None
+    others = (closed.figures if closed else None, drafts[1].figures if len(drafts) > 1 else None)
+    labels = {
+        "agents": _("Agents"), "ordered": _("Agents with an order"), "orders": _("Orders"), "amount_minor": _("Amount"),
+        "points": _("Points"), "changed": _("Change their state"), "inactivated": _("Become inactive"),
+        "activated": _("Become active again"),
+    }  # fmt: skip
+    rows = [_compared(label, drafts[0].figures, others, name) for name, label in labels.items()]
+    states = CommercialState.objects.values_list("pk", "name")
+    return rows + [_compared(name, drafts[0].figures, others, str(pk), "states") for pk, name in states]
+
+
+def _compared(label: str, now: dict[str, Any], others: tuple[Any, Any], name: str, inside: str = "") -> Compared:
+    def figure(found: dict[str, Any] | None) -> int | None:
+        if found is None:
+            return None
+        return int((found.get(inside, {}) if inside else found).get(name, 0))
+
+    return Compared(label, figure(now) or 0, figure(others[0]), figure(others[1]), name == "amount_minor")
+
+
+def stencil_campaigns() -> list[Campaign]:
+    """Those of which it is known how everybody stands: closed, or precalculated and not closed yet; newest first."""
+    drafted = CampaignRun.objects.filter(kind=RunKind.PRECALCULATION, state=RunState.DONE).values("campaign")
+    known = Campaign.objects.filter(Q(state=CampaignState.CLOSED) | Q(pk__in=drafted))
+    return list(known.order_by("-starts_on"))
+
+
+def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) -> QuerySet[Any]:
+    """How everybody stands in the campaign, with how they stood before; by `q`, `state`, `segment`, `idle_from`,
+    `idle_to`, `territory` and `changes` (inactive, active, state)."""
+    model = Standing if campaign is None or campaign.state == CampaignState.CLOSED else StandingDraft
+    if campaign is None:
+        return model.objects.none()
+    before = closed_before(campaign)
+    was = Standing.objects.filter(campaign=before.pk if before else 0, agent=OuterRef("agent_id"))
+    found = model.objects.filter(campaign=campaign).annotate(
+        was_id=Subquery(was.values("state")[:1]), was_name=Subquery(was.values("state__name")[:1])
+    )
+    found = _changing(found, filters.get("changes", ""))
+    if filters.get("state"):
+        found = found.filter(state=int(filters["state"]))
+    found = _in_segment(found, filters.get("segment", ""))
+    if filters.get("idle_from") is not None:
+        found = found.filter(idle__gte=filters["idle_from"])
+    if filters.get("idle_to") is not None:
+        found = found.filter(idle__lte=filters["idle_to"])
+    return _of_agents(found, user, filters)
+
+
+def _of_agents(found: QuerySet[Any], user: Any, filters: Mapping[str, Any]) -> QuerySet[Any]:
+    if filters.get("q"):
+        found = found.filter(agent__in=Agent.objects.matching(filters["q"]))
+    if filters.get("territory"):
+        found = found.filter(agent__in=Agent.objects.in_territory(filters["territory"]))
+    return found if user.has_perm(VIEW_CAMPAIGNS) else found.filter(agent__person__user=user)
+
+
+def _changing(found: QuerySet[Any], changes: str) -> QuerySet[Any]:
+    if changes == "inactive":
+        return found.filter(state__effect=StateEffect.INACTIVATE, agent__state=AgentState.ACTIVE)
+    if changes == "active":
+        return found.filter(state__effect=StateEffect.ACTIVATE, agent__state=AgentState.INACTIVE)
+    if changes == "state":
+        return found.filter(Q(was_id=None) | ~Q(state=F("was_id")))
+    return found
+
+
+def _in_segment(found: QuerySet[Any], segment: str) -> QuerySet[Any]:
+    held = SegmentHolding.objects.filter(agent=OuterRef("agent_id"), until=None)
+    if segment == "none":
+        return found.filter(~Exists(held))
+    return found.filter(Exists(held.filter(segment=int(segment)))) if segment else found
+
+
+def with_people(found: QuerySet[Any]) -> QuerySet[Any]:
+    """Each with name, phone, state and the name of the segment."""
+    held = SegmentHolding.objects.filter(agent=OuterRef("agent_id"), until=None).values("segment__name")
+    return found.select_related("agent__person", "state").annotate(segment_name=Subquery(held[:1]))
+
+
+def standing_history(agent: Agent, limit: int = 13) -> list[Any]:
+    """How the agent stood in the last closed campaigns, the newest first."""
+    rows = Standing.objects.filter(agent=agent).select_related("campaign", "state")
+    return list(rows.filter(campaign__state=CampaignState.CLOSED).order_by("-campaign__starts_on")[:limit])
+
+
+def order_totals(campaign: Campaign) -> dict[str, int]:
+    """Of the campaign's valid orders: how many, of how many agents, how much (minor units), points."""
+    found = campaign.orders.filter(state=OrderState.VALID).aggregate(
+        orders=Count("pk"), agents=Count("agent", distinct=True), amount_minor=Sum("amount_minor"), points=Sum("points")
+    )
+    return {name: value or 0 for name, value in found.items()}

@@ -1,0 +1,24 @@
+"""Campaigns in the backend, below the addresses of the network."""
+
+from django.urls import path
+
+from network.views.staff import campaign_orders, campaigns, stencil
+
+urlpatterns = [
+    path("campanas/", campaigns.Campaigns.as_view(), name="campaigns"),
+    path("campanas/nueva/", campaigns.NewCampaign.as_view(), name="new_campaign"),
+    path("campanas/plantilla/", stencil.Stencil.as_view(), name="stencil"),
+    path("campanas/plantilla/exportar/", stencil.ExportStencil.as_view(), name="export_stencil"),
+    path("campanas/pedidos/", campaign_orders.OrderBatches.as_view(), name="order_batches"),
+    path("campanas/pedidos/cargar/", campaign_orders.SendOrders.as_view(), name="send_orders"),
+    path("campanas/pedidos/plantilla.xlsx", campaign_orders.OrderTemplate.as_view(), name="order_template"),
+    path("campanas/pedidos/<int:pk>/", campaign_orders.OrderBatchPage.as_view(), name="order_batch"),
+    path("campanas/pedidos/<int:pk>/informe.xlsx", campaign_orders.OrderReport.as_view(), name="order_report"),
+    path("campanas/pedidos/<int:pk>/deshacer/", campaign_orders.UndoOrders.as_view(), name="undo_orders"),
+    path("campanas/<int:pk>/", campaigns.CampaignPage.as_view(), name="campaign"),
+    path("campanas/<int:pk>/editar/", campaigns.EditCampaign.as_view(), name="edit_campaign"),
+    path("campanas/<int:pk>/abrir/", campaigns.OpenCampaign.as_view(), name="open_campaign"),
+    path("campanas/<int:pk>/bloquear/", campaigns.LockCampaign.as_view(), name="lock_campaign"),
+    path("campanas/<int:pk>/precalcular/", campaigns.Precalculate.as_view(), name="precalculate"),
+    path("campanas/<int:pk>/cerrar/", campaigns.CloseCampaign.as_view(), name="close_campaign"),
+]

@@ -1,0 +1,133 @@
+"""Orders by file: the form, the files before, what became of each row, undoing one."""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core import exports, files
+from core.errors import DomainError
+from core.forms import OnceForm
+from core.pages import KeysetPage
+from core.views import Request, StaffView
+from network.actions import campaigns as actions
+from network.models import OrderBatch
+from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from network.queries import campaign_orders as queries
+from network.rules.orders import HEADERS
+
+SHOWN = 200  # rows with mistakes on the page; the report has all
+
+
+class OrdersForm(OnceForm):
+    table = forms.FileField(
+        label=gettext_lazy("Table (CSV or XLSX)"), help_text=gettext_lazy("One row per order, as in the template."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+    )  # fmt: skip
+
+
+class OrderBatches(StaffView):
+    permission = VIEW_CAMPAIGNS
+    template = "network/staff/campaigns/orders.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.page(OrdersForm())
+
+    def page(self, form: OrdersForm, status: int = 200) -> HttpResponse:
+        order = ("-created_at", "-pk")
+        page = KeysetPage(queries.order_batches(), order=order, cursor=self.request.GET.get("after"), size=20)
+        may = self.request.user.has_perm(MANAGE_CAMPAIGNS)
+        return self.render({"form": form, "page": page, "may_manage": may}, status=status)
+
+
+class SendOrders(OrderBatches):
+    permission = MANAGE_CAMPAIGNS
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return redirect("network_staff:order_batches")
+
+    def post(self, request: Request) -> HttpResponse:
+        form = OrdersForm(request.POST, request.FILES)
+        if form.is_valid():
+            try:
+                batch = actions.import_orders(**form.cleaned_data, by=request.user)
+                return redirect("network_staff:order_batch", pk=batch.pk)
+            except DomainError as error:
+                form.add_domain_error(error)
+        return self.page(form, status=422)
+
+
+class OrderTemplate(StaffView):
+    """An empty table with the headers."""
+
+    permission = VIEW_CAMPAIGNS
+    format: ClassVar[str] = "xlsx"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        head = [names[0] for names in HEADERS.values()]
+        notes = [
+            _("Agent: the invite code or the e-mail."),
+            _("Amount: without separators, for example 1850000. Date: day/month/year."),
+            _("State: valid (or empty) or cancelled. The same number again changes that order."),
+        ]
+        return download(exports.write(self.format, head, [], notes), "plantilla-pedidos", self.format)
+
+
+class OrderBatchView(StaffView):
+    permission = VIEW_CAMPAIGNS
+
+    def batch(self, pk: int) -> OrderBatch:
+        return cast(OrderBatch, get_object_or_404(OrderBatch.objects.select_related("by__person", "job"), pk=pk))
+
+
+class OrderBatchPage(OrderBatchView):
+    permission = VIEW_CAMPAIGNS
+    template = "network/staff/campaigns/order_batch.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        batch = self.batch(pk)
+        busy = batch.job if batch.job and batch.job.is_open else None
+        context: dict[str, Any] = {
+            "batch": batch, "busy": busy, "job": busy, "lines": [], "figures": batch.figures,
+            "errors": queries.report_of(batch, only_errors=True)[:SHOWN],
+            "may_undo": request.user.has_perm(MANAGE_CAMPAIGNS) and not batch.undone_at and not busy,
+        }  # fmt: skip
+        return self.render(context)
+
+
+class OrderReport(OrderBatchView):
+    """What became of each row, as a file."""
+
+    permission = VIEW_CAMPAIGNS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        batch = self.batch(pk)
+        head = [_("Row"), _("Order number"), _("Result"), _("Reason")]
+        return download(exports.write("xlsx", head, queries.report_of(batch)), f"pedidos-{batch.pk}", "xlsx")
+
+
+class UndoOrders(OrderBatchView):
+    permission = MANAGE_CAMPAIGNS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect("network_staff:order_batch", pk=pk)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            actions.undo_batch(batch=self.batch(pk), by=request.user)
+            messages.success(request, _("Undone: its orders do not count any more."))
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect("network_staff:order_batch", pk=pk)
+
+
+def download(file: Any, name: str, format: str) -> FileResponse:
+    kind = files.CONTENT_TYPES[format]
+    answer = FileResponse(file, as_attachment=True, filename=f"{name}.{format}", content_type=kind)
+    answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "no-store"
+    return answer

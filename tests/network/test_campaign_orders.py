@@ -1,0 +1,121 @@
+"""Orders by file: idempotent by their number, each row told, undone while it may be; the pages of it."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from core.jobs_run import run_due_jobs
+from network.actions import campaigns as actions
+from network.enums import CampaignState, OrderState
+from network.errors import ColumnsMissing, NothingToUndo
+from network.models import CampaignOrder, OrderBatch
+from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from tests import factories
+from tests.network.campaign_cast import FIRST, campaign
+
+pytestmark = pytest.mark.django_db
+HEAD = "Número de pedido;Agente;Fecha;Valor;Puntos;Estado"
+
+
+def table(*rows, head=HEAD):
+    return SimpleUploadedFile("pedidos.csv", "\n".join([head, *rows]).encode())
+
+
+@pytest.fixture
+def carlos():
+    return factories.agent(code="CARL2345")
+
+
+def bring_in(*rows, by=None):
+    batch = actions.import_orders(table=table(*rows), form_key=uuid.uuid4(), by=by)
+    run_due_jobs()
+    batch.refresh_from_db()
+    return batch
+
+
+def result(batch):
+    return [row[2] for row in batch.figures["rows"]]
+
+
+def test_new_changed_same_and_mistakes(carlos):
+    now = campaign(1)
+    good = f"P-1;CARL2345;{FIRST:%d/%m/%Y};1.250.000;30;"
+    assert result(bring_in(good, good)) == ["new", "same"]
+    batch = bring_in(
+        good, f"P-1;{carlos.person.email};{FIRST};900000;30;", f"P-2;CARL2345;{FIRST};900000;30;anulado",
+        f"P-3;NADIE;{FIRST};1;;", "P-4;CARL2345;ayer;1;;", f"P-5;CARL2345;{FIRST};1;muchos;", f";CARL2345;{FIRST};1;;",
+    )  # fmt: skip
+    assert result(batch) == ["same", "changed", "new", "error", "error", "error", "error"]
+    one, two = CampaignOrder.objects.order_by("number")
+    assert (one.campaign, one.amount_minor, one.points) == (now, 900_000_00, 30)
+    assert two.state == OrderState.CANCELLED
+
+
+def test_orders_of_a_locked_campaign_fall_into_the_next(carlos):
+    campaign(1, CampaignState.LOCKED)
+    second = campaign(2)
+    assert result(bring_in(f"P-1;CARL2345;{FIRST};1000;;")) == ["new"]
+    assert CampaignOrder.objects.get().campaign == second
+    actions.lock_campaign(campaign=second, by=None)
+    batch = bring_in(f"P-1;CARL2345;{FIRST};2000;;", f"P-2;CARL2345;{FIRST};2000;;")
+    assert result(batch) == ["error", "error"]
+
+
+def test_undoing_takes_new_ones_out_and_changed_ones_back(carlos):
+    first = campaign(1)
+    campaign(2)
+    day = FIRST + timedelta(days=25)
+    bring_in(f"P-1;CARL2345;{FIRST};1000;5;")
+    batch = bring_in(f"P-1;CARL2345;{day};2000;7;", f"P-2;CARL2345;{FIRST};3000;;")
+    actions.undo_batch(batch=batch, by=None)
+    actions.undo_batch(batch=batch, by=None)
+    one, two = CampaignOrder.objects.order_by("number")
+    assert (one.campaign, one.ordered_on, one.amount_minor, one.points) == (first, FIRST, 100_000, 5)
+    assert (one.state, two.state) == (OrderState.VALID, OrderState.CANCELLED)
+
+
+def test_what_counts_in_a_locked_campaign_is_not_undone(carlos):
+    first = campaign(1)
+    batch = bring_in(f"P-1;CARL2345;{FIRST};1000;5;")
+    actions.lock_campaign(campaign=first, by=None)
+    with pytest.raises(NothingToUndo):
+        actions.undo_batch(batch=batch, by=None)
+
+
+def test_a_file_without_its_columns_and_the_same_form_twice(carlos):
+    campaign(1)
+    with pytest.raises(ColumnsMissing):
+        actions.import_orders(table=table("1;2", head="Algo;Otra"), form_key=uuid.uuid4(), by=None)
+    key = uuid.uuid4()
+    first, second = (actions.import_orders(table=table("P;C;x;1;;"), form_key=key, by=None) for _ in range(2))
+    assert first == second
+    assert OrderBatch.objects.count() == 1
+
+
+@pytest.mark.row("RG16")
+def test_the_pages_of_the_files(client, carlos):
+    campaign(1)
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    page, send = reverse("network_staff:order_batches"), reverse("network_staff:send_orders")
+    key = client.get(page).context["form"]["form_key"].value()
+    assert client.post(send, {"form_key": key}).status_code == 422
+    bad = client.post(send, {"form_key": key, "table": table("1;2", head="Algo;Otra")})
+    assert bad.status_code == 422
+    assert bad.context["form"].errors["table"]
+    sent = client.post(send, {"form_key": key, "table": table(f"P-1;CARL2345;{FIRST};1000;5;", "P-2;X;y;z;;")})
+    batch = OrderBatch.objects.get()
+    assert sent.url == reverse("network_staff:order_batch", args=[batch.pk])
+    run_due_jobs()
+    shown = client.get(sent.url)
+    assert shown.context["figures"]["new"] == 1
+    assert len(shown.context["errors"]) == 1
+    assert client.get(reverse("network_staff:order_report", args=[batch.pk])).status_code == 200
+    assert client.get(reverse("network_staff:order_template")).status_code == 200
+    client.post(reverse("network_staff:undo_orders", args=[batch.pk]))
+    assert CampaignOrder.objects.get().state == OrderState.CANCELLED
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    assert client.post(send).status_code == 403
+    assert client.get(page).status_code == 200

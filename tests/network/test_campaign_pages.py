@@ -1,0 +1,128 @@
+"""Campaigns in the backend: the calendar, one campaign from plan to close, states, the stencil report and its file."""
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from core.jobs_run import run_due_jobs
+from network.enums import CampaignState
+from network.models import Campaign, CommercialState, Segment
+from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from tests import factories
+from tests.network.campaign_cast import campaign, close, order, states
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+def address(name, *args):
+    return reverse(f"network_staff:{name}", args=args)
+
+
+@pytest.fixture
+def manager(client):
+    return factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS, "network.view_agents"))
+
+
+@pytest.mark.row("RG16")
+def test_a_campaign_from_plan_to_close(manager):
+    states()
+    loyal, idle = (factories.agent(joined_at=LONG_AGO) for _ in range(2))
+    typed = {"name": "Campaña 1", "starts_on": "2025-01-01", "ends_on": "2025-01-21", "closes_at": ""}
+    manager.post(address("new_campaign"), typed)
+    now = Campaign.objects.get()
+    page = address("campaign", now.pk)
+    manager.post(address("open_campaign", now.pk))
+    order(now, loyal)
+    manager.post(address("precalculate", now.pk))
+    assert manager.get(page).context["busy"]
+    run_due_jobs()
+    assert len(manager.get(page).context["compared"]) == 11
+    leaving = manager.get(address("stencil"), {"changes": "state", "q": idle.person.given_names})
+    assert leaving.context["count"] == 2
+    manager.post(address("close_campaign", now.pk))
+    manager.post(address("lock_campaign", now.pk))
+    preview = manager.get(address("close_campaign", now.pk))
+    assert not preview.context["blockers"]
+    assert preview.context["draft"]
+    for _click in range(2):
+        manager.post(address("close_campaign", now.pk))
+    run_due_jobs()
+    now.refresh_from_db()
+    assert now.state == CampaignState.CLOSED
+    found = manager.get(address("stencil"), {"state": CommercialState.objects.get(threshold=1).pk, "idle_from": 1})
+    assert [row.agent_id for row in found.context["page"].rows] == [idle.pk]
+    file = manager.post(address("export_stencil") + "?idle_to=0", {"format": "csv"})
+    text = b"".join(file.streaming_content).decode()
+    assert text.count("\r\n") == 2
+    assert "Activa" in text
+
+
+def test_bad_days_are_told_beside_their_fields(manager):
+    campaign(1)
+    typed = {"name": "Otra", "starts_on": "2025-01-05", "ends_on": "2025-01-25"}
+    for wrong, field in (
+        ({}, "starts_on"), ({"ends_on": "2024-12-01"}, "ends_on"), ({"name": ""}, "name"),
+        ({"closes_at": "2025-01-10T10:00"}, "closes_at"),
+    ):  # fmt: skip
+        answer = manager.post(address("new_campaign"), typed | wrong)
+        assert answer.status_code == 422
+        assert field in answer.context["form"].errors
+        assert 'value="2025-01-05"' in answer.content.decode()
+
+
+def test_only_a_planned_campaign_changes_its_days(manager):
+    planned = campaign(3, CampaignState.PLANNED)
+    assert manager.get(address("edit_campaign", planned.pk)).status_code == 200
+    typed = {"name": "Navidad", "starts_on": "2025-03-01", "ends_on": "2025-03-09"}
+    manager.post(address("edit_campaign", planned.pk), typed)
+    planned.refresh_from_db()
+    assert planned.name == "Navidad"
+    opened = campaign(1)
+    assert manager.post(address("edit_campaign", opened.pk), typed | {"name": "X"}).status_code == 422
+
+
+def test_strangers_see_nothing_and_readers_change_nothing(client):
+    now = campaign(1)
+    assert client.get(address("campaigns")).status_code == 302
+    factories.sign_in(client, factories.staff("network.view_agents"))
+    for name, args in (("campaigns", ()), ("campaign", (now.pk,)), ("stencil", ())):
+        assert client.get(address(name, *args)).status_code == 403
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    for name in ("open_campaign", "lock_campaign", "precalculate", "close_campaign"):
+        assert client.post(address(name, now.pk)).status_code == 403
+    assert client.get(address("campaign", now.pk)).status_code == 200
+
+
+def test_pages_without_anything(manager):
+    for name in ("campaigns", "new_campaign", "stencil", "order_batches"):
+        assert manager.get(address(name)).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["stencil", "campaigns"])
+def test_lists_cost_the_same_with_more_rows(manager, assert_same_queries, name):
+    states()
+    numbers = itertools.count(1)
+
+    def more():
+        factories.agent(joined_at=LONG_AGO)
+        close(campaign(next(numbers)))
+
+    assert_same_queries(lambda: manager.get(address(name)), more)
+
+
+@pytest.mark.row("RG17")
+def test_states_and_segments_are_defined_in_the_backend(manager):
+    typed = {"name": "Activa", "threshold": "0", "colour": "success", "effect": "none", "is_active": "on"}
+    manager.post(reverse("admin:network_commercialstate_add"), typed)
+    assert CommercialState.objects.get().name == "Activa"
+    again = manager.post(reverse("admin:network_commercialstate_add"), typed | {"threshold": "13"})
+    assert again.status_code == 200
+    assert CommercialState.objects.count() == 1
+    manager.post(reverse("admin:network_segment_add"), {
+        "name": "Oro", "description": "Las de siempre", "least_average_minor": "250.000", "least_campaigns": "3",
+        "out_of": "6", "position": "1", "is_active": "on", "by_calculation": "on",
+    })  # fmt: skip
+    assert Segment.objects.get().least_average_minor == 250_000_00
