@@ -153,11 +153,6 @@ class UploadBroken(DomainError):
     field = "file"
 
 
-class FileMissing(DomainError):
-    message = _("Choose the file, or take a photo of it.")
-    field = "file"
-
-
 class TooManyUploads(DomainError):
     message = _("Too many files in a short time. Wait a minute and try again.")
     field = "file"

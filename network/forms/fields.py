@@ -9,12 +9,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from core import conf, masks
 from core.fields import DayField, PhoneField, PlaceInput
-from network.enums import Target
+from network.enums import Channel, Target
 from network.models import FormVersion
 from network.rules import FIELDS
 from network.rules.form_specs import OWN_DOORS
@@ -45,6 +44,11 @@ class Asked:
     def by_oneself(self) -> bool:
         """Whether the person fills it in, and not an agent or staff for them."""
         return self.version.form.channel in OWN_DOORS
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it always rests until the person confirms it."""
+        return self.version.form.channel == Channel.BACKOFFICE
 
     @cached_property
     def masks(self) -> dict[str, str]:
@@ -243,7 +247,6 @@ BUILT: dict[str, Callable[..., forms.Field]] = {
     "referrer": _agent,
     "sponsor": _agent,
 }
-DOCUMENT_HELP = gettext_lazy("%(formats)s, up to %(size)s MB.")
 
 
 def build(asked: Asked, said: dict[str, Any]) -> forms.Field | None:
@@ -253,21 +256,9 @@ def build(asked: Asked, said: dict[str, Any]) -> forms.Field | None:
     if extended := asked.extended.get(name) if name.startswith("x_") else None:
         label = optional(said.get("label") or extended.label, required)
         return extended.formfield(required=required, label=label, help_text=common["help_text"])
-    if kind := asked.documents.get(name) if name.startswith("doc_") else None:
-        return _document(kind, said, common)
     if name not in BUILT:
         return None
     return BUILT[name](asked, label=optional(said.get("label") or FIELDS[name], required), **common)
-
-
-def _document(kind: Any, said: dict[str, Any], common: dict[str, Any]) -> forms.Field:
-    """A paper: the camera is offered by the browser where the file may be a picture."""
-    accept = ",".join(f".{name}" for name in kind.formats) + (",.jpg" if "jpeg" in kind.formats else "")
-    formats = ", ".join(name.upper() for name in kind.formats)
-    said_else = kind.help or DOCUMENT_HELP % {"formats": formats, "size": kind.megabytes}
-    common["help_text"] = common["help_text"] or said_else
-    label = optional(said.get("label") or kind.name, common["required"])
-    return forms.FileField(label=label, widget=forms.FileInput({"accept": accept}), **common)
 
 
 def optional(label: Any, required: bool) -> str:

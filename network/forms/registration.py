@@ -9,12 +9,15 @@ from django.http import QueryDict
 from core import captcha, conf
 from core.errors import DomainError
 from core.forms import OnceForm
+from core.uploads import FilesForm, Pieces, Store
 from network import queries
 from network.errors import AgentUnclear, AgentUnknown
 from network.forms.fields import Asked, TextsField, build, kind_field
+from network.forms.papers import document_field, expiry_field
 from network.models import Agent, FormVersion
 from network.rules import FIELDS
-from people.errors import InvalidIdentification
+from network.rules.form_specs import expiry_of
+from people.errors import ExpiryMissing, InvalidIdentification
 from people.models import ConsentText, IdType
 from people.queries import clean_document, whole_place
 from referrals.actions import try_code
@@ -23,14 +26,15 @@ from referrals.queries import Invite, find_code
 NEVER_KEPT = {"password", "captcha", "captcha_opened", "csrfmiddlewaretoken"}
 
 
-class RegistrationFields(OnceForm):
+class RegistrationFields(FilesForm, OnceForm):
     """What a version asks, in order; `step` (from 0) builds that step alone, None all of them.
 
     `cleaned_data` is flat by field names: texts are str ("" for none); `phone` and `landline` +57...; `identification`
     {"country", "kind", "number"} or None, the number clean; `birth_date` a date or None; `country` two letters;
     `password` str; `code` str, an invite code that works; `referrer` and `sponsor` an Agent or None; `consents` and
-    `agreements` lists of ConsentText; `x_<code>` the typed value (core.typed); `doc_<kind>` an uploaded file or None;
-    `form_key` a UUID. What the version or the step does not ask is not there.
+    `agreements` lists of ConsentText; `x_<code>` the typed value (core.typed); `doc_<kind>` an uploaded file or None
+    and, where the kind expires, `doc_<kind>_expires_on` a date or None; `form_key` a UUID. What the version or the step
+    does not ask is not there.
 
     `ip` counts wrong codes; `invite` is the invitation that the browser remembers. `guarded` asks for the captcha where
     the version wants one and this is its last step: a preview has it off.
@@ -38,9 +42,9 @@ class RegistrationFields(OnceForm):
 
     def __init__(
         self, version: FormVersion, data: Any = None, files: Any = None, step: int | None = None, initial: Any = None,
-        *, ip: str = "", invite: Invite | None = None, guarded: bool = True,
+        *, ip: str = "", invite: Invite | None = None, guarded: bool = True, store: Store | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(data, files, initial=initial)
+        super().__init__(data, files, initial=initial, store=store)
         self.version, self.step, self.ip, self.invite = version, step, ip, invite
         self.asked = Asked(version)
         steps = version.steps if step is None else version.steps[step : step + 1]
@@ -66,13 +70,24 @@ class RegistrationFields(OnceForm):
             return
         if name == "identification" and (options.get("identification") != "ask" or not self.asked.id_types):
             return
-        if name.startswith("doc_") and options.get("documents") != "now":
+        if name.startswith("doc_"):
+            self._add_document(said)
             return
         field = build(self.asked, said)
         if field is not None:
             if name == "identification":
                 self.fields["id_kind"] = kind_field(self.asked, field.required)
             self.fields[name] = field
+
+    def _add_document(self, said: dict[str, Any]) -> None:
+        """A paper, with the day until which it is valid where its kind has one. None where the person has to confirm
+        first what somebody else typed: they hand it in themselves."""
+        name, kind = said["name"], self.asked.documents.get(said["name"])
+        if kind is None or self.version.options.get("documents") != "now" or self.asked.is_held:
+            return
+        self.add_file(name, document_field(kind, said))
+        if kind.has_expiry:
+            self.fields[expiry_of(name)] = expiry_field(self.asked, said.get("label") or kind.name, said)
 
     def _add_texts(self, name: str) -> None:
         boxed = self.asked.boxed() if name == "consents" else []
@@ -122,6 +137,7 @@ class RegistrationFields(OnceForm):
         if data.get("code"):
             self._check_code(data)
         self._check_place(data)
+        self._check_expiries(data)
         self._gather_texts(data)
         if self.is_guarded and not self.errors:
             self._check_captcha(data)
@@ -159,6 +175,13 @@ class RegistrationFields(OnceForm):
         except DomainError as error:
             self.add_error("place", str(error))
 
+    def _check_expiries(self, data: dict[str, Any]) -> None:
+        """A file of a kind that expires says until when."""
+        for name in self.given_files:
+            until = expiry_of(name)
+            if until in self.fields and until not in self.errors and not data.get(until):
+                self.add_error(until, str(ExpiryMissing()))
+
     def _check_code(self, data: dict[str, Any]) -> None:
         """A wrong code is said here; compared with nothing else, so that nothing is learnt of who is registered."""
         try:
@@ -189,7 +212,9 @@ class RegistrationFields(OnceForm):
         """First values out of what was typed once (`typed`)."""
         several = {name for name, field in self.fields.items() if isinstance(field, forms.MultipleChoiceField)}
         known = {name: values for name, values in typed.items() if values and name in self.fields}
-        return {name: values if name in several else values[-1] for name, values in known.items()}
+        read: dict[str, Any] = {name: values if name in several else values[-1] for name, values in known.items()}
+        kept = {name: typed.get(f"{name}__upload", [""])[-1] for name in self.fields}
+        return read | {name: Pieces(key) for name, key in kept.items() if key}
 
     def fields_of(self, step: int) -> list[forms.BoundField]:
         """What is seen of a step, in order; with the last one, nothing more: the captcha is hidden."""
@@ -200,6 +225,8 @@ class RegistrationFields(OnceForm):
         """The fields that one entry of the version became."""
         if name == "identification":
             return ["id_kind", name]
+        if name.startswith("doc_"):
+            return [name, expiry_of(name)]
         if name in {"consents", "agreements"}:
             return [name, *(f"text_{text.pk}" for text in self.asked.single(name))]
         return [name]
@@ -213,6 +240,7 @@ class RegistrationFields(OnceForm):
     def typed(self) -> dict[str, list[str]]:
         """What was typed, right or wrong, without what must never be kept: for the draft."""
         files = {name for name, field in self.fields.items() if isinstance(field, forms.FileField)}
-        names = [name for name in self.fields if name not in NEVER_KEPT | files and name in self.data]
+        names = [f"{name}__upload" if name in files else name for name in self.fields if name not in NEVER_KEPT]
+        names = [name for name in names if name in self.data]
         data = cast(QueryDict, self.data)
         return {name: data.getlist(name) for name in names}

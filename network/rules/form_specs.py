@@ -88,3 +88,8 @@ def _agent_steps(by_oneself: bool) -> list[dict[str, Any]]:
     if by_oneself:
         return [who, reach, _step(_("Your access"), "password* code consents* agreements*")]
     return [who, reach, _step(_("Your team"), "referrer sponsor")]
+
+
+def expiry_of(name: str) -> str:
+    """The field beside a document's that says until when it is valid."""
+    return f"{name}_expires_on"

@@ -16,6 +16,7 @@ from network import actions, queries
 from network.enums import ApplicationState
 from network.forms import RegistrationFields, WishForm
 from network.models import Application
+from people.actions import upload_store
 
 
 class Registration(View):
@@ -107,7 +108,8 @@ class Mend(View):
         answers = queries.answers_of(self.application)
         document = answers.pop("identification", None) or {}
         given = answers | {"id_kind": document.get("kind"), "identification": document.get("number")}
-        return RegistrationFields(version, data, files, initial=given)
+        store = upload_store(user=self.request.user, session=self.request.session, ip="")
+        return RegistrationFields(version, data, files, initial=given, store=store)
 
     def get(self, request: Request) -> HttpResponse:
         return self.page(self.form())
@@ -118,12 +120,13 @@ class Mend(View):
             return self.page(form, status=422)
         try:
             actions.send_again(
-                application=self.application, answers=form.cleaned_data, files=request.FILES, by=request.user,
+                application=self.application, answers=form.cleaned_data, files=form.given_files, by=request.user,
                 ip=request.META.get("REMOTE_ADDR") or None, form_key=form.cleaned_data["form_key"],
             )  # fmt: skip
         except DomainError as error:
             form.add_domain_error(error)
             return self.page(form, status=422)
+        form.forget_files()
         messages.success(request, _("We have it. Somebody looks at it again."))
         return redirect("network_account:registration")
 

@@ -114,7 +114,7 @@ class Register(Door, Wizard):
         if sponsor.pk != agent.pk and not queries.is_in_line(sponsor, under=agent):
             raise NotInLine()
         made = actions.register(
-            channel=self.channel, target=self.target, version=self.version, answers=data, files=self.request.FILES,
+            channel=self.channel, target=self.target, version=self.version, answers=data, files=form.given_files,
             by=self.request.user, sponsor=sponsor if self.target == Target.AGENT else None,
             referrer=named.person if named else agent.person, form_key=data["form_key"],
         )  # fmt: skip

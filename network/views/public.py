@@ -95,7 +95,7 @@ class PublicDoor(Wizard):
         if self.invite and not typed:
             code, channel = self.invite.code.code, self.invite.channel
         return actions.register(
-            channel=self.channel, target=self.target, version=self.version, answers=data, files=self.request.FILES,
+            channel=self.channel, target=self.target, version=self.version, answers=data, files=form.given_files,
             code=code, code_channel=channel, referrer=named.person if named else None, sponsor=data.get("sponsor"),
             ip=self.request.META.get("REMOTE_ADDR") or None, visitor=visitor_of(self.request.COOKIES),
             form_key=data.get("form_key"), **{"by": None} | more,

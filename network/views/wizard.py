@@ -17,6 +17,7 @@ from network import actions, queries
 from network.errors import FormClosed
 from network.forms import RegistrationFields
 from network.models import FormVersion, RegistrationDraft
+from people.actions import upload_store
 from referrals.queries import Invite
 
 COOKIE = f"{settings.COOKIE_PREFIX}registration"
@@ -55,6 +56,14 @@ class Wizard(View):
     @cached_property
     def by(self) -> Any:
         return self.request.user if self.request.user.is_authenticated else None
+
+    @cached_property
+    def store(self) -> Any:
+        """Where files wait: a browser that sends none is not marked."""
+        request = self.request
+        if request.method != "POST" or not any(field["name"].startswith("doc_") for field in self.version.fields):
+            return None
+        return upload_store(user=request.user, session=request.session, ip=request.META.get("REMOTE_ADDR", ""))
 
     @cached_property
     def token(self) -> str:
@@ -122,6 +131,7 @@ class Wizard(View):
                 form.add_domain_error(error)
             else:
                 self.forget()
+                form.forget_files()
                 return response
         return self.remembered(self.page(form, form.first_step_with_errors(), status=422))
 
@@ -136,7 +146,7 @@ class Wizard(View):
 
     def form(self, data: Any = None, files: Any = None, *, step: int | None = None) -> RegistrationFields:
         ip = self.request.META.get("REMOTE_ADDR", "")
-        return RegistrationFields(self.version, data, files, step, ip=ip, invite=self.invite)
+        return RegistrationFields(self.version, data, files, step, ip=ip, invite=self.invite, store=self.store)
 
     def keep(self, form: RegistrationFields, step: int) -> None:
         token = self.token or secrets.token_urlsafe(24)

@@ -80,7 +80,7 @@ from people.actions.territories import (
     uncover_division,
 )
 from people.actions.texts import accept_texts, ask_texts_again, withdraw_consent
-from people.actions.uploads import add_piece, drop_upload, keep_upload, start_upload, sweep_uploads
+from people.actions.uploads import add_piece, drop_upload, keep_upload, start_upload, sweep_uploads, upload_store
 
 __all__ = [
     "Wording",
@@ -161,6 +161,7 @@ __all__ = [
     "take_document",
     "take_next_document",
     "uncover_division",
+    "upload_store",
     "withdraw_consent",
     "withdraw_erasure",
 ]

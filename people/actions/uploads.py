@@ -1,9 +1,12 @@
 """Files that come in piece by piece: kept here until their form is sent, and gone a day after nobody came back."""
 
+import secrets
 import tempfile
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -15,9 +18,11 @@ from core.files import MEGABYTE, EmptyFile, FileTooLarge, clean_name
 from core.locks import take_turns
 from people.errors import TooManyUploads, UploadBroken
 from people.models import Upload, UploadPiece
+from people.queries import own_upload, upload_owner
+from people.queries.uploads import SESSION_KEY
 
 PIECE = 512 * 1024  # bytes: what one lost request costs
-MOST_AT_ONCE = 6  # of an owner; one more and the oldest goes
+MOST_AT_ONCE = 12  # of an owner; one more and the oldest goes
 ABANDONED = timedelta(hours=24)
 LARGEST = 25  # megabytes: more than any kind of document allows
 STARTS, PACE = 40, 3600  # of somebody who is not signed in, by address: so many within so many seconds
@@ -83,6 +88,45 @@ def join_pieces(*, upload: Upload) -> "UploadedFile[Any]":
             whole.write(source.read())
     whole.seek(0)
     return UploadedFile(whole, upload.name, "application/octet-stream", upload.size)
+
+
+def upload_store(*, user: Any, session: Any, ip: str) -> "UploadStore":
+    """For whoever asks: an account's files, or those of the browser's session, which is marked for it."""
+    if not user.is_authenticated and SESSION_KEY not in session:
+        session[SESSION_KEY] = secrets.token_urlsafe(24)
+    return UploadStore(upload_owner(user=user, session=session), "" if user.is_authenticated else ip)
+
+
+@dataclass(frozen=True)
+class UploadStore:
+    """One owner's files (people.queries.upload_owner), as `core.uploads` asks for them; of nobody, there are none.
+    `ip` where the owner is not signed in: nobody fills the disk from outside."""
+
+    owner: str
+    ip: str = ""
+
+    def find(self, key: str) -> "UploadedFile[Any]":
+        upload = self.own(key)
+        if upload is None:
+            raise UploadBroken()
+        return join_pieces(upload=upload)
+
+    def keep(self, file: "UploadedFile[Any]", megabytes: int) -> str:
+        if not self.owner:
+            return ""
+        if self.ip:
+            check_pace(ip=self.ip)
+        return str(keep_upload(owner=self.owner, file=file, megabytes=megabytes).key)
+
+    def drop(self, key: str) -> None:
+        if upload := self.own(key):
+            drop_upload(upload=upload)
+
+    def own(self, key: str) -> Upload | None:
+        try:
+            return own_upload(key=UUID(key), owner=self.owner)
+        except ValueError:
+            return None
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from people.forms.uploads import NAMES
+from core.uploads import NAMES
 from people.models import Bank, DocumentKind
 
 

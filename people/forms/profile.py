@@ -6,15 +6,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core import files
 from core.errors import DomainError
 from core.fields import PlaceInput
 from core.forms import OnceForm
+from core.uploads import FilesForm, ResumableFileField
 from people import queries, rules
 from people.actions.documents import file_kind
 from people.actions.profile import PHOTO
 from people.enums import AccountType
-from people.forms.uploads import ResumableFileField
 from people.models import Bank, DocumentKind, Person
 
 
@@ -84,12 +83,10 @@ class NetworksForm(forms.Form):
         return data
 
 
-class PhotoForm(forms.Form):
-    photo = ResumableFileField(kind=PHOTO, label=_("Photo"), camera="user")
-
-    def __init__(self, *args: Any, owner: str = "", **kwargs: Any) -> None:
+class PhotoForm(FilesForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        cast(ResumableFileField, self.fields["photo"]).owner = owner
+        self.add_file("photo", ResumableFileField(kind=PHOTO, label=_("Photo"), camera="user"))
 
 
 class OwnIdentificationForm(SaidForm):
@@ -125,15 +122,11 @@ class BankAccountForm(OnceForm):
         cast(forms.ModelChoiceField, self.fields["bank"]).queryset = banks
 
 
-class DocumentForm(OnceForm):
+class DocumentForm(FilesForm, OnceForm):
     """One document: the file, and until when it is valid where its kind expires."""
 
-    file = ResumableFileField(kind=files.DOCUMENT, label=_("File"))
-
-    def __init__(self, *args: Any, kind: DocumentKind, owner: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: DocumentKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = ResumableFileField(kind=file_kind(kind), label=_("File"))
-        field.owner = owner
-        self.fields["file"] = field
+        self.add_file("file", ResumableFileField(kind=file_kind(kind), label=_("File")))
         if kind.has_expiry:
             self.fields["expires_on"] = day_field(label=_("Valid until"))

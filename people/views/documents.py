@@ -40,7 +40,7 @@ class HandIn(ProfileView):
 
     def post(self, request: Request, code: str) -> HttpResponse:
         paper = self.paper(code)
-        form = DocumentForm(request.POST, request.FILES, kind=paper.kind, owner=self.owner)
+        form = DocumentForm(request.POST, request.FILES, kind=paper.kind, store=self.store)
         if not form.is_valid():
             return self.answered(form.data.get("form_key")) or self.page(paper, form, status=422)
         try:
@@ -76,8 +76,7 @@ def hand_in(form: DocumentForm, kind: DocumentKind, person: Any, by: Any) -> Per
     made = actions.hand_in_document(
         person=person, kind=kind, file=data["file"], expires_on=data.get("expires_on"), form_key=data["form_key"], by=by
     )
-    if upload := getattr(data["file"], "upload", None):
-        actions.drop_upload(upload=upload)
+    form.forget_files()
     return made
 
 

@@ -34,8 +34,8 @@ class ProfileView(View):
         return Audience.AGENT if self.request.agent and self.request.agent.is_active else Audience.CLIENT
 
     @property
-    def owner(self) -> str:
-        return queries.upload_owner(user=self.request.user, session=self.request.session)
+    def store(self) -> Any:
+        return actions.upload_store(user=self.request.user, session=self.request.session, ip="")
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"frame": f"base/{self.door}.html", "urls": self.urls}
@@ -147,7 +147,7 @@ class EditPhoto(PartPage):
     title = gettext_lazy("Photo")
 
     def form(self, data: Any = None, sent: Any = None) -> PhotoForm:
-        return PhotoForm(data, sent, owner=self.owner)
+        return PhotoForm(data, sent, store=self.store)
 
     def post(self, request: Request) -> HttpResponse:
         if "remove" in request.POST:

@@ -64,8 +64,8 @@ class HandInFor(StaffView):
 
     def post(self, request: Request, pk: int, code: str) -> HttpResponse:
         person, kind = self.found(pk, code)
-        owner = queries.upload_owner(user=request.user, session=request.session)
-        form = DocumentForm(request.POST, request.FILES, kind=kind, owner=owner)
+        store = actions.upload_store(user=request.user, session=request.session, ip="")
+        form = DocumentForm(request.POST, request.FILES, kind=kind, store=store)
         if not form.is_valid():
             return self.page(person, kind, form, status=422)
         try:

@@ -1,6 +1,5 @@
 """Files that come in piece by piece, for whoever began them: signed in, or with this browser's session."""
 
-import secrets
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from people import actions
 from people.actions import uploads
 from people.models import Upload
 from people.queries import own_upload, upload_owner
-from people.queries.uploads import SESSION_KEY
 
 
 def number(text: Any) -> int:
@@ -37,14 +35,13 @@ class StartUpload(View):
     permission = PUBLIC
 
     def post(self, request: Request) -> HttpResponse:
-        if not request.user.is_authenticated and SESSION_KEY not in request.session:
-            request.session[SESSION_KEY] = secrets.token_urlsafe(24)
-        given = request.POST
+        given, ip = request.POST, request.META.get("REMOTE_ADDR", "")
         try:
             if not request.user.is_authenticated:
-                uploads.check_pace(ip=request.META.get("REMOTE_ADDR", ""))
+                uploads.check_pace(ip=ip)
+            store = actions.upload_store(user=request.user, session=request.session, ip=ip)
             upload = actions.start_upload(
-                owner=upload_owner(user=request.user, session=request.session), name=given.get("name", "")[:200],
+                owner=store.owner, name=given.get("name", "")[:200],
                 size=number(given.get("size")), megabytes=max(1, min(number(given.get("megabytes")), uploads.LARGEST)),
             )  # fmt: skip
         except DomainError as error:

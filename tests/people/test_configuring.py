@@ -16,7 +16,7 @@ KIND = {
 }  # fmt: skip
 MADE = {
     "documentkind": (DocumentKind, KIND),
-    "documentreason": (DocumentReason, {"name": "Borroso", "position": "1", "is_active": "on"}),
+    "documentreason": (DocumentReason, {"name": "Borroso", "text": "Con más luz.", "position": "1", "is_active": "on"}),
     "blacklistreason": (BlacklistReason, {"name": "Fraude probado", "position": "1", "is_active": "on"}),
     "bank": (Bank, {"name": "Banco nuevo", "country": "CO", "is_active": "on"}),
 }

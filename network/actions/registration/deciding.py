@@ -21,6 +21,7 @@ from network.errors import AskedMissing, FlowDecides, NotOpen, OwnRecord, Reason
 from network.events import ApplicationDecided, ApplicationSentAgain
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS
+from network.rules.form_specs import expiry_of
 from people.models import Person, User
 from workflows import actions as workflows
 from workflows.models import Process
@@ -153,7 +154,8 @@ def send_again(
         return locked
     if locked.state != ApplicationState.MORE:
         raise NotOpen()
-    given = {name: value for name, value in answers.items() if name in locked.asked}
+    until = {expiry_of(name) for name in locked.asked}
+    given = {name: value for name, value in answers.items() if name in locked.asked or name in until}
     told = tidied({"email": "", "phone": ""} | queries.answers_of(locked) | given)
     entry = Entry(
         application=locked, answers=told, files={n: f for n, f in (files or {}).items() if n in locked.asked}, by=by,

@@ -12,6 +12,7 @@ from network.actions.registration.entry import Entry
 from network.enums import ApplicationState, Channel, CheckName, CheckResult, ClientState, Passage
 from network.errors import ReturnRefused
 from network.models import Agent, Application
+from network.rules.form_specs import expiry_of
 from people import actions as people
 from people.models import ConsentText, DocumentKind, Person, default_language
 from referrals import actions as referrals
@@ -53,7 +54,7 @@ def hand_in(entry: Entry, person: Person) -> None:
     for kind in DocumentKind.objects.filter(code__in=given):
         people.hand_in_document(
             person=person, kind=kind, file=given[kind.code], by=by, form_key=uuid5(base, kind.code),
-            expires_on=entry.answers.get(f"doc_{kind.code}_expires_on"),
+            expires_on=entry.answers.get(expiry_of(kind.field_name)),
         )  # fmt: skip
 
 

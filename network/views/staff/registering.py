@@ -41,7 +41,7 @@ class NewRegistration(Wizard):
         named = data.pop("referrer", None)
         try:
             made = actions.register(
-                channel=self.channel, target=self.target, version=self.version, answers=data, files=self.request.FILES,
+                channel=self.channel, target=self.target, version=self.version, answers=data, files=form.given_files,
                 by=self.request.user, sponsor=data.get("sponsor"), referrer=named.person if named else None,
                 form_key=data["form_key"],
             )  # fmt: skip
