@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core.errors import DomainError
 from core.exports import Column, Export
@@ -196,21 +196,21 @@ def found(user: Any, params: QueryDict) -> QuerySet[BlacklistEntry]:
 
 
 BLACKLIST = Export(
-    path="people.views.staff_blacklist.BLACKLIST", name=lazy("blacklist"), file_name="lista-negra",
+    path="people.views.staff_blacklist.BLACKLIST", name=gettext_lazy("blacklist"), file_name="lista-negra",
     permission=MANAGE_BLACKLIST, find=found,
     columns=(
-        Column(lazy("Reason"), lambda row: row.reason.name),
-        Column(lazy("Names"), lambda row: row.names),
-        Column(lazy("City"), lambda row: row.city),
-        Column(lazy("Birth date"), lambda row: row.birth_date),
-        Column(lazy("Document"), lambda row: row.document_hint),
-        Column(lazy("E-mail"), lambda row: row.email_hint),
-        Column(lazy("Phone"), lambda row: row.phone_hint),
-        Column(lazy("Note"), lambda row: row.note),
-        Column(lazy("Until"), lambda row: row.expires_on),
-        Column(lazy("Added on"), lambda row: row.created_at),
-        Column(lazy("State"), lambda row: str(row.state.label)),
-        Column(lazy("Why it was lifted"), lambda row: row.lift_reason),
+        Column(gettext_lazy("Reason"), lambda row: row.reason.name),
+        Column(gettext_lazy("Names"), lambda row: row.names),
+        Column(gettext_lazy("City"), lambda row: row.city),
+        Column(gettext_lazy("Birth date"), lambda row: row.birth_date),
+        Column(gettext_lazy("Document"), lambda row: row.document_hint),
+        Column(gettext_lazy("E-mail"), lambda row: row.email_hint),
+        Column(gettext_lazy("Phone"), lambda row: row.phone_hint),
+        Column(gettext_lazy("Note"), lambda row: row.note),
+        Column(gettext_lazy("Until"), lambda row: row.expires_on),
+        Column(gettext_lazy("Added on"), lambda row: row.created_at),
+        Column(gettext_lazy("State"), lambda row: str(row.state.label)),
+        Column(gettext_lazy("Why it was lifted"), lambda row: row.lift_reason),
     ),
 )  # fmt: skip
 

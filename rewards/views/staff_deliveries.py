@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core import exports
 from core.errors import DomainError
@@ -146,12 +146,12 @@ CORRECT = exports.Sheet(
     path="rewards.views.staff_deliveries.CORRECT",
     file_name="guias-por-corregir",
     columns=(
-        exports.Column(lazy("Redemption"), lambda row: row["number"]),
-        exports.Column(lazy("Carrier"), lambda row: row["carrier"]),
-        exports.Column(lazy("Tracking number"), lambda row: row["tracking_number"]),
-        exports.Column(lazy("Tracking page"), lambda row: row["tracking_url"]),
-        exports.Column(lazy("Row"), lambda row: row["line"]),
-        exports.Column(lazy("Reason"), lambda row: row["problem"]),
+        exports.Column(gettext_lazy("Redemption"), lambda row: row["number"]),
+        exports.Column(gettext_lazy("Carrier"), lambda row: row["carrier"]),
+        exports.Column(gettext_lazy("Tracking number"), lambda row: row["tracking_number"]),
+        exports.Column(gettext_lazy("Tracking page"), lambda row: row["tracking_url"]),
+        exports.Column(gettext_lazy("Row"), lambda row: row["line"]),
+        exports.Column(gettext_lazy("Reason"), lambda row: row["problem"]),
     ),
 )
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core import exports
 from core.errors import DomainError
@@ -44,29 +44,29 @@ def cell(name: str) -> Callable[[dict[str, Any]], str]:
 
 PRODUCTS = Export(
     path="rewards.views.staff_products.PRODUCTS",
-    name=lazy("rewards"),
+    name=gettext_lazy("rewards"),
     file_name="premios",
     permission=MANAGE_CATALOGUE,
     find=products,
     columns=(
-        Column(lazy("Reference"), lambda row: row.pk),
-        Column(lazy("Name"), lambda row: row.name),
-        Column(lazy("Description"), lambda row: row.description),
-        Column(lazy("Category"), lambda row: row.category.name if row.category else ""),
-        Column(lazy("Price in points"), lambda row: row.points),
-        Column(lazy("Stock now"), lambda row: row.stock),
-        Column(lazy("Add to the stock"), lambda _row: ""),
-        Column(lazy("In the catalogue"), lambda row: yes(row.is_active)),
-        Column(lazy("Is sent"), lambda row: yes(row.is_delivered)),
-        Column(lazy("Shown from"), lambda row: row.visible_from),
-        Column(lazy("Shown until"), lambda row: row.visible_until),
-        Column(lazy("Redeemed from"), lambda row: row.redeemable_from),
-        Column(lazy("Redeemed until"), lambda row: row.redeemable_until),
-        Column(lazy("Most per agent"), lambda row: row.max_per_agent),
-        Column(lazy("Most per month"), lambda row: row.max_per_month),
-        Column(lazy("Most in all"), lambda row: row.max_in_all),
-        Column(lazy("Least documents"), lambda row: row.min_documents),
-        Column(lazy("Agents since (or earlier)"), lambda row: row.joined_until),
+        Column(gettext_lazy("Reference"), lambda row: row.pk),
+        Column(gettext_lazy("Name"), lambda row: row.name),
+        Column(gettext_lazy("Description"), lambda row: row.description),
+        Column(gettext_lazy("Category"), lambda row: row.category.name if row.category else ""),
+        Column(gettext_lazy("Price in points"), lambda row: row.points),
+        Column(gettext_lazy("Stock now"), lambda row: row.stock),
+        Column(gettext_lazy("Add to the stock"), lambda _row: ""),
+        Column(gettext_lazy("In the catalogue"), lambda row: yes(row.is_active)),
+        Column(gettext_lazy("Is sent"), lambda row: yes(row.is_delivered)),
+        Column(gettext_lazy("Shown from"), lambda row: row.visible_from),
+        Column(gettext_lazy("Shown until"), lambda row: row.visible_until),
+        Column(gettext_lazy("Redeemed from"), lambda row: row.redeemable_from),
+        Column(gettext_lazy("Redeemed until"), lambda row: row.redeemable_until),
+        Column(gettext_lazy("Most per agent"), lambda row: row.max_per_agent),
+        Column(gettext_lazy("Most per month"), lambda row: row.max_per_month),
+        Column(gettext_lazy("Most in all"), lambda row: row.max_in_all),
+        Column(gettext_lazy("Least documents"), lambda row: row.min_documents),
+        Column(gettext_lazy("Agents since (or earlier)"), lambda row: row.joined_until),
     ),
 )
 CORRECT = exports.Sheet(
@@ -74,8 +74,8 @@ CORRECT = exports.Sheet(
     file_name="premios-por-corregir",
     columns=(
         *(Column(names[0], cell(name)) for name, names in HEADERS.items()),
-        Column(lazy("Row"), lambda row: row["line"]),
-        Column(lazy("Reason"), lambda row: row["problem"]),
+        Column(gettext_lazy("Row"), lambda row: row["line"]),
+        Column(gettext_lazy("Reason"), lambda row: row["problem"]),
     ),
 )
 

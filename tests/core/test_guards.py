@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = {
     "core_auditcheck", "core_auditentry", "core_auditseal", "core_storedevent", "ledger_entry", "ledger_lotuse",
-    "ledger_transaction", "network_agentchange", "notifications_attempt", "people_consent", "people_consenttext",
+    "ledger_transaction", "network_agentchange", "notifications_attempt", "people_consent", "people_consentend",
     "referrals_touch", "rewards_pointrule", "rewards_redemptionchange",
 }  # fmt: skip
 NEVER_DELETED = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,6 +32,7 @@ from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS
 from notifications.models import Message
 from people.models import User
 from tests import factories
+from tests.reliability.conftest import owner_connection
 
 pytestmark = pytest.mark.django_db
 
@@ -224,6 +225,8 @@ def at_once(moves: list[tuple[Agent, Agent]], by: User) -> list[str]:
             ends.append("moved")
         except WrongSponsor:
             ends.append("refused")
+        except IntegrityError:
+            ends.append("refused by the database")
         finally:
             connection.close()
 
@@ -254,9 +257,9 @@ def test_two_changes_at_once_make_no_circle() -> None:
         assert not any(in_a_circle(Agent.objects.get(pk=agent.pk)) for agent in (a, b, c, d))
 
 
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_two_changes_at_once_make_a_circle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: both look before either writes, and each is right alone."""
+@pytest.fixture
+def without_the_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both look before either writes, and each is right alone."""
     both_looked, real = threading.Barrier(2, timeout=10), queries.is_in_line
 
     def looked(*args: Any, **named: Any) -> bool:
@@ -266,8 +269,25 @@ def test_without_the_lock_two_changes_at_once_make_a_circle(monkeypatch: pytest.
 
     monkeypatch.setattr(records, "lock_tree", lambda: None)
     monkeypatch.setattr(queries, "is_in_line", looked)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_database_still_refuses_the_second(without_the_lock: None) -> None:
     a, b, c, d = four()
-    assert at_once([(a, c), (b, d)], staff()) == ["moved", "moved"]
+    assert at_once([(a, c), (b, d)], staff()) == ["moved", "refused by the database"]
+    assert not any(in_a_circle(Agent.objects.get(pk=agent.pk)) for agent in (a, b, c, d))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_and_the_trigger_two_changes_at_once_make_a_circle(without_the_lock: None) -> None:
+    """The control."""
+    a, b, c, d = four()
+    with owner_connection() as owner:
+        owner.execute("ALTER TABLE network_agent DISABLE TRIGGER network_agent_moves")
+        try:
+            assert at_once([(a, c), (b, d)], staff()) == ["moved", "moved"]
+        finally:
+            owner.execute("ALTER TABLE network_agent ENABLE TRIGGER network_agent_moves")
     assert in_a_circle(Agent.objects.get(pk=a.pk))
 
 

@@ -77,9 +77,9 @@ def erase(person):
 
 
 def everything_written() -> str:
-    """Every text in every table but the seal of the chain: what somebody with the whole database could read."""
+    """Every text in every table but the map of the country: what somebody with the whole database could read."""
     with connection.cursor() as cursor:
-        tables = connection.introspection.table_names(cursor)
+        tables = [name for name in connection.introspection.table_names(cursor) if name != "people_division"]
         said = []
         for table in tables:
             cursor.execute(f'SELECT coalesce(string_agg(t::text, chr(10)), $$$$) FROM "{table}" t')

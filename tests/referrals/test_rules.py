@@ -120,6 +120,7 @@ def test_codes_have_eight_signs_and_none_that_look_alike():
     assert not set("0O1ILU") & set(ALPHABET)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", ["referrals.share_message", "referrals.client_share_text"])
 def test_the_texts_we_ship_use_only_what_is_known_there(name):
     setting = conf.REGISTRY[name]

@@ -109,7 +109,7 @@ def test_control_true_books_alarm_nobody():
 
 APPEND_ONLY, NEVER_DELETED = "append-only", "never deleted"
 BY_THEIR_MODULE = {  # said once for all of a module
-    APPEND_ONLY: {"ledger_transaction", "ledger_entry", "ledger_lotuse", "people_consenttext", "referrals_touch",
+    APPEND_ONLY: {"ledger_transaction", "ledger_entry", "ledger_lotuse", "referrals_touch",
                   "rewards_pointrule"},
     NEVER_DELETED: {"network_agent", "network_client", "ledger_account", "ledger_lot"},
 }  # fmt: skip
