@@ -1,6 +1,6 @@
 """Filters of the lists, and what staff write when they change somebody's place in the network."""
 
-from network.forms.acts import NOBODY, ActForm, ContactForm, ReasonForm, ReferrerForm, SponsorForm, WishForm
+from network.forms.acts import NOBODY, ActForm, ContactForm, PlaceForm, ReasonForm, ReferrerForm, SponsorForm, WishForm
 from network.forms.confirming import CodeForm, ConfirmForm
 from network.forms.filters import AgentFilters, ClientFilters, TreeFilters
 from network.forms.registration import RegistrationFields
@@ -15,6 +15,7 @@ __all__ = [
     "ConfirmForm",
     "ContactForm",
     "DecisionForm",
+    "PlaceForm",
     "ReasonForm",
     "ReferrerForm",
     "RegistrationFields",

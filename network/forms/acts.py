@@ -34,6 +34,15 @@ class ActForm(OnceForm, ReasonForm):
     """An act on an agent, done once however often the form is sent."""
 
 
+class PlaceForm(ActForm):
+    """A place of the matrix: below whom, nobody for the top, and which from the left."""
+
+    below = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)
+    slot = forms.IntegerField(
+        min_value=1, max_value=100, widget=forms.HiddenInput, error_messages={"required": _("Choose a free place.")}
+    )
+
+
 class WishForm(OnceForm):
     """Something that people ask for themselves; they may say why."""
 

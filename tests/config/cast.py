@@ -21,7 +21,7 @@ from rewards import actions as rewards
 from rewards.enums import Outcome
 from rewards.models import Award, Claim, Correction, Redemption
 from tests import factories
-from tests.config import cast_registration
+from tests.config import cast_registration, cast_sites
 from workflows import actions as workflows
 from workflows.permissions import DECIDE_PROCESSES
 
@@ -116,6 +116,7 @@ OBJECTS = {
     "network_office:export_tree": "agent",
     "network_staff:tree_below": "agent",
     "network_staff:export_tree": "agent",
+    "network_staff:place": "agent",
     "network_staff:agent": "agent",
     "network_staff:edit_agent": "agent",
     "network_staff:activate": "agent",
@@ -163,6 +164,7 @@ OBJECTS = {
     "core_staff:job_result": "job",
     "core_staff:job_errors": "job",
     **cast_registration.OBJECTS,
+    **cast_sites.OBJECTS,
 }
 # What belongs to one person alone: everybody else must not even learn that it exists.
 OWNED = {
@@ -187,6 +189,7 @@ OWNED = {
     "people_office:held",
     "people_office:withdraw",
     *cast_registration.OWNED,
+    *cast_sites.OWNED,
 }
 
 
@@ -234,7 +237,7 @@ def _objects() -> dict[str, Any]:
         form_key=uuid.uuid4(), by=owner.person.user,
     )  # fmt: skip
     own = _webhook() | _text(owner.person)
-    own |= _approval(redemption) | _forms() | cast_registration.objects()
+    own |= _approval(redemption) | _forms() | cast_registration.objects() | cast_sites.objects(owner.person)
     return own | _papers(owner.person, holder.person) | {
         "liability": "available",
         "movement": Transaction.objects.earliest("pk").pk,

@@ -1,0 +1,102 @@
+"""The matrix in the backend: who stands where, who waits for a place, and choosing one by hand."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy
+
+from core import conf
+from core.pages import KeysetPage, capped_count
+from core.views import StaffView
+from network import actions, queries
+from network.forms import PlaceForm
+from network.models import Agent
+from network.permissions import CHANGE_SPONSOR, VIEW_AGENTS
+from network.rules.matrix import capacity
+from network.rules.tree_page import folded
+from network.views.staff.acts import AGENTS, ActView
+
+MOST = 2**63 - 1
+SHOWN = 20
+
+
+def number(text: str | None) -> int | None:
+    """An id of the address, or none."""
+    found = int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+    return found if found and found <= MOST else None
+
+
+def place(agent_id: int | None) -> dict[str, Any]:
+    """Somebody's place with those right below and the way to it; the tops for none."""
+    if agent_id is None:
+        return {"tops": queries.matrix_tops(), "top_free": not queries.matrix_tops(1)}
+    first, last = folded(queries.names_of(queries.matrix_above(agent_id)[::-1]))
+    return {"cells": queries.cells_below(agent_id), "crumbs": first, "tail": last}
+
+
+class Matrix(StaffView):
+    """Who stands below whom, a step at a time."""
+
+    permission = VIEW_AGENTS
+    template = "network/staff/matrix.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        pk = number(request.GET.get("persona"))
+        agent = get_object_or_404(Agent.objects.with_person(), pk=pk) if pk else None
+        width, depth = conf.get("network.matrix_width"), conf.get("network.matrix_depth")
+        context = {
+            "is_on": queries.matrix_on(), "member": agent, "width": width, "depth": depth,
+            "holds": capacity(width, depth), "spot": queries.spot_of(agent) if agent else None,
+            "below": queries.matrix_count(agent.pk) if agent else 0,
+        }  # fmt: skip
+        return self.render(context | place(pk))
+
+
+class Waiting(StaffView):
+    """Who has no place yet, and until when one may be chosen for them."""
+
+    permission = VIEW_AGENTS
+    template = "network/staff/waiting_room.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        found = queries.waiting()
+        count, is_capped = capped_count(found)
+        page = KeysetPage(found, order=("due_at", "pk"), cursor=request.GET.get("after"))
+        return self.render({"is_on": queries.matrix_on(), "page": page, "count": count, "is_capped": is_capped})
+
+
+class PlaceAgent(ActView):
+    """A free place is looked for from the top down or proposed; what will happen is said before it is taken."""
+
+    permission = CHANGE_SPONSOR
+    template = "network/staff/place.html"
+    rows = AGENTS
+    address = "network_staff:agent"
+    act_name = "place"
+    done = gettext_lazy("%(name)s stands in the place you chose.")
+
+    def form(self, member: Agent, data: Any = None) -> PlaceForm:
+        if data is not None:
+            return PlaceForm(data)
+        chosen = {"below": number(self.request.GET.get("bajo")), "slot": number(self.request.GET.get("lugar"))}
+        return PlaceForm(initial=chosen)
+
+    def act(self, member: Agent, data: dict[str, Any]) -> None:
+        actions.place_agent(
+            agent=member, below=data["below"], slot=data["slot"], reason=data["reason"], form_key=data["form_key"],
+            by=self.by,
+        )  # fmt: skip
+
+    def beside(self, member: Agent) -> dict[str, Any]:
+        asked = self.request.POST if self.request.method == "POST" else self.request.GET
+        below, slot = number(asked.get("below") or asked.get("bajo")), number(asked.get("slot") or asked.get("lugar"))
+        proposed = queries.next_free(member) if queries.matrix_on() else None
+        looking = below or (proposed[0] if proposed and not slot else None)
+        known = Agent.objects.with_person().filter(pk=looking).first() if looking else None
+        old = queries.spot_of(member)
+        return {
+            "is_on": queries.matrix_on(), "old": old, "below": queries.matrix_count(member.pk) if old else 0,
+            "looking": known, "chosen": slot, "proposed": proposed,
+            "before": list(queries.spots_before(member)[:SHOWN]),
+        } | place(known.pk if known else None)  # fmt: skip
