@@ -2,7 +2,19 @@
 
 from collections.abc import Callable
 
-from benchmarks.cases import blacklist, bulk, contracts, ledger, reading, registration, served, tree, web, weights
+from benchmarks.cases import (
+    blacklist,
+    bulk,
+    contracts,
+    ledger,
+    people,
+    reading,
+    registration,
+    served,
+    tree,
+    web,
+    weights,
+)
 from benchmarks.lab import Lab
 from benchmarks.measure import Result
 
@@ -23,6 +35,8 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "network.move": tree.move,
     "people.blacklist_check": blacklist.blacklist_check,
     "people.duplicate_check": registration.duplicate_check,
+    "people.import_checked": people.import_checked,
+    "people.import": people.import_people,
     "people.register": registration.whole,
     "web.hello": served.hello,
     "web.middleware": served.middleware,
