@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -50,12 +50,23 @@ class TextsMiddleware:
         return None
 
     def lead(self, request: Request) -> HttpResponse:
-        """To the texts, and back afterwards where that can be: what was sent with a form cannot be sent again."""
-        back = {"next": request.get_full_path()} if is_a_page(request) else {}
+        """To the texts, and back afterwards: to the page itself, or to the one whose form was sent, which still has in
+        the browser what was typed (js/keep.js)."""
+        way = way_back(request)
+        back = {"next": way} if way else {}
         page = reverse("people_account:gate") + (f"?{urlencode(back)}" if back else "")
         if request.htmx:
             return HttpResponse(status=200, headers={"HX-Redirect": page})
         return redirect(page)
+
+
+def way_back(request: Request) -> str:
+    """Where somebody is, as a path of ours; empty where their browser does not say."""
+    if is_a_page(request):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_ours = request.method == "POST" and came_from.netloc == request.get_host()
+    return urlunsplit(("", "", came_from.path, came_from.query, "")) if is_ours else ""
 
 
 def is_open(request: Request) -> bool:

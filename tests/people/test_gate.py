@@ -184,3 +184,16 @@ def test_nobody_else_gets_there(client):
         assert client.get(path).url.startswith("/acceso/")
     for path in (ACCEPT, LATER):
         assert client.post(path).url.startswith("/acceso/")
+
+
+@pytest.mark.parametrize(
+    ("came_from", "way"),
+    [
+        ("http://testserver/cuenta/perfil/contacto/?x=1", "?next=%2Fcuenta%2Fperfil%2Fcontacto%2F%3Fx%3D1"),
+        ("https://evil.example/cuenta/perfil/contacto/", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_form_that_was_stopped_leads_back_to_its_page(client, luisa, came_from, way):
+    asked()
+    answer = client.post("/cuenta/perfil/contacto/", {"city": "Cali"}, headers={"Referer": came_from})
+    assert answer.url == GATE + way
