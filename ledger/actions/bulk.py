@@ -33,18 +33,13 @@ class Batch(NamedTuple):
 
 
 CHUNK = 10_000
-TRIES = 3
+TRIES = 4
 COPY = "COPY ledger_bulk (owner_id, points, key, held_until, expires_at, cause_id) FROM STDIN"
 STAGE = """
 CREATE TEMP TABLE ledger_bulk (
   place bigint GENERATED ALWAYS AS IDENTITY, owner_id bigint, points bigint, key varchar(120), held_until timestamptz,
   expires_at timestamptz, cause_id bigint
 ) ON COMMIT DROP
-"""
-# The first of a key stands, as it would one by one.
-ONCE = """
-DELETE FROM ledger_bulk b USING (SELECT key, min(place) AS first FROM ledger_bulk GROUP BY key HAVING count(*) > 1) d
-WHERE b.key = d.key AND b.place > d.first
 """
 OPEN = """
 INSERT INTO ledger_account (owner_id, currency, kind, balance)
@@ -67,29 +62,23 @@ WITH known AS (
 SELECT kind, key FROM known WHERE kind <> 'award' LIMIT 1
 """
 # Whoever moves a person's points holds their available account first: it stands for the others. In id order, as whoever
-# moves those of several people does, so that nobody waits in a circle.
-LOCK = """
-SELECT count(*) FROM (
-  SELECT FROM ledger_account a WHERE a.currency = %(currency)s AND a.kind = 'available'
-    AND a.owner_id IN (SELECT owner_id FROM ledger_bulk) ORDER BY a.id FOR NO KEY UPDATE
-) locked
-"""
-GIVE = """
-UPDATE ledger_account a SET balance = a.balance + s.points FROM (
-  SELECT owner_id, CASE WHEN held_until > %(at)s THEN 'pending' ELSE 'available' END AS kind,
-    sum(points)::bigint AS points FROM ledger_bulk GROUP BY 1, 2
-) s WHERE a.owner_id = s.owner_id AND a.currency = %(currency)s AND a.kind = s.kind
-"""
-# Ids are given once the accounts are locked, so that their order is that of the books.
+# moves those of several people does, so that nobody waits in a circle. The order by place has everything read, and so
+# every account locked, before the first id is drawn: their order is that of the books.
 DUE = """
 CREATE TEMP TABLE ledger_bulk_due ON COMMIT DROP AS
+WITH own AS MATERIALIZED (
+  SELECT a.id, a.owner_id FROM ledger_account a WHERE a.currency = %(currency)s AND a.kind = 'available'
+    AND a.owner_id IN (SELECT owner_id FROM ledger_bulk) ORDER BY a.id FOR NO KEY UPDATE
+)
 SELECT nextval('ledger_transaction_id_seq') AS id, b.*, NULL::bigint AS owed_id, 0::bigint AS paid
 FROM (
-  SELECT b.place, b.owner_id, b.key, b.points, b.expires_at, b.cause_id, own.id AS account_id,
-    CASE WHEN b.held_until > %(at)s THEN b.held_until END AS held_until
-  FROM ledger_bulk b JOIN ledger_account own ON own.owner_id = b.owner_id AND own.currency = %(currency)s
-    AND own.kind = CASE WHEN b.held_until > %(at)s THEN 'pending' ELSE 'available' END
-  ORDER BY b.place
+  SELECT b.owner_id, b.key, b.points, b.expires_at, b.cause_id,
+    CASE WHEN b.held_until > %(at)s THEN b.held_until END AS held_until,
+    CASE WHEN b.held_until > %(at)s THEN (
+      SELECT p.id FROM ledger_account p
+      WHERE p.owner_id = b.owner_id AND p.currency = %(currency)s AND p.kind = 'pending'
+    ) ELSE own.id END AS account_id
+  FROM ledger_bulk b JOIN own ON own.owner_id = b.owner_id ORDER BY b.place
 ) b
 """
 # Few owe anything. What is owed is paid by the first awards of the batch, as it would be one by one.
@@ -103,29 +92,30 @@ UPDATE ledger_bulk_due d SET owed_id = s.owed_id, paid = s.paid FROM (
 """
 HEADERS = """
 INSERT INTO ledger_transaction (id, kind, key, cause_id, at, by_id)
-SELECT id, 'award', key, coalesce(cause_id, %(cause)s::bigint), %(at)s, %(by)s::bigint FROM ledger_bulk_due ORDER BY id
+SELECT id, 'award', key, coalesce(cause_id, %(cause)s::bigint), %(at)s, %(by)s::bigint FROM ledger_bulk_due
 """
+# The legs of a transaction side by side, so that they lie so in the index.
 ENTRIES = """
 INSERT INTO ledger_entry (transaction_id, account_id, amount)
-SELECT id, account_id, points - paid FROM ledger_bulk_due WHERE points > paid
-UNION ALL
-SELECT id, owed_id, paid FROM ledger_bulk_due WHERE paid > 0
-UNION ALL
-SELECT d.id, a.id, -d.points FROM ledger_bulk_due d, ledger_account a
-WHERE a.owner_id IS NULL AND a.currency = %(currency)s AND a.kind = 'issued'
+SELECT d.id, leg.account_id, leg.amount FROM ledger_account company, ledger_bulk_due d, LATERAL (
+  VALUES (d.account_id, d.points - d.paid), (d.owed_id, d.paid), (company.id, -d.points)
+) leg (account_id, amount)
+WHERE company.owner_id IS NULL AND company.currency = %(currency)s AND company.kind = 'issued' AND leg.amount <> 0
 """
 LOTS = """
 INSERT INTO ledger_lot (account_id, transaction_id, amount, remaining, held_until, expires_at)
 SELECT account_id, id, points - paid, points - paid, held_until, expires_at FROM ledger_bulk_due
 WHERE points > paid ORDER BY id
 """
-# What went to debts was counted as given.
-SETTLE = """
-UPDATE ledger_account a SET balance = a.balance + s.amount FROM (
-  SELECT leg.account_id, sum(leg.amount)::bigint AS amount FROM ledger_bulk_due d,
-    LATERAL (VALUES (d.account_id, -d.paid), (d.owed_id, d.paid)) leg (account_id, amount)
-  WHERE d.paid > 0 GROUP BY leg.account_id
+GIVE = """
+UPDATE ledger_account a SET balance = a.balance + s.points FROM (
+  SELECT account_id, sum(points - paid)::bigint AS points FROM ledger_bulk_due WHERE points > paid GROUP BY 1
 ) s WHERE a.id = s.account_id
+"""
+SETTLE = """
+UPDATE ledger_account a SET balance = a.balance + s.paid FROM (
+  SELECT owed_id, sum(paid)::bigint AS paid FROM ledger_bulk_due WHERE paid > 0 GROUP BY 1
+) s WHERE a.id = s.owed_id
 """
 
 
@@ -144,50 +134,62 @@ def award_points_in_bulk(
         with cursor.copy(COPY) as copy:
             for part in _lines(awards):
                 copy.write(part)
-        cursor.execute("ANALYZE ledger_bulk")
-        for sql in (ONCE, OPEN, QUEUE):
+        cursor.execute("ANALYZE ledger_bulk (owner_id, held_until)")
+        for sql in (OPEN, QUEUE):
             cursor.execute(sql, values)
     return _write_once_known(values, cause, by)
 
 
 def _write_once_known(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
-    """A key that a single award writes meanwhile, for another person, comes to light at the end: then look anew."""
-    for left in range(TRIES - 1, -1, -1):
+    """Keys are seldom known, and the unique key says so at the first that is: only then they are looked for.
+
+    Then once more, since a single award for another person may write one meanwhile.
+    """
+    for turn in range(TRIES):
         try:
             with transaction.atomic():
+                if turn:
+                    _leave_known()
                 return _write(values | {"at": timezone.now(), "by": by.pk if by else None}, cause, by)
         except IntegrityError:
-            if not left:
+            if turn == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
 
 
-def _write(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
+def _leave_known() -> None:
     with connection.cursor() as cursor:
         cursor.execute(KNOWN)
         if other := cursor.fetchone():
             raise ValueError(f"the key {other[1]} already belongs to a transaction of kind {other[0]}")
-        for sql in (LOCK, GIVE, DUE):
-            cursor.execute(sql, values)
-        cursor.execute("ANALYZE ledger_bulk_due")
+
+
+def _write(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
+    """Headers first: a key that is known stops the rest."""
+    with connection.cursor() as cursor:
+        cursor.execute(DUE, values)
+        cursor.execute("ANALYZE ledger_bulk_due (owner_id, account_id, paid)")
         cursor.execute(PAID, values)
-        if cursor.rowcount:
-            cursor.execute(SETTLE)
+        last = (ENTRIES, LOTS, GIVE, SETTLE) if cursor.rowcount else (ENTRIES, LOTS, GIVE)
         cursor.execute("SELECT count(*), coalesce(sum(points), 0)::bigint FROM ledger_bulk_due")
         awards, points = cursor.fetchone()
         event = publish(BatchAwarded(awards=awards, points=points), by=by).pk if awards else None
-        for sql in (HEADERS, ENTRIES, LOTS):
+        for sql in (HEADERS, *last):
             cursor.execute(sql, values | {"cause": cause or event})
         cursor.execute("DROP TABLE ledger_bulk, ledger_bulk_due")
     return Batch(awards, points, event)
 
 
 def _lines(awards: Iterable[BulkAward]) -> Iterator[str]:
-    """The rows as COPY reads them, some thousands at a time."""
+    """The rows as COPY reads them, some thousands at a time. The first of a key stands, as it would one by one."""
     lines: list[str] = []
+    keys: set[str] = set()
     for person, points, key, held, expires, cause in awards:
         if points <= 0:
             raise ValueError("points must be above zero")
+        if key in keys:
+            continue
+        keys.add(key)
         lines.append(f"{person}\t{points}\t{_text(key)}\t{held or NULL}\t{expires or NULL}\t{cause or NULL}\n")
         if len(lines) == CHUNK:
             yield "".join(lines)
