@@ -19,6 +19,7 @@ from core.pages import capped_count
 from ledger.models import LedgerCheck
 from ledger.queries import Balances, balances
 from network.models import Agent
+from network.queries.campaigns import OwnStanding, about_to_leave, own_standing
 from notifications.enums import State
 from notifications.models import Message
 from people.models import Person, PersonDocument
@@ -57,6 +58,7 @@ class Home:
     product: Product | None
     aim: Aim | None
     approvals: int  # of people the agent leads, that wait for their word
+    own: OwnStanding | None  # how the agent stands in the campaigns
 
     @property
     def waiting(self) -> Referral | None:
@@ -82,7 +84,8 @@ def home(agent: Agent) -> Home:
     )
     notices = Message.objects.bell_of(person).order_by("-created_at", "-pk").only(*SHOWN_OF_NOTICES)[:SHOWN]
     approvals = ProcessStep.objects.decidable_by(person.user).filter(assignee=person).count()
-    return Home(held, shown_code(person), referrals, list(notices), step, product, aim, approvals)
+    own = own_standing(agent)
+    return Home(held, shown_code(person), referrals, list(notices), step, product, aim, approvals, own)
 
 
 def cheapest_today() -> Product | None:
@@ -174,6 +177,10 @@ def _without_agent_url() -> str:
 
 
 WAITING = [
+    Waiting(
+        "network.view_campaigns", "phone", lambda: _("Agents who become inactive at the next close: call them"),
+        about_to_leave, lambda: f"{reverse('network_staff:stencil')}?changes=inactive",
+    ),
     Waiting(
         "rewards.answer_claims", "help", lambda: _("Claims about missing points"),
         lambda: Claim.objects.filter(state=ClaimState.OPEN), lambda: reverse("rewards_staff:claims"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.forms import AmountField
+from network.forms.acts import ReasonForm
 from network.forms.filters import ANY, FiltersForm, day_field, territory_filter
 from network.models import Campaign, CommercialState, Segment
 from network.queries.campaigns import stencil_campaigns
@@ -73,6 +74,16 @@ class SegmentForm(forms.ModelForm):
             "is_active",
         )  # fmt: skip
         help_texts: ClassVar = {"position": _("Whoever reaches several is in the first of them.")}
+
+
+class PutIntoSegmentForm(ReasonForm):
+    """By hand, where closes leave it; empty gives it back to them."""
+
+    segment = forms.ModelChoiceField(
+        label=_("Segment"), queryset=Segment.objects.filter(is_active=True), required=False,
+        empty_label=_("As each close works it out"),
+    )  # fmt: skip
+    field_order = ("segment", "reason")
 
 
 def _idle(label: Any) -> forms.IntegerField:

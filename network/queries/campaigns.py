@@ -23,7 +23,9 @@ from network.models import (
     StandingDraft,
 )
 from network.permissions import VIEW_CAMPAIGNS
+from network.rules.campaigns import next_idle, state_at
 
+OPEN_NOW = (CampaignState.OPEN, CampaignState.PRECALCULATED)
 TAKES_ORDERS = (CampaignState.PLANNED, CampaignState.OPEN, CampaignState.PRECALCULATED)
 FIGURES = """
 SELECT s.state_id, count(*), count(*) FILTER (WHERE s.orders > 0), sum(s.orders), sum(s.amount_minor), sum(s.points),
@@ -174,7 +176,8 @@ def _of_agents(found: QuerySet[Any], user: Any, filters: Mapping[str, Any]) -> Q
         found = found.filter(agent__in=Agent.objects.matching(filters["q"]))
     if filters.get("territory"):
         found = found.filter(agent__in=Agent.objects.in_territory(filters["territory"]))
-    return found if user.has_perm(VIEW_CAMPAIGNS) else found.filter(agent__person__user=user)
+    own: QuerySet[Any] = found.filter(agent__person__user=user)
+    return found if user.has_perm(VIEW_CAMPAIGNS) else own
 
 
 def _changing(found: QuerySet[Any], changes: str) -> QuerySet[Any]:
@@ -197,7 +200,8 @@ def _in_segment(found: QuerySet[Any], segment: str) -> QuerySet[Any]:
 def with_people(found: QuerySet[Any]) -> QuerySet[Any]:
     """Each with name, phone, state and the name of the segment."""
     held = SegmentHolding.objects.filter(agent=OuterRef("agent_id"), until=None).values("segment__name")
-    return found.select_related("agent__person", "state").annotate(segment_name=Subquery(held[:1]))
+    along: QuerySet[Any] = found.select_related("agent__person", "state").annotate(segment_name=Subquery(held[:1]))
+    return along
 
 
 def standing_history(agent: Agent, limit: int = 13) -> list[Any]:
@@ -212,3 +216,44 @@ def order_totals(campaign: Campaign) -> dict[str, int]:
         orders=Count("pk"), agents=Count("agent", distinct=True), amount_minor=Sum("amount_minor"), points=Sum("points")
     )
     return {name: value or 0 for name, value in found.items()}
+
+
+@dataclass(frozen=True)
+class OwnStanding:
+    """How an agent stands since the last close, and what an order in the campaign that is open changes."""
+
+    standing: Any
+    open_campaign: Campaign | None
+    has_ordered: bool
+    state_next: CommercialState | None  # without an order in it
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.state_next and self.state_next.pk != self.standing.state_id and not self.has_ordered)
+
+
+def own_standing(agent: Agent) -> OwnStanding | None:
+    """None while no campaign was closed with this agent: three queries, four with a campaign that is open."""
+    closed = Campaign.objects.filter(state=CampaignState.CLOSED).order_by("-starts_on").values("pk")[:1]
+    rows = Standing.objects.filter(campaign=Subquery(closed), agent=agent)
+    standing = rows.select_related("state", "campaign").first()
+    if standing is None:
+        return None
+    now = Campaign.objects.filter(state__in=OPEN_NOW, starts_on__gt=standing.campaign.starts_on)
+    campaign = now.order_by("starts_on").first()
+    orders = campaign.orders.filter(agent=agent, state=OrderState.VALID) if campaign else None
+    states = {state.pk: state for state in CommercialState.objects.filter(is_active=True)}
+    coming = state_at(next_idle(standing.idle, False), [(state.threshold, pk) for pk, state in states.items()])
+    has_ordered = orders is not None and orders.exists()
+    return OwnStanding(standing, campaign, has_ordered, states.get(coming or 0) if campaign else None)
+
+
+def segment_of(agent: Agent) -> SegmentHolding | None:
+    return agent.segment_holdings.filter(until=None).select_related("segment", "by__person").first()
+
+
+def about_to_leave() -> QuerySet[Any]:
+    """Active agents whom the next close makes inactive, as the newest precalculation of a campaign says."""
+    campaign = next((one for one in stencil_campaigns() if one.state != CampaignState.CLOSED), None)
+    model = StandingDraft.objects.filter(campaign=campaign) if campaign else StandingDraft.objects.none()
+    return _changing(model, "inactive")

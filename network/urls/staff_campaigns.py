@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from network.views.staff import campaign_orders, campaigns, stencil
+from network.views.staff import campaign_orders, campaigns, segments, stencil
 
 urlpatterns = [
+    path("agentes/<int:pk>/segmento/", segments.PutIntoSegment.as_view(), name="put_into_segment"),
     path("campanas/", campaigns.Campaigns.as_view(), name="campaigns"),
     path("campanas/nueva/", campaigns.NewCampaign.as_view(), name="new_campaign"),
     path("campanas/plantilla/", stencil.Stencil.as_view(), name="stencil"),

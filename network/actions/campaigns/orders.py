@@ -63,7 +63,7 @@ def register_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = No
             continue
         result, why = _compare(order, line, campaigns, answer)
         answer.results.append((result, why))
-        if result == OrderResult.CHANGED and order.pk:
+        if result == OrderResult.CHANGED:
             changed.append(order)
     insert_all(new)
     CampaignOrder.objects.bulk_update(changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
@@ -96,7 +96,7 @@ def _compare(
     held = {name: getattr(order, name) for name in COMPARED}
     if wanted == held:
         return OrderResult.SAME, ""
-    if order.pk is None:
+    if order._state.adding:  # a row above of the same file
         return OrderResult.ERROR, _("The number stands twice in the file.")
     now = next(one for one in campaigns if one.pk == order.campaign_id)
     if now.state not in TAKES_ORDERS:

@@ -1,5 +1,7 @@
 """Segments at a close: who changes gets a new line, and the one before ends. What staff chose by hand stays."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils import timezone
 
@@ -34,7 +36,7 @@ def assign_segments(campaign: Campaign) -> None:
         return
     closed = Campaign.objects.filter(state=CampaignState.CLOSED, starts_on__lt=campaign.starts_on)
     seen = [campaign.pk, *closed.order_by("-starts_on").values_list("pk", flat=True)[: MOST - 1]]
-    values = {"campaigns": seen, "campaign": campaign.pk, "now": timezone.now()}
+    values: dict[str, Any] = {"campaigns": seen, "campaign": campaign.pk, "now": timezone.now()}
     with connection.cursor() as cursor:
         cursor.execute(_statement(segments), values)
         cursor.execute(SPLIT, values)

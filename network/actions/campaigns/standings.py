@@ -51,7 +51,7 @@ def fill_standings(campaign: Campaign, *, draft: bool) -> int:
             if written := int(cursor.fetchone()[0]):
                 return written
         cursor.execute(f"ANALYZE {CampaignOrder._meta.db_table}")
-        values = {"campaign": campaign.pk, "before": before.pk if before else 0, "end": end_of(campaign)}
+        values: Any = {"campaign": campaign.pk, "before": before.pk if before else 0, "end": end_of(campaign)}
         cursor.execute(statement(draft=draft), values)
         return int(cursor.rowcount)
 

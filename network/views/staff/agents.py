@@ -9,7 +9,8 @@ from ledger.queries import balances, statement
 from network import queries
 from network.forms import AgentFilters
 from network.models import Agent
-from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS, VIEW_AGENTS
+from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS, MANAGE_CAMPAIGNS, VIEW_AGENTS, VIEW_CAMPAIGNS
+from network.queries import campaigns
 from network.querysets import MemberQuerySet
 from network.views.staff import shared
 from referrals.queries import codes_of, people_referred_by
@@ -57,9 +58,13 @@ class AgentPage(shared.MemberView):
             "movements": statement(person, limit=SHOWN),
             "referred": people_referred_by(person).select_related("person__client")[:SHOWN],
             "trail": queries.told(person, agent, getattr(person, "client", None)),
+            "standings": campaigns.standing_history(agent),
+            "segment": campaigns.segment_of(agent),
             "may": {
                 "manage": request.user.has_perm(MANAGE_AGENTS),
                 "change_sponsor": request.user.has_perm(CHANGE_SPONSOR),
+                "campaigns": request.user.has_perm(VIEW_CAMPAIGNS),
+                "put_into_segment": request.user.has_perm(MANAGE_CAMPAIGNS),
                 "edit": request.user.has_perm(EDIT_CONTACTS),
             },
         }

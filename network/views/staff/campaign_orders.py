@@ -1,6 +1,6 @@
 """Orders by file: the form, the files before, what became of each row, undoing one."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -82,7 +82,7 @@ class OrderBatchView(StaffView):
     permission = VIEW_CAMPAIGNS
 
     def batch(self, pk: int) -> OrderBatch:
-        return cast(OrderBatch, get_object_or_404(OrderBatch.objects.select_related("by__person", "job"), pk=pk))
+        return get_object_or_404(OrderBatch.objects.select_related("by__person", "job"), pk=pk)
 
 
 class OrderBatchPage(OrderBatchView):

@@ -1,0 +1,80 @@
+"""How an agent stands, on their own home, on their page in the backend and on staff's start page."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from core.jobs_run import run_due_jobs
+from core.personal import PARTS
+from network.actions import campaigns as actions
+from network.models import Segment, SegmentHolding
+from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from tests import factories
+from tests.network.campaign_cast import campaign, close, order, states
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def carlos():
+    states()
+    return factories.agent(joined_at=datetime(2024, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.row("RG16")
+def test_the_agent_reads_the_own_state_and_what_to_do(client, carlos):
+    home = reverse("backoffice_office:home")
+    factories.sign_in(client, carlos)
+    assert "Cesada" not in client.get(home).content.decode()
+    for number in (1, 2):
+        close(campaign(number))
+    assert "Haz un pedido." in client.get(home).content.decode()
+    third = campaign(3)
+    text = client.get(home).content.decode()
+    assert "Campaña 3" in text
+    assert "Cesada" in text
+    order(third, carlos)
+    assert "Cesada" not in client.get(home).content.decode()
+
+
+@pytest.mark.row("RG16")
+@pytest.mark.row("RG17")
+def test_staff_see_the_history_and_put_into_a_segment(client, carlos):
+    close(campaign(1))
+    gold = Segment.objects.create(name="Oro")
+    rights = ("network.view_agents", VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS)
+    factories.sign_in(client, factories.staff(*rights))
+    page = reverse("network_staff:agent", args=[carlos.pk])
+    assert "En riesgo" in client.get(page).content.decode()
+    put = reverse("network_staff:put_into_segment", args=[carlos.pk])
+    assert client.get(put).status_code == 200
+    assert client.post(put, {"segment": gold.pk, "reason": ""}).status_code == 422
+    for _twice in range(2):
+        client.post(put, {"segment": gold.pk, "reason": "Lo pidió su líder."})
+    assert SegmentHolding.objects.get().segment == gold
+    assert "Lo pidió su líder." in client.get(page).content.decode()
+    client.post(put, {"segment": "", "reason": "Ya no."})
+    assert not SegmentHolding.objects.filter(until=None).exists()
+    factories.sign_in(client, factories.staff("network.view_agents"))
+    assert client.get(put).status_code == 403
+    assert "En riesgo" not in client.get(page).content.decode()
+
+
+def test_whom_to_call_stands_on_the_start_page(client, carlos):
+    for number in (1, 2):
+        close(campaign(number))
+    third = campaign(3)
+    actions.precalculate(campaign=third, by=None)
+    run_due_jobs()
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    address = reverse("network_staff:stencil") + "?changes=inactive"
+    assert address in client.get(reverse("admin:index")).content.decode()
+    assert client.get(address).context["count"] == 1
+
+
+def test_what_is_held_of_campaigns_is_exported(carlos):
+    first = campaign(1)
+    order(first, carlos)
+    close(first)
+    assert len(PARTS["campaigns"].rows(carlos.person)) == 2
