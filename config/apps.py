@@ -26,6 +26,6 @@ class ConfigConfig(AppConfig):
             change.connect(identity.close_other_sessions)
         signals.email_changed.connect(identity.follow_email)
         parts = ("approvals", "approvals_registration", "personal", "personal_papers", "personal_registration",
-                 "personal_campaigns")  # fmt: skip
+                 "personal_sites", "personal_campaigns")  # fmt: skip
         for module in (*parts, "audiences", "celery", "conf", "reactions", "roles", "ties"):
             import_module(f"config.{module}")

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 
+from config.demo import sites
 from config.demo.pictures import draw
 from people.models import Person, User
 from referrals import actions as referrals
@@ -22,6 +23,7 @@ def steps(by: User) -> list[tuple[float, Callable[[], None]]]:
         (362, missing_points),
         (363, other_referrer),
         (364, asked_code),
+        *sites.steps(by),
     ]
 
 

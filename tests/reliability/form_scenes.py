@@ -28,6 +28,7 @@ from rewards.models import Award
 from tests import factories
 from tests.contracts.batch_cast import csv_file, row
 from tests.contracts.conftest import make_scene
+from tests.reliability import site_scenes
 from tests.reliability.registration_scenes import SCENES
 from tests.rewards.cast import address, advance, award, holder, modify, redeem, sent, track
 from tests.rewards.test_claims import claim_of, propose
@@ -321,6 +322,7 @@ FORMS: dict[str, Callable[[], Call]] = {
     "workflows.reject": deciding(partial(workflows.reject, reason="No")),
     "workflows.ask_for_more": deciding(partial(workflows.ask_for_more, items=["photo"], reason="No se lee")),
     "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor, **SCENES,
+    **site_scenes.SCENES,
 }  # fmt: skip
 EACH_TIME = {"contracts.keep_file"}  # every file picked is kept, and the latest counts
 
