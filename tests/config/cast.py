@@ -21,7 +21,7 @@ from rewards import actions as rewards
 from rewards.enums import Outcome
 from rewards.models import Award, Claim, Correction, Redemption
 from tests import factories
-from tests.config import cast_registration, cast_sites
+from tests.config import cast_campaigns, cast_registration, cast_sites
 from workflows import actions as workflows
 from workflows.permissions import DECIDE_PROCESSES
 
@@ -165,6 +165,7 @@ OBJECTS = {
     "core_staff:job_errors": "job",
     **cast_registration.OBJECTS,
     **cast_sites.OBJECTS,
+    **cast_campaigns.OBJECTS,
 }
 # What belongs to one person alone: everybody else must not even learn that it exists.
 OWNED = {
@@ -238,6 +239,7 @@ def _objects() -> dict[str, Any]:
     )  # fmt: skip
     own = _webhook() | _text(owner.person)
     own |= _approval(redemption) | _forms() | cast_registration.objects() | cast_sites.objects(owner.person)
+    own |= cast_campaigns.objects()
     return own | _papers(owner.person, holder.person) | {
         "liability": "available",
         "movement": Transaction.objects.earliest("pk").pk,
