@@ -26,7 +26,7 @@ from referrals.queries import INVITE_COOKIE, Invite, Place, site_by_slug, site_o
 
 PAGES = [
     (_("Home"), "site"), (_("What we offer"), "site_offer"), (_("How you earn"), "site_earn"),
-    (_("Join"), "site_join"), (_("Contact"), "site_contact"),
+    (_("Join as an agent"), "site_join"), (_("Contact"), "site_contact"),
 ]  # fmt: skip
 
 

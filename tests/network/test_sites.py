@@ -108,8 +108,7 @@ def test_a_closed_site_says_so_kindly_and_leads_to_ours(client, agent, close):
         assert INVITE_COOKIE not in response.cookies
 
 
-@pytest.mark.row("CS2")
-@pytest.mark.row("RG7")
+@pytest.mark.row("CS2", "RG7")
 def test_whoever_signs_up_there_is_the_agents(client, agent):
     response = client.post("/s/carlos-pena/registro/", factories.answered(**TYPED))
     assert response.status_code == 302
