@@ -67,6 +67,7 @@ function draw(field, places) {
     return option;
   }));
   state.list.hidden = !places.length;
+  if (places.length) state.list.scrollIntoView({ block: "nearest" }); // not behind a bar or a keyboard
   field.setAttribute("aria-expanded", String(places.length > 0));
   state.status.textContent = places.length ? String(places.length) : "";
 }
