@@ -49,6 +49,7 @@ from network.queries.members import (
     search_agents,
     search_clients,
 )
+from network.queries.moves import Move, move_outlook
 from network.queries.outlook import Outlook, outlook
 from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
@@ -73,6 +74,7 @@ __all__ = [
     "Change",
     "Member",
     "Moment",
+    "Move",
     "Outlook",
     "SponsorChoice",
     "Standing",
@@ -116,6 +118,7 @@ __all__ = [
     "matrix_on",
     "matrix_tops",
     "message_values",
+    "move_outlook",
     "names_of",
     "next_free",
     "only_asked",

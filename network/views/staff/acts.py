@@ -148,7 +148,8 @@ class ChangeSponsor(SponsorView):
         )  # fmt: skip
 
     def beside(self, member: Agent) -> dict[str, Any]:
-        return {"choice": self.choice, "nobody": NOBODY, "below": queries.count_below(member)}
+        moved = queries.move_outlook(member)
+        return {"choice": self.choice, "nobody": NOBODY, "below": (moved.below, False), "moved": moved}
 
 
 class Activate(ActView):
