@@ -30,12 +30,27 @@ LEFT JOIN referrals_invitecode c ON c.owner_id = p.id AND NOT c.is_vanity
 ORDER BY a.joined_at DESC, a.id DESC
 """
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM network_agent LIMIT 10001) x"
+FILTERS = [
+    "SELECT id, kind, code, name, parent_id FROM people_territory WHERE is_active ORDER BY code",
+    "SELECT id, code, label, help, kind, choices, position FROM people_extendedfield WHERE is_active ORDER BY position",
+]
 INVITATION = """
 SELECT c.code, p.given_names, p.family_names, p.photo_id, a.state FROM referrals_invitecode c
 JOIN people_person p ON p.id = c.owner_id LEFT JOIN network_agent a ON a.person_id = p.id
 WHERE c.look = 'K00000001' AND c.is_active
 """
-TEXTS = "SELECT DISTINCT ON (kind) kind, version, body FROM people_consenttext ORDER BY kind, version DESC"
+TEXTS = """
+SELECT t.id, t.kind, t.version, t.title, t.shown, t.body, t.link, a.code, a.required FROM people_agreement a
+JOIN people_consenttext t ON t.id = a.current_id
+WHERE a.is_active AND a.country IN ('', 'CO') AND a.audience IN ('everyone', 'client') ORDER BY a.id
+"""
+FORM = """
+SELECT v.id, v.number, v.spec, f.country, f.channel, f.is_active FROM network_formversion v
+JOIN network_registrationform f ON f.id = v.form_id
+WHERE v.published_at IS NOT NULL AND f.target = 'client' AND f.country = 'CO' ORDER BY f.id, v.number
+"""
+MASKS = "SELECT field, pattern FROM people_mask WHERE country = 'CO' AND is_active"
+TRIES = "SELECT cache_key, value, expires FROM core_cache WHERE cache_key = ANY(ARRAY['a:0', 'a:1', 'a:2', 'a:3'])"
 HOME = [
     "SELECT kind, balance FROM ledger_account WHERE owner_id = 1 AND currency = 'PTS'",
     """SELECT l.expires_at, l.remaining FROM ledger_lot l JOIN ledger_account a ON a.id = l.account_id
@@ -52,6 +67,12 @@ HOME = [
        WHERE person_id = 1 AND channel = 'bell' ORDER BY created_at DESC, id DESC LIMIT 5""",
     "SELECT count(*) FROM notifications_message WHERE person_id = 1 AND channel = 'bell' AND read_at IS NULL",
     "SELECT name, points FROM rewards_product WHERE is_active AND stock > 0 ORDER BY points, name LIMIT 1",
+    """SELECT p.id, p.name, p.points FROM rewards_goal g JOIN rewards_product p ON p.id = g.product_id
+       WHERE g.person_id = 1""",
+    """SELECT count(*) FROM workflows_processstep s JOIN workflows_process p ON p.id = s.process_id
+       WHERE s.state = 'current' AND s.assignee_id = 1 AND p.person_id <> 1""",
+    """SELECT s.idle, s.state_id, s.points FROM network_standing s WHERE s.agent_id = 1 AND s.campaign_id = (
+         SELECT id FROM network_campaign WHERE state = 'closed' ORDER BY starts_on DESC LIMIT 1)""",
 ]
 
 
@@ -61,7 +82,7 @@ def agent_list(lab: Lab) -> Result:
         seed.accounts(raw)
         seed.agents(raw)
     full, empty = page("/admin/agentes/", staff()), page("/admin/vacia/", staff())
-    return measured(lab, full, empty, [AGENTS, COUNT]).milliseconds("web.agent_list", lab.size)
+    return measured(lab, full, empty, [AGENTS, COUNT, *FILTERS]).milliseconds("web.agent_list", lab.size)
 
 
 def office_home(lab: Lab) -> Result:
@@ -74,7 +95,7 @@ def office_home(lab: Lab) -> Result:
 
 def invitation(lab: Lab) -> Result:
     seed_office(lab)
-    return measured(lab, page("/r/K00000001/"), page("/vacia/"), [INVITATION, TEXTS]).milliseconds(
+    return measured(lab, page("/r/K00000001/"), page("/vacia/"), [INVITATION, TRIES, FORM, MASKS, TEXTS]).milliseconds(
         "web.invitation", lab.size
     )
 
