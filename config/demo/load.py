@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfWriter
 
-from config.demo import approvals, company, forms, papers, places, registrations, texts, waiting
+from config.demo import approvals, campaigns, company, forms, loads, papers, places, registrations, texts, waiting
 from config.demo.access import PASSWORD, confirm
 from config.demo.people import PAUSE_DAY, PAUSED, YEAR, Member, everybody
 from contracts import actions as contracts
@@ -104,12 +104,16 @@ class Year:
             *papers.steps(self.staff[0]),
             *registrations.steps(self.staff[0]),
             *places.steps(self.staff[0]),
+            *campaigns.steps(self.staff[0], timezone.localdate(self.start)),
+            *loads.steps(self.staff[0]),
         ):
             self.at(day, step)
         self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))
 
     def join(self, member: Member) -> None:
         code = "" if member.late else member.invited_by
+        if code and not InviteCode.objects.filter(code=code, is_active=True).exists():
+            code = ""
         user = network.register_client(
             channel=Channel.INVITATION if code else Channel.SITE, email=member.email,
             password=PASSWORD if member.known else None, given_names=member.given, family_names=member.family,

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from network.models import Application, ContactChange
+from network.models import Application, ContactChange, LoadTrace
 from people.models import Person
 
 
@@ -11,3 +11,4 @@ def forget_person(*, person: Person) -> None:
     """That something was corrected, by whom and when, stays in the audit trail."""
     ContactChange.objects.filter(person=person).update(changes={}, reason="")
     Application.objects.filter(person=person).update(sealed="", reason="")
+    LoadTrace.objects.filter(person=person).update(before={}, after={})

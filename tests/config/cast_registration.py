@@ -1,10 +1,16 @@
 """Registrations for the walks: one that waits, and which object fills the blanks of their addresses."""
 
+import uuid
 from typing import Any
 
+from django.core.files.base import ContentFile
+
+from core import files
 from network import actions as network
 from network.enums import Channel, Target
+from network.models import Load
 from people.models import Coverage, Division, Territory
+from tests import factories
 
 OBJECTS = {
     "network_public:confirm": "registration",
@@ -26,6 +32,13 @@ OBJECTS = {
     "people_staff:merge_territory": "territory",
     "people_staff:uncover_division": "coverage",
     "people_staff:division": "division",
+    "network_staff:load_people_page": "load",
+    "network_staff:load_states_page": "load",
+    "network_staff:load_template": "load_kind",
+    "network_staff:load_columns": "load",
+    "network_staff:load_confirm": "load",
+    "network_staff:load_errors": "load",
+    "network_staff:load_undo": "load",
 }
 OWNED = {"network_office:reactivate"}
 
@@ -34,7 +47,7 @@ def objects() -> dict[str, Any]:
     """Somebody who is nobody of the cast."""
     answers = {"given_names": "Valeria", "family_names": "Soto", "email": "valeria@cast.test", "login": True}
     made = network.register(channel=Channel.SITE, target=Target.AGENT, version=None, answers=answers, by=None)
-    return {"registration": made.pk, "register": "agente"} | _territory()
+    return {"registration": made.pk, "register": "agente"} | _territory() | _load()
 
 
 def _territory() -> dict[str, Any]:
@@ -43,3 +56,15 @@ def _territory() -> dict[str, Any]:
     zone = Territory.objects.create(code="CAST", name="Norte", kind="zone")
     coverage = Coverage.objects.create(territory=zone, division=division)
     return {"territory": zone.pk, "division": division.pk, "coverage": coverage.pk}
+
+
+def _load() -> dict[str, Any]:
+    """A file of people that waits to be confirmed, with rows to correct."""
+    csv = ContentFile(b"Nombres;Correo\r\nAna;ana@cast.test\r\n", name="personas.csv")
+    table, errors = files.keep(csv, "csv", by=None), files.keep(csv, "csv", by=None)
+    shape = {"format": "csv", "headers": ["Nombres", "Correo"], "rows": 1, "encoding": "utf-8", "delimiter": ";"}
+    made = Load.objects.create(
+        form_key=uuid.uuid4(), kind="people", table=table, errors=errors, shape=shape, state="ready", version=1,
+        counts={"create": 1}, created_by=factories.user(),
+    )  # fmt: skip
+    return {"load": made.pk, "load_kind": "people"}
