@@ -104,6 +104,11 @@ class AlreadyRegistered(DomainError):
         self.person = person
 
 
+class EmailOfAnother(DomainError):
+    message = _("Somebody else has this e-mail. Look them up, or write another one.")
+    field = "email"
+
+
 class WaitsAlready(DomainError):
     message = _("A registration of this person waits for a decision already.")
 

@@ -5,12 +5,14 @@ from uuid import UUID
 from django.db import transaction
 
 from core import audit, events
+from core.locks import take_turns
 from network.actions import records
-from network.enums import Act, ClientState
-from network.errors import AlreadyInState, ReasonMissing, StillAnAgent
+from network.enums import Act, Channel, ClientState, Target
+from network.errors import AlreadyInState, EmailOfAnother, FormClosed, ReasonMissing, StillAnAgent
 from network.events import ClientStateChanged
 from network.models import Client, ClientChange, ContactChange
 from network.permissions import MANAGE_CLIENTS
+from network.queries import form_in_force
 from people import actions as people
 from people.actions.accounts import CONTACT_FIELDS
 from people.enums import Act as PeopleAct
@@ -64,9 +66,14 @@ def enter(
 def correct_contact(*, person: Person, reason: str, by: User | None, **data: str) -> None:
     """Staff correct names or contact data; what stood there before stays readable, with the reason.
 
-    Raises PermissionDenied, or ReasonMissing where names, e-mail or phone change without one.
+    Raises PermissionDenied; ReasonMissing where names, e-mail or phone change without one; EmailOfAnother where the
+    backend's form wants each e-mail once and somebody has it.
     """
+    if email := data.get("email", "").strip().lower():
+        take_turns(f"registration:{email}")
     before = _contact_data(Person.objects.select_for_update(no_key=True).get(pk=person.pk))
+    if email and email != before["email"] and _is_of_another(email, person):
+        raise EmailOfAnother()
     people.edit_contact(person=person, by=by, **data)
     after = _contact_data(Person.objects.get(pk=person.pk))
     changes = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
@@ -76,6 +83,18 @@ def correct_contact(*, person: Person, reason: str, by: User | None, **data: str
         raise ReasonMissing()
     entry = audit.history(person).filter(action=PeopleAct.EDIT_CONTACT)[0]
     ContactChange.objects.create(person=person, entry=entry, changes=changes, reason=reason.strip())
+
+
+def _is_of_another(email: str, person: Person) -> bool:
+    """Whether somebody else has it, where the form with which staff register who is like this person minds."""
+    if not Person.objects.filter(email=email).exclude(pk=person.pk).exists():
+        return False
+    target = Target.AGENT if hasattr(person, "agent") else Target.CLIENT
+    try:
+        version = form_in_force(country=person.country, channel=Channel.BACKEND, target=target)
+    except FormClosed:
+        return True
+    return bool(version.options.get("unique_email", True))
 
 
 def _contact_data(person: Person) -> dict[str, str]:

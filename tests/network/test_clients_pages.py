@@ -12,6 +12,7 @@ from network.models import Client, ContactChange
 from people.models import Person
 from people.queries import consent_texts_in_force
 from tests import factories
+from tests.network.registration import cast
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/clientes/"
@@ -255,6 +256,21 @@ def test_staff_correct_contact_data_and_nothing_else(editor: Browser) -> None:
     assert changed["Ciudad"] == ("Medellín", "Cali")
     entry = AuditEntry.objects.get(action="people.edit_contact")
     assert "nueva@example.test" not in f"{entry.before}{entry.after}", "what can be erased stays out of the trail"
+
+
+@pytest.mark.row("RG8")
+@pytest.mark.parametrize(("once", "status"), [(True, 422), (False, 302)])
+def test_an_email_is_of_one_person_where_the_form_wants_it_so(editor: Browser, once: bool, status: int) -> None:
+    cast.version("backend", "client", unique_email=once)
+    other, client = factories.client(), factories.client()
+    answer = editor.post(f"{URL}{client.pk}/editar/", CONTACT | {"email": other.person.email.upper()})
+    assert answer.status_code == status
+    if once:
+        assert list(answer.context["form"].errors) == ["email"]
+        assert answer.context["form"]["family_names"].value() == "Gómez", "what was typed is still there"
+        client.person.refresh_from_db()
+        assert client.person.family_names != "Gómez"
+        assert editor.post(f"{URL}{client.pk}/editar/", CONTACT).status_code == 302
 
 
 @pytest.mark.parametrize("field", ["given_names", "family_names", "email", "phone"])
