@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "crispy_bootstrap5",
     "django_htmx",
     "import_export",
+    "django_countries",  # the names of countries in our language
 ]
 
 MIDDLEWARE = [
