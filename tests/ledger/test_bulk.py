@@ -113,6 +113,26 @@ def test_the_same_batch_again_writes_nothing(desk):
     assert StoredEvent.objects.count() == 1
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_key_that_is_known_keeps_the_rest_from_nothing(desk, place):
+    """Keys are looked for only once one was met: nothing of the first try stays, wherever that one stands."""
+    desk.award(7)
+    known = Transaction.objects.get().key
+    batch = [BulkAward(desk.person.pk, 10, f"bulk:{n}") for n in range(2)]
+    batch.insert(place, BulkAward(desk.person.pk, 99, known))
+    made = award_points_in_bulk(awards=batch)
+    assert made[:2] == (2, 20)
+    assert desk.held == (27, 0, 0)
+    assert StoredEvent.objects.filter(kind="ledger.BatchAwarded").count() == 1
+    assert check_invariants() == []
+
+
+def test_the_first_of_a_key_stands(desk):
+    batch = [BulkAward(desk.person.pk, points, "bulk:1") for points in (10, 20, 30)]
+    assert award_points_in_bulk(awards=batch)[:2] == (1, 10)
+    assert desk.held == (10, 0, 0)
+
+
 def test_what_comes_in_bulk_is_spent_reversed_and_expires_like_the_rest(desk):
     lives = [BulkAward(desk.person.pk, 50, f"bulk:{n}", None, desk.days(10 + n)) for n in range(3)]
     award_points_in_bulk(awards=[*lives, BulkAward(desk.person.pk, 9, "held", desk.days(2))])
