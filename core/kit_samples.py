@@ -90,7 +90,14 @@ TREE = [
                 "current": True,
                 "state": {"tone": "success", "label": "Activo"},
                 "children": [
-                    {"name": "Óscar Ñungo", "note": "3 clientes, 1.284.350 puntos", "url": "#tree"},
+                    {
+                        "name": "Óscar Ñungo",
+                        "note": "3 clientes, 1.284.350 puntos",
+                        "url": "#tree",
+                        "lazy_url": "#tree",
+                        "fold_label": "12 personas debajo",
+                        "more": "Ver quién está debajo",
+                    },
                     {
                         "name": "Luz Dary Quiñónez",
                         "note": "0 clientes",

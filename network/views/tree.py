@@ -129,9 +129,9 @@ class BelowView(TreeView):
     permission: ClassVar[str]
 
     def get(self, request: Request, pk: int) -> HttpResponseBase:
+        level = len(self.line_to(pk)) - 1
         if not request.htmx:
             return redirect(self.focus_on(pk))
-        level = len(self.line_to(pk)) - 1
         after = cursor_of(f"{request.GET.get('after', '')}.0")[0]
         members = queries.branch_children(pk, after=after, size=PAGE + 1, at=self.at)
         context: dict[str, Any] = {"nodes": self.nodes(members[:PAGE], level)}

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from contracts import actions as contracts
-from core import jobs_actions
+from core import conf, jobs_actions
 from core.messages import KINDS
 from core.models import Job
 from network import actions as network
@@ -175,6 +175,12 @@ def inactivating() -> Call:
     return lambda: network.set_agent_active(agent=agent, active=False, reason="Lo pidió", by=None, form_key=key)
 
 
+def placing() -> Call:
+    conf.change("network.matrix_on", True, by=None)
+    agent, key = factories.agent(), uuid.uuid4()
+    return lambda: network.place_agent(agent=agent, below=None, slot=1, reason="Llegó", by=None, form_key=key)
+
+
 def changing_sponsor() -> Call:
     agent, sponsor, key = factories.agent(), factories.agent(), uuid.uuid4()
     return lambda: network.change_sponsor(agent=agent, sponsor=sponsor, reason="Se mudó", by=None, form_key=key)
@@ -322,6 +328,7 @@ FORMS: dict[str, Callable[[], Call]] = {
     "workflows.reject": deciding(partial(workflows.reject, reason="No")),
     "workflows.ask_for_more": deciding(partial(workflows.ask_for_more, items=["photo"], reason="No se lee")),
     "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor, **SCENES,
+    "network.place_agent": placing,
     **site_scenes.SCENES,
 }  # fmt: skip
 EACH_TIME = {"contracts.keep_file"}  # every file picked is kept, and the latest counts
