@@ -2,6 +2,7 @@ from enum import Enum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClientState(models.TextChoices):
@@ -154,11 +155,11 @@ class Placing(models.TextChoices):
 class CampaignState(models.TextChoices):
     """planned > open > precalculated (any number of times) > locked > closed."""
 
-    PLANNED = "planned", _("planned")
-    OPEN = "open", _("open")
-    PRECALCULATED = "precalculated", _("precalculated")
-    LOCKED = "locked", _("locked")
-    CLOSED = "closed", _("closed")
+    PLANNED = "planned", pgettext_lazy("campaign", "planned")
+    OPEN = "open", pgettext_lazy("campaign", "open")
+    PRECALCULATED = "precalculated", pgettext_lazy("campaign", "precalculated")
+    LOCKED = "locked", pgettext_lazy("campaign", "locked")
+    CLOSED = "closed", pgettext_lazy("campaign", "closed")
 
     @property
     def tone(self) -> str:

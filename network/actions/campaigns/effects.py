@@ -70,7 +70,8 @@ def _enter_all(
     """What `agents.enter` does for one: state, codes, history, audit trail, event; a statement each for all."""
     before = agents[0].state
     Agent.objects.filter(pk__in=[agent.pk for agent in agents]).update(state=state, preactivated=False)
-    referrals.set_codes_of_all(owners=[agent.person_id for agent in agents], active=state == AgentState.ACTIVE)
+    owners = [agent.person_id for agent in agents]
+    referrals.set_codes_of_all(owners=owners, active=state == AgentState.ACTIVE, by=run.by)
     pairs = list(zip(agents, reasons, strict=True))
     insert_all([
         AgentChange(agent=agent, act=act, state=state, sponsor_id=agent.sponsor_id, by=run.by, reason=reason)

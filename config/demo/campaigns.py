@@ -1,0 +1,123 @@
+"""Campaigns of 21 days through the demo year: orders come in by file after each one, and it is closed two days later.
+
+Most agents order in most campaigns, some now and then, some stopped: so every state and every segment has people.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from random import Random
+from uuid import NAMESPACE_URL, uuid5
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from config.demo.people import STORY
+from core.jobs_run import run_due_jobs
+from network.actions import campaigns as actions
+from network.enums import CampaignState, StateEffect
+from network.models import Agent, Campaign, CommercialState, Segment
+from network.rules.orders import HEADERS
+from people.models import User
+
+DAYS = 21
+STATES = [
+    ("Activa", 0, "success", StateEffect.ACTIVATE, "Vas al día. Sigue así."),
+    (
+        "En riesgo",
+        2,
+        "warn",
+        StateEffect.NONE,
+        "Llevas dos campañas sin pedido. Con uno en esta vuelves a estar al día.",
+    ),
+    ("Cesada", 5, "danger", StateEffect.INACTIVATE, "Cinco campañas sin pedido. Haz un pedido y vuelves."),
+]
+SEGMENTS = [
+    ("Oro", "Pide casi siempre y bastante.", 350_000_00, 5, 6, 1),
+    ("Plata", "Pide a menudo.", 150_000_00, 3, 6, 2),
+    ("Bronce", "Pide de vez en cuando.", 0, 1, 6, 3),
+]
+STORY_EMAILS = {member.email for member in STORY}
+STOPPED = 9  # the campaign after which one agent in nine orders nothing more
+Step = tuple[float, Callable[[], object]]
+
+
+def steps(by: User, start: date) -> list[Step]:
+    """What happens, and on which day of the year."""
+    found: list[Step] = [(0.5, partial(define, by))]
+    for number in range(1, 19):
+        day = (number - 1) * DAYS
+        found.append((day + 1, partial(begin, number, start + timedelta(day), by)))
+        found.append((day + DAYS - 5, partial(look, number, by)))
+        found.append((day + DAYS + 2, partial(finish, number, by)))
+    return found
+
+
+def define(by: User) -> None:
+    for name, threshold, colour, effect, message in STATES:
+        made = CommercialState(name=name, threshold=threshold, colour=colour, effect=effect, message=message)
+        actions.save_definition(definition=made, by=by)
+    for name, description, average, campaigns, out_of, position in SEGMENTS:
+        segment = Segment(
+            name=name, description=description, least_average_minor=average, least_campaigns=campaigns, out_of=out_of,
+            position=position,
+        )  # fmt: skip
+        actions.save_definition(definition=segment, by=by)
+
+
+def begin(number: int, first: date, by: User) -> None:
+    """This campaign opens, and the next one is planned."""
+    for which in (number, number + 1):
+        starts = first + timedelta(DAYS * (which - number))
+        if not Campaign.objects.filter(number=which).exists():
+            ends = starts + timedelta(DAYS - 1)
+            actions.plan_campaign(name=f"Campaña {which}", starts_on=starts, ends_on=ends, closes_at=None, by=by)
+    actions.open_campaign(campaign=Campaign.objects.get(number=number), by=by)
+
+
+def look(number: int, by: User) -> None:
+    """Most of the orders are there: who would change state?"""
+    campaign = Campaign.objects.get(number=number)
+    bring_in(campaign, 1, by)
+    actions.precalculate(campaign=campaign, by=by)
+    run_due_jobs()
+
+
+def finish(number: int, by: User) -> None:
+    campaign = Campaign.objects.get(number=number)
+    bring_in(campaign, 2, by)
+    actions.lock_campaign(campaign=campaign, by=by)
+    actions.close_campaign(campaign=campaign, by=by)
+    run_due_jobs()
+    assert Campaign.objects.filter(number=number, state=CampaignState.CLOSED).exists()
+
+
+def bring_in(campaign: Campaign, part: int, by: User) -> None:
+    """The orders of the campaign as the billing system hands them over."""
+    lines = [";".join(names[0] for names in HEADERS.values()), *_orders(campaign, part)]
+    if len(lines) == 1:
+        return
+    name = f"pedidos-campana-{campaign.number}-{part}.csv"
+    table = SimpleUploadedFile(name, "\n".join(lines).encode())
+    actions.import_orders(table=table, form_key=uuid5(NAMESPACE_URL, f"vinculo:demo:{name}"), by=by)
+    run_due_jobs()
+
+
+def habit_of(agent: Agent, number: int) -> float:
+    """How likely the agent orders: always at least every third campaign, but for those who stopped."""
+    if agent.pk % 9 == 5 and agent.person.email not in STORY_EMAILS:
+        return 0.9 if number <= STOPPED else 0
+    return 1 if (number + agent.pk) % 3 == 0 else (0.9, 0.6, 0.1)[agent.pk % 3]
+
+
+def _orders(campaign: Campaign, part: int) -> list[str]:
+    chance, found = Random(campaign.number * 10 + part), []
+    agents = Agent.objects.filter(joined_at__lt=timezone.now()).select_related("person").order_by("pk")
+    for agent in agents:
+        habit = habit_of(agent, campaign.number)
+        amount = chance.randrange(8, 60 - 15 * (agent.pk % 3)) * 10_000
+        day = campaign.starts_on + timedelta(chance.randrange(0, DAYS - 6))
+        if chance.random() < habit * part / 2 and day <= timezone.localdate():
+            number = f"P-{campaign.number:02d}-{agent.pk:05d}-{part}"
+            found.append(f"{number};{agent.person.email};{day:%d/%m/%Y};{amount};{amount // 10_000};")
+    return found
