@@ -5,31 +5,25 @@ from datetime import date
 
 from django.db.models import Sum
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from contracts import messages as contract_messages
 from contracts.events import ContractVoided
 from contracts.models import Contract
 from core.messages import Kind
-from core.models import AuditCheck
 from ledger.enums import AccountKind
-from ledger.events import BooksBroken, LotsReleased
-from ledger.models import Entry, LedgerCheck
+from ledger.events import LotsReleased
+from ledger.models import Entry
 from ledger.queries import available_after
 from network import messages as network_messages
 from network.enums import AgentState
 from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
 from network.models import Agent, AgentChange
 from notifications.actions import Notice, tell, tell_all
-from notifications.events import WebhookFailed, WebhookGone
-from notifications.messages import WEBHOOK_TROUBLE
-from notifications.models import Endpoint
-from notifications.permissions import MANAGE_WEBHOOKS
 from people import messages as people_messages
-from people.events import AccessReset, AuditBroken, ErasureAsked, ErasureRefused
-from people.models import ErasureRequest, Person, User
+from people.events import AccessReset
+from people.models import Person, User
 from referrals import messages as referral_messages
 from referrals.events import CodeBound, CodeDecided, DisputeDecided
 from referrals.models import CodeRequest, Dispute, InviteCode
@@ -295,55 +289,6 @@ def _tell_goal(person: Person, available: int, cause: int) -> bool:
         url=reverse("rewards_office:product", args=[aim.goal.product_id]),
     )  # fmt: skip
     return True
-
-
-def tell_staff_of_broken_books(event: BooksBroken, cause: int) -> None:
-    """Whoever may read the books hears at once."""
-    check = LedgerCheck.objects.get(pk=event.check_id)
-    values = {"count": len(check.problems), "first": check.problems[0]}
-    url = reverse("admin:ledger_ledgercheck_change", args=[check.pk])
-    for person in staff_with("people.view_audit"):
-        kind, key = reward_messages.LEDGER_BROKEN, f"books:{check.pk}"
-        tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
-
-
-def tell_staff_of_broken_audit(event: AuditBroken, cause: int) -> None:
-    check = AuditCheck.objects.get(pk=event.check_id)
-    values, url = {"count": len(check.problems), "first": check.problems[0]}, reverse("people_staff:audit")
-    for person in staff_with("people.view_audit"):
-        kind, key = people_messages.AUDIT_BROKEN, f"audit:{check.pk}"
-        tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
-
-
-def tell_staff_of_webhook(event: WebhookGone | WebhookFailed, cause: int) -> None:
-    """Once a day for each, however much of it fails."""
-    endpoint, day = Endpoint.objects.get(pk=event.endpoint_id), timezone.localdate()
-    url = reverse("notifications_staff:webhook", args=[endpoint.pk])
-    for person in staff_with(MANAGE_WEBHOOKS):
-        with translation.override(person.language):
-            what = _("It answered that it is gone for good, and nothing more is sent to it.")
-            if isinstance(event, WebhookFailed):
-                what = _("What it had to be told failed for three days and is no longer tried by itself.")
-        values, key = {"name": str(endpoint), "what": what}, f"webhook:{endpoint.pk}:{event.kind()}:{day}"
-        tell(person=person, kind=WEBHOOK_TROUBLE, values=values, key=key, cause=cause, url=url)
-
-
-def tell_staff_of_erasure(event: ErasureAsked, cause: int) -> None:
-    url, values = reverse("people_staff:erasure", args=[event.request_id]), {"number": event.request_id}
-    for person in staff_with("people.manage_data"):
-        kind, key = people_messages.ERASURE_ASKED, f"erasure:{event.request_id}"
-        tell(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
-
-
-def tell_erasure_refused(event: ErasureRefused, cause: int) -> None:
-    asked = ErasureRequest.objects.select_related("person").get(pk=event.request_id)
-    values, url, key = {"reason": asked.answer}, reverse("people_account:data"), f"erasure-refused:{asked.pk}"
-    tell(person=asked.person, kind=people_messages.ERASURE_REFUSED, values=values, key=key, cause=cause, url=url)
-
-
-def staff_with(permission: str) -> list[Person]:
-    staff = User.objects.filter(is_staff=True, is_active=True).select_related("person").prefetch_related("roles")
-    return [user.person for user in staff if user.has_perm(permission)]
 
 
 def tell_staff_of_claim(event: ClaimOpened | ClaimWritten, cause: int, message: ClaimMessage | None = None) -> None:

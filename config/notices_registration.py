@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from config.notices import staff_with
+from config.notices_staff import staff_with
 from core import audit, conf
 from core.models import StoredEvent
 from network import actions as network

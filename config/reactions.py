@@ -1,7 +1,7 @@
 """What follows from what. Reading this file tells what the system does on its own.
 
 `now` runs in the transaction of the event; `later` is a row that a worker claims. A reaction gets the event and the id
-of its stored row, which is the cause of whatever it writes. Who is told what stands in config/notices.py.
+of its stored row, which is the cause of whatever it writes. Who is told what stands in config/notices*.py.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from config import approvals, notices, notices_papers, notices_registration, notices_texts
+from config import approvals, notices, notices_papers, notices_registration, notices_staff, notices_texts
 from contracts import actions as contracts
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
@@ -130,11 +130,11 @@ def forget_everywhere(event: PersonErased, _cause: int) -> None:
 
 REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     Event: (now_for_all(tell_other_systems),),  # of every kind
-    WebhookFailed: (now(notices.tell_staff_of_webhook),),
-    WebhookGone: (now(notices.tell_staff_of_webhook),),
+    WebhookFailed: (now(notices_staff.tell_staff_of_webhook),),
+    WebhookGone: (now(notices_staff.tell_staff_of_webhook),),
     AccessReset: (now(notices.tell_access_reset),),
-    ErasureAsked: (now(notices.tell_staff_of_erasure),),
-    ErasureRefused: (now(notices.tell_erasure_refused),),
+    ErasureAsked: (now(notices_staff.tell_staff_of_erasure),),
+    ErasureRefused: (now(notices_staff.tell_erasure_refused),),
     TextAccepted: (now(notices_texts.tell_text),),
     TextWithdrawn: (now(notices_texts.tell_text),),
     PersonErased: (now(forget_everywhere),),
@@ -142,7 +142,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     DocumentReviewed: (now(notices_papers.tell_document_reviewed),),
     DocumentExpiring: (now(notices_papers.tell_document_expiry),),
     DocumentExpired: (now(notices_papers.tell_document_expiry),),
-    AuditBroken: (now(notices.tell_staff_of_broken_audit),),
+    AuditBroken: (now(notices_staff.tell_staff_of_broken_audit),),
     ClientRegistered: (now(notices.welcome_client),),
     ClientStateChanged: (now(notices_registration.tell_client_state),),
     ApplicationHeld: (now(notices_registration.ask_to_confirm),),
@@ -162,7 +162,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     PointsAwarded: (now_for_all(notices.tell_points), now_for_all(notices.tell_goals)),
     PointsExpiring: (now(notices.tell_expiry),),
     LotsReleased: (later(notices.tell_released), later(notices.tell_goal)),
-    BooksBroken: (now(notices.tell_staff_of_broken_books),),
+    BooksBroken: (now(notices_staff.tell_staff_of_broken_books),),
     PointsTakenBack: (now_for_all(notices.tell_points),),
     PointsDropped: (now_for_all(notices.tell_points),),
     ClaimOpened: (now(notices.tell_staff_of_claim),),
