@@ -148,6 +148,7 @@ def answer_rows(application: Application) -> list[tuple[str, Any]]:
     document = answers.get("identification")
     if document:
         answers["identification"] = f"{document.get('kind', '')} {document.get('number', '')}".strip()
+    answers |= {field.name: field.in_words(answers[field.name]) for field in extended_fields() if field.name in answers}
     named = dict(asked_fields(application)) or {name: str(FIELDS.get(name, name)) for name in answers}
     more = {"email": str(FIELDS["email"]), "phone": str(FIELDS["phone"]), "message": str(FIELDS["message"])}
     rows = [(label, answers[name]) for name, label in (named | more).items() if answers.get(name) not in (None, "", [])]

@@ -100,7 +100,11 @@ class ExtendedField(models.Model):
         return typed.value_of(self.kind, person.extra.get(self.code))
 
     def shown(self, person: Person) -> str:
-        return typed.shown(self.kind, person.extra.get(self.code), self.choices)
+        return self.in_words(person.extra.get(self.code))
+
+    def in_words(self, kept: Any) -> str:
+        """An answer to it as people read it; empty for none."""
+        return typed.shown(self.kind, kept, self.choices)
 
 
 class PersonNumber(models.Model):

@@ -44,16 +44,16 @@ def completeness(person: Person, *, audience: str = Audience.CLIENT, rank: str =
     )  # fmt: skip
     has_document, has_account = held[0]
     lines = [
-        (Missing("contact", _("Your phone and e-mail"), "contact"), bool(person.phone and person.email)),
-        (Missing("photo", _("Your photo"), "photo"), person.photo_id is not None),
-        (Missing("birth_date", _("Your birth date"), "contact"), person.birth_date is not None),
-        (Missing("identification", _("Your identity document"), "identification"), has_document),
-        (Missing("address", _("Your address"), "contact"), bool(person.address and person.city)),
+        (Missing("contact", _("Phone and e-mail"), "contact"), bool(person.phone and person.email)),
+        (Missing("photo", _("Photo"), "photo"), person.photo_id is not None),
+        (Missing("birth_date", _("Birth date"), "contact"), person.birth_date is not None),
+        (Missing("identification", _("Identity document"), "identification"), has_document),
+        (Missing("address", _("Address"), "contact"), bool(person.address and person.city)),
     ]
     if audience == Audience.AGENT:
-        lines.append((Missing("networks", _("Your social networks"), "networks"), bool(person.networks)))
+        lines.append((Missing("networks", _("Social networks"), "networks"), bool(person.networks)))
         if conf.get("people.asks_bank_account"):
-            lines.append((Missing("bank", _("Your bank account"), "bank"), has_account))
+            lines.append((Missing("bank", _("Bank account"), "bank"), has_account))
     papers, required = missing_documents(person, audience)
     texts = texts_missing(person, audience=audience, rank=rank)
     lines += [(Missing("agreements", _("Agreements to accept"), "texts"), not texts)]

@@ -40,7 +40,7 @@ def test_the_profile_shows_what_is_there_and_what_lacks(login, door, make):
     factories.document_kind("cedula", name="Cédula por las dos caras")
     page = login(who).get(f"/{door}/perfil/").content.decode()
     assert who.person.phone in page
-    for missing in ("Tu foto", "Tu fecha de nacimiento", "Tu dirección", "Cédula por las dos caras"):
+    for missing in ("Foto", "Fecha de nacimiento", "Dirección", "Cédula por las dos caras"):
         assert missing in page
     assert f'href="/{door}/documentos/cedula/"' in page
     assert f'href="/{door}/perfil/foto/"' in page

@@ -13,7 +13,7 @@ from network import permissions as may
 from network.actions import register_contact_client
 from network.enums import Channel, Target
 from network.models import Agent, Application, Client, FormVersion
-from people.models import Person
+from people.models import ExtendedField, Person
 from tests import factories
 from tests.network.registration import cast
 
@@ -299,3 +299,17 @@ def test_lists_ask_as_many_questions_at_three_rows(staff, assert_same_queries):
 
     assert_same_queries(lambda: staff.get("/admin/registros/"), add)
     assert_same_queries(lambda: staff.get("/admin/registros/ingresos/"), add)
+
+
+@pytest.mark.row("RG8")
+def test_staff_read_answers_to_extended_fields_as_people_chose_them(login):
+    size = [{"code": "s", "label": "Talla S"}]
+    field = ExtendedField.objects.create(code="talla", label="Talla", kind="choice", choices=size)
+    version = cast.version()
+    spec = version.spec
+    spec["steps"][-1]["fields"].append({"name": field.name, "required": True, "label": "", "help": ""})
+    asked = version.form.versions.create(number=version.number + 1, spec=spec, published_at=version.published_at)
+    made = cast.sign_up(version=asked, x_talla="s")
+    page = login(factories.staff("network.view_registrations")).get(f"/admin/registros/{made.pk}/")
+    assert page.status_code == 200
+    assert "Talla S" in page.content.decode()
