@@ -182,11 +182,9 @@ def forget(load: int) -> None:
     run("DELETE FROM core_stagedrow WHERE load = %s", [load])
 
 
-def settle(*tables: str) -> None:
-    """Tell the planner how large the tables are now; stale figures can cost minutes."""
-    with connection.cursor() as cursor:
-        for table in ("core_stagedrow", *tables):
-            cursor.execute(f"ANALYZE {connection.ops.quote_name(table)}")
+def settle() -> None:
+    """Tell the planner how many rows are staged now; stale figures can cost minutes."""
+    run("SELECT core_settle_staged()", [])
 
 
 def mark_bad(load: int, bits: dict[int, int]) -> None:
@@ -201,15 +199,15 @@ def mark_bad(load: int, bits: dict[int, int]) -> None:
 
 
 def mark_repeated(load: int, key: str, bit: int) -> None:
-    """Rows whose key stands in a row above: only the first of them goes on."""
+    """Rows whose key stands in a row above: only the first of them goes on. No join: it is right without statistics."""
     column = connection.ops.quote_name(key)
-    run(
-        f"""UPDATE core_stagedrow s SET mask = s.mask | %(bit)s, outcome = 3 FROM (
+    found = run(
+        f"""SELECT number FROM (
           SELECT number, row_number() OVER (PARTITION BY {column} ORDER BY number) n FROM core_stagedrow
-          WHERE load = %(load)s AND {column} IS NOT NULL AND outcome < 3) d
-        WHERE s.load = %(load)s AND s.number = d.number AND d.n > 1""",  # noqa: S608 (a column of ours)
-        {"load": load, "bit": bit},
+          WHERE load = %(load)s AND {column} IS NOT NULL AND outcome < 3) d WHERE n > 1""",  # noqa: S608 (ours)
+        {"load": load},
     )
+    mark_bad(load, dict.fromkeys((row[0] for row in found), bit))
 
 
 def tally(load: int) -> dict[str, int]:

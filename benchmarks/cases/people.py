@@ -81,7 +81,7 @@ def _import(lab: Lab, name: str, work: Callable[[Load, User], None]) -> Result:
                     copy.write_row(row)
 
         rounds = 3 if lab.size <= 20_000 else 1
-        pair = race(ours, limit, rounds=rounds, warm=lab.size <= 20_000, before=before)
+        pair = race(ours, limit, rounds=rounds, warm=False, before=before)
         staging.forget(made["load"].pk)
         return pair.seconds(name, lab.size)
 

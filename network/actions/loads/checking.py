@@ -30,7 +30,6 @@ SPAN = 100_000  # rows of a step that compares with what is on record
 EXAMPLES = 5
 MISTAKES = 200  # shown on the page; the file has all of them
 ALL: Span = ((-1, -1), (END, END))
-TABLES = ("people_person", "people_identification", "people_user")
 
 
 def run_check(job: Job) -> Generator[Step, None, Outcome]:
@@ -41,7 +40,7 @@ def run_check(job: Job) -> Generator[Step, None, Outcome]:
         for now in _stage(load, kept):
             kept = now
             yield Step(kept["rows"], total=load.how.rows, state=kept)
-        staging.settle(*TABLES)
+        staging.settle()
         last = look_inside(load)
         kept = {"phase": "match", "last": last, "from": -1, "rows": kept["rows"]}
         yield Step(kept["rows"], total=kept["rows"], state=kept)
@@ -249,8 +248,8 @@ def put_in_order(load: int) -> None:
 
 def finish(load: Load) -> None:
     """Figures, examples and the file of errors: the preview is complete."""
+    staging.mark_repeated(load.pk, "target", bit(Reason.REPEATED))
     if load.kind == LoadKind.PEOPLE:
-        run(SAME_PERSON, {"load": load.pk, "bit": bit(Reason.REPEATED)})
         if queries.needs_sponsor():
             run(LEADERLESS, {"load": load.pk, "bit": bit(Reason.SPONSOR_MISSING), "agent": str(Target.AGENT)})
         put_in_order(load.pk)
@@ -262,12 +261,6 @@ def finish(load: Load) -> None:
     load.save(update_fields=["counts", "mistakes", "examples", "errors", "state", "version"])
 
 
-SAME_PERSON = """
-UPDATE core_stagedrow s SET mask = s.mask | %(bit)s, outcome = 3 FROM (
-  SELECT number, row_number() OVER (PARTITION BY target ORDER BY number) n FROM core_stagedrow
-  WHERE load = %(load)s AND target IS NOT NULL AND outcome < 3) d
-WHERE s.load = %(load)s AND s.number = d.number AND d.n > 1
-"""
 LEADERLESS = """
 UPDATE core_stagedrow SET mask = mask | %(bit)s, outcome = 3 WHERE load = %(load)s AND outcome < 3
   AND data->>'target' = %(agent)s AND leader IS NULL AND leader_row IS NULL AND bringer IS NULL AND bringer_row IS NULL

@@ -154,7 +154,7 @@ def _staged(number: int, mask: int, data: dict[str, Any], texts: dict[str, str])
     if document:
         text = people_rules.lookup_text(data["id_country"], data["id_kind"], document)
         marks = crypto.marks(text, people_rules.LOOKUP)
-    if not (document or data.get("email") or data.get("phone")):
+    if not {"id_number", "email", "phone"} & texts.keys():
         mask |= bit(Reason.NO_IDENTITY)
     keys = (marks[0] if marks else None, data.get("email") or None, data.get("phone") or None)
     refs = (texts.get("sponsor") or None, texts.get("referrer") or None)

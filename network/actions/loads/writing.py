@@ -92,7 +92,7 @@ def write_span(load: Load, span: Span, job: Job) -> int:
     late = overtaken(load, span, todo)
     if late and load.option("whole", False):
         raise ChangedSincePreview(rows=len(late))
-    _mark(load.pk, late, staging.Outcome.OVERTAKEN)
+    _mark(load.pk, span, late, staging.Outcome.OVERTAKEN)
     good = [row for number, row in sorted(todo.items()) if number not in late]
     if load.kind == LoadKind.STATES:
         told = states.apply(load, good, job)
@@ -100,17 +100,16 @@ def write_span(load: Load, span: Span, job: Job) -> int:
         new = [row for row in good if row.outcome == staging.Outcome.CREATE]
         told = list(make_people(load, span, new, job).values()) if new else []
         change_people(load, [row for row in good if row.outcome == staging.Outcome.CHANGE], job)
-    _mark(load.pk, (row.number for row in good), staging.Outcome.WRITTEN)
+    _mark(load.pk, span, (row.number for row in good), staging.Outcome.WRITTEN)
     if load.option("tell", False):
         tell(load, told)
     return len(todo)
 
 
-def _mark(load: int, numbers: Iterable[int], outcome: staging.Outcome) -> None:
-    run(
-        "UPDATE core_stagedrow SET outcome = %s WHERE load = %s AND number = ANY(%s::int[])",
-        [int(outcome), load, list(numbers)],
-    )
+def _mark(load: int, span: Span, numbers: Iterable[int], outcome: staging.Outcome) -> None:
+    where = f"{matching.WHERE} AND number = ANY(%(only)s::int[])"
+    values = span_values(load, span, list(numbers)) | {"outcome": int(outcome)}
+    run(f"UPDATE core_stagedrow SET outcome = %(outcome)s WHERE {where}", values)  # noqa: S608
 
 
 def overtaken(load: Load, span: Span, rows: dict[int, Row]) -> set[int]:
