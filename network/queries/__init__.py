@@ -34,6 +34,7 @@ from network.queries.matrix import (
     spot_of,
     spots_before,
     standing_below,
+    those_in_line,
     waiting,
 )
 from network.queries.members import (
@@ -142,6 +143,7 @@ __all__ = [
     "standing_of",
     "standing_on",
     "step_of_form",
+    "those_in_line",
     "ties",
     "ties_of",
     "told",

@@ -35,6 +35,13 @@ WITH RECURSIVE above AS (
 WHERE steps > 0 ORDER BY steps
 """
 
+OF_LINE = """
+WITH RECURSIVE above AS (
+  SELECT id AS agent, id, sponsor_id FROM network_agent WHERE id = ANY(%(agents)s)
+  UNION ALL SELECT above.agent, a.id, a.sponsor_id FROM network_agent a JOIN above ON a.id = above.sponsor_id
+) SELECT DISTINCT agent FROM above WHERE id = %(top)s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -62,6 +69,11 @@ def cells_below(agent_id: int) -> list[Cell]:
     taken = {row.slot: row.agent for row in rows}
     slots = sorted({*taken, *free_slots(taken, conf.get("network.matrix_width"))})
     return [Cell(slot, taken.get(slot)) for slot in slots]
+
+
+def those_in_line(agents: list[int], top: int) -> set[int]:
+    """Which of these agents stand in the top's branch of sponsors, or are the top."""
+    return {row[0] for row in run(OF_LINE, {"agents": agents, "top": top})} if agents else set()
 
 
 def spot_of(agent: Agent) -> Spot | None:

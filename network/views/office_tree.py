@@ -35,7 +35,17 @@ class Tree(OwnBranch, TreePage):
         is_self, may = line[-1] == self.top_id, bool(conf.get("network.register_in_office"))
         return super().head(line) | {
             "leader": above[0].name if above else "", "is_self": is_self, "may_register": may,
+            "matrix": self.matrix() if is_self and not self.at and queries.matrix_on() else None,
         }  # fmt: skip
+
+    def matrix(self) -> dict[str, Any]:
+        """The places right below the agent: names only of the own branch, and how many are open."""
+        if queries.spot_of(self.request.agent) is None:
+            return {"cells": [], "open": 0}
+        cells = queries.cells_below(self.top_id)
+        standing = [one.agent.pk for one in cells if one.agent]
+        own = queries.those_in_line(standing, self.top_id)
+        return {"cells": cells, "own": own, "open": sum(1 for one in cells if one.agent is None)}
 
 
 class Below(OwnBranch, BelowView):

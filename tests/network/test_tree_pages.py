@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from core import conf
+from network import actions
 from network.actions import take_snapshot
 from network.models import Agent, SponsorEdge
 from network.permissions import VIEW_AGENTS
@@ -147,3 +148,19 @@ def test_strangers_are_refused(login, client, family):
     assert client.get(OFFICE).status_code == 302
     assert login(factories.client()).get(OFFICE).status_code in {302, 403}
     assert login(factories.staff()).get(STAFF).status_code == 403
+
+
+@pytest.mark.row("CS15")
+def test_open_places_of_the_matrix_name_nobody_of_another_line(login, family):
+    conf.change("network.matrix_on", True, by=None)
+    me, ana, other = family["me"], family["ana"], family["other"]
+    browser = login(me)
+    assert browser.get(OFFICE).context["matrix"]["cells"] == []
+    actions.place_first_free(agent=me)
+    actions.place_first_free(agent=ana)
+    actions.place_agent(agent=other, below=me, slot=2, reason="x", by=None)
+    answer = browser.get(OFFICE)
+    body = answer.content.decode()
+    assert (answer.context["matrix"]["open"], len(answer.context["matrix"]["cells"])) == (1, 3)
+    assert "Ana Prueba" in body
+    assert "Other Prueba" not in body
