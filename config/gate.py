@@ -64,7 +64,10 @@ def way_back(request: Request) -> str:
     """Where somebody is, as a path of ours; empty where their browser does not say."""
     if is_a_page(request):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
+    try:
+        came_from = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # anybody can write that header
+        return ""
     is_ours = request.method == "POST" and came_from.netloc == request.get_host()
     return urlunsplit(("", "", came_from.path, came_from.query, "")) if is_ours else ""
 

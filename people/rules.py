@@ -112,7 +112,10 @@ def clean_handle(network: str, text: str) -> str:
     if not text:
         return ""
     if "/" in text:
-        address = urlsplit(text if "://" in text else f"https://{text}")
+        try:
+            address = urlsplit(text if "://" in text else f"https://{text}")
+        except ValueError as error:  # a bracket that opens no address
+            raise WrongNetwork(network=label) from error
         host = (address.hostname or "").removeprefix("www.").removeprefix("m.")
         path = address.path.strip("/")
         if address.scheme not in {"http", "https"} or host not in hosts or not path.startswith(before):

@@ -190,7 +190,7 @@ def test_nobody_else_gets_there(client):
     ("came_from", "way"),
     [
         ("http://testserver/cuenta/perfil/contacto/?x=1", "?next=%2Fcuenta%2Fperfil%2Fcontacto%2F%3Fx%3D1"),
-        ("https://evil.example/cuenta/perfil/contacto/", ""), ("", ""),
+        ("https://evil.example/cuenta/perfil/contacto/", ""), ("http://[/", ""), ("", ""),
     ],
 )  # fmt: skip
 def test_a_form_that_was_stopped_leads_back_to_its_page(client, luisa, came_from, way):

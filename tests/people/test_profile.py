@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -142,6 +142,7 @@ def test_networks_are_allow_listed_and_kept_as_handles(login):
 
 
 @given(st.text(max_size=60))
+@example("[/")
 def test_no_handle_becomes_another_address(text):
     try:
         clean = rules.clean_networks(dict.fromkeys(rules.NETWORKS, text))
