@@ -9,10 +9,12 @@ from config.personal import NOTHING
 from core.models import StoredFile
 from core.personal import Fate, Part, Row, register
 from people.models import Person
-from referrals.models import SiteHost, SiteSlug, SiteVersion
+from referrals.models import Site, SiteHost, SiteSlug, SiteVersion
 
 
 def site(person: Person) -> list[Row]:
+    if not Site.objects.filter(owner=person).exists():
+        return []
     rows: list[Row] = [
         {_("Date"): v.created_at, _("Name"): v.name, _("Headline"): v.headline, _("Text"): v.text}
         for v in SiteVersion.objects.filter(site__owner=person).order_by("pk")

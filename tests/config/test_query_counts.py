@@ -17,11 +17,11 @@ pytestmark = pytest.mark.django_db
 CAP = 12
 # Pages about everything that one person holds: a question per table, the same number however much there is.
 WHOLE_PERSON = {
-    "people_account:data": 32,
+    "people_account:data": 44,
     "people_account:profile": 14,
     "people_office:profile": 14,
     "people_staff:profile": 15,
-    "people_staff:data": 32,
+    "people_staff:data": 44,
     "people_staff:erasure": 32,
     "network_staff:agent": 17,
     "network_staff:make_agent": 17,
