@@ -13,7 +13,7 @@ from django.forms import Field
 from django.utils import timezone
 from phonenumbers import PhoneMetadata, country_code_for_region
 
-from core import crypto, typed
+from core import typed
 from core.errors import DomainError
 from core.phones import clean_phone
 from core.staging import Outcome, Rows, Staged
@@ -23,11 +23,11 @@ from network.models import Load
 from network.queries import loads as queries
 from network.rules import loads as rules
 from network.rules.loads import Reason, bit
-from people import rules as people_rules
 from people.actions import place_columns
 from people.errors import PlaceUnclear
 from people.models import Division, ExtendedField, IdType, Territory, default_language
-from people.queries import match_division, territory_id_of
+from people.queries import clean_document, match_division, territory_id_of
+from people.queries.documents_by_file import check_birth_day, marks_of_clean
 
 LONGEST = {"given_names": 80, "family_names": 80, "address": 200, "postal_code": 12, "place": 80, "email": 254}
 PLAIN = {"family_names", "given_names", "address", "postal_code"}
@@ -103,7 +103,7 @@ class Cleaner:
 
     def _birth_date(self, text: str, _country: str) -> str:
         found = read_day(text, day_first=self.by_day_first)
-        people_rules.check_birth_date(found, today=self.today)
+        check_birth_day(found, today=self.today)
         return found.isoformat()
 
     def _territory(self, text: str, _country: str) -> int:
@@ -135,7 +135,7 @@ class Cleaner:
         if type is None:
             return self.bits["id_kind"]
         try:
-            clean = people_rules.clean_identification(type.check_name, number)
+            clean = clean_document(type, number)
         except DomainError:
             return self.bits["id_number"]
         data |= {"id_country": country, "id_kind": type.code, "id_number": clean}
@@ -152,8 +152,7 @@ def _staged(number: int, mask: int, data: dict[str, Any], texts: dict[str, str])
     """With its keys. `marks` are the document's hashes under older keys."""
     document, marks = data.get("id_number"), []
     if document:
-        text = people_rules.lookup_text(data["id_country"], data["id_kind"], document)
-        marks = crypto.marks(text, people_rules.LOOKUP)
+        marks = marks_of_clean(data["id_country"], data["id_kind"], document)
     if not {"id_number", "email", "phone"} & texts.keys():
         mask |= bit(Reason.NO_IDENTITY)
     keys = (marks[0] if marks else None, data.get("email") or None, data.get("phone") or None)

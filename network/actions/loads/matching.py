@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 
-from core import crypto
 from core.codes import clean_code, look
 from core.phones import InvalidPhone, clean_phone
 from core.staging import Outcome
@@ -18,10 +17,10 @@ from network.enums import AgentState, ClientState, Target
 from network.models import LoadTrace
 from network.rules.loads import Reason, bit
 from network.rules.registration import Candidate, Newcomer, recognise
-from people import rules as people_rules
 from people.models import IdType, Person
 from people.queries.blacklist import mark
 from people.queries.blacklist import secret as blacklist_secret
+from people.queries.documents_by_file import compact_document, document_text, marks_of_clean
 from referrals.models import Attribution
 
 Span = tuple[tuple[int, int], tuple[int, int]]  # after this level and number, up to that one
@@ -251,9 +250,8 @@ def _documents(texts: list[str]) -> tuple[dict[str, list[str]], str]:
     kinds = list(IdType.objects.filter(country=settings.COUNTRY).values_list("code", flat=True))
     keys = {}
     for text in texts:
-        clean = people_rules.compact_identification(text)
-        ones = [people_rules.lookup_text(settings.COUNTRY, kind, clean) for kind in kinds if clean]
-        keys[text] = [found for one in ones for found in crypto.marks(one, people_rules.LOOKUP)]
+        clean = compact_document(text)
+        keys[text] = [one for kind in kinds if clean for one in marks_of_clean(settings.COUNTRY, kind, clean)]
     return keys, DOCUMENTS
 
 
@@ -280,7 +278,7 @@ def barred(rows: Iterable[Row], today: date) -> set[int]:
     for row in rows:
         document = row.data.get("id_number", "")
         if document:
-            document = people_rules.lookup_text(row.data["id_country"], row.data["id_kind"], document)
+            document = document_text(row.data["id_country"], row.data["id_kind"], document)
         for kind, text in (("document", document), ("email", row.email), ("phone", row.phone)):
             if text:
                 marks[kind].setdefault(mark(kind, text), []).append(row.number)
