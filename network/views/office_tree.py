@@ -30,10 +30,10 @@ class Tree(OwnBranch, TreePage):
     permission = AGENT
     template = "network/office/tree.html"
 
-    def head(self, line: list[int]) -> dict[str, Any]:
+    def focused(self, line: list[int]) -> dict[str, Any]:
         above = queries.names_of(queries.line_above(self.top_id, self.at)[1:2])
         is_self, may = line[-1] == self.top_id, bool(conf.get("network.register_in_office"))
-        return super().head(line) | {
+        return super().focused(line) | {
             "leader": above[0].name if above else "", "is_self": is_self, "may_register": may,
             "matrix": self.matrix() if is_self and not self.at and queries.matrix_on() else None,
         }  # fmt: skip

@@ -157,7 +157,7 @@ class TreePage(TreeView):
             "shows": self.shows, "campaigns": self.campaigns(), "searched": self.chosen.get("q", ""),
             "here": reverse(self.page_name), "is_list": self.chosen.get("vista") == "lista" and bool(pk),
         }  # fmt: skip
-        context |= self.head(line) if pk else {}
+        context |= self.focused(line) if pk else {}
         context |= self.found() if self.chosen.get("q") else self.below(pk, max(len(line) - 1, 0))
         return self.render(context)
 
@@ -167,7 +167,7 @@ class TreePage(TreeView):
         kept = {name: self.chosen[name] for name in ("persona", "vista") if self.chosen.get(name)}
         return [(one.name, f"?{urlencode(kept | {'fecha': one.ends_on.isoformat()})}") for one in over]
 
-    def head(self, line: list[int]) -> dict[str, Any]:
+    def focused(self, line: list[int]) -> dict[str, Any]:
         member = queries.branch_head(line[-1], self.at)
         if member is None:
             raise Http404

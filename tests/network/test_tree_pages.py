@@ -164,3 +164,7 @@ def test_open_places_of_the_matrix_name_nobody_of_another_line(login, family):
     assert (answer.context["matrix"]["open"], len(answer.context["matrix"]["cells"])) == (1, 3)
     assert "Ana Prueba" in body
     assert "Other Prueba" not in body
+
+
+def test_a_head_request_is_answered(login, family):
+    assert login(family["me"]).head(OFFICE).status_code == 200
