@@ -59,7 +59,8 @@ def _import(lab: Lab, name: str, work: Callable[[Load, User], None]) -> Result:
         raw.execute("GRANT ALL ON bare_people TO PUBLIC")
     by = User.objects.create(person=Person.objects.order_by("pk")[0], email="lab@example.test", is_superuser=True,
                              is_staff=True)  # fmt: skip
-    turns, made = count(1), {}
+    turns = count(1)
+    made: dict[str, Any] = {}
 
     def before() -> None:
         rows = _rows(next(turns), lab.size)
