@@ -15,7 +15,7 @@ from django.utils import timezone
 from config.demo.people import STORY
 from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
-from network.enums import CampaignState, StateEffect
+from network.enums import AgentState, CampaignState, StateEffect
 from network.models import Agent, Campaign, CommercialState, Segment
 from network.rules.orders import HEADERS
 from people.models import User
@@ -112,7 +112,11 @@ def habit_of(agent: Agent, number: int) -> float:
 
 def _orders(campaign: Campaign, part: int) -> list[str]:
     chance, found = Random(campaign.number * 10 + part), []
-    agents = Agent.objects.filter(joined_at__lt=timezone.now()).select_related("person").order_by("pk")
+    agents = (
+        Agent.objects.filter(joined_at__lt=timezone.now(), state=AgentState.ACTIVE)
+        .select_related("person")
+        .order_by("pk")
+    )
     for agent in agents:
         habit = habit_of(agent, campaign.number)
         amount = chance.randrange(8, 60 - 15 * (agent.pk % 3)) * 10_000
