@@ -9,6 +9,6 @@ CREATE ROLE vinculo_app LOGIN PASSWORD :'app' CONNECTION LIMIT 60;
 CREATE DATABASE vinculo OWNER vinculo_owner TEMPLATE template0 ENCODING 'UTF8'
   LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C';
 REVOKE ALL ON DATABASE vinculo FROM PUBLIC;
-GRANT CONNECT ON DATABASE vinculo TO vinculo_app;
+GRANT CONNECT, TEMPORARY ON DATABASE vinculo TO vinculo_app; -- batches are staged in temporary tables
 ALTER ROLE vinculo_app IN DATABASE vinculo SET idle_in_transaction_session_timeout = '5min';
 SQL

@@ -60,7 +60,7 @@ def _fill(cursor: Any, half: int) -> TreeSnapshot:
     cursor.execute("DELETE FROM network_treedelta")  # the tree is read after it, so it holds at least what this saw
     ids, sponsors = _read(cursor)
     _write(cursor, half, ids, walking_order(ids, sponsors))
-    cursor.execute(f"ANALYZE network_treenode_{half}")
+    cursor.execute("SELECT network_settle_half(%s::smallint)", [half])
     seconds = time.monotonic() - begun
     return TreeSnapshot.objects.create(half=half, agents=len(ids), taken_at=timezone.now(), seconds=seconds)
 

@@ -60,18 +60,8 @@ def test_a_campaign_from_its_plan_to_its_close(open_page: Any, sign_in: Any, tra
     expect(page.get_by_role("link", name="Inés Ociosa")).to_be_visible()
     expect(page.get_by_role("link", name=loyal.person.name)).to_have_count(0)
     shoot(page, "campaigns-stencil")
-    phone = open_page(phone=True)
-    sign_in(phone, idle.person.user)
-    phone.goto("/oficina/")
-    expect(phone.get_by_text("tu estado pasa a Cesada")).to_be_visible()
-    shoot(phone, "campaigns-office-phone")
-    no_sideways(phone)
-    page.goto(f"/admin/campanas/{now.pk}/")
-    page.get_by_role("button", name="Bloquear sus pedidos").click()
-    page.get_by_role("link", name="Cerrar…").click()
-    shoot(page, "campaigns-close")
-    page.get_by_role("button", name="Cerrar la campaña").click()
-    run_due_jobs()
+    warned_on_the_phone(open_page(phone=True), sign_in, idle)
+    close_it(page, now)
     idle.refresh_from_db()
     assert not idle.is_active
     page.goto(f"/admin/agentes/{idle.pk}/")
@@ -85,6 +75,23 @@ def test_a_campaign_from_its_plan_to_its_close(open_page: Any, sign_in: Any, tra
     page.emulate_media(color_scheme="dark")
     page.goto("/admin/campanas/plantilla/")
     shoot(page, "campaigns-phone-dark")
+
+
+def warned_on_the_phone(phone: Page, sign_in: Any, idle: Any) -> None:
+    sign_in(phone, idle.person.user)
+    phone.goto("/oficina/")
+    expect(phone.get_by_text("tu estado pasa a Cesada")).to_be_visible()
+    shoot(phone, "campaigns-office-phone")
+    no_sideways(phone)
+
+
+def close_it(page: Page, now: Campaign) -> None:
+    page.goto(f"/admin/campanas/{now.pk}/")
+    page.get_by_role("button", name="Bloquear sus pedidos").click()
+    page.get_by_role("link", name="Cerrar…").click()
+    shoot(page, "campaigns-close")
+    page.get_by_role("button", name="Cerrar la campaña").click()
+    run_due_jobs()
 
 
 def bring_in(page: Page) -> None:
