@@ -31,6 +31,7 @@ NAMED = """SELECT n.lft, n.agent_id, a.sponsor_id, n.depth, n.direct, n.last - n
   p.given_names, p.family_names
 FROM network_treenode n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
 WHERE n.half = %s AND n.lft > %s AND n.lft <= %s AND p.name_key LIKE %s ORDER BY n.lft LIMIT 51"""
+MIDDLE = "SELECT agent_id FROM network_treenode WHERE half = %s AND lft > %s ORDER BY lft LIMIT 1"
 DEEP = "SELECT agent_id FROM network_treenode ORDER BY abs(depth - 30), lft LIMIT 1"
 UPDATE = "UPDATE network_agent SET sponsor_id = %s WHERE id = %s"
 
@@ -140,16 +141,18 @@ def _newcomers(lab: Lab) -> Any:
 
 
 def search(lab: Lab) -> Result:
-    """Part of a name inside a branch of a tenth of the network."""
+    """Part of a name, of somebody in the middle of a branch of a tenth of the network."""
     grown(lab)
     found = branch(lab, lab.size // 10)
     with lab.raw() as raw:
+        somebody: Any = raw.execute(MIDDLE, [found.half, found.middle]).fetchone()
+        text = f"na {somebody[0]}"
 
         def ours() -> None:
-            assert branch_search(found.top, "777")
+            assert branch_search(found.top, text)
 
         def limit() -> None:
-            raw.execute(NAMED, [found.half, found.lft, found.last, "%777%"], prepare=False).fetchall()
+            raw.execute(NAMED, [found.half, found.lft, found.last, f"%{text}%"], prepare=False).fetchall()
 
         return race(ours, limit).milliseconds("network.search", lab.size)
 
