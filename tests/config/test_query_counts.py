@@ -15,15 +15,19 @@ from tests.config.urls import ours, path_of
 
 pytestmark = pytest.mark.django_db
 CAP = 12
-# Pages about everything that one person holds: a question per table, the same number however much there is.
+# Pages about everything that one person, registration or campaign holds: a question per table, the same number however
+# much there is.
 WHOLE_PERSON = {
     "people_account:data": 44,
     "people_account:profile": 14,
     "people_office:profile": 14,
     "people_staff:profile": 15,
-    "people_staff:data": 44,
-    "people_staff:erasure": 32,
-    "network_staff:agent": 17,
+    "people_staff:data": 48,
+    "people_staff:erasure": 44,
+    "network_staff:agent": 20,
+    "network_staff:client": 13,
+    "network_staff:registration": 14,
+    "network_staff:campaign": 14,
     "network_staff:make_agent": 17,
     "rewards_staff:redemption": 17,
 }
