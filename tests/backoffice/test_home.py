@@ -214,5 +214,5 @@ def test_a_goal_with_every_limit_costs_little(login, agent, django_assert_max_nu
     aim_for(agent, max_per_agent=1, max_per_month=1, max_in_all=9, min_documents=1, joined_until=today)
     browser = login(agent)
     browser.get(URL)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         browser.get(URL)

@@ -28,8 +28,8 @@ def company(monkeypatch, settings):
 
 
 def test_the_company_is_whole_and_its_books_balance(company):
-    assert Agent.objects.count() == 3 + len(NEWCOMERS) + 2  # Sara and Felipe, who want to be
-    assert Client.objects.count() == 8 + len(NEWCOMERS) + 3  # and Natalia, who wrote
+    assert Agent.objects.count() == 3 + len(NEWCOMERS) + 2 + 2  # Sara and Felipe, who want to be, and two by file
+    assert Client.objects.count() == 8 + len(NEWCOMERS) + 3 + 4  # and Natalia, who wrote, and four by file
     assert Contract.objects.filter(client__person__email="luisa@demo.example").count() == 1
     assert balances(Person.objects.get(email="mariana@demo.example")).total > 0
     assert check_invariants() == []

@@ -23,6 +23,7 @@ from core.models import AuditEntry, Heartbeat, StoredFile
 from ledger.models import Entry
 from ledger.queries import balances
 from tests import factories
+from tests.conftest import drop
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "una frase larga que nadie adivina 4471"
@@ -170,7 +171,7 @@ def empty_database():
         admin.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         host = quote(str(given.get("host", "")), safe="")
         yield f"postgresql://{given['user']}@/{name}?host={host}&port={given.get('port', '')}"
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        drop(admin, name)
 
 
 def restored(source: Path, url: str, files: Path, **more: str) -> subprocess.CompletedProcess[str]:

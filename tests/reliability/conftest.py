@@ -17,7 +17,7 @@ from django.conf import settings as django_settings
 from django.db import connection, connections
 
 from core.errors import DomainError
-from tests.conftest import template_name
+from tests.conftest import drop, template_name
 from tests.notifications.conftest import MailServer
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +103,7 @@ def own_database(transactional_db: None) -> Iterator[str]:
     connections.close_all()
     connection.settings_dict["NAME"] = kept
     with owner_connection("postgres") as admin:
-        admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        drop(admin, name)
 
 
 @pytest.fixture

@@ -33,8 +33,16 @@ def poison() -> int:
         for model in apps.get_models():
             if model._meta.app_label not in OWN_APPS or model is SettingValue:
                 continue
+            together = {name for one in model._meta.total_unique_constraints for name in one.fields}
             for field in model._meta.local_fields:
                 if text := payload_for(field):
+                    if field.name in together:  # as far as two rows may not say the same
+                        cursor.execute(f'SELECT min(id) FROM "{model._meta.db_table}"')
+                        first = cursor.fetchone()[0]
+                        query = f'UPDATE "{model._meta.db_table}" SET "{field.column}" = %s WHERE id = %s'
+                        cursor.execute(query, [text, first])
+                        done += cursor.rowcount
+                        continue
                     cursor.execute(f'UPDATE "{model._meta.db_table}" SET "{field.column}" = %s', [text])
                     done += cursor.rowcount
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")

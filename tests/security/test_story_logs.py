@@ -38,8 +38,9 @@ def lines():
 def test_from_the_sign_up_to_the_erasure_nobody_is_named(client, login, lines):
     form = {
         "given_names": "Luisa", "family_names": "Zapatoca", "email": "luisa.zapatoca@example.test",
-        "phone": "311 444 5566", "password1": "lluvia-tambor-siete", "consent": "on",
+        "phone": "311 444 5566", "password": "lluvia-tambor-siete",
     }  # fmt: skip
+    form = factories.answered(**form)
     assert client.post("/registro/", form).status_code == 302
     client.post("/registro/", form)
     client.post("/acceso/login/", {"login": form["email"], "password": "not-lluvia-tambor-siete"})

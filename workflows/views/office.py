@@ -52,7 +52,7 @@ class Decide(FreshView):
     door = "office"
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return redirect("workflows_office:process", pk)
+        return redirect("workflows_office:process", own(request, pk).pk)
 
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         return super().post(request, pk) if needs_fresh(own(request, pk)) else self.act(request, pk)
