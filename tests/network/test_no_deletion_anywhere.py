@@ -36,9 +36,12 @@ WORDS = re.compile(r"\b(delete|deleted|remove|erase|destroy|purge|borrar|elimina
 FORGETTING = re.compile(r"^people_(account|staff):\w*erasures?$|^/admin/(personas/\d+/borrar|borrados(/\d+)?)/$")
 # A text to accept that nobody has accepted yet may go (RG13); the database keeps it from the first acceptance on.
 UNREAD_TEXT = re.compile(r"^people_staff:delete_agreement$|^/admin/acuerdos/\d+/borrar/$")
-ALLOWED = lambda said: bool(FORGETTING.match(said) or UNREAD_TEXT.match(said))  # noqa: E731
 SORTING = {"Eliminar del ordenación", "Remove from sorting"}  # of the column, in the tables of the backend
 TOUCHED = {"a", "button", "form", "option"}
+
+
+def allowed(said: str) -> bool:
+    return bool(FORGETTING.match(said) or UNREAD_TEXT.match(said))
 
 
 def kept() -> list[type[models.Model]]:
@@ -80,7 +83,7 @@ def offers(page: str) -> list[str]:
     reader = Controls()
     reader.feed(page)
     said = [text.strip() for text in reader.found if WORDS.search(text)]
-    return [text for text in said if text not in SORTING and not ALLOWED(text)]
+    return [text for text in said if text not in SORTING and not allowed(text)]
 
 
 def test_the_reader_of_pages_sees_what_it_should() -> None:
@@ -121,7 +124,7 @@ def test_no_table_of_the_backend_deletes(model_admin: admin.ModelAdmin) -> None:
 
 def test_no_address_is_named_after_deleting() -> None:
     named = {a.name for a in ours() if WORDS.search(a.name.replace("_", " ")) or WORDS.search(_pattern(a))}
-    assert {name for name in named if not ALLOWED(name)} == set()
+    assert {name for name in named if not allowed(name)} == set()
     foreign = {a.name for a in addresses() if a.name.startswith("admin:") and a.name.endswith("_delete")}
     registered = {f"admin:{model._meta.app_label}_{model._meta.model_name}_delete" for model in admin.site._registry}
     assert foreign <= registered, "the only ones are those of Django's admin, which the next test presses"
