@@ -31,7 +31,7 @@ def pytest_configure() -> None:
 
 def template_name() -> str:
     """One template database per state of the migrations and seeds."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(sorted(KEPT)).encode())
     for app in sorted(OWN_APPS):
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" in path.parts or path.name in SEEDS:
@@ -49,6 +49,8 @@ def build_template(name: str, admin: psycopg.Connection[Any]) -> None:
         admin.execute(f'CREATE DATABASE "{name}_new"')
         connection.settings_dict["NAME"] = f"{name}_new"
         call_command("prepare", verbosity=0)
+        with connection.cursor() as cursor:
+            keep_seeds(cursor)
         connections.close_all()
         admin.execute(f'ALTER DATABASE "{name}_new" RENAME TO "{name}"')
     admin.execute("SELECT pg_advisory_unlock(7316)")
@@ -90,28 +92,34 @@ def drop(admin: psycopg.Connection[Any], name: str) -> None:
 
 KEPT = {
     "django_migrations", "django_content_type", "auth_permission", "people_role", "people_consenttext",
-    "people_agreement",
-    "people_idtype", "people_mask", "people_division", "people_blacklistkey", "network_registrationform",
-    "network_formversion",
+    "people_agreement", "people_idtype", "people_mask", "people_division", "people_blacklistkey",
+    "network_registrationform", "network_formversion",
 }  # fmt: skip
 
 
-# Of the texts that people accept, the seeds stay.
-OTHER_TEXTS = """
-DELETE FROM people_consenttext USING people_agreement a WHERE agreement_id = a.id AND a.code NOT IN ('terms', 'data');
-DELETE FROM people_agreement WHERE code NOT IN ('terms', 'data')
-"""
+def keep_seeds(cursor: Any) -> None:
+    """A copy of what the seeds wrote, to put back what a test that commits has changed."""
+    cursor.execute("CREATE SCHEMA seeds")
+    cursor.execute(";".join(f'CREATE TABLE seeds."{table}" AS TABLE "{table}"' for table in sorted(KEPT)))
+
+
+def _restores() -> str:
+    """Rows that differ from the seeds go, and seeds that are missing come back."""
+    return ";".join(
+        f'DELETE FROM "{table}" t USING (TABLE "{table}" EXCEPT TABLE seeds."{table}") x WHERE x.id = t.id;'
+        f'INSERT INTO "{table}" TABLE seeds."{table}" EXCEPT TABLE "{table}"'
+        for table in sorted(KEPT)
+    )
 
 
 def flush_as_owner(_case: Any) -> None:
-    """Empty every table but the seeds, past the triggers that keep history: only the owner can."""
+    """Empty every table and put the seeds back, past the triggers that keep history: only the owner can."""
     conf.forget()
     with connection.cursor() as cursor:
         tables = [t for t in connection.introspection.table_names(cursor) if t not in KEPT]
         cursor.execute("SET ROLE NONE; SET session_replication_role = replica")
         cursor.execute(_deletes(tables))
-        cursor.execute(OTHER_TEXTS)
-        cursor.execute("UPDATE network_formversion SET published_by_id = NULL WHERE published_by_id IS NOT NULL")
+        cursor.execute(_restores())
         cursor.execute(f"SET session_replication_role = DEFAULT; SET ROLE {settings.DATABASE_APP_ROLE}")
 
 
