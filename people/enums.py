@@ -105,17 +105,22 @@ class DocumentState(models.TextChoices):
     WAITING = "waiting", _("in review")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
+    RETURNED = "returned", _("to send again")
     EXPIRED = "expired", _("expired")
     REPLACED = "replaced", _("replaced by another")
 
     @property
     def tone(self) -> str:
-        tones = {"waiting": "info", "accepted": "success", "rejected": "danger", "expired": "warn"}
+        tones = {
+            "waiting": "info", "accepted": "success", "rejected": "danger", "returned": "warn", "expired": "warn",
+        }  # fmt: skip
         return tones.get(self.value, "neutral")
 
     @property
     def icon(self) -> str:
-        icons = {"waiting": "wait", "accepted": "check", "rejected": "x-circle", "expired": "clock"}
+        icons = {
+            "waiting": "wait", "accepted": "check", "rejected": "x-circle", "returned": "undo", "expired": "clock",
+        }  # fmt: skip
         return icons.get(self.value, "history")
 
 

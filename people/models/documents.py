@@ -73,7 +73,8 @@ class DocumentReason(models.Model):
 class PersonDocument(models.Model):
     """What somebody handed in, version by version. One waits at most, and one is in force at most.
 
-    `claimed_by` holds it for review until `claimed_until`, so that two people never look at the same one.
+    `claimed_by` holds it for review until `claimed_until`, so that two people never look at the same one. Where
+    `process_id` is set an approval flow decides on it; `asked` are the parts that it wants again (PARTS).
     """
 
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="documents")
@@ -83,6 +84,8 @@ class PersonDocument(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=DocumentState, default=DocumentState.WAITING)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
+    asked = ArrayField(models.CharField(max_length=20), verbose_name=_("to send again"), default=list, db_default=[])
+    process_id = models.BigIntegerField(_("approval"), null=True)
     handed_in_at = models.DateTimeField(_("handed in"), default=timezone.now)
     handed_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("handed in by"), null=True, on_delete=models.PROTECT, related_name="+"
@@ -116,6 +119,7 @@ class PersonDocument(models.Model):
             models.Index(fields=["handed_in_at", "id"], name="document_queue", condition=models.Q(state="waiting")),
             models.Index(fields=["expires_on"], name="document_expiry", condition=models.Q(state="accepted")),
             models.Index(fields=["-handed_in_at", "-id"], name="document_newest"),
+            models.Index(fields=["process_id"], name="document_process", condition=models.Q(process_id__isnull=False)),
             models.Index(
                 fields=["claimed_by"],
                 name="document_held",
