@@ -11,7 +11,15 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from config import approvals, notices, notices_papers, notices_registration, notices_staff, notices_texts
+from config import (
+    approvals,
+    notices,
+    notices_campaigns,
+    notices_papers,
+    notices_registration,
+    notices_staff,
+    notices_texts,
+)
 from contracts import actions as contracts
 from contracts.events import ContractUploaded, ContractVoided
 from contracts.models import Contract
@@ -29,7 +37,9 @@ from network.events import (
     ApplicationSentAgain,
     ClientRegistered,
     ClientStateChanged,
+    CorrectionPrepared,
     SponsorChanged,
+    StandingCorrected,
 )
 from notifications import actions as notifications
 from notifications.actions import queue_deliveries
@@ -156,6 +166,8 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     SignalCleared: (now(settle_what_was_reviewed),),
     AgentCreated: (now(notices.tell_new_agent), now(notices.tell_sponsor_of_new_agent)),
     SponsorChanged: (now(notices.tell_sponsor_change),),
+    CorrectionPrepared: (now(notices_campaigns.tell_staff_of_correction),),
+    StandingCorrected: (now_for_all(notices_campaigns.tell_of_corrections),),
     AgentStateChanged: (now_for_all(notices.tell_agent_states),),
     ContractUploaded: (now_for_all(award_contracts),),
     ContractVoided: (now(take_back_contract_points), now(notices.tell_client_of_void)),

@@ -201,9 +201,11 @@ class StateEffect(models.TextChoices):
     ACTIVATE = "activate", _("the agent becomes active")
 
 
+    WAITING = "waiting", _("waiting for a second person")
 class SegmentSource(models.TextChoices):
     CALCULATION = "calculation", _("calculation at the close")
     HAND = "hand", _("staff")
+    DISCARDED = "discarded", _("discarded")
     KIT = "kit", _("starter kit")
     GOAL = "goal", _("goal")
     RULE = "rule", _("business rule")

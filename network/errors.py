@@ -254,3 +254,42 @@ class StillComing(DomainError):
 
 class NothingToUndo(DomainError):
     message = _("Nothing of it can be undone: its campaigns are locked, or it wrote nothing.")
+
+
+class CorrectionWaits(DomainError):
+    message = _("A correction of this campaign waits for a second person already. Confirm or discard it first.")
+
+
+class RowsWrong(DomainError):
+    message = _("Nothing was taken in. %(why)s")
+    field = "table"
+
+
+class NothingCorrected(DomainError):
+    message = _("Nothing changes: these orders count in the campaign like that already.")
+
+
+class TooManyCorrected(DomainError):
+    message = _("A correction takes up to %(most)s orders. Make several, one after the other.")
+    field = "table"
+
+
+class OrderMissing(DomainError):
+    message = _("Bring in a table, or write one order.")
+    field = "number"
+
+
+class OwnCorrection(DomainError):
+    message = _("Whoever prepared a correction does not confirm it. Another colleague must do it.")
+
+
+class CorrectionDecided(DomainError):
+    message = _("This correction was confirmed or discarded already.")
+
+
+class CorrectionChanged(DomainError):
+    message = _("It would do something else now than what was shown, so nothing was written. Look at it again.")
+
+
+class CloseRunning(DomainError):
+    message = _("A campaign is being closed or corrected. Wait until it ends.")

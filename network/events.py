@@ -95,6 +95,35 @@ class CampaignClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectionPrepared(Event):
+    """A correction of a closed campaign waits for a second person."""
+
+    campaign_id: int
+    run_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignCorrected(Event):
+    """Orders of a closed campaign were corrected; `agents` says how many agents that is about."""
+
+    campaign_id: int
+    number: int
+    run_id: int
+    agents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingCorrected(Event):
+    """The commercial state of an agent is another since a correction. What else it does has an event of its own."""
+
+    person_id: int
+    agent_id: int
+    run_id: int
+    old_state_id: int | None
+    new_state_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClientStateChanged(Event):
     person_id: int
     client_id: int

@@ -247,3 +247,25 @@ STATE_LOADED = Kind(
     mandatory=True,
     action=_("Open my account"),
 )
+STANDING_CORRECTED = Kind(
+    name="network.standing_corrected",
+    label=_("The commercial state of an agent was corrected"),
+    subject=_("Your state was corrected: {state}"),
+    body=_("We corrected {campaign}. Before you were {before}, now you are {state}. Reason: {reason}"),
+    sample={
+        "campaign": "Campaña 12", "before": "En riesgo", "state": "Activa", "reason": "Tu pedido se facturó tarde.",
+    },
+    audience="agent",
+    action=_("Open my office"),
+)  # fmt: skip
+CORRECTION_WAITS = Kind(
+    name="network.correction_waits",
+    label=_("A correction of a closed campaign waits for a second person"),
+    subject=_("{campaign}: a correction waits for you"),
+    body=_("{by} prepared a correction of {campaign}. Look at what it changes, and confirm or discard it."),
+    sample={"campaign": "Campaña 12", "by": "Sofía Restrepo"},
+    audience="staff",
+    channels=("bell",),
+    action=_("See the correction"),
+)
+register(STANDING_CORRECTED, CORRECTION_WAITS)

@@ -1,13 +1,14 @@
 """What the sweeper and the workers do for the network."""
 
 from core.jobs_kinds import Kind, register
-from network.actions.campaigns import batches, running
+from network.actions.campaigns import batches, compensating, corrections, running
 from network.actions.loads import checking, taking, undoing, writing
 from network.permissions import IMPORT_PEOPLE, MANAGE_CAMPAIGNS
 
 register(
     Kind(running.PRECALCULATE, running.run_precalculation, MANAGE_CAMPAIGNS, running.rest),
     Kind(running.CLOSE, running.run_close, MANAGE_CAMPAIGNS, running.rest),
+    Kind(corrections.CORRECT, compensating.run_correction, MANAGE_CAMPAIGNS, compensating.rest),
     Kind(batches.IMPORT, batches.run_import, MANAGE_CAMPAIGNS),
     Kind("network.check_load", checking.run_check, IMPORT_PEOPLE, taking.rest),
     Kind("network.write_load", writing.run_write, IMPORT_PEOPLE, taking.rest),

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.forms import AmountField
+from core.forms import AmountField, OnceForm
+from core.money import to_decimal
+from network.enums import OrderState
 from network.forms.acts import ReasonForm
 from network.forms.filters import ANY, FiltersForm, day_field, territory_filter
 from network.models import Campaign, CommercialState, Segment
@@ -84,6 +87,44 @@ class PutIntoSegmentForm(ReasonForm):
         empty_label=_("As each close works it out"),
     )  # fmt: skip
     field_order = ("segment", "reason")
+
+
+class CorrectionForm(OnceForm, ReasonForm):
+    """Orders as they are to count in a closed campaign: a table, or a single one."""
+
+    table = forms.FileField(
+        label=_("Table (CSV or XLSX)"), required=False,
+        help_text=_("One row per order, as in the template of orders. Leave it empty for a single order."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+    )  # fmt: skip
+    number = forms.CharField(label=_("Order number"), max_length=40, required=False)
+    agent = forms.CharField(label=_("Agent: invite code or e-mail"), max_length=254, required=False)
+    ordered_on = day_field(_("Day"))
+    amount = AmountField(required=False)
+    points = forms.IntegerField(label=_("Points"), min_value=0, required=False)
+    state = forms.ChoiceField(label=_("State"), choices=OrderState, required=False)
+    field_order = ("reason", "table", "number", "agent", "ordered_on", "amount", "points", "state")
+
+    def clean(self) -> None:
+        """A single order is written whole."""
+        given = self.cleaned_data
+        if given.get("table") or not given.get("number"):
+            return
+        for name in ("agent", "ordered_on", "amount"):
+            if name not in self.errors and given.get(name) in (None, ""):
+                self.add_error(name, _("Write it too."))
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """As the action takes it: the single order in the words of a table."""
+        given = self.cleaned_data
+        day, amount = given.get("ordered_on"), given.get("amount")
+        order = {
+            "number": given["number"], "agent": given["agent"], "ordered_on": day.isoformat() if day else "",
+            "amount": f"{to_decimal(amount, settings.CURRENCY):f}" if amount is not None else "",
+            "points": str(given.get("points") or ""), "state": given["state"],
+        }  # fmt: skip
+        return {"reason": given["reason"], "table": given["table"], "order": order, "form_key": given["form_key"]}
 
 
 def _idle(label: Any) -> forms.IntegerField:

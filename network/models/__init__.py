@@ -12,6 +12,7 @@ from network.models.campaigns import (
     Standing,
     StandingDraft,
 )
+from network.models.corrections import CorrectionLine, StandingFix
 from network.models.forms import FormVersion, RegistrationDraft, RegistrationForm
 from network.models.loads import Load, LoadTrace
 from network.models.members import Agent, AgentChange, Client, ClientChange, ContactChange
@@ -31,6 +32,7 @@ __all__ = [
     "CommercialState",
     "ContactChange",
     "FormVersion",
+    "CorrectionLine",
     "Load",
     "LoadTrace",
     "OrderBatch",
@@ -44,4 +46,5 @@ __all__ = [
     "StandingDraft",
     "TreeSnapshot",
     "WaitingPlace",
+    "StandingFix",
 ]

@@ -1,7 +1,8 @@
 """Commercial periods, the orders that count in them, and how everybody stood at the end of each.
 
 How each agent stood lies in tables with a partition per campaign (migration 0012): network_standing holds what a close
-decided, network_standingdraft what the last precalculation of a campaign would decide.
+decided, network_standingdraft what the last precalculation of a campaign would decide. What compensated a close lies in
+models/corrections.py.
 """
 
 from django.conf import settings
@@ -70,6 +71,14 @@ class CampaignRun(models.Model):
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     job = models.ForeignKey(Job, verbose_name=_("job"), null=True, on_delete=models.PROTECT, related_name="+")
     figures = models.JSONField(_("figures"), default=dict)
+    compensates = models.ForeignKey(
+        "self", verbose_name=_("compensates"), null=True, on_delete=models.PROTECT, related_name="compensated_by",
+        db_index=False,
+    )  # fmt: skip
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("confirmed by"), null=True, on_delete=models.PROTECT,
+        related_name="+", db_index=False,
+    )  # fmt: skip
     form_key = models.UUIDField(unique=True, null=True)
 
     class Meta:
@@ -79,6 +88,21 @@ class CampaignRun(models.Model):
             models.UniqueConstraint(fields=["campaign"], condition=Q(state="running"), name="one_run_at_a_time"),
             models.UniqueConstraint(
                 fields=["campaign"], condition=Q(kind="close") & ~Q(state="failed"), name="one_close_each"
+            ),
+            # What is corrected once is corrected again by compensating the correction: a chain, never a fork.
+            models.UniqueConstraint(
+                fields=["compensates"], condition=~Q(state__in=["failed", "discarded"]), name="compensated_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="correction", compensates__isnull=False)
+                | (~Q(kind="correction") & Q(compensates=None)),
+                name="corrections_compensate",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="correction")
+                | Q(state__in=["waiting", "discarded"])
+                | (Q(by__isnull=False, confirmed_by__isnull=False) & ~Q(confirmed_by=F("by"))),
+                name="corrections_have_four_eyes",
             ),
         ]
         indexes = [models.Index(fields=["campaign", "-started_at"], name="campaign_run_newest")]
@@ -239,11 +263,12 @@ class StandingBase(models.Model):
 
 
 class Standing(StandingBase):
-    """What a close decided (migration 0012)."""
+    """How everybody stands after a campaign that was closed: what the close decided, or what compensated it (migration
+    0018)."""
 
     class Meta:
         managed = False
-        db_table = "network_standing"
+        db_table = "network_standingnow"
         verbose_name = _("standing")
         verbose_name_plural = _("standings")
 

@@ -84,6 +84,10 @@ class AgentChange(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     form_key = models.UUIDField(unique=True, null=True)
+    # The close or correction of a campaign that brought it about
+    run = models.ForeignKey(
+        "network.CampaignRun", null=True, on_delete=models.PROTECT, related_name="agent_changes", db_index=False
+    )
 
     class Meta:
         verbose_name = _("change of an agent")

@@ -23,6 +23,7 @@ from network.models import (
     StandingDraft,
 )
 from network.permissions import VIEW_CAMPAIGNS
+from network.queries.corrections import corrected_rows
 from network.rules.campaigns import next_idle, state_at
 
 OPEN_NOW = (CampaignState.OPEN, CampaignState.PRECALCULATED)
@@ -33,7 +34,7 @@ SELECT s.state_id, count(*), count(*) FILTER (WHERE s.orders > 0), sum(s.orders)
   count(*) FILTER (WHERE a.state = 'active' AND c.effect = 'inactivate'),
   count(*) FILTER (WHERE a.state = 'inactive' AND c.effect = 'activate')
 FROM {table} s JOIN network_agent a ON a.id = s.agent_id
-LEFT JOIN network_standing p ON p.campaign_id = %(before)s AND p.agent_id = s.agent_id
+LEFT JOIN network_standingnow p ON p.campaign_id = %(before)s AND p.agent_id = s.agent_id
 LEFT JOIN network_commercialstate c ON c.id = s.state_id
 WHERE s.campaign_id = %(campaign)s GROUP BY s.state_id"""
 NAMES = ("agents", "ordered", "orders", "amount_minor", "points", "changed", "inactivated", "activated")
@@ -87,6 +88,8 @@ def blockers(campaign: Campaign) -> list[str]:
         found.append(_("No commercial state is defined."))
     if (now := running(campaign)) and now.kind != RunKind.CLOSE:
         found.append(_("A precalculation is running."))
+    if CampaignRun.objects.filter(kind=RunKind.CORRECTION, state=RunState.RUNNING).exists():
+        found.append(_("A correction of an earlier campaign is being written."))
     if OrderBatch.objects.filter(job__state__in=[JobState.QUEUED, JobState.RUNNING]).exists():
         found.append(_("A file of orders is still coming in."))
     return found
@@ -205,9 +208,13 @@ def with_people(found: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def standing_history(agent: Agent, limit: int = 13) -> list[Any]:
-    """How the agent stood in the last closed campaigns, the newest first."""
-    rows = Standing.objects.filter(agent=agent).select_related("campaign", "state")
-    return list(rows.filter(campaign__state=CampaignState.CLOSED).order_by("-campaign__starts_on")[:limit])
+    """How the agent stood in the last closed campaigns, the newest first; `before` of each says what was corrected."""
+    rows: Any = Standing.objects.filter(agent=agent).select_related("campaign", "state")
+    found = list(rows.filter(campaign__state=CampaignState.CLOSED).order_by("-campaign__starts_on")[:limit])
+    corrected = corrected_rows(agent)
+    for row in found:
+        row.before = corrected.get(row.campaign_id, [])
+    return found
 
 
 def order_totals(campaign: Campaign) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from network.views.staff import campaign_orders, campaigns, segments, stencil
+from network.views.staff import campaign_orders, campaigns, corrections, segments, stencil
 
 urlpatterns = [
     path("agentes/<int:pk>/segmento/", segments.PutIntoSegment.as_view(), name="put_into_segment"),
@@ -22,4 +22,12 @@ urlpatterns = [
     path("campanas/<int:pk>/bloquear/", campaigns.LockCampaign.as_view(), name="lock_campaign"),
     path("campanas/<int:pk>/precalcular/", campaigns.Precalculate.as_view(), name="precalculate"),
     path("campanas/<int:pk>/cerrar/", campaigns.CloseCampaign.as_view(), name="close_campaign"),
+    path("campanas/<int:pk>/corregir/", corrections.CorrectCampaign.as_view(), name="correct_campaign"),
+    path("campanas/correcciones/<int:pk>/", corrections.CorrectionPage.as_view(), name="correction"),
+    path(
+        "campanas/correcciones/<int:pk>/confirmar/", corrections.ConfirmCorrection.as_view(), name="confirm_correction"
+    ),
+    path(
+        "campanas/correcciones/<int:pk>/descartar/", corrections.DiscardCorrection.as_view(), name="discard_correction"
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from network.actions.campaigns.batches import import_orders, undo_batch
 from network.actions.campaigns.calendar import lock_campaign, open_campaign, plan_campaign
+from network.actions.campaigns.corrections import confirm_correction, discard_correction, prepare_correction
 from network.actions.campaigns.orders import OrderLine, register_orders
 from network.actions.campaigns.running import close_by_schedule, close_campaign, precalculate
 from network.actions.campaigns.setting_up import put_into_segment, save_definition
@@ -10,11 +11,14 @@ __all__ = [
     "OrderLine",
     "close_by_schedule",
     "close_campaign",
+    "confirm_correction",
+    "discard_correction",
     "import_orders",
     "lock_campaign",
     "open_campaign",
     "plan_campaign",
     "precalculate",
+    "prepare_correction",
     "put_into_segment",
     "register_orders",
     "save_definition",

@@ -41,10 +41,7 @@ def import_orders(*, table: Any, form_key: uuid.UUID, by: Any) -> OrderBatch:
     take_turns(form_key)
     if first := OrderBatch.objects.filter(form_key=form_key).first():
         return first
-    read = read_table(table, table.size or 0)
-    missing = [str(HEADERS[name][0]) for name in NEEDED if name not in guess_columns(read.headers, HEADERS)]
-    if missing:
-        raise ColumnsMissing(columns=", ".join(missing))
+    read = read_orders(table)
     file = files.keep(table, read.format, by=by)
     batch = OrderBatch.objects.create(name=file.name, file=file, by=by, form_key=form_key)
     batch.job = start_job(
@@ -54,6 +51,19 @@ def import_orders(*, table: Any, form_key: uuid.UUID, by: Any) -> OrderBatch:
     batch.save(update_fields=["job"])
     audit.record("network.import_orders", batch, by=by, after={"rows": len(read.rows)})
     return batch
+
+
+def read_orders(table: Any) -> Table:
+    """Raises ColumnsMissing and as read_table."""
+    read = read_table(table, table.size or 0)
+    missing = [str(HEADERS[name][0]) for name in NEEDED if name not in guess_columns(read.headers, HEADERS)]
+    if missing:
+        raise ColumnsMissing(columns=", ".join(missing))
+    return read
+
+
+def cells_of(rows: Sequence[tuple[int, list[str]]], columns: dict[str, int]) -> list[dict[str, str]]:
+    return [{name: row[at] if at < len(row) else "" for name, at in columns.items()} for _number, row in rows]
 
 
 def run_import(job: Job) -> Generator[Step, None, Outcome]:
@@ -76,9 +86,9 @@ def _read(batch: OrderBatch) -> Table:
 
 
 def _write(batch: OrderBatch, rows: Sequence[tuple[int, list[str]]], columns: dict[str, int]) -> None:
-    cells = [{name: row[at] if at < len(row) else "" for name, at in columns.items()} for _number, row in rows]
+    cells = cells_of(rows, columns)
     known = agents_named(cell["agent"] for cell in cells)
-    said = [_line(cell, known) for cell in cells]
+    said = [line_of(cell, known) for cell in cells]
     registered = register_orders(lines=[one for one in said if isinstance(one, OrderLine)], batch=batch)
     results = iter(registered.results)
     report = batch.figures.setdefault("rows", [])
@@ -90,7 +100,8 @@ def _write(batch: OrderBatch, rows: Sequence[tuple[int, list[str]]], columns: di
     batch.save(update_fields=["figures"])
 
 
-def _line(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
+def line_of(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
+    """The order that a row means, or what is wrong with it."""
     found, day = known.get(cell["agent"].lower(), []), day_of(cell["ordered_on"])
     points, state = points_of(cell.get("points", "")), STATES.get(normalise(cell.get("state", "")))
     if not cell["number"] or len(cell["number"]) > 40:

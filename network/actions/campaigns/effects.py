@@ -61,32 +61,34 @@ def _change(run: CampaignRun, found: Concerned, states: dict[int, CommercialStat
         concerned = [a for a in agents if states[found[a.pk]].effect == effect and a.state == before]
         reasons = [reason_of(run.campaign, states[found[agent.pk]]) for agent in concerned]
         if concerned:
-            _enter_all(run, concerned, reasons, state, act)
+            enter_all(run, concerned, reasons, state, act)
 
 
-def _enter_all(
+def enter_all(
     run: CampaignRun, agents: Sequence[Agent], reasons: Sequence[str], state: AgentState, act: Act
 ) -> None:  # fmt: skip
     """What `agents.enter` does for one: state, codes, history, audit trail, event; a statement each for all."""
-    before = agents[0].state
+    before, by = agents[0].state, run.confirmed_by or run.by
     Agent.objects.filter(pk__in=[agent.pk for agent in agents]).update(state=state, preactivated=False)
     owners = [agent.person_id for agent in agents]
-    referrals.set_codes_of_all(owners=owners, active=state == AgentState.ACTIVE, by=run.by)
+    referrals.set_codes_of_all(owners=owners, active=state == AgentState.ACTIVE, by=by)
     pairs = list(zip(agents, reasons, strict=True))
     insert_all([
-        AgentChange(agent=agent, act=act, state=state, sponsor_id=agent.sponsor_id, by=run.by, reason=reason)
+        AgentChange(
+            agent=agent, act=act, state=state, sponsor_id=agent.sponsor_id, by=by, reason=reason, run=run
+        )
         for agent, reason in pairs
     ])  # fmt: skip
     insert_all([
         AuditEntry(
-            action=act, target_type="network.agent", target_id=str(agent.pk), by=run.by, before={"state": before},
+            action=act, target_type="network.agent", target_id=str(agent.pk), by=by, before={"state": before},
             after={"state": state.value}, reason=reason,
         )
         for agent, reason in pairs
     ])  # fmt: skip
     publish_all([
         AgentStateChanged(person_id=agent.person_id, agent_id=agent.pk, state=state.value) for agent in agents
-    ], by=run.by)  # fmt: skip
+    ], by=by)  # fmt: skip
 
 
 def reason_of(campaign: Campaign, state: CommercialState) -> str:

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.locks import take_turns
 from core.statements import insert_all, run
 from network.enums import OrderResult, OrderState
 from network.models import Campaign, CampaignOrder, OrderBatch
@@ -49,7 +50,7 @@ def register_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = No
     """
     campaigns = list(hold_campaigns())
     numbers = [line.number for line in lines]
-    run("SELECT pg_advisory_xact_lock(hashtextextended('network.orders', 0))", [])  # two files with one number
+    lock_orders()
     known = {order.number: order for order in CampaignOrder.objects.filter(number__in=numbers)}
     answer, new, changed = Registered(), [], []
     for line in lines:
@@ -68,6 +69,11 @@ def register_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = No
     insert_all(new)
     CampaignOrder.objects.bulk_update(changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
     return answer
+
+
+def lock_orders() -> None:
+    """Whoever writes orders takes turns: two files may hold the same number."""
+    take_turns("network.orders")
 
 
 def hold_campaigns() -> Iterable[Campaign]:

@@ -16,8 +16,10 @@ from core import audit, jobs
 from core.events import publish
 from core.jobs_actions import start_job
 from core.jobs_kinds import Outcome, Step
+from core.locks import take_turns
 from core.models import Job
 from network.actions.campaigns import calendar, standings
+from network.actions.campaigns.corrections import CLOSING
 from network.actions.campaigns.effects import apply_effects
 from network.actions.campaigns.segments import assign_segments
 from network.enums import CampaignState, RunKind, RunState
@@ -48,6 +50,7 @@ def precalculate(*, campaign: Campaign, by: Any) -> CampaignRun:
 def close_campaign(*, campaign: Campaign, by: Any) -> CampaignRun:
     """Begin the close. Asked for twice, by hand or by schedule, it is one run. Raises CampaignBlocked."""
     calendar.check_may(by)
+    take_turns(CLOSING)
     found = calendar.locked(campaign)
     if first := queries.close_of(found):
         return first
@@ -71,7 +74,7 @@ def run_precalculation(job: Job) -> Generator[Step, None, Outcome]:
     """The draft is emptied first, so that starting again anywhere ends in the same rows."""
     run = _run_of(job)
     yield from _standings(job, run, draft=True)
-    run.figures = queries.figures(run.campaign, draft=True)
+    run.figures |= queries.figures(run.campaign, draft=True)
     _end(run)
     Campaign.objects.filter(pk=run.campaign_id, state=CampaignState.OPEN).update(state=CampaignState.PRECALCULATED)
     return Outcome(_whole(run))
@@ -82,7 +85,7 @@ def run_close(job: Job) -> Generator[Step, None, Outcome]:
     run = _run_of(job)
     yield from _standings(job, run, draft=False)
     if job.state_kept.get("at", 0) < 4:
-        run.figures = queries.figures(run.campaign, draft=False)  # before the effects: who is about to change
+        run.figures |= queries.figures(run.campaign, draft=False)  # before the effects: who is about to change
         run.save(update_fields=["figures"])
         yield Step(40, state={"at": 4})
     yield from apply_effects(job, run)
@@ -100,6 +103,8 @@ def _standings(job: Job, run: CampaignRun, *, draft: bool) -> Generator[Step, No
         standings.open_standings(run.campaign, draft=draft)
         yield Step(5, state={"at": 1})
     if at < 2:
+        run.figures = {"thresholds": standings.thresholds()}  # what a correction goes by later
+        run.save(update_fields=["figures"])
         count = standings.fill_standings(run.campaign, draft=draft)
         yield Step(25, state={"at": 2}, line=_("%(count)s agents looked at.") % {"count": count})
     if at < 3:

@@ -12,7 +12,7 @@ MOST = 13  # campaigns that are looked at
 WORKED_OUT = """
 WITH new_segment AS (
 SELECT agent_id, {case} AS segment_id FROM (
-  SELECT s.agent_id, {sums} FROM network_standing s
+  SELECT s.agent_id, {sums} FROM network_standingnow s
   JOIN unnest(%(campaigns)s::bigint[]) WITH ORDINALITY AS c (id, back) ON c.id = s.campaign_id
   WHERE s.campaign_id = ANY (%(campaigns)s::bigint[]) GROUP BY s.agent_id
 ) t)

@@ -24,7 +24,7 @@ SELECT %(campaign)s, n.id, n.mask, n.idle, {state}, n.orders, n.amount, n.points
     SELECT agent_id, count(*)::int AS orders, sum(amount_minor)::bigint AS amount, sum(points)::bigint AS points
     FROM network_campaignorder WHERE campaign_id = %(campaign)s AND state = 'valid' GROUP BY agent_id
   ) o ON o.agent_id = a.id
-  LEFT JOIN network_standing p ON p.campaign_id = %(before)s AND p.agent_id = a.id
+  LEFT JOIN network_standingnow p ON p.campaign_id = %(before)s AND p.agent_id = a.id
   WHERE a.state IN ('active', 'inactive') AND a.joined_at < %(end)s
 ) n"""
 
