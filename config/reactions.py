@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from config import (
     approvals,
+    approvals_documents,
     notices,
     notices_campaigns,
     notices_papers,
@@ -50,6 +51,7 @@ from people.events import (
     DocumentExpired,
     DocumentExpiring,
     DocumentHandedIn,
+    DocumentReturned,
     DocumentReviewed,
     ErasureAsked,
     ErasureRefused,
@@ -148,7 +150,12 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     TextAccepted: (now(notices_texts.tell_text),),
     TextWithdrawn: (now(notices_texts.tell_text),),
     PersonErased: (now(forget_everywhere),),
-    DocumentHandedIn: (now(notices_papers.tell_document_handed_in),),
+    DocumentHandedIn: (
+        now(notices_papers.tell_document_handed_in),
+        now(approvals_documents.start_document_approval),
+        later(approvals_documents.follow_document),
+    ),
+    DocumentReturned: (now(notices_papers.tell_document_returned),),
     DocumentReviewed: (now(notices_papers.tell_document_reviewed),),
     DocumentExpiring: (now(notices_papers.tell_document_expiry),),
     DocumentExpired: (now(notices_papers.tell_document_expiry),),
@@ -183,7 +190,11 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     RedemptionRequested: (now(notices.tell_redemption), now(approvals.start_redemption_approval)),
     RedemptionChanged: (now(notices.tell_redemption),),
     DeliverySent: (now(notices.tell_sent),),
-    ProcessDecided: (now(approvals.settle_redemption), now(notices_registration.settle_registration)),
+    ProcessDecided: (
+        now(approvals.settle_redemption),
+        now(approvals_documents.settle_document),
+        now(notices_registration.settle_registration),
+    ),
     StepOpened: (now(approvals.tell_step_opened),),
     StepReminded: (now(approvals.tell_step_reminder),),
     StepOverdue: (now(approvals.tell_step_overdue),),

@@ -58,7 +58,7 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
             _("Rewards"),
             [*READ, *REWARDS, *DECIDE],
         ),
-        "papers": (_("Documents and blacklist"), [*READ, *PAPERS]),
+        "papers": (_("Documents and blacklist"), [*READ, *PAPERS, *DECIDE]),
         "support": (_("Support"), [*READ, people.MANAGE_ACCESS, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
         "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT, people.VIEW_CONSENTS, rewards.VIEW_LIABILITY]),
         "systems": (

@@ -129,6 +129,10 @@ class DocumentHeld(DomainError):
     message = _("A colleague is looking at this document right now.")
 
 
+class DocumentInFlow(DomainError):
+    message = _("An approval flow decides on this document: whoever is responsible for its step says yes or no there.")
+
+
 class OwnDocument(DomainError):
     message = _("Nobody decides on their own documents, nor on those they handed in. A colleague must do it.")
 

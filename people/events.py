@@ -67,6 +67,14 @@ class DocumentReviewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DocumentReturned(Event):
+    """The approval wants parts of it again; which and why stands on the document."""
+
+    document_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DocumentExpiring(Event):
     """It is valid for some days yet: the person is warned once."""
 

@@ -79,6 +79,20 @@ DOCUMENT_REJECTED = Kind(
     mandatory=True,
     action=_("Send it again"),
 )
+DOCUMENT_RETURNED = Kind(
+    name="people.document_returned",
+    label=_("A part of a document has to be sent again"),
+    subject=_("Something is missing: {document}"),
+    body=_("Send again only this: {asked}.\n\n{reason}\n\nThen it goes on where it stood."),
+    sample={
+        "document": "Certificación bancaria",
+        "asked": "el archivo",
+        "reason": "La foto está borrosa.",
+    },
+    audience="everybody",
+    mandatory=True,
+    action=_("Send it again"),
+)
 DOCUMENT_EXPIRING = Kind(
     name="people.document_expiring",
     label=_("A document of yours is about to expire"),
@@ -123,5 +137,5 @@ TEXT_WITHDRAWN = Kind(
 
 register(
     ACCESS_RESET, AUDIT_BROKEN, ERASURE_ASKED, ERASURE_REFUSED, DOCUMENT_HANDED_IN, DOCUMENT_ACCEPTED,
-    DOCUMENT_REJECTED, DOCUMENT_EXPIRING, DOCUMENT_EXPIRED, TEXT_ACCEPTED, TEXT_WITHDRAWN,
+    DOCUMENT_REJECTED, DOCUMENT_RETURNED, DOCUMENT_EXPIRING, DOCUMENT_EXPIRED, TEXT_ACCEPTED, TEXT_WITHDRAWN,
 )  # fmt: skip

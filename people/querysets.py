@@ -47,8 +47,8 @@ class DocumentKindQuerySet(models.QuerySet[Any]):
 
 class PersonDocumentQuerySet(models.QuerySet[Any]):
     def waiting(self) -> "PersonDocumentQuerySet":
-        """What waits for review, in the order it came."""
-        return self.filter(state="waiting").order_by("handed_in_at", "pk")
+        """What waits for review, in the order it came. What an approval flow decides on waits there."""
+        return self.filter(state="waiting", process_id=None).order_by("handed_in_at", "pk")
 
     def free_for(self, user: Any) -> "PersonDocumentQuerySet":
         """What the user may look at now: not their own, and in nobody else's hands."""

@@ -14,7 +14,19 @@ from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfWriter
 
-from config.demo import approvals, campaigns, company, forms, loads, papers, places, registrations, texts, waiting
+from config.demo import (
+    approvals,
+    campaigns,
+    company,
+    forms,
+    loads,
+    papers,
+    papers_flow,
+    places,
+    registrations,
+    texts,
+    waiting,
+)
 from config.demo.access import PASSWORD, confirm
 from config.demo.people import PAUSE_DAY, PAUSED, YEAR, Member, everybody
 from contracts import actions as contracts
@@ -102,6 +114,7 @@ class Year:
                 *forms.steps(self.staff[0]),
             ],
             *papers.steps(self.staff[0]),
+            *papers_flow.steps(self.staff[0], self.staff[2]),
             *registrations.steps(self.staff[0]),
             *places.steps(self.staff[0]),
             *campaigns.steps(self.staff[0], timezone.localdate(self.start)),

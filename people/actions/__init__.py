@@ -39,6 +39,7 @@ from people.actions.blacklist import (
 )
 from people.actions.blacklist_file import start_blacklist_import
 from people.actions.configuring import configure
+from people.actions.document_flows import leave_to_flow, mend_document, settle_document
 from people.actions.documents import (
     expire_documents,
     hand_in_document,
@@ -120,9 +121,11 @@ __all__ = [
     "hand_in_document",
     "heal_territories",
     "keep_upload",
+    "leave_to_flow",
     "lift_from_blacklist",
     "load_divisions",
     "make_blacklist_key",
+    "mend_document",
     "merge_territory",
     "move_field",
     "note_export",
@@ -152,6 +155,7 @@ __all__ = [
     "set_photo",
     "set_place",
     "set_place_text",
+    "settle_document",
     "show_bank_number",
     "sign_out_everywhere",
     "split_territory",

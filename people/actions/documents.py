@@ -16,6 +16,7 @@ from people.enums import Act, DocumentState
 from people.errors import (
     DocumentDecided,
     DocumentHeld,
+    DocumentInFlow,
     ExpiryMissing,
     ExpiryPassed,
     OwnDocument,
@@ -26,6 +27,7 @@ from people.models import DocumentKind, Person, PersonDocument, User
 from people.permissions import REVIEW_DOCUMENTS
 
 HELD = timedelta(minutes=15)
+UNDECIDED = [DocumentState.WAITING, DocumentState.RETURNED]
 
 
 def file_kind(kind: DocumentKind) -> files.FileKind:
@@ -40,6 +42,8 @@ def hand_in_document(
 ) -> PersonDocument:  # fmt: skip
     """The next version of somebody's document; one that still waits gives way. The same form answers the first.
 
+    Where an approval flow asked for it again, the same process goes on with this one.
+
     Raises PermissionDenied, ExpiryMissing, ExpiryPassed, and what `core.files.store` raises.
     """
     if by and by.person_id != person.pk and not by.has_perm(REVIEW_DOCUMENTS):
@@ -47,20 +51,21 @@ def hand_in_document(
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if first := PersonDocument.objects.filter(form_key=form_key, person=person).first():
         return first
-    _check_expiry(kind, expires_on)
+    check_expiry(kind, expires_on)
     mine = PersonDocument.objects.filter(person=person, kind=kind)
     version = (mine.order_by("-version").values_list("version", flat=True).first() or 0) + 1
-    mine.filter(state=DocumentState.WAITING).update(state=DocumentState.REPLACED, claimed_by=None, claimed_until=None)
+    process = mine.filter(state=DocumentState.RETURNED).values_list("process_id", flat=True).first()
+    mine.filter(state__in=UNDECIDED).update(state=DocumentState.REPLACED, asked=[], claimed_by=None, claimed_until=None)
     stored = files.store(file, file_kind(kind), by=by)  # type: ignore[arg-type]
     made = PersonDocument.objects.create(
         person=person, kind=kind, version=version, file=stored, form_key=form_key, handed_in_by=by,
-        expires_on=expires_on if kind.has_expiry else None,
+        expires_on=expires_on if kind.has_expiry else None, process_id=process,
     )  # fmt: skip
     publish(DocumentHandedIn(document_id=made.pk, person_id=person.pk), by=by)
     return made
 
 
-def _check_expiry(kind: DocumentKind, expires_on: date | None) -> None:
+def check_expiry(kind: DocumentKind, expires_on: date | None) -> None:
     if kind.has_expiry and expires_on is None:
         raise ExpiryMissing()
     if kind.has_expiry and expires_on and expires_on < timezone.localdate():
@@ -69,8 +74,8 @@ def _check_expiry(kind: DocumentKind, expires_on: date | None) -> None:
 
 @transaction.atomic
 def take_document(*, document: PersonDocument, by: User) -> PersonDocument:
-    """Hold it for review, and let go of any other. Raises PermissionDenied, OwnDocument, DocumentDecided or
-    DocumentHeld."""
+    """Hold it for review, and let go of any other. Raises PermissionDenied, OwnDocument, DocumentInFlow,
+    DocumentDecided or DocumentHeld."""
     locked = _to_review(document, by)
     release_documents(by=by)
     locked.claimed_by, locked.claimed_until = by, timezone.now() + HELD
@@ -100,13 +105,19 @@ def release_documents(*, by: User) -> None:
 def review_document(*, document: PersonDocument, accept: bool, reason: str, by: User) -> PersonDocument:
     """Accept it, and what was in force before gives way; or reject it, with what to send instead.
 
-    Raises PermissionDenied, OwnDocument, DocumentDecided, DocumentHeld, RejectionReasonMissing or ExpiryPassed.
+    Raises PermissionDenied, OwnDocument, DocumentInFlow, DocumentDecided, DocumentHeld, RejectionReasonMissing or
+    ExpiryPassed.
     """
     locked = _to_review(document, by)
     if not accept and not reason.strip():
         raise RejectionReasonMissing()
+    return settle(locked, accept=accept, reason=reason, by=by)
+
+
+def settle(locked: PersonDocument, *, accept: bool, reason: str, by: User | None) -> PersonDocument:
+    """Under the locks, by whoever may. Raises ExpiryPassed."""
     if accept:
-        _check_expiry(locked.kind, locked.expires_on)
+        check_expiry(locked.kind, locked.expires_on)
         before = PersonDocument.objects.filter(person=locked.person_id, kind=locked.kind_id)
         before.filter(state=DocumentState.ACCEPTED).update(state=DocumentState.REPLACED)
     locked.state = DocumentState.ACCEPTED if accept else DocumentState.REJECTED
@@ -123,16 +134,23 @@ def _to_review(document: PersonDocument, by: User) -> PersonDocument:
     """The document under its lock, if this user may decide on it now. Persons are locked first."""
     if not by.has_perm(REVIEW_DOCUMENTS):
         raise PermissionDenied
-    Person.objects.select_for_update(no_key=True).get(pk=document.person_id)
-    rows = PersonDocument.objects.select_for_update(of=("self",)).select_related("kind", "person", "file")
-    locked = rows.get(pk=document.pk)
+    locked = lock_document(document)
     if by.person_id == locked.person_id or locked.handed_in_by_id == by.pk:
         raise OwnDocument()
     if locked.state != DocumentState.WAITING:
         raise DocumentDecided()
+    if locked.process_id:
+        raise DocumentInFlow()
     if locked.is_held_by_another(by):
         raise DocumentHeld()
     return locked
+
+
+def lock_document(document: PersonDocument) -> PersonDocument:
+    """The row under its lock, after its person's."""
+    Person.objects.select_for_update(no_key=True).get(pk=document.person_id)
+    rows = PersonDocument.objects.select_for_update(of=("self",)).select_related("kind", "person", "file")
+    return rows.get(pk=document.pk)
 
 
 def expire_documents() -> int:
@@ -174,6 +192,6 @@ def forget_documents(*, person: Person) -> None:
     """The files of an erased person go; that something was handed in and decided stays, without reason."""
     for document in PersonDocument.objects.filter(person=person).exclude(file=None).select_related("file"):
         file, document.file, document.reason = document.file, None, ""
-        document.state = DocumentState.REPLACED if document.state == DocumentState.WAITING else document.state
+        document.state = DocumentState.REPLACED if document.state in UNDECIDED else document.state
         document.save(update_fields=["file", "reason", "state"])
         files.discard(file)

@@ -1,5 +1,6 @@
 """What people fill in about themselves."""
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from django import forms
@@ -15,6 +16,7 @@ from people.actions.documents import file_kind
 from people.actions.profile import PHOTO
 from people.enums import AccountType
 from people.models import Bank, DocumentKind, Person
+from people.queries.documents import EXPIRES_ON, FILE, PARTS
 
 
 class SaidForm(forms.Form):
@@ -123,10 +125,11 @@ class BankAccountForm(OnceForm):
 
 
 class DocumentForm(FilesForm, OnceForm):
-    """One document: the file, and until when it is valid where its kind expires."""
+    """One document: the file, and until when it is valid where its kind expires; `parts` are those asked for."""
 
-    def __init__(self, *args: Any, kind: DocumentKind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: DocumentKind, parts: Collection[str] = PARTS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.add_file("file", ResumableFileField(kind=file_kind(kind), label=_("File")))
-        if kind.has_expiry:
+        if FILE in parts:
+            self.add_file("file", ResumableFileField(kind=file_kind(kind), label=_("File")))
+        if kind.has_expiry and EXPIRES_ON in parts:
             self.fields["expires_on"] = day_field(label=_("Valid until"))

@@ -15,6 +15,7 @@ from people.queries.data import (
 from people.queries.documents import (
     audience_of,
     document_kinds,
+    document_parts,
     document_reasons,
     documents_to_review,
     missing_documents,
@@ -73,6 +74,7 @@ __all__ = [
     "division_named",
     "document_kinds",
     "document_marks",
+    "document_parts",
     "document_reasons",
     "documents_to_review",
     "extended_fields",

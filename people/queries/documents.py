@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from people.enums import Audience, DocumentState
 from people.models import DocumentKind, DocumentReason, Person, PersonDocument
+
+FILE, EXPIRES_ON = PARTS = ("file", "expires_on")  # of a document
 
 
 @dataclass
@@ -28,6 +31,11 @@ class Paper:
     @property
     def waiting(self) -> PersonDocument | None:
         return next((row for row in self.versions if row.state == DocumentState.WAITING), None)
+
+    @property
+    def returned(self) -> PersonDocument | None:
+        """What an approval wants again, wholly or in part."""
+        return next((row for row in self.versions if row.state == DocumentState.RETURNED), None)
 
     @property
     def shown(self) -> PersonDocument | None:
@@ -82,6 +90,12 @@ def documents_to_review(kind: DocumentKind | None = None) -> QuerySet[PersonDocu
 
 def document_reasons() -> list[DocumentReason]:
     return list(DocumentReason.objects.filter(is_active=True))
+
+
+def document_parts(document: PersonDocument) -> dict[str, str]:
+    """What can be asked for again of it: part -> in words."""
+    parts = {FILE: _("the file")}
+    return parts | {EXPIRES_ON: _("the day until when it is valid")} if document.kind.has_expiry else parts
 
 
 def document_values(document: PersonDocument) -> dict[str, Any]:

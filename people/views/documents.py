@@ -1,5 +1,6 @@
 """One's own documents: what is asked for, handing one in, and looking at what was handed in."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, cast
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from core.views import Request
 from people import actions, queries
 from people.forms.profile import DocumentForm
 from people.models import DocumentKind, PersonDocument
+from people.queries.documents import EXPIRES_ON, PARTS
 from people.views.profile import ProfileView
 
 
@@ -36,15 +38,15 @@ class HandIn(ProfileView):
 
     def get(self, request: Request, code: str) -> HttpResponse:
         paper = self.paper(code)
-        return self.page(paper, DocumentForm(kind=paper.kind))
+        return self.page(paper, DocumentForm(kind=paper.kind, parts=parts_of(paper)))
 
     def post(self, request: Request, code: str) -> HttpResponse:
         paper = self.paper(code)
-        form = DocumentForm(request.POST, request.FILES, kind=paper.kind, store=self.store)
+        form = DocumentForm(request.POST, request.FILES, kind=paper.kind, parts=parts_of(paper), store=self.store)
         if not form.is_valid():
             return self.answered(form.data.get("form_key")) or self.page(paper, form, status=422)
         try:
-            hand_in(form, paper.kind, request.person, request.user)
+            send(form, paper, request.user)
         except DomainError as error:
             form.add_domain_error(error)
             return self.page(paper, form, status=422)
@@ -67,7 +69,26 @@ class HandIn(ProfileView):
         return found
 
     def page(self, paper: Any, form: DocumentForm, status: int = 200) -> HttpResponse:
-        return self.render({"title": paper.kind.name, "paper": paper, "form": form}, status=status)
+        asked = queries.document_parts(paper.returned) if paper.returned else {}
+        context = {
+            "title": paper.kind.name, "paper": paper, "form": form,
+            "asked": [word for part, word in asked.items() if part in paper.returned.asked],
+        }  # fmt: skip
+        return self.render(context, status=status)
+
+
+def parts_of(paper: Any) -> Collection[str]:
+    """What the form asks for: everything, or the day alone where only that was not in order. A new file may be valid
+    until another day."""
+    return [EXPIRES_ON] if paper.returned and paper.returned.asked == [EXPIRES_ON] else PARTS
+
+
+def send(form: DocumentForm, paper: Any, by: Any) -> None:
+    """What a valid form says: a document, or the day of the one that was sent back."""
+    if "file" in form.fields:
+        hand_in(form, paper.kind, by.person, by)
+    else:
+        actions.mend_document(document=paper.returned, expires_on=form.cleaned_data["expires_on"], by=by)
 
 
 def hand_in(form: DocumentForm, kind: DocumentKind, person: Any, by: Any) -> PersonDocument:

@@ -25,6 +25,8 @@ def test_a_case_in_every_state(monkeypatch, settings):
     assert (applications["Ximena"], applications["Federico"], applications["Tatiana"]) == (
         "approved", "rejected", "more",
     )  # fmt: skip
+    documents = Process.objects.filter(subject="document").order_by("pk").values_list("state", "position")
+    assert list(documents) == [("returned", 1), ("running", 2), ("running", 1)]
     assert ProcessStep.objects.exclude(overdue_told_at=None).waiting().get().process.title.startswith("Gloria")
     for email in ("mariana@demo.example", "lina@demo.example", "sofia@demo.example"):
         assert ProcessStep.objects.decidable_by(User.objects.get(email=email)).exists(), email
