@@ -3,7 +3,19 @@
 import unicodedata
 
 
+class _Plain(dict[int, str]):
+    """What is left of a character without its accents, looked up once."""
+
+    def __missing__(self, code: int) -> str:
+        found = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))
+        self[code] = found
+        return found
+
+
+_PLAIN = _Plain()
+
+
 def normalise(text: str) -> str:
     """Lower case without accents and with single spaces: `normalise("  Álvarez  Ñoño ") == "alvarez nono"`."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    folded = text.lower() if text.isascii() else text.casefold().translate(_PLAIN)
+    return " ".join(folded.split())
