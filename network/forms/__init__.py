@@ -4,7 +4,7 @@ from network.forms.acts import NOBODY, ActForm, ContactForm, PlaceForm, ReasonFo
 from network.forms.confirming import CodeForm, ConfirmForm
 from network.forms.filters import AgentFilters, ClientFilters, TreeFilters
 from network.forms.registration import RegistrationFields
-from network.forms.registrations import DecisionForm, RegistrationFilters, SamePersonForm, SignInFilters
+from network.forms.registrations import DecisionForm, RegistrationFilters, SamePersonForm, SignInFilters, TotalsFilters
 
 __all__ = [
     "NOBODY",
@@ -23,6 +23,7 @@ __all__ = [
     "SamePersonForm",
     "SignInFilters",
     "SponsorForm",
+    "TotalsFilters",
     "TreeFilters",
     "WishForm",
 ]

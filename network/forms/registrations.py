@@ -1,14 +1,17 @@
 """Filters of registrations and sign-ins, and what staff write when they decide."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import OnceForm
 from network.enums import ApplicationState, Channel, Decision, Passage, Target
 from network.forms.acts import ActForm
 from network.forms.filters import ANY, FiltersForm, day_field, territory_filter
+from network.queries.registration_totals import first_day
 
 OPEN = ("open", _("open: not decided yet"))
 
@@ -27,6 +30,49 @@ class RegistrationFilters(FiltersForm):
         super().__init__(*args, **kwargs)
         if choices := territory_filter():
             self.fields["territory"] = choices
+
+
+MOST_PERIODS = 400
+LENGTHS = {"day": 1, "week": 7, "month": 28}
+
+
+class TotalsFilters(RegistrationFilters):
+    """Which registrations to count, per what, and side by side by what. What makes no sense falls back to weeks by
+    state; a span that is too long begins later."""
+
+    more: ClassVar[tuple[str, ...]] = ("passage",)
+
+    por = forms.ChoiceField(
+        label=_("Per"), choices=[("week", _("Week")), ("day", _("Day")), ("month", _("Month"))], required=False
+    )
+    segun = forms.ChoiceField(
+        label=_("Side by side"),
+        choices=[
+            ("state", _("State")), ("channel", _("Channel")), ("target", _("To be")), ("territory", _("Territory")),
+        ],
+        required=False,
+    )  # fmt: skip
+    field_order = ("por", "segun")
+
+    def chosen(self) -> dict[str, Any]:
+        """With both days, whatever was said."""
+        found = super().chosen()
+        last = found.get("last") or timezone.localdate()
+        first = min(found.get("first") or min(first_day(self.period), last), last)
+        least = last - timedelta(days=MOST_PERIODS * LENGTHS[self.period])
+        return found | {"first": max(first, least), "last": last}
+
+    @property
+    def period(self) -> str:
+        return self._said("por", "week")
+
+    @property
+    def by(self) -> str:
+        return self._said("segun", "state")
+
+    def _said(self, name: str, otherwise: str) -> str:
+        self.is_valid()
+        return self.cleaned_data.get(name) or otherwise
 
 
 class SignInFilters(FiltersForm):

@@ -9,6 +9,7 @@ from network.views.staff import (
     forms,
     registering,
     registration_exports,
+    registration_totals,
     registrations,
 )
 
@@ -43,6 +44,8 @@ urlpatterns = [
     path("registros/exportar/", registration_exports.Registrations.as_view(), name="export_registrations"),
     path("registros/ingresos/", registrations.SignIns.as_view(), name="sign_ins"),
     path("registros/ingresos/exportar/", registration_exports.SignIns.as_view(), name="export_sign_ins"),
+    path("registros/totales/", registration_totals.RegistrationTotals.as_view(), name="registration_totals"),
+    path("registros/totales/exportar/", registration_totals.ExportTotals.as_view(), name="export_registration_totals"),
     path("registros/nuevo/", registering.ChooseTarget.as_view(), name="register_choose"),
     path("registros/nuevo/<slug:target>/", registering.NewRegistration.as_view(), name="register"),
     path("registros/<int:pk>/", registrations.RegistrationPage.as_view(), name="registration"),
