@@ -27,7 +27,8 @@ _values: ContextVar[dict[str, Any] | None] = ContextVar("setting_values", defaul
 class Setting:
     """One setting. `default` may be a callable.
 
-    `kind` is text, long_text, integer, boolean, choice, colour (#rrggbb), phone or picture (the token of its file).
+    `kind` is text, long_text, integer, boolean, choice, several (a list of choices), colour (#rrggbb), phone or picture
+    (the token of its file).
     """
 
     name: str

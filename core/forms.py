@@ -112,6 +112,10 @@ def setting_field(setting: conf.Setting) -> forms.Field:
         return forms.IntegerField(min_value=setting.minimum, max_value=setting.maximum, **common)
     if setting.kind == "choice":
         return forms.ChoiceField(choices=setting.choices, **common)
+    if setting.kind == "several":
+        return forms.MultipleChoiceField(
+            choices=setting.choices, widget=forms.CheckboxSelectMultiple, required=False, **common
+        )
     if setting.kind == "colour":
         return ColourField(**common)
     if setting.kind == "phone":

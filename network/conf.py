@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.conf import Setting, register
+from network.enums import Figure
 
 NETWORK = _("Network")
 
@@ -107,6 +108,28 @@ register(
     Setting(
         name="network.branch_points", label=_("Agents see the points of the people of their branch"), group=NETWORK,
         kind="boolean", default=False, help=_("On: the tree of an agent says how many points each has available."),
+    ),
+    Setting(
+        name="network.card_figures", label=_("Figures on the cards of the network"), group=NETWORK, kind="several",
+        default=lambda: ["code", "level", "points", "group_points", "below", "clients"], choices=tuple(Figure.choices),
+        help=_("What the tree and the list say of each person, in this order. Group figures count the agent and "
+               "everybody below. Phone and available points are shown to agents only where the settings above allow "
+               "it."),
+    ),
+    Setting(
+        name="network.messages_a_day", label=_("Messages that an agent may send to the network in a day"),
+        group=NETWORK, kind="integer", default=20, minimum=0, maximum=500,
+        help=_("To one person or to many, from the tree. 0: agents send none. People get them in their bell and, if "
+               "they want, by e-mail."),
+    ),
+    Setting(
+        name="network.circulars_a_day", label=_("Of them, to a whole line or branch"), group=NETWORK, kind="integer",
+        default=2, minimum=0, maximum=50,
+        help=_("Messages to many in a day. 0: an agent writes to one person at a time."),
+    ),
+    Setting(
+        name="network.message_length", label=_("Longest message to the network"), group=NETWORK, kind="integer",
+        default=1000, minimum=100, maximum=2000, help=_("In characters."),
     ),
     Setting(
         name="network.snapshot_minutes", label=_("Minutes between two orderings of the tree"), group=NETWORK,

@@ -125,6 +125,7 @@ class Act(models.TextChoices):
     RETURN = "network.return_to_client", _("Returned to client")
     CHANGE_SPONSOR = "network.change_sponsor", _("Sponsor changed")
     PLACE = "network.place_agent", _("Placed in the matrix")
+    WRITE = "network.write_to_line", _("Message to the network")
     PREREGISTER = "network.preregister_agent", _("Pre-registered as an agent")
     PREACTIVATE = "network.preactivate_agent", _("Active from the next sign-in on")
     ACTIVATE_CLIENT = "network.activate_client", _("Client activated")
@@ -152,6 +153,32 @@ class Placing(models.TextChoices):
     DUE = "due", _("placed when the time was over")
 
 
+class Reach(models.TextChoices):
+    """Whom a message of the network goes to."""
+
+    ONE = "one", _("this person")
+    DIRECT = "direct", _("whoever this person leads")
+    BRANCH = "branch", _("the whole branch below")
+
+
+class Figure(models.TextChoices):
+    """What a card of the network can say of somebody. Volumes are those of the campaign that is shown."""
+
+    CODE = "code", _("Code")
+    LEVEL = "level", _("Level")
+    SINCE = "since", _("Agent since")
+    POINTS = "points", _("Points of the campaign")
+    AMOUNT = "amount", _("Orders of the campaign")
+    GROUP_POINTS = "group_points", _("Group points")
+    GROUP_AMOUNT = "group_amount", _("Group orders")
+    DIRECT = "direct", _("Leads")
+    BELOW = "below", _("Below in all")
+    CLIENTS = "clients", _("Clients")
+    LAST_ORDER = "last_order", _("Last order")
+    PHONE = "phone", _("Phone")
+    BALANCE = "balance", _("Available points")
+
+
 class CampaignState(models.TextChoices):
     """planned > open > precalculated (any number of times) > locked > closed."""
 
@@ -174,9 +201,11 @@ class RunKind(models.TextChoices):
 
 
 class RunState(models.TextChoices):
+    WAITING = "waiting", _("waiting for a second person")
     RUNNING = "running", _("running")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+    DISCARDED = "discarded", _("discarded")
 
 
 class OrderState(models.TextChoices):
@@ -201,11 +230,9 @@ class StateEffect(models.TextChoices):
     ACTIVATE = "activate", _("the agent becomes active")
 
 
-    WAITING = "waiting", _("waiting for a second person")
 class SegmentSource(models.TextChoices):
     CALCULATION = "calculation", _("calculation at the close")
     HAND = "hand", _("staff")
-    DISCARDED = "discarded", _("discarded")
     KIT = "kit", _("starter kit")
     GOAL = "goal", _("goal")
     RULE = "rule", _("business rule")

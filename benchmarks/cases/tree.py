@@ -5,13 +5,15 @@ from functools import partial
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from benchmarks import seed
 from benchmarks.lab import Lab
 from benchmarks.measure import Pair, Result, race
 from core.models import AuditEntry, StoredEvent
 from network.actions import change_sponsor, take_snapshot
 from network.models import Agent, AgentChange, SponsorEdge
-from network.queries import branch_page, branch_search, upline
+from network.queries import Cursor, branch_page, branch_search, upline
 from network.queries.branches import UPLINE
 from notifications.models import Message
 from people.models import Person
@@ -77,23 +79,31 @@ def downline_flat(lab: Lab) -> Result:
     """The same page of a branch of a tenth of the network; the limit is ours of a hundredth."""
     grown(lab)
     big, small = branch(lab, lab.size // 10), branch(lab, lab.size // 100)
-    pair = race(partial(_pages, big), partial(_pages, small), pieces=PIECES)
+    pages = (partial(_pages, one, _middle(lab, one)) for one in (big, small))
+    pair = race(*pages, pieces=PIECES)
     return pair.milliseconds("network.downline_flat", lab.size)
 
 
-def _pages(found: Branch) -> None:
+def _pages(found: Branch, after: Cursor) -> None:
     for _piece in range(PIECES):
-        assert len(branch_page(found.top, after=(found.middle, 0))) > 1
+        assert len(branch_page(found.top, after=after)) > 1
+
+
+def _middle(lab: Lab, found: Branch) -> Cursor:
+    with lab.raw() as raw:
+        somebody: Any = raw.execute(MIDDLE, [found.half, found.middle - 1]).fetchone()
+    return Cursor(somebody[0], timezone.now())
 
 
 def _page(lab: Lab, found: Branch) -> Pair:
+    after = _middle(lab, found)
     with lab.raw() as raw:
 
         def limit() -> None:
             for _piece in range(PIECES):
                 assert raw.execute(RANGE, [found.half, found.middle, found.last]).fetchall()
 
-        return race(partial(_pages, found), limit, pieces=PIECES)
+        return race(partial(_pages, found, after), limit, pieces=PIECES)
 
 
 def line(lab: Lab) -> Result:

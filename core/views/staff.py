@@ -121,6 +121,9 @@ def shown(setting: conf.Setting, value: Any) -> str:
         return _("Chosen") if value else _("None")
     if setting.kind == "choice":
         return str(dict(setting.choices).get(value, value))
+    if setting.kind == "several":
+        words = dict(setting.choices)
+        return ", ".join(str(words.get(one, one)) for one in value) or _("None")
     return str(value)
 
 

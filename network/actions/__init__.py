@@ -30,7 +30,7 @@ from network.actions.registration import (
     settle_application,
     withdraw_application,
 )
-from network.actions.snapshots import refresh_tree, take_snapshot
+from network.actions.snapshots import order_campaign, order_campaigns, refresh_tree, take_snapshot
 from network.actions.sponsors import change_sponsor
 
 __all__ = [
@@ -53,6 +53,8 @@ __all__ = [
     "keep_typed",
     "make_agent",
     "open_form",
+    "order_campaign",
+    "order_campaigns",
     "place_agent",
     "place_first_free",
     "place_overdue",

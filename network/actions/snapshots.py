@@ -1,4 +1,4 @@
-"""The walking order of the whole tree, written anew when somebody came or moved."""
+"""The walking order of the whole tree, written anew when somebody came or moved, and once for each campaign's end."""
 
 import time
 from datetime import timedelta
@@ -7,24 +7,28 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
+from psycopg import sql
 
 from core import conf, jobs
-from network.models import TreeSnapshot
-from network.rules.tree import Ints, Order, walking_order
+from network.models import Campaign, CampaignTree, TreeSnapshot
+from network.rules.tree import NOBODY, Ints, Order, walking_order
+from network.rules.tree_page import end_of
 
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended('network.snapshot', 0))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('network.snapshot', 0))"
 OUT = "COPY (SELECT id, coalesce(sponsor_id, 0) FROM network_agent ORDER BY id) TO STDOUT (FORMAT BINARY)"
-IN = "COPY network_treenode_{half} (half, agent_id, lft, last, depth, direct) FROM STDIN (FORMAT BINARY)"
+OUT_THEN = """COPY (
+  SELECT agent_id, coalesce(sponsor_id, 0) FROM network_sponsoredge
+  WHERE since <= {at} AND (until IS NULL OR until > {at}) ORDER BY agent_id
+) TO STDOUT (FORMAT BINARY)"""
+IN = "COPY {nodes} (half, agent_id, lft, last, depth, direct) FROM STDIN (FORMAT BINARY)"
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
 READ = np.dtype([("n", ">i2"), ("l1", ">i4"), ("id", ">i8"), ("l2", ">i4"), ("sponsor", ">i8")])
 NAMES = ("half", "agent_id", "lft", "last", "depth", "direct")
-WIDTHS = (2, 8, 4, 4, 4, 4)
-WRITTEN = np.dtype([("n", ">i2"), *(
-    part for name, width in zip(NAMES, WIDTHS, strict=True) for part in ((f"l_{name}", ">i4"), (name, f">i{width}"))
-)])  # fmt: skip
+HALF, CAMPAIGN = (2, 8, 4, 4, 4, 4), (8, 8, 4, 4, 4, 4)  # bytes of the columns
 PIECE = 50_000  # rows
+MANY = 1_000  # strays for which the next round does not wait
 Tree = tuple[Ints, Ints]
 
 
@@ -58,40 +62,70 @@ def take_snapshot() -> TreeSnapshot | None:
 def _fill(cursor: Any, half: int) -> TreeSnapshot:
     begun = time.monotonic()
     cursor.execute("DELETE FROM network_treedelta")  # the tree is read after it, so it holds at least what this saw
-    ids, sponsors = _read(cursor)
-    _write(cursor, half, ids, walking_order(ids, sponsors))
+    ids, sponsors = _read(cursor, OUT)
+    _write(cursor, f"network_treenode_{half}", half, HALF, ids, walking_order(ids, sponsors))
     cursor.execute("SELECT network_settle_half(%s::smallint)", [half])
     seconds = time.monotonic() - begun
     return TreeSnapshot.objects.create(half=half, agents=len(ids), taken_at=timezone.now(), seconds=seconds)
 
 
+@jobs.sweeps
+def order_campaigns() -> int:
+    """Order the tree as it was at the end of each campaign that is over, a campaign a round. Answers how many."""
+    over = Campaign.objects.filter(ends_on__lt=timezone.localdate(), tree=None).order_by("-number").first()
+    return 1 if over and order_campaign(campaign=over) else 0
+
+
+@transaction.atomic
+def order_campaign(*, campaign: Campaign) -> CampaignTree | None:
+    """The tree as it was when the campaign's last day was over; None where it is not over, or another is at it."""
+    at = end_of(campaign.ends_on, timezone.now())
+    if at is None or not Campaign.objects.select_for_update(skip_locked=True).filter(pk=campaign.pk, tree=None):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT network_open_campaigntree(%s)", [campaign.pk])
+        ids, sponsors = _read(cursor, sql.SQL(OUT_THEN).format(at=sql.Literal(at)))
+        there = np.isin(sponsors, ids)  # who came before their own sponsor has nobody above until then
+        order = walking_order(ids, np.where(there, sponsors, NOBODY))
+        _write(cursor, "network_campaignnode", campaign.pk, CAMPAIGN, ids, order)
+        cursor.execute("SELECT network_settle_campaigntree(%s)", [campaign.pk])
+    return CampaignTree.objects.create(campaign=campaign, agents=len(ids))
+
+
 def _is_due() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM network_treedelta)")
-        if not cursor.fetchone()[0]:
-            return False
-    newest = TreeSnapshot.objects.order_by("-pk").first()
+        cursor.execute("SELECT count(*) FROM (SELECT FROM network_treedelta LIMIT %s) strays", [MANY])
+        strays = cursor.fetchone()[0]
+    newest = TreeSnapshot.objects.order_by("-pk").first() if strays else None
     wait = timedelta(minutes=conf.get("network.snapshot_minutes"))
-    return newest is None or newest.taken_at <= timezone.now() - wait
+    return bool(strays) and (strays == MANY or newest is None or newest.taken_at <= timezone.now() - wait)
 
 
-def _read(cursor: Any) -> Tree:
+def _read(cursor: Any, query: Any) -> Tree:
     """Ids, ascending, and their sponsors."""
-    with cursor.copy(OUT) as copy:
+    with cursor.copy(query) as copy:
         data = b"".join(bytes(part) for part in copy)
     rows = np.frombuffer(data, READ, offset=19, count=(len(data) - 21) // READ.itemsize)
     return rows["id"].astype(np.int64), rows["sponsor"].astype(np.int64)
 
 
-def _write(cursor: Any, half: int, ids: Ints, order: Order) -> None:
-    rows = np.zeros(len(ids), WRITTEN)
+def _write(cursor: Any, nodes: str, half: int, widths: tuple[int, ...], ids: Ints, order: Order) -> None:
+    rows = np.zeros(len(ids), _written(widths))
     rows["n"] = len(NAMES)
     values = (half, ids, order.lft, order.last, order.depth, order.direct)
-    for name, width, value in zip(NAMES, WIDTHS, values, strict=True):
+    for name, width, value in zip(NAMES, widths, values, strict=True):
         rows[f"l_{name}"], rows[name] = width, value
     rows = rows[np.argsort(order.lft)]  # neighbours of the walk are neighbours on the disk
-    with cursor.copy(IN.format(half=half)) as copy:
+    with cursor.copy(IN.format(nodes=nodes)) as copy:
         copy.write(HEADER)
         for start in range(0, len(rows), PIECE):
             copy.write(rows[start : start + PIECE].tobytes())
         copy.write(END)
+
+
+def _written(widths: tuple[int, ...]) -> np.dtype[Any]:
+    """A row as COPY takes it: how many columns, and each behind its length."""
+    pairs = zip(NAMES, widths, strict=True)
+    return np.dtype([("n", ">i2"), *(
+        part for name, width in pairs for part in ((f"l_{name}", ">i4"), (name, f">i{width}"))
+    )])  # fmt: skip

@@ -97,8 +97,9 @@ class AgentFilters(MemberFilters):
 
 
 class TreeFilters(FiltersForm):
-    """Whom to look for in a branch, how to show it, and as of which day."""
+    """Whom to look for in a branch, how to show it, and as of which campaign or day."""
 
     vista = forms.ChoiceField(choices=[("arbol", _("Tree")), ("lista", _("List"))], required=False)
     persona = forms.IntegerField(min_value=1, max_value=MOST, required=False)
+    campana = forms.IntegerField(label=_("Period"), min_value=1, max_value=2**31 - 1, required=False)
     fecha = day_field(_("As it was on"))

@@ -16,7 +16,7 @@ from network.models.corrections import CorrectionLine, StandingFix
 from network.models.forms import FormVersion, RegistrationDraft, RegistrationForm
 from network.models.loads import Load, LoadTrace
 from network.models.members import Agent, AgentChange, Client, ClientChange, ContactChange
-from network.models.tree import SponsorEdge, Spot, TreeSnapshot, WaitingPlace
+from network.models.tree import CampaignTree, LineMessage, SponsorEdge, Spot, TreeSnapshot, WaitingPlace
 
 __all__ = [
     "Agent",
@@ -27,12 +27,14 @@ __all__ = [
     "Campaign",
     "CampaignOrder",
     "CampaignRun",
+    "CampaignTree",
     "Client",
     "ClientChange",
     "CommercialState",
     "ContactChange",
-    "FormVersion",
     "CorrectionLine",
+    "FormVersion",
+    "LineMessage",
     "Load",
     "LoadTrace",
     "OrderBatch",
@@ -44,7 +46,7 @@ __all__ = [
     "Spot",
     "Standing",
     "StandingDraft",
+    "StandingFix",
     "TreeSnapshot",
     "WaitingPlace",
-    "StandingFix",
 ]

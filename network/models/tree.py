@@ -9,8 +9,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from network.enums import Placing
+from core.models import Job
+from network.enums import Placing, Reach
+from network.models.campaigns import Campaign
 from network.models.members import Agent, AgentChange
+from people.models import Person
 
 
 class SponsorEdge(models.Model):
@@ -107,3 +110,43 @@ class TreeSnapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.taken_at:%Y-%m-%d %H:%M} {self.agents}"
+
+
+class CampaignTree(models.Model):
+    """The whole tree in walking order as it was when the campaign's last day was over. The nodes lie in
+    network_campaignnode (migration 0018), a partition per campaign; what is over does not change."""
+
+    campaign = models.OneToOneField(Campaign, primary_key=True, on_delete=models.PROTECT, related_name="tree")
+    agents = models.PositiveIntegerField(_("agents"))
+    taken_at = models.DateTimeField(_("taken at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("tree of a campaign")
+        verbose_name_plural = _("trees of campaigns")
+
+    def __str__(self) -> str:
+        return str(self.campaign_id)
+
+
+class LineMessage(models.Model):
+    """What somebody wrote to `agent`, to whom they lead, or to their whole branch. `told` counts up as it goes out."""
+
+    sender = models.ForeignKey(
+        Person, verbose_name=_("from"), on_delete=models.PROTECT, related_name="line_messages", db_index=False
+    )
+    by_company = models.BooleanField(_("by the company"), default=False)
+    agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.PROTECT, related_name="+")
+    reach = models.CharField(_("to"), max_length=10, choices=Reach)
+    text = models.TextField(_("message"), max_length=2000)
+    sent_at = models.DateTimeField(_("sent at"), default=timezone.now)
+    told = models.PositiveIntegerField(_("people told"), default=0)
+    job = models.ForeignKey(Job, verbose_name=_("job"), null=True, on_delete=models.PROTECT, related_name="+")
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("message to the network")
+        verbose_name_plural = _("messages to the network")
+        indexes = [models.Index(fields=["sender", "-sent_at"], name="line_message_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.sender_id} > {self.agent_id}"

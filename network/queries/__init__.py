@@ -18,8 +18,8 @@ from network.queries.applications import (
     step_of_form,
     without_known,
 )
-from network.queries.branches import Member, branch_as_of, branch_page, upline
-from network.queries.downline import Above, branch_children, branch_head, branch_search, line_above, names_of
+from network.queries.branches import Cursor, Member, branch_as_of, branch_page, line_above, upline
+from network.queries.downline import Above, branch_children, branch_head, branch_search, names_of
 from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, published_versions, registration_forms, seen_of, versions_of
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
@@ -52,6 +52,7 @@ from network.queries.members import (
 )
 from network.queries.moves import Move, move_outlook
 from network.queries.outlook import Outlook, outlook
+from network.queries.periods import Period, campaigns_begun, commercial_states, period_of
 from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
     SponsorChoice,
@@ -66,6 +67,8 @@ from network.queries.sponsors import (
 from network.queries.standing import Moment, Standing, standing_of
 from network.queries.ties import Tie, holders, ties, ties_of
 from network.queries.told import Change, Step, told
+from network.queries.trees import Tree, tree_now, tree_of
+from network.queries.volumes import Volume, volumes_of
 
 __all__ = [
     "ALONG",
@@ -73,14 +76,18 @@ __all__ = [
     "AgentRow",
     "Cell",
     "Change",
+    "Cursor",
     "Member",
     "Moment",
     "Move",
     "Outlook",
+    "Period",
     "SponsorChoice",
     "Standing",
     "Step",
     "Tie",
+    "Tree",
+    "Volume",
     "agent_of",
     "agent_rows",
     "agent_rows_of",
@@ -99,10 +106,12 @@ __all__ = [
     "branch_head",
     "branch_page",
     "branch_search",
+    "campaigns_begun",
     "cells_below",
     "change_of_form",
     "clients",
     "clients_page",
+    "commercial_states",
     "confirm_codes",
     "count_below",
     "course",
@@ -125,6 +134,7 @@ __all__ = [
     "only_asked",
     "open_application",
     "outlook",
+    "period_of",
     "published_versions",
     "referral_history",
     "registration_forms",
@@ -147,9 +157,12 @@ __all__ = [
     "ties",
     "ties_of",
     "told",
+    "tree_now",
+    "tree_of",
     "typed_in",
     "upline",
     "versions_of",
+    "volumes_of",
     "waiting",
     "without_known",
 ]

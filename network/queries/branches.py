@@ -1,139 +1,187 @@
 """Branches of the tree: who stands below somebody, in walking order, now or as it was.
 
-Pages read a stretch of the last snapshot, joined to the live rows. Whoever came since is added from the live tree;
-where somebody moved since, the branch is walked live until the next snapshot, so a page is never wrong.
+Pages read stretches of an ordering of the tree (queries/trees.py), joined to the live rows; whoever came or moved
+since stands in their places. Siblings go by their ids, so that pages neither skip nor repeat anybody when the tree is
+ordered anew in between: a page goes on behind the place that the last one shown had then.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from core.statements import run
+from network.queries.trees import Tree, tree_now
+from network.rules.walk import Node, Stretch, number_of, sliced
 
 PAGE = 50
-Cursor = tuple[int, int]  # lft of the snapshot, and the number among those who came since below the same agent
-START: Cursor = (0, 0)
+
+
+class Cursor(NamedTuple):
+    """The last agent of a page, and when it was read."""
+
+    agent_id: int
+    moment: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in a branch. `level` 1 stands right below its top; `below` is None where only a live walk would tell."""
+    """Somebody in a branch. `level` 1 stands right below its top; `below` is None where only counting would tell;
+    `node` is where the ordering of the tree has them."""
 
-    lft: int
-    arrival: int
     agent_id: int
     sponsor_id: int | None
     level: int
     direct: int
     below: int | None
+    node: Node | None
     state: str
     joined_at: datetime
     name: str
 
-    @property
-    def cursor(self) -> Cursor:
-        return (self.lft, self.arrival)
 
-
-NEWEST = "SELECT half FROM network_treesnapshot ORDER BY id DESC LIMIT 1"
 WHO = "a.state, a.joined_at, trim(p.given_names || ' ' || p.family_names)"
-# One round trip where nothing changed since the snapshot: its stretch, and whether anything did.
+IN_FORCE = "{0}.since <= %(at)s AND ({0}.until IS NULL OR {0}.until > %(at)s)"
+WHO_THEN = """coalesce((SELECT c.state FROM network_agentchange c WHERE c.agent_id = a.id AND c.at <= %(at)s
+    ORDER BY c.at DESC, c.id DESC LIMIT 1), a.state), a.joined_at, trim(p.given_names || ' ' || p.family_names)"""
+# Where the ordering is as the tree is: its stretch in one piece.
 STRETCH = f"""
-WITH top AS (
-  SELECT n.half, n.lft, n.last, n.depth, EXISTS (SELECT FROM network_treedelta) AS changed
-  FROM network_treenode n WHERE n.half = ({NEWEST}) AND n.agent_id = %(top)s
-)
-SELECT top.changed, r.* FROM top LEFT JOIN LATERAL (
-  SELECT n.lft, 0, n.agent_id, a.sponsor_id, n.depth - top.depth, n.direct, n.last - n.lft, {WHO}
-  FROM network_treenode n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
-  WHERE n.half = top.half AND n.lft > greatest(%(lft)s, top.lft) AND n.lft <= top.last
-  ORDER BY n.lft LIMIT %(size)s
-) r ON true
+SELECT n.agent_id, a.sponsor_id, n.depth - top.depth, n.direct, n.lft, n.last, n.depth, {WHO}
+FROM network_treenode top JOIN network_treenode n ON n.half = %(half)s AND n.lft <= top.last
+  AND n.lft > greatest(top.lft, (SELECT lft FROM network_treenode WHERE half = %(half)s AND agent_id = %(after)s))
+JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
+WHERE top.half = %(half)s AND top.agent_id = %(top)s ORDER BY n.lft LIMIT %(size)s
 """  # noqa: S608
-# Those who came since: each hangs from the first agent above that the snapshot knows.
-ARRIVED = f"""
-WITH RECURSIVE top AS (
-  SELECT n.half, n.lft, n.last, n.depth FROM network_treenode n
-  WHERE n.half = ({NEWEST}) AND n.agent_id = %(top)s
-), delta AS MATERIALIZED (
-  SELECT DISTINCT d.agent_id AS id, a.sponsor_id AS up
-  FROM network_treedelta d JOIN network_agent a ON a.id = d.agent_id
-), fresh AS MATERIALIZED (
-  SELECT * FROM delta WHERE NOT EXISTS (
-    SELECT FROM network_treenode n, top WHERE n.half = top.half AND n.agent_id = delta.id)
-), climb AS (
-  SELECT id, up, 1 AS steps FROM fresh
-  UNION ALL SELECT c.id, f.up, c.steps + 1 FROM climb c JOIN fresh f ON f.id = c.up
-), hung AS (
-  SELECT n.lft, row_number() OVER (PARTITION BY n.lft ORDER BY c.id) AS arrival, c.id,
-    n.depth - top.depth + c.steps AS level
-  FROM top, climb c JOIN network_treenode n ON n.agent_id = c.up
-  WHERE n.half = top.half AND n.lft BETWEEN top.lft AND top.last
-), members AS (
-  (SELECT n.lft, 0::bigint AS arrival, n.agent_id, n.depth - top.depth AS level, n.direct, n.last - n.lft AS below
-   FROM top JOIN network_treenode n ON n.half = top.half AND n.lft > top.lft AND n.lft <= top.last
-   WHERE n.lft >= %(lft)s ORDER BY n.lft LIMIT %(size)s + 1)
-  UNION ALL SELECT lft, arrival, id, level, 0, NULL FROM hung
-)
-SELECT m.lft, m.arrival, m.agent_id, a.sponsor_id, m.level,
-  m.direct + (SELECT count(*) FROM fresh WHERE up = m.agent_id), CASE WHEN m.arrival = 0 THEN m.below END, {WHO}
-FROM members m JOIN network_agent a ON a.id = m.agent_id JOIN people_person p ON p.id = a.person_id
-WHERE (m.lft, m.arrival) > (%(lft)s, %(arrival)s) ORDER BY m.lft, m.arrival LIMIT %(size)s
-"""  # noqa: S608
-MOVED = f"""
-SELECT EXISTS (SELECT FROM network_treedelta d JOIN network_treenode n ON n.agent_id = d.agent_id
-  WHERE n.half = ({NEWEST})) OR NOT EXISTS (
-  SELECT FROM network_treenode n WHERE n.half = ({NEWEST}) AND n.agent_id = %(top)s)
-"""  # noqa: S608
+SPOTS = """
+SELECT a.id, {sponsor}, w.shift + coalesce(n.depth, 0), {direct}, n.lft, n.last, n.depth, {who}
+FROM unnest(%(lfts)s::integer[], %(agents)s::bigint[], %(shifts)s::integer[])
+  WITH ORDINALITY w (lft, agent, shift, place)
+LEFT JOIN {nodes} n ON n.half = %(half)s AND n.lft = w.lft
+JOIN network_agent a ON a.id = coalesce(n.agent_id, w.agent) JOIN people_person p ON p.id = a.person_id
+ORDER BY w.place
+"""
+LED_NOW = "(SELECT count(*) FROM network_agent c WHERE c.sponsor_id = a.id)"
+LED_BY_THEN = f"""(SELECT e.sponsor_id FROM network_sponsoredge e
+  WHERE e.agent_id = a.id AND {IN_FORCE.format("e")} LIMIT 1)"""  # noqa: S608
 LIVE = f"""
 WITH RECURSIVE below AS (
   SELECT id, 1 AS level, ARRAY[id] AS path FROM network_agent WHERE sponsor_id = %(top)s
   UNION ALL SELECT a.id, b.level + 1, b.path || a.id FROM network_agent a JOIN below b ON a.sponsor_id = b.id
 ), walked AS (SELECT id, level, row_number() OVER (ORDER BY path) AS place FROM below)
-SELECT w.place, 0, w.id, a.sponsor_id, w.level,
-  (SELECT count(*) FROM network_agent c WHERE c.sponsor_id = w.id), NULL, {WHO}
+SELECT w.id, a.sponsor_id, w.level, {LED_NOW}, NULL::int, NULL::int, NULL::int, {WHO}
 FROM walked w JOIN network_agent a ON a.id = w.id JOIN people_person p ON p.id = a.person_id
-WHERE w.place > %(lft)s ORDER BY w.place LIMIT %(size)s
+WHERE w.place > coalesce((SELECT place FROM walked WHERE id = %(after)s), 0) ORDER BY w.place LIMIT %(size)s
 """  # noqa: S608
-AS_OF = """
+AS_OF = f"""
 WITH RECURSIVE below AS (
-  SELECT e.agent_id AS id, 1 AS level, ARRAY[e.agent_id] AS path FROM network_sponsoredge e
-  WHERE e.sponsor_id = %(top)s AND e.since <= %(at)s AND (e.until IS NULL OR e.until > %(at)s)
-  UNION ALL SELECT e.agent_id, b.level + 1, b.path || e.agent_id
-  FROM network_sponsoredge e JOIN below b ON e.sponsor_id = b.id
-  WHERE e.since <= %(at)s AND (e.until IS NULL OR e.until > %(at)s)
-), walked AS (SELECT id, level, row_number() OVER (ORDER BY path) AS place FROM below)
-SELECT w.place, 0, w.id, e.sponsor_id, w.level, (SELECT count(*) FROM below b JOIN network_sponsoredge c
-    ON c.agent_id = b.id AND c.since <= %(at)s AND (c.until IS NULL OR c.until > %(at)s) WHERE c.sponsor_id = w.id),
-  NULL, coalesce((SELECT c.state FROM network_agentchange c WHERE c.agent_id = w.id AND c.at <= %(at)s
-    ORDER BY c.at DESC, c.id DESC LIMIT 1), a.state), a.joined_at, trim(p.given_names || ' ' || p.family_names)
+  SELECT e.agent_id AS id, e.sponsor_id, 1 AS level, ARRAY[e.agent_id] AS path FROM network_sponsoredge e
+  WHERE e.sponsor_id = %(top)s AND {IN_FORCE.format("e")}
+  UNION ALL SELECT e.agent_id, e.sponsor_id, b.level + 1, b.path || e.agent_id
+  FROM network_sponsoredge e JOIN below b ON e.sponsor_id = b.id WHERE {IN_FORCE.format("e")}
+), walked AS (SELECT id, sponsor_id, level, row_number() OVER (ORDER BY path) AS place FROM below)
+SELECT w.id, w.sponsor_id, w.level, (SELECT count(*) FROM below b WHERE b.sponsor_id = w.id),
+  NULL::int, NULL::int, NULL::int, {WHO_THEN}
 FROM walked w JOIN network_agent a ON a.id = w.id JOIN people_person p ON p.id = a.person_id
-JOIN network_sponsoredge e ON e.agent_id = w.id AND e.since <= %(at)s AND (e.until IS NULL OR e.until > %(at)s)
-WHERE w.place > %(lft)s ORDER BY w.place LIMIT %(size)s
-"""
+WHERE w.place > coalesce((SELECT place FROM walked WHERE id = %(after)s), 0) ORDER BY w.place LIMIT %(size)s
+"""  # noqa: S608
 UPLINE = """
 WITH RECURSIVE above AS (
   SELECT id, sponsor_id, 0 AS steps FROM network_agent WHERE id = %(agent)s
   UNION ALL SELECT a.id, a.sponsor_id, above.steps + 1 FROM network_agent a JOIN above ON a.id = above.sponsor_id
 ) SELECT id, steps FROM above ORDER BY steps
 """
+UPLINE_THEN = f"""
+WITH RECURSIVE above AS (
+  SELECT e.agent_id AS id, e.sponsor_id, 0 AS steps FROM network_sponsoredge e
+  WHERE e.agent_id = %(agent)s AND {IN_FORCE.format("e")}
+  UNION ALL SELECT e.agent_id, e.sponsor_id, above.steps + 1 FROM network_sponsoredge e
+  JOIN above ON e.agent_id = above.sponsor_id WHERE {IN_FORCE.format("e")}
+) SELECT id, steps FROM above ORDER BY steps
+"""  # noqa: S608
+SPONSORS = "SELECT id, sponsor_id FROM network_agent WHERE id = ANY(%(agents)s)"
+ELDER = """
+SELECT id FROM network_agent WHERE sponsor_id = %(sponsor)s AND id < %(agent)s ORDER BY id DESC LIMIT 1
+"""
 
 
-def branch_page(top_id: int, *, after: Cursor = START, size: int = PAGE) -> list[Member]:
-    """Who stands below the agent, in walking order, from `after` on; the last one's `cursor` leads on."""
-    values: dict[str, Any] = {"top": top_id, "lft": after[0], "arrival": after[1], "size": size}
-    found = run(STRETCH, values)
-    if found and not found[0][0]:
-        return [Member(*row[1:]) for row in found if row[1] is not None]
-    moved = run(MOVED, values)[0][0]
-    return [Member(*row) for row in run(LIVE if moved else ARRIVED, values)]
+def branch_page(
+    top_id: int, *, after: Cursor | None = None, size: int = PAGE, tree: Tree | None = None
+) -> list[Member]:
+    """Who stands below the agent, in walking order, from the cursor on."""
+    tree = tree or tree_now()
+    values: dict[str, Any] = {"top": top_id, "half": tree.half, "after": after.agent_id if after else 0, "size": size}
+    if tree.walk is None:
+        return members(run(LIVE, values), tree)
+    if tree.is_settled and (after is None or (tree.taken_at and tree.taken_at <= after.moment)):
+        return members(run(STRETCH, values), tree)
+    stretches = tree.stretches(top_id, tree.places([top_id]).get(top_id))
+    start = _place_of(after, top_id, stretches, tree) if after else 0
+    return _at(stretches, start + 1, size, tree)
 
 
-def branch_as_of(top_id: int, at: datetime, *, after: Cursor = START, size: int = PAGE) -> list[Member]:
-    """The same as it was at that moment; states too."""
-    return [Member(*row) for row in run(AS_OF, {"top": top_id, "at": at, "lft": after[0], "size": size})]
+def branch_as_of(
+    top_id: int, at: datetime, *, after: Cursor | None = None, size: int = PAGE, tree: Tree | None = None
+) -> list[Member]:
+    """The same as it was at that moment, states too; by the ordering of that moment where there is one."""
+    last = after.agent_id if after else 0
+    if tree is None:
+        return members(run(AS_OF, {"top": top_id, "at": at, "after": last, "size": size}), None)
+    places = tree.places([top_id, last])
+    stretches = tree.stretches(top_id, places.get(top_id))
+    start = number_of(stretches, last, places.get(last)) or 0
+    return _at(stretches, start + 1, size, tree, at)
 
 
 def upline(agent_id: int) -> list[int]:
     """The agent's id, then who leads, and who leads them, up to the top."""
     return [row[0] for row in run(UPLINE, {"agent": agent_id})]
+
+
+def line_above(agent_id: int, at: datetime | None = None) -> list[int]:
+    """The same, now or then; empty where there was no such agent then."""
+    return [row[0] for row in run(UPLINE_THEN if at else UPLINE, {"agent": agent_id, "at": at})]
+
+
+def members(rows: Iterable[tuple[Any, ...]], tree: Tree | None) -> list[Member]:
+    """Rows of agent, sponsor, level, direct, the place in the tree (lft, last, depth), state, joined_at, name."""
+    found = []
+    for agent, sponsor, level, direct, lft, last, depth, *who in rows:
+        node = None if lft is None else Node(lft, last, depth)
+        below = tree.below(agent, node) if tree else None
+        found.append(Member(agent, sponsor, level, direct, below, node, *who))
+    return found
+
+
+def _at(stretches: list[Stretch], start: int, size: int, tree: Tree, at: datetime | None = None) -> list[Member]:
+    """The elements of the walk from number `start` on."""
+    spots = sliced(stretches, start, size)
+    parts = {"sponsor": LED_BY_THEN, "direct": "n.direct", "who": WHO_THEN} if at else {
+        "sponsor": "a.sponsor_id", "direct": LED_NOW, "who": WHO
+    }  # fmt: skip
+    values = {
+        "half": tree.half, "at": at, "lfts": [one.lft for one in spots], "agents": [one.agent_id for one in spots],
+        "shifts": [one.shift for one in spots],
+    }  # fmt: skip
+    return members(run(SPOTS.format(nodes=tree.nodes, **parts), values), tree) if spots else []
+
+
+def _place_of(after: Cursor, top_id: int, stretches: list[Stretch], tree: Tree) -> int:
+    """The number in the walk behind which a page goes on: where the last one shown stood then, even when they, or
+    somebody above them, stand elsewhere now."""
+    line = line_above(after.agent_id, after.moment)[::-1]
+    line = line[line.index(top_id) :] if top_id in line else [top_id, after.agent_id]
+    led = dict(run(SPONSORS, {"agents": line}))
+    broken = next(((above, one) for above, one in pairwise(line) if led.get(one) != above), None)
+    if broken is None:
+        return _number(after.agent_id, stretches, tree)
+    elder = run(ELDER, {"sponsor": broken[0], "agent": broken[1]})
+    if not elder:
+        return _number(broken[0], stretches, tree)
+    return _number(elder[0][0], stretches, tree, behind_all=True)
+
+
+def _number(agent: int, stretches: list[Stretch], tree: Tree, *, behind_all: bool = False) -> int:
+    node = tree.places([agent]).get(agent)
+    number = number_of(stretches, agent, node) or 0
+    return number + (tree.below(agent, node) or 0) if behind_all else number

@@ -9,70 +9,70 @@ from django.db import connection
 from core.codes import clean_code, look
 from core.statements import run
 from core.text import normalise
-from network.queries.branches import NEWEST, PAGE, UPLINE, WHO, Member
+from network.queries.branches import IN_FORCE, LED_NOW, PAGE, WHO, WHO_THEN, Member, members
+from network.queries.trees import Tree, tree_now
 from people.queries import ids_with_document, ids_with_document_end
-from referrals.models import InviteCode
 
 SHORT = 3  # letters; fewer look at the start of the name only
-# `below` where nothing changed since the snapshot: elsewhere only a walk would tell.
 CHILDREN = f"""
-SELECT 0, 0, a.id, a.sponsor_id, 1, (SELECT count(*) FROM network_agent c WHERE c.sponsor_id = a.id), n.last - n.lft,
-  {WHO}
+SELECT a.id, a.sponsor_id, 1, {LED_NOW}, n.lft, n.last, n.depth, {WHO}
 FROM (SELECT * FROM network_agent WHERE %(where)s AND id > %%(after)s ORDER BY id LIMIT %%(size)s) a
 JOIN people_person p ON p.id = a.person_id
-LEFT JOIN network_treenode n ON n.half = ({NEWEST}) AND n.agent_id = a.id
-  AND NOT EXISTS (SELECT FROM network_treedelta)
-ORDER BY a.id
+LEFT JOIN network_treenode n ON n.half = %%(half)s AND n.agent_id = a.id ORDER BY a.id
 """  # noqa: S608
 LED = CHILDREN % {"where": "sponsor_id = %(top)s"}
 TOPS = CHILDREN % {"where": "sponsor_id IS NULL"}
 ONE = CHILDREN % {"where": "id = %(top)s"}
-IN_FORCE = "{0}.since <= %(at)s AND ({0}.until IS NULL OR {0}.until > %(at)s)"
 THEN = f"""
-SELECT 0, 0, e.agent_id, e.sponsor_id, 1, (SELECT count(*) FROM network_sponsoredge c
-    WHERE c.sponsor_id = e.agent_id AND {IN_FORCE.format("c")}), NULL,
-  coalesce((SELECT c.state FROM network_agentchange c WHERE c.agent_id = e.agent_id AND c.at <= %(at)s
-    ORDER BY c.at DESC, c.id DESC LIMIT 1), a.state), a.joined_at, trim(p.given_names || ' ' || p.family_names)
+SELECT e.agent_id, e.sponsor_id, 1, (SELECT count(*) FROM network_sponsoredge c
+    WHERE c.sponsor_id = e.agent_id AND {IN_FORCE.format("c")}), n.lft, n.last, n.depth, {WHO_THEN}
 FROM network_sponsoredge e JOIN network_agent a ON a.id = e.agent_id JOIN people_person p ON p.id = a.person_id
+LEFT JOIN network_campaignnode n ON n.half = %(half)s AND n.agent_id = e.agent_id
 WHERE {{where}} AND {IN_FORCE.format("e")} AND e.agent_id > %(after)s ORDER BY e.agent_id LIMIT %(size)s
 """  # noqa: S608
 LED_THEN = THEN.format(where="e.sponsor_id = %(top)s")
 TOPS_THEN = THEN.format(where="e.sponsor_id IS NULL")
 ONE_THEN = THEN.format(where="e.agent_id = %(top)s")
-UPLINE_THEN = f"""
-WITH RECURSIVE above AS (
-  SELECT e.agent_id AS id, e.sponsor_id, 0 AS steps FROM network_sponsoredge e
-  WHERE e.agent_id = %(agent)s AND {IN_FORCE.format("e")}
-  UNION ALL SELECT e.agent_id, e.sponsor_id, above.steps + 1 FROM network_sponsoredge e
-  JOIN above ON e.agent_id = above.sponsor_id WHERE {IN_FORCE.format("e")}
-) SELECT id, steps FROM above ORDER BY steps
-"""  # noqa: S608
-STRETCH_OF = f"""
-SELECT n.half, n.lft, n.last, n.depth FROM network_treenode n
-WHERE n.half = ({NEWEST}) AND n.agent_id = %(top)s AND NOT EXISTS (SELECT FROM network_treedelta)
-"""  # noqa: S608
-FOUND = f"""
-SELECT n.lft, 0, n.agent_id, a.sponsor_id, n.depth - %(depth)s, n.direct, n.last - n.lft, {WHO}
-FROM network_treenode n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
-WHERE n.half = %(half)s AND n.lft >= %(lft)s AND n.lft <= %(last)s AND {{match}} ORDER BY n.lft LIMIT %(size)s
-"""  # noqa: S608
+FOUND_IN = """
+SELECT n.agent_id, a.sponsor_id, n.depth - top.depth, n.direct, n.lft, n.last, n.depth, {who}
+FROM network_treenode top JOIN network_treenode n ON n.half = %(half)s AND n.lft BETWEEN top.lft AND top.last
+JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
+WHERE top.half = %(half)s AND top.agent_id = %(top)s AND {match} ORDER BY n.lft LIMIT %(size)s
+"""
+# In a branch of several stretches: each with its number in the walk.
+FOUND_AMONG = """
+WITH walk AS MATERIALIZED (
+  SELECT * FROM unnest(%(firsts)s::integer[], %(lasts)s::integer[], %(shifts)s::integer[], %(agents)s::bigint[])
+    WITH ORDINALITY w (first, last, shift, agent, place)
+), found AS MATERIALIZED (
+  SELECT a.id, n.lft, n.last, n.depth FROM people_person p JOIN network_agent a ON a.person_id = p.id
+  LEFT JOIN network_treenode n ON n.half = %(half)s AND n.agent_id = a.id WHERE {match}
+)
+SELECT a.id, a.sponsor_id, w.shift + CASE WHEN w.agent = 0 THEN f.depth ELSE 0 END, {led}, f.lft, f.last, f.depth, {who}
+FROM found f JOIN walk w ON w.agent = f.id OR (w.agent = 0 AND f.lft BETWEEN w.first AND w.last)
+JOIN network_agent a ON a.id = f.id JOIN people_person p ON p.id = a.person_id
+ORDER BY w.place, f.lft LIMIT %(size)s
+"""
 FOUND_LIVE = f"""
 WITH RECURSIVE below AS (
   SELECT id, 0 AS level FROM network_agent WHERE id = %(top)s
   UNION ALL SELECT a.id, b.level + 1 FROM network_agent a JOIN below b ON a.sponsor_id = b.id
 )
-SELECT 0, 0, a.id, a.sponsor_id, b.level, (SELECT count(*) FROM network_agent c WHERE c.sponsor_id = a.id), NULL, {WHO}
+SELECT a.id, a.sponsor_id, b.level, {LED_NOW}, NULL::int, NULL::int, NULL::int, {WHO}
 FROM below b JOIN network_agent a ON a.id = b.id JOIN people_person p ON p.id = a.person_id
 WHERE {{match}} ORDER BY b.level, a.id LIMIT %(size)s
 """  # noqa: S608
 FOUND_ANYWHERE = f"""
-SELECT 0, 0, a.id, a.sponsor_id, 0, (SELECT count(*) FROM network_agent c WHERE c.sponsor_id = a.id), NULL, {WHO}
-FROM network_agent a JOIN people_person p ON p.id = a.person_id WHERE {{match}} ORDER BY p.name_key, a.id LIMIT %(size)s
+SELECT a.id, a.sponsor_id, 0, {LED_NOW}, n.lft, n.last, n.depth, {WHO}
+FROM network_agent a JOIN people_person p ON p.id = a.person_id
+LEFT JOIN network_treenode n ON n.half = %(half)s AND n.agent_id = a.id
+WHERE {{match}} ORDER BY p.name_key, a.id LIMIT %(size)s
 """  # noqa: S608
 NAMES = """
 SELECT a.id, trim(p.given_names || ' ' || p.family_names) FROM network_agent a
 JOIN people_person p ON p.id = a.person_id WHERE a.id = ANY(%(ids)s)
 """
+CODES = "SELECT owner_id FROM referrals_invitecode WHERE look = %(look)s"
 
 
 class Above(NamedTuple):
@@ -81,42 +81,42 @@ class Above(NamedTuple):
 
 
 def branch_children(
-    top_id: int | None, *, after: int = 0, size: int = PAGE, at: datetime | None = None
+    top_id: int | None, *, tree: Tree | None, after: int = 0, size: int = PAGE, at: datetime | None = None
 ) -> list[Member]:
     """Who stands right below the agent, or at the top of all for None, by their ids from `after` on; now or then."""
-    values = {"top": top_id, "after": after, "size": size, "at": at}
+    values = {"top": top_id, "after": after, "size": size, "at": at, "half": tree.half if tree else 0}
     if at:
-        return _members(run(TOPS_THEN if top_id is None else LED_THEN, values))
-    return _members(run(TOPS if top_id is None else LED, values))
+        return members(run(TOPS_THEN if top_id is None else LED_THEN, values), tree)
+    return members(run(TOPS if top_id is None else LED, values), tree)
 
 
-def branch_head(top_id: int, at: datetime | None = None) -> Member | None:
+def branch_head(top_id: int, *, tree: Tree | None, at: datetime | None = None) -> Member | None:
     """The agent at the top of the branch; None where there was none then."""
-    found = _members(run(ONE_THEN if at else ONE, {"top": top_id, "after": 0, "size": 1, "at": at}))
+    values = {"top": top_id, "after": 0, "size": 1, "at": at, "half": tree.half if tree else 0}
+    found = members(run(ONE_THEN if at else ONE, values), tree)
     return found[0] if found else None
 
 
-def branch_search(top_id: int | None, text: str, size: int = PAGE) -> list[Member]:
+def branch_search(top_id: int | None, text: str, size: int = PAGE, *, tree: Tree | None = None) -> list[Member]:
     """Who of the branch, its top with it, the text finds: part of a name, a code, a document or its last four digits.
 
     For None everybody is looked through.
     """
     if not normalise(text):
         return []
+    tree = tree or tree_now()
     match, values = _match(text)
-    values |= {"top": top_id, "size": size}
+    values |= {"top": top_id, "size": size, "half": tree.half}
     if top_id is None:
-        return _members(_ask(FOUND_ANYWHERE.format(match=match), values))
-    stretch = run(STRETCH_OF, values)
-    if not stretch:
-        return _members(_ask(FOUND_LIVE.format(match=match), values))
-    values |= dict(zip(("half", "lft", "last", "depth"), stretch[0], strict=True))
-    return _members(_ask(FOUND.format(match=match), values))
-
-
-def line_above(agent_id: int, at: datetime | None = None) -> list[int]:
-    """The agent's id, then who leads, up to the top, now or then; empty where there was none then."""
-    return [row[0] for row in run(UPLINE_THEN if at else UPLINE, {"agent": agent_id, "at": at})]
+        return members(_ask(FOUND_ANYWHERE.format(match=match), values), tree)
+    if tree.walk is None:
+        return members(_ask(FOUND_LIVE.format(match=match), values), tree)
+    if tree.is_settled:
+        return members(_ask(FOUND_IN.format(match=match, who=WHO), values), tree)
+    stretches = tree.stretches(top_id, tree.places([top_id]).get(top_id))
+    names = ("firsts", "lasts", "shifts", "agents")
+    values |= dict(zip(names, (list(each) for each in zip(*stretches, strict=True)), strict=False))
+    return members(_ask(FOUND_AMONG.format(match=match, who=WHO, led=LED_NOW), values), tree) if stretches else []
 
 
 def names_of(ids: Iterable[int]) -> list[Above]:
@@ -142,15 +142,11 @@ def _match(text: str) -> tuple[str, dict[str, Any]]:
 
 def _exactly(text: str) -> list[int]:
     """People whose code, document or end of a document the text is."""
-    owners = InviteCode.objects.filter(look=look(clean_code(text)[:20])).values_list("owner", flat=True)
-    return [*owners, *ids_with_document(text), *ids_with_document_end(text)]
+    owners = run(CODES, {"look": look(clean_code(text)[:20])})
+    return [*(row[0] for row in owners), *ids_with_document(text), *ids_with_document_end(text)]
 
 
 def _ask(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
-
-
-def _members(rows: Iterable[tuple[Any, ...]]) -> list[Member]:
-    return [Member(*row) for row in rows]

@@ -28,8 +28,8 @@ def folded(line: Sequence[Item]) -> tuple[list[Item], list[Item]]:
 
 
 def cursor_of(text: str | None) -> tuple[int, int]:
-    """`lft.arrival` of an address; the beginning for whatever cannot be read."""
-    lft, _dot, arrival = (text or "").partition(".")
-    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in (lft, arrival)):
+    """`agent.milliseconds` of an address; nothing for whatever cannot be read."""
+    agent, _dot, moment = (text or "").partition(".")
+    if not all(part.isascii() and part.isdigit() and len(part) < 19 for part in (agent, moment)):
         return (0, 0)
-    return (int(lft), int(arrival))
+    return (int(agent), int(moment))

@@ -1,59 +1,33 @@
-"""The tree page, as the office and the backend share it: who stands where, as a tree or a list, now or on a day."""
+"""The tree page, as the office and the backend share it: who stands where, as a tree or a list, now or as it was."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core import conf, exports
-from core.exports import Column, Sheet
 from core.views import Request, View
 from core.views.exports import answer_with
 from core.views.stepup import sign_in_anew
 from network import queries
-from network.enums import AgentState
+from network.enums import Figure
 from network.forms import TreeFilters
-from network.models import Agent, Campaign
-from network.queries import AgentRow, Member
-from network.rules.tree_page import cursor_of, end_of, folded
+from network.models import Agent
+from network.queries import Cursor, Member, Period
+from network.rules.tree_page import cursor_of, folded
+from network.views.tree_cards import AS_TEXT, Seen, beneath, branch_sheet, cells, chosen_figures
 
 PAGE = 50
 PIECE = 500  # rows of a file read at once
-CAMPAIGNS = 6
-
-
-@dataclass(frozen=True)
-class Seen:
-    """Somebody as the page shows them: `figures` are of today, and none where the page tells of another day."""
-
-    member: Member
-    url: str
-    level: int
-    figures: AgentRow | None
-
-    @property
-    def state(self) -> AgentState:
-        return AgentState(self.member.state)
-
-    @property
-    def mail(self) -> str:
-        return f"mailto:{quote(self.figures.email)}" if self.figures and self.figures.email else ""
-
-    @property
-    def whatsapp(self) -> str:
-        phone = "".join(c for c in (self.figures.phone if self.figures else "") if c.isdigit())
-        return f"https://wa.me/{phone}" if phone else ""
+CAMPAIGNS = 24
 
 
 class TreeView(View):
@@ -83,8 +57,24 @@ class TreeView(View):
         return TreeFilters(self.request.GET)
 
     @cached_property
+    def read_at(self) -> datetime:
+        """In whole milliseconds, as addresses keep it."""
+        return moment_of(int(timezone.now().timestamp() * 1000))
+
+    @cached_property
+    def period(self) -> Period:
+        self.read_at  # noqa: B018  before anything is read
+        return queries.period_of(number=self.chosen.get("campana"), day=self.chosen.get("fecha"))
+
+    @property
     def at(self) -> datetime | None:
-        return end_of(self.chosen.get("fecha"), timezone.now())
+        return self.period.at
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """What is said of each."""
+        has_campaign = self.period.campaign is not None
+        return chosen_figures(self.shows, is_today=self.at is None, has_campaign=has_campaign)
 
     def line_to(self, pk: int) -> list[int]:
         """From the reader's own place, or the top of all, down to the agent. Raises Http404 outside of the branch."""
@@ -95,10 +85,16 @@ class TreeView(View):
             raise Http404
         return line[line.index(self.top_id) :]
 
+    @cached_property
+    def kept(self) -> dict[str, str]:
+        """The period, as addresses keep it."""
+        if self.chosen.get("campana"):
+            return {"campana": str(self.chosen["campana"])}
+        return {"fecha": self.chosen["fecha"].isoformat()} if self.at else {}
+
     def address(self, name: str, *args: int, **params: Any) -> str:
-        """A page of the tree that keeps the day."""
-        kept = {"fecha": self.chosen["fecha"].isoformat()} if self.at else {}
-        params = kept | {key: value for key, value in params.items() if value}
+        """A page of the tree of the same period."""
+        params = self.kept | {key: value for key, value in params.items() if value}
         return reverse(name, args=args) + (f"?{urlencode(params)}" if params else "")
 
     def focus_on(self, pk: int, **params: Any) -> str:
@@ -109,18 +105,30 @@ class TreeView(View):
         """`level` is that of the place they are counted from."""
         ids = [one.agent_id for one in members]
         rows = {} if self.at else {row.pk: row for row in queries.agent_rows_of(ids)}
-        return [Seen(one, self.focus_on(one.agent_id), level + one.level, rows.get(one.agent_id)) for one in members]
+        states = queries.commercial_states(ids, self.period.standing)
+        campaign = self.period.campaign
+        volumes = queries.volumes_of(members, campaign, self.period.tree) if campaign and members else {}
+        return [
+            Seen(one, self.focus_on(one.agent_id), level + one.level, rows.get(one.agent_id), volumes.get(one.agent_id),
+                 states.get(one.agent_id))
+            for one in members
+        ]  # fmt: skip
 
     def nodes(self, members: list[Member], level: int) -> list[dict[str, Any]]:
         """As the kit's tree takes them: whoever leads others opens when asked."""
         return [self.node(one) for one in self.seen(members, level)]
 
     def node(self, seen: Seen) -> dict[str, Any]:
-        found = {"name": seen.member.name, "note": note(seen), "url": seen.url, "state": seen.state}
+        found = {
+            "name": seen.member.name, "url": seen.url, "state": seen.state, "figures": cells(seen, self.figures),
+        }  # fmt: skip
         if not seen.member.direct:
             return found
         below = self.address(self.below_name, seen.member.agent_id, nivel=seen.level)
         return found | {"lazy_url": below, "fold_label": beneath(seen.member), "more": _("See who stands below")}
+
+    def children(self, pk: int | None, after: int) -> list[Member]:
+        return queries.branch_children(pk, tree=self.period.tree, after=after, size=PAGE + 1, at=self.at)
 
 
 class BelowView(TreeView):
@@ -132,8 +140,7 @@ class BelowView(TreeView):
         level = len(self.line_to(pk)) - 1
         if not request.htmx:
             return redirect(self.focus_on(pk))
-        after = cursor_of(f"{request.GET.get('after', '')}.0")[0]
-        members = queries.branch_children(pk, after=after, size=PAGE + 1, at=self.at)
+        members = self.children(pk, cursor_of(f"{request.GET.get('after', '')}.0")[0])
         context: dict[str, Any] = {"nodes": self.nodes(members[:PAGE], level)}
         if len(members) > PAGE:
             last = members[PAGE - 1].agent_id
@@ -154,34 +161,32 @@ class TreePage(TreeView):
         line = self.line_to(pk) if pk else []
         context = {
             "form": self.form, "at": self.at, "day": self.chosen.get("fecha") if self.at else None,
-            "shows": self.shows, "campaigns": self.campaigns(), "searched": self.chosen.get("q", ""),
-            "here": reverse(self.page_name), "is_list": self.chosen.get("vista") == "lista" and bool(pk),
+            "shows": self.shows, "period": self.period, "campaigns": queries.campaigns_begun(CAMPAIGNS),
+            "searched": self.chosen.get("q", ""), "here": reverse(self.page_name),
+            "is_list": self.is_list and bool(pk), "heads": [(one.label, one not in AS_TEXT) for one in self.figures],
+            "is_ordered": self.at is None or self.period.tree is not None or self.period.campaign is None,
         }  # fmt: skip
         context |= self.focused(line) if pk else {}
         context |= self.found() if self.chosen.get("q") else self.below(pk, max(len(line) - 1, 0))
         return self.render(context)
 
-    def campaigns(self) -> list[tuple[str, str]]:
-        """The last ones that are over, each with the address that shows the tree as it was at their end."""
-        over = Campaign.objects.filter(ends_on__lt=timezone.localdate()).order_by("-number")[:CAMPAIGNS]
-        kept = {name: self.chosen[name] for name in ("persona", "vista") if self.chosen.get(name)}
-        return [(one.name, f"?{urlencode(kept | {'fecha': one.ends_on.isoformat()})}") for one in over]
-
     def focused(self, line: list[int]) -> dict[str, Any]:
-        member = queries.branch_head(line[-1], self.at)
+        member = queries.branch_head(line[-1], tree=self.period.tree, at=self.at)
         if member is None:
             raise Http404
         first, last = folded(queries.names_of(line))
         crumbs = [(one.name, self.focus_on(one.agent_id)) for one in first]
         tail = [(one.name, self.focus_on(one.agent_id)) for one in last]
         focus = self.seen([member], len(line) - 2)[0]
-        export = self.address(self.export_name, line[-1])
         tabs = [
             {"label": _("Tree"), "url": self.address(self.page_name, persona=line[-1]), "active": not self.is_list},
             {"label": _("List"), "url": self.address(self.page_name, persona=line[-1], vista="lista"),
              "active": self.is_list},
         ]  # fmt: skip
-        return {"focus": focus, "crumbs": crumbs, "tail": tail, "export_url": export, "tabs": tabs}
+        return {
+            "focus": focus, "focus_figures": cells(focus, self.figures), "crumbs": crumbs, "tail": tail, "tabs": tabs,
+            "export_url": self.address(self.export_name, line[-1]),
+        }  # fmt: skip
 
     @property
     def is_list(self) -> bool:
@@ -189,26 +194,33 @@ class TreePage(TreeView):
 
     def found(self) -> dict[str, Any]:
         """Whom of the whole branch the text finds, as it stands today."""
-        members = queries.branch_search(self.top_id, self.chosen["q"][:100], size=PAGE + 1)
-        return {"rows": self.seen(members[:PAGE], 0), "has_more": len(members) > PAGE}
+        tree = self.period.tree if self.at is None else None
+        members = queries.branch_search(self.top_id, self.chosen["q"][:100], size=PAGE + 1, tree=tree)
+        return self.rows(members, 0) | {"has_more": len(members) > PAGE}
+
+    def rows(self, members: list[Member], level: int) -> dict[str, Any]:
+        """As the list takes them."""
+        seen = self.seen(members[:PAGE], level)
+        return {"rows": [(one, [one.text(figure) for figure in self.figures]) for one in seen]}
 
     def below(self, pk: int | None, level: int) -> dict[str, Any]:
-        after = cursor_of(self.request.GET.get("after"))
+        last, read_at = cursor_of(self.request.GET.get("after"))
         if pk and self.is_list:
-            members = self.walked(pk, after)
-            more = ".".join(map(str, members[PAGE - 1].cursor)) if len(members) > PAGE else ""
-            shown: dict[str, Any] = {"rows": self.seen(members[:PAGE], level)}
+            members = self.walked(pk, Cursor(last, moment_of(read_at)) if last else None)
+            shown: dict[str, Any] = self.rows(members, level)
         else:
-            members = queries.branch_children(pk, after=after[0], size=PAGE + 1, at=self.at)
-            more = f"{members[PAGE - 1].agent_id}.0" if len(members) > PAGE else ""
+            members = self.children(pk, last)
             shown = {"nodes": self.nodes(members[:PAGE], level if pk else -1)}
+        more = ""
+        if len(members) > PAGE:
+            more = f"{members[PAGE - 1].agent_id}.{int(self.read_at.timestamp() * 1000)}"
         onward = self.focus_on(pk, after=more) if pk else self.address(self.page_name, after=more)
-        return shown | {"next_url": onward if more else "", "is_later": after != (0, 0)}
+        return shown | {"next_url": onward if more else "", "is_later": last != 0}
 
-    def walked(self, pk: int, after: tuple[int, int]) -> list[Member]:
+    def walked(self, pk: int, after: Cursor | None) -> list[Member]:
         if self.at:
-            return queries.branch_as_of(pk, self.at, after=after, size=PAGE + 1)
-        return queries.branch_page(pk, after=after, size=PAGE + 1)
+            return queries.branch_as_of(pk, self.at, after=after, size=PAGE + 1, tree=self.period.tree)
+        return queries.branch_page(pk, after=after, size=PAGE + 1, tree=self.period.tree)
 
 
 class BranchFile(TreeView):
@@ -227,52 +239,20 @@ class BranchFile(TreeView):
         return answer_with(sheet, format, exports.lines(sheet, self.whole(pk, level)))
 
     def whole(self, pk: int, level: int) -> Iterator[Seen]:
-        after = (0, 0)
+        after = None
         while members := self.piece(pk, after):
             yield from self.seen(members, level)
-            after = members[-1].cursor
+            after = Cursor(members[-1].agent_id, self.read_at)
 
-    def piece(self, pk: int, after: tuple[int, int]) -> list[Member]:
+    def piece(self, pk: int, after: Cursor | None) -> list[Member]:
+        """The tree may be ordered anew while a long file goes out: each piece reads it as it is."""
         if self.at:
-            return queries.branch_as_of(pk, self.at, after=after, size=PIECE)
-        return queries.branch_page(pk, after=after, size=PIECE)
+            return queries.branch_as_of(pk, self.at, after=after, size=PIECE, tree=self.period.tree)
+        for kept in ("period", "read_at"):
+            self.__dict__.pop(kept, None)
+        return queries.branch_page(pk, after=after, size=PIECE, tree=self.period.tree)
 
 
-def branch_sheet(shows: dict[str, bool]) -> Sheet:
-    """What the reader may see of each."""
-    columns = [
-        Column(_("Level"), lambda row: row.level),
-        Column(_("Name"), lambda row: row.member.name),
-        Column(_("Code"), lambda row: row.figures.code if row.figures else ""),
-        Column(_("State"), lambda row: str(row.state.label)),
-        Column(_("Agent since"), lambda row: row.member.joined_at),
-        Column(_("Sponsor"), lambda row: row.figures.sponsor if row.figures else ""),
-        Column(_("Leads"), lambda row: row.member.direct),
-        Column(_("Clients"), lambda row: row.figures.clients_referred if row.figures else None),
-    ]
-    if shows["contacts"]:
-        columns.append(Column(_("E-mail"), lambda row: row.figures.email if row.figures else ""))
-        columns.append(Column(_("Phone"), lambda row: row.figures.phone if row.figures else ""))
-    if shows["points"]:
-        columns.append(Column(_("Points"), lambda row: row.figures.points if row.figures else None))
-    return Sheet(path="network.views.tree.branch_sheet", file_name="red", columns=columns)
-
-
-def note(seen: Seen) -> str:
-    """Code, level, since when and clients, in a line."""
-    parts = [seen.figures.code] if seen.figures and seen.figures.code else []
-    if seen.level > 0:
-        parts.append(_("level %(n)s") % {"n": seen.level})
-    since = date_format(timezone.localtime(seen.member.joined_at), "SHORT_DATE_FORMAT")
-    parts.append(_("since %(day)s") % {"day": since})
-    if seen.figures and seen.figures.clients_referred:
-        n = seen.figures.clients_referred
-        parts.append(ngettext("%(n)s client", "%(n)s clients", n) % {"n": n})
-    return " · ".join(parts)
-
-
-def beneath(member: Member) -> str:
-    """How many stand below, or how many are led where only a walk would tell."""
-    if member.below is not None:
-        return ngettext("%(n)s person below", "%(n)s people below", member.below) % {"n": member.below}
-    return ngettext("Leads %(n)s person", "Leads %(n)s people", member.direct) % {"n": member.direct}
+def moment_of(milliseconds: int) -> datetime:
+    """A moment of an address; one long ago for what is none."""
+    return datetime.fromtimestamp(min(milliseconds, 10**13 - 1) / 1000, tz=UTC)

@@ -1,0 +1,91 @@
+"""What agents and their groups ordered in a campaign, for those a page shows: their own, and with everybody below.
+
+A group is stretches of the ordering of the tree (rules/walk.py), so the orders are passed through once, however many
+are shown and however deep: each falls between two ends of stretches, and a group is the sum of what lies in its own.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from core.statements import run
+from network.models import Campaign
+from network.queries.branches import Member
+from network.queries.trees import Tree
+from network.rules.walk import Stretch
+
+OWN = """
+SELECT w.id, coalesce(sum(o.points), 0)::bigint, coalesce(sum(o.amount_minor), 0)::bigint, (
+  SELECT max(x.ordered_on) FROM network_campaignorder x
+  WHERE x.agent_id = w.id AND x.state = 'valid' AND x.ordered_on <= %(until)s)
+FROM unnest(%(agents)s::bigint[]) w (id) LEFT JOIN network_campaignorder o
+  ON o.campaign_id = %(campaign)s AND o.agent_id = w.id AND o.state = 'valid'
+GROUP BY w.id
+"""
+# `ends` ascend; an order lies in the bucket of the last end that is not behind its agent.
+BUCKETS = """
+SELECT width_bucket(n.lft, %(ends)s::integer[]), sum(o.points)::bigint, sum(o.amount_minor)::bigint
+FROM {nodes} n JOIN network_campaignorder o ON o.agent_id = n.agent_id
+WHERE n.half = %(half)s AND n.lft BETWEEN %(first)s AND %(last)s
+  AND o.campaign_id = %(campaign)s AND o.state = 'valid'
+GROUP BY 1
+"""
+Sums = tuple[int, int]  # points and minor units
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """Of a campaign: valid orders only, money in minor units. The group is the agent with everybody below, None where
+    the tree of the campaign is not in order yet. `last_on` is the day of the last order until the campaign's end."""
+
+    points: int
+    amount_minor: int
+    last_on: date | None
+    group_points: int | None
+    group_amount_minor: int | None
+
+
+def volumes_of(members: Sequence[Member], campaign: Campaign, tree: Tree | None) -> dict[int, Volume]:
+    """By agent. Two questions, whoever they are."""
+    walks = {one.agent_id: tree.stretches(one.agent_id, one.node) for one in members} if tree and tree.walk else {}
+    newcomers = {stretch.agent_id for walk in walks.values() for stretch in walk if stretch.agent_id}
+    own = _own({one.agent_id for one in members} | newcomers, campaign)
+    buckets = _buckets([stretch for walk in walks.values() for stretch in walk if not stretch.agent_id], campaign, tree)
+    found = {}
+    for one in members:
+        points, amount, last_on = own[one.agent_id]
+        walk = walks.get(one.agent_id)
+        parts = [buckets.of(each) if not each.agent_id else own[each.agent_id][:2] for each in walk] if walk else []
+        group = (sum(part[0] for part in parts), sum(part[1] for part in parts)) if parts else (None, None)
+        found[one.agent_id] = Volume(points, amount, last_on, *group)
+    return found
+
+
+def _own(agents: Iterable[int], campaign: Campaign) -> dict[int, tuple[int, int, date | None]]:
+    values = {"agents": sorted(agents), "campaign": campaign.pk, "until": campaign.ends_on}
+    return {agent: (points, amount, last_on) for agent, points, amount, last_on in run(OWN, values)}
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """What lies before each of the ends."""
+
+    ends: list[int]
+    before: list[Sums]
+
+    def of(self, stretch: Stretch) -> Sums:
+        low = self.before[bisect_left(self.ends, stretch.first)]
+        high = self.before[bisect_left(self.ends, stretch.last + 1)]
+        return (high[0] - low[0], high[1] - low[1])
+
+
+def _buckets(stretches: Sequence[Stretch], campaign: Campaign, tree: Tree | None) -> Buckets:
+    if not stretches or tree is None:
+        return Buckets([], [])
+    ends = sorted({end for one in stretches for end in (one.first, one.last + 1)})
+    values = {"ends": ends, "first": ends[0], "last": ends[-1] - 1, "half": tree.half, "campaign": campaign.pk}
+    found = {bucket: (points, amount) for bucket, points, amount in run(BUCKETS.format(nodes=tree.nodes), values)}
+    sums = [found.get(place, (0, 0)) for place in range(len(ends))]
+    return Buckets(ends, list(accumulate(sums, lambda total, one: (total[0] + one[0], total[1] + one[1]))))
