@@ -1,6 +1,6 @@
 """Rows of the network."""
 
-from network.models.applications import Application, ApplicationCheck, ApplicationStep
+from network.models.applications import Application, ApplicationCheck, ApplicationStep, HeldFile
 from network.models.campaigns import (
     Campaign,
     CampaignOrder,
@@ -34,6 +34,7 @@ __all__ = [
     "ContactChange",
     "CorrectionLine",
     "FormVersion",
+    "HeldFile",
     "LineMessage",
     "Load",
     "LoadTrace",

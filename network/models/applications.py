@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.models import StoredFile
 from network.enums import ApplicationState, Channel, CheckName, CheckResult, Passage, Target
 from network.models.forms import FormVersion
 from network.models.members import Agent
@@ -87,6 +88,28 @@ class Application(models.Model):
     @property
     def is_open(self) -> bool:
         return self.standing.is_open
+
+
+class HeldFile(models.Model):
+    """A file that came with a registration which waits to be confirmed. `name` is its field: `doc_<code>`.
+
+    Nobody is shown it: it may be a stranger's who typed somebody's e-mail. It becomes a document when its person
+    confirms, and goes when the registration does not come about.
+    """
+
+    application = models.ForeignKey(
+        Application, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="held_files"
+    )
+    name = models.CharField(_("field"), max_length=40)
+    file = models.ForeignKey(StoredFile, verbose_name=_("file"), on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("file of a held registration")
+        verbose_name_plural = _("files of held registrations")
+        constraints = [models.UniqueConstraint(fields=["application", "name"], name="held_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.name}"
 
 
 class ApplicationCheck(models.Model):
