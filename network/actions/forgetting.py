@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from network.actions.registration.holding import forget_held_files
 from network.models import Application, ContactChange, LoadTrace
 from people.models import Person
 
@@ -11,4 +12,5 @@ def forget_person(*, person: Person) -> None:
     """That something was corrected, by whom and when, stays in the audit trail."""
     ContactChange.objects.filter(person=person).update(changes={}, reason="")
     Application.objects.filter(person=person).update(sealed="", reason="")
+    forget_held_files(application__person=person)
     LoadTrace.objects.filter(person=person).update(before={}, after={})

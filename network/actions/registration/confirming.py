@@ -15,6 +15,7 @@ from network.actions.registration.admit import admit
 from network.actions.registration.answers import identity_keys, newcomer, seal_answers
 from network.actions.registration.engine import CONFIRM_FOR
 from network.actions.registration.entry import Entry, step
+from network.actions.registration.holding import forget_held_files, held_files
 from network.enums import Act, ApplicationState
 from network.errors import CodeExpired, NotOpen, OwnRecord, PasswordMissing, ReasonMissing, WrongCode
 from network.events import ApplicationDecided, ApplicationHeld
@@ -88,8 +89,13 @@ def release(
     answers = {"email": "", "phone": ""} | queries.answers_of(application) | given
     for key in identity_keys(newcomer(answers, application.version)):
         take_turns(key)
-    entry = Entry(application=application, answers=answers, files={}, by=by, ip=ip, code=str(answers.get("code") or ""))
-    return admit(entry, person)
+    entry = Entry(
+        application=application, answers=answers, files=held_files(application), by=by, ip=ip,
+        code=str(answers.get("code") or ""),
+    )  # fmt: skip
+    made = admit(entry, person)
+    forget_held_files(application=application)
+    return made
 
 
 @transaction.atomic
@@ -158,6 +164,7 @@ def drop_draft(*, application: Application, reason: str, by: User | None) -> Non
         ApplicationState.WITHDRAWN, timezone.now(), by, reason.strip(),
     )  # fmt: skip
     locked.save(update_fields=["state", "decided_at", "decided_by", "reason"])
+    forget_held_files(application=locked)
     step(locked, by=by, reason=reason)
     if locked.person_id:
         event = ApplicationDecided(

@@ -19,6 +19,7 @@ from network.actions.registration import checks
 from network.actions.registration.admit import admit, bar
 from network.actions.registration.answers import identity_keys, newcomer, seal_answers, tidied
 from network.actions.registration.entry import Entry, save_checks, step
+from network.actions.registration.holding import hold_files
 from network.enums import ApplicationState, Channel, CheckName, CheckResult, Passage, Target
 from network.errors import AlreadyRegistered, NotReachable
 from network.events import ApplicationHeld
@@ -119,7 +120,7 @@ def _is_that_already(person: Person, target: str) -> bool:
 
 
 def hold(entry: Entry, person: Person | None, by_what: str) -> Application:
-    """Nothing happens until the person confirms; what was typed rests sealed.
+    """Nothing happens until the person confirms; what was typed rests sealed, and files stay with it.
 
     Somebody on record by this very e-mail who has no access gets it on the same record, shut until the address is
     confirmed: the code of the sign-up confirms this too.
@@ -141,6 +142,7 @@ def hold(entry: Entry, person: Person | None, by_what: str) -> Application:
     application.confirm_until = timezone.now() + CONFIRM_FOR
     seal_answers(application, answers | {"code": entry.code or answers.get("code", "")}, person)
     application.save()
+    hold_files(application, entry.files)
     save_checks(entry)
     step(application, by=entry.by)
     if opens_by_sign_up(application, answers, by_what):

@@ -1,11 +1,17 @@
 """Documents with the registration: in pieces, never chosen twice, with the day until which they are valid."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from network.models import Application, RegistrationForm
+from core.models import StoredFile
+from network.actions import confirm_application, drop_draft, forget_person, send_code
+from network.actions.registration.holding import clear_held_files
+from network.models import Application, HeldFile, RegistrationForm
+from network.queries import confirm_codes
 from people.models import PersonDocument, Upload
 from tests import factories
 from tests.network.registration import cast
@@ -97,3 +103,74 @@ def test_an_agent_is_not_asked_for_papers_of_whoever_confirms_later(login, asked
     page = login(factories.agent()).get("/oficina/registrar/cliente/").content.decode()
     assert "given_names" in page
     assert "data-upload=" not in page
+
+
+def confirmed(application):
+    return confirm_application(application=application, code=confirm_codes(application)[0], by=None, ip=None)
+
+
+def on_record():
+    return factories.client(factories.person("Luisa", "Fernández", email="luisa@casa.test", phone="+573001234567"))
+
+
+def sent_by_somebody_known(**more):
+    """The form is sent with a phone that is on record and another e-mail: it waits until she confirms it."""
+    sent = typed(email="otra@example.test", doc_cedula=factories.pdf("mi cedula.pdf"), **more)
+    answer = Client().post(URL, sent | {"doc_cedula_expires_on": "31/12/2090"})
+    assert answer.status_code == 302
+    return Application.objects.get()
+
+
+@pytest.mark.row("RG9")
+def test_files_of_somebody_known_wait_with_the_registration_and_become_documents(login):
+    luisa = on_record()
+    application = sent_by_somebody_known()
+    assert application.state == "draft"
+    assert not PersonDocument.objects.exists()
+    held = HeldFile.objects.get()
+    assert held.file.name not in login(luisa).get("/cuenta/documentos/").content.decode(), "it may be a stranger's"
+    content = held.file.content
+    confirmed(application)
+    document = PersonDocument.objects.get()
+    assert (document.person, document.kind.code, document.state) == (luisa.person, "cedula", "waiting")
+    assert (document.file.name, document.expires_on.year) == ("mi cedula.pdf", 2090)
+    assert not HeldFile.objects.exists()
+    assert not StoredFile.objects.filter(content=content.name).exists()
+
+
+def test_files_of_what_nobody_confirms_go():
+    on_record()
+    application = sent_by_somebody_known()
+    assert clear_held_files() == 0
+    Application.objects.filter(pk=application.pk).update(confirm_until=timezone.now() - timedelta(days=31))
+    assert clear_held_files() == 1
+    assert confirmed_again(application).state == "approved"
+    assert not PersonDocument.objects.exists()
+
+
+def confirmed_again(application):
+    """Its person asks for another code, long after the files went."""
+    assert send_code(application=application)
+    application.refresh_from_db()
+    return confirmed(application)
+
+
+def test_files_go_with_a_draft_that_staff_drop_and_with_an_erased_person():
+    luisa = on_record()
+    application = sent_by_somebody_known()
+    forget_person(person=luisa.person)
+    assert not HeldFile.objects.exists()
+    HeldFile.objects.create(application=application, name="doc_cedula", file=factories.document().file)
+    PersonDocument.objects.update(file=None)
+    drop_draft(application=application, reason="Nadie contesta", by=factories.staff())
+    assert not HeldFile.objects.exists()
+
+
+def test_an_upload_of_a_form_that_was_held_is_not_kept_twice():
+    on_record()
+    browser = Client()
+    answer = browser.post(URL, typed(phone="12", doc_cedula=factories.pdf(), doc_cedula_expires_on="31/12/2090"))
+    sent = typed(email="otra@example.test", doc_cedula__upload=kept(answer), doc_cedula_expires_on="31/12/2090")
+    assert browser.post(URL, sent).status_code == 302
+    assert HeldFile.objects.count() == 1
+    assert not Upload.objects.exists()
