@@ -4,6 +4,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, connections
+from django.http import HttpResponse
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
@@ -157,6 +159,18 @@ def login(client: Client) -> Callable[[Any], Client]:
         return factories.sign_in(client, who)
 
     return sign_in
+
+
+@pytest.fixture
+def plain_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refusals without their page, for walks that look at thousands of them."""
+    for status in (403, 404):
+        answer = partial(_plain, status)
+        monkeypatch.setattr(f"config.urls.handler{status}", answer, raising=False)
+
+
+def _plain(status: int, _request: Any, exception: Exception) -> HttpResponse:
+    return HttpResponse(status=status)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests import factories
 from tests.config.cast import make_cast
 from tests.config.urls import ours, path_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_errors")]
 
 FORBIDDEN = {
     "is_staff": "on", "is_superuser": "on", "is_active": "on", "roles": "1", "role": "administrator",
