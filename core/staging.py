@@ -4,6 +4,7 @@ A row is staged by COPY; checks are statements over all rows of a load, and put 
 `core_stagedrow`: `key1` to `key3` identify whom the row is about, `own` is what other rows of the file call it, `ref1`
 and `ref2` name others, `target`, `leader` and `bringer` are ids once found (`leader_row`, `bringer_row`: another row of
 the file), `level` comes after the levels below, `data` is the row as it was understood, `before` what it would replace.
+Numbers of documents are staged as they will rest: `sealed` under `secret`, with their `tail`; `bars` ask the blacklist.
 """
 
 import codecs
@@ -26,6 +27,10 @@ MAX_FILE = 400 * MEGABYTE
 MAX_ROWS = 1_000_000
 PIECE = MEGABYTE
 STAGE = "COPY core_stagedrow (load, number, outcome, mask, key1, key2, key3, marks, own, ref1, ref2, data) FROM STDIN"
+LINES = """COPY core_stagedrow
+(load, number, outcome, mask, key1, key2, key3, marks, own, ref1, ref2, data, secret, sealed, tail, bars) FROM STDIN"""
+NULL = r"\N"
+ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 Rows = list[tuple[int, list[str]]]
 
 
@@ -137,7 +142,14 @@ def _lines(upload: IO[bytes], shape: Shape, offset: int, number: int) -> Iterato
     try:
         for cells in csv.reader(feed(), delimiter=shape.delimiter):
             number += 1
-            yield number, [clean_cell(cell)[: MAX_CELL + 1] for cell in cells[:MAX_COLUMNS]], at
+            yield (
+                number,
+                [
+                    (clean_cell(cell) if cell[:1] == "'" else cell.strip())[: MAX_CELL + 1]
+                    for cell in cells[:MAX_COLUMNS]
+                ],
+                at,
+            )
     except csv.Error as error:
         raise NotATable() from error
 
@@ -175,6 +187,23 @@ def stage(load: int, rows: Iterable[Staged]) -> None:
                 load, row.number, int(row.outcome), row.mask, *row.keys, row.marks, row.own, *row.refs,
                 json.dumps(row.data, ensure_ascii=False),
             ])  # fmt: skip
+
+
+def stage_lines(lines: Iterable[str]) -> None:
+    """Rows as COPY reads them: the columns of LINES, each a `cell`, between tabs."""
+    with connection.cursor() as cursor, cursor.copy(LINES) as copy:
+        copy.write("".join(f"{line}\n" for line in lines))
+
+
+def cell(text: str | None) -> str:
+    """A text for `stage_lines`; nothing is NULL."""
+    return text.translate(ESCAPES) if text else NULL
+
+
+def cells(texts: Iterable[str]) -> str:
+    """Texts without quotes and commas (hashes, names of columns), as an array; none are NULL."""
+    found = ",".join(texts)
+    return f"{{{found}}}" if found else NULL
 
 
 def forget(load: int) -> None:

@@ -24,7 +24,8 @@ HOME = "CO"  # documents of this country were looked up before there were others
 
 
 def _shape(pattern: str) -> Callable[[str], bool]:
-    return lambda text: bool(re.fullmatch(pattern, text))
+    whole = re.compile(pattern)
+    return lambda text: whole.fullmatch(text) is not None
 
 
 CHECKS: dict[IdCheck, Callable[[str], bool]] = {
@@ -51,7 +52,7 @@ CHECKS: dict[IdCheck, Callable[[str], bool]] = {
 
 def compact_identification(number: str) -> str:
     """The number without points, dashes and spaces, in capitals, whether there is such a number or not."""
-    return re.sub(r"[\s.,/_-]", "", number).upper()
+    return number if number.isdecimal() else re.sub(r"[\s.,/_-]", "", number).upper()
 
 
 def clean_identification(check: str, number: str) -> str:

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from core import conf
 from core.imports import guess_columns
-from network.enums import LoadKind, LoadState
+from network.enums import LoadKind, LoadState, Target
 from network.models import Load, LoadTrace
 from network.rules import loads as rules
-from people.models import ExtendedField
+from people.models import BlacklistEntry, ExtendedField
 from people.queries import extended_fields
 
 APPLIED = (LoadState.WRITING, LoadState.DONE, LoadState.UNDOING)
@@ -53,3 +54,14 @@ def reads_day_first() -> bool:
 
 def needs_sponsor() -> bool:
     return bool(conf.get("network.sponsor_required"))
+
+
+def youngest() -> dict[str, str]:
+    """Client or agent -> the last day (ISO) on which they may have been born, by their least age."""
+    today = timezone.localdate()
+    least = {str(target): conf.get(f"network.minimum_age_{target}") for target in Target}
+    return {target: f"{today.year - years:04}-{today:%m-%d}" for target, years in least.items()}
+
+
+def has_blacklist() -> bool:
+    return BlacklistEntry.objects.in_force().exists()

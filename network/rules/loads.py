@@ -51,7 +51,7 @@ class Reason(IntEnum):
     NO_NAME = 0
     NO_IDENTITY = 1
     REPEATED = 2
-    TOO_MANY = 3
+    TOO_YOUNG = 3
     BARRED = 4
     ALIKE_BARRED = 5
     OTHER_DOCUMENT = 6
@@ -78,7 +78,7 @@ REASONS: dict[int, tuple[str, Any]] = {
     Reason.NO_NAME: ("given_names", _("Somebody new needs a name.")),
     Reason.NO_IDENTITY: ("id_number", _("Write a document, an e-mail or a phone: without one nobody is recognised.")),
     Reason.REPEATED: ("", _("A row above is about the same person.")),
-    Reason.TOO_MANY: ("", _("The file has more than a million rows.")),
+    Reason.TOO_YOUNG: ("birth_date", _("Younger than the least age of a client or an agent.")),
     Reason.BARRED: ("", _("The blacklist keeps this person out.")),
     Reason.ALIKE_BARRED: ("", _("Somebody very alike stands in the blacklist. Register this person by hand.")),
     Reason.OTHER_DOCUMENT: ("id_number", _("Whoever has this e-mail or phone has another document on record.")),

@@ -51,7 +51,7 @@ from people.actions.documents import (
 from people.actions.erasure import ask_erasure, erase_person, refuse_erasure, withdraw_erasure
 from people.actions.exporting import note_export
 from people.actions.identifications import set_identification
-from people.actions.keys import rotate_keys
+from people.actions.keys import rotate_keys, seal_new
 from people.actions.offers import offer_permissions
 from people.actions.places import (
     count_lookup,
@@ -145,6 +145,7 @@ __all__ = [
     "save_id_type",
     "save_mask",
     "save_territory",
+    "seal_new",
     "set_access",
     "set_bank_account",
     "set_blacklist_expiry",

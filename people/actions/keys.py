@@ -1,11 +1,13 @@
 """A key per person, for what is personal in rows that nobody may change: without the key nobody reads it any more."""
 
+from collections.abc import Sequence
+
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.db import transaction
 from django.utils import timezone
 
-from core import crypto
+from core import crypto, tokens
 from people import rules
 from people.models import Identification, Person, PersonKey
 
@@ -20,6 +22,12 @@ def seal(*, person: Person, text: str) -> str:
     fresh = crypto.encrypt(Fernet.generate_key().decode())
     key, _made = PersonKey.objects.get_or_create(person=person, defaults={"sealed": fresh})
     return Fernet(crypto.decrypt(key.sealed)).encrypt(text.encode()).decode() if key.sealed else ""
+
+
+def seal_new(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """For people who are not there yet: a key for each, as PersonKey keeps it, and their text under it."""
+    keys, sealed = tokens.under_own_keys(texts)
+    return crypto.encrypt_all(keys), sealed
 
 
 @transaction.atomic

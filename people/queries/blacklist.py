@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -107,6 +107,22 @@ def secret() -> bytes:
 def mark(kind: str, text: str) -> str:
     """The keyed hash of a text of a kind; empty for nothing."""
     return hmac.new(secret(), f"{kind}:{text}".encode(), hashlib.sha256).hexdigest() if text else ""
+
+
+def hashers() -> dict[str, Callable[[str], str]]:
+    """`mark` of any number of texts, by kind; none where nothing was ever hashed."""
+    return {kind: _hasher(secret(), kind) for kind in KINDS} if secret() else {}
+
+
+def _hasher(key: bytes, kind: str) -> Callable[[str], str]:
+    begun = hmac.new(key, f"{kind}:".encode(), hashlib.sha256)
+
+    def hashed(text: str) -> str:
+        digest = begun.copy()
+        digest.update(text.encode())
+        return digest.hexdigest()
+
+    return hashed
 
 
 def marks_of(texts: Mapping[str, str]) -> dict[str, str]:

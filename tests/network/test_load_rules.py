@@ -10,7 +10,7 @@ from core import staging
 from core.errors import DomainError
 from core.phones import InvalidPhone, clean_phone
 from network.actions import register
-from network.actions.loads.cleaning import _phone
+from network.actions.loads.reading import read_phone
 from network.models import Client
 from people.models import Person
 from tests import factories
@@ -99,9 +99,9 @@ def test_phones_known_by_their_shape_are_those_that_are_valid(text):
         wanted = clean_phone(text, "CO")
     except InvalidPhone:
         with pytest.raises(InvalidPhone):
-            _phone(text, "CO")
+            read_phone(text, "CO")
     else:
-        assert _phone(text, "CO") == wanted
+        assert read_phone(text, "CO") == wanted
 
 
 @given(st.dictionaries(st.integers(1, 12), st.lists(st.integers(1, 12), min_size=1, max_size=2), max_size=12))

@@ -69,7 +69,7 @@ def _stand(load: Load, person: Person, row: Row, job: Job) -> None:
     after, data = row.after, row.data
     if "document" in after:
         set_identification(
-            person=person, country=data["id_country"], kind=data["id_kind"], number=data["id_number"], by=None
+            person=person, country=data["id_country"], kind=data["id_kind"], number=row.id_number, by=None
         )
     if "client" in after:
         _become_client(person, job)

@@ -1,7 +1,7 @@
 """Checking a file of people: staged piece by piece, then looked at as a whole. A killed worker goes on at its piece."""
 
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 from django.core.files import File
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from core import conf, exports, files, staging
 from core.jobs_kinds import Outcome, Step
 from core.models import Job
-from core.staging import pieces
+from core.staging import Rows, pieces
 from core.statements import run
 from network.actions.loads import matching
 from network.actions.loads.cleaning import Cleaner
-from network.actions.loads.matching import END, Row, Span
+from network.actions.loads.matching import END, Span
 from network.enums import AgentState, LoadKind, LoadState, Target
 from network.models import Agent, Load
 from network.queries import loads as queries
@@ -23,6 +23,7 @@ from network.rules import loads as rules
 from network.rules.loads import Reason, bit
 from network.rules.registration import alike
 from people.models import User
+from people.queries.documents_by_file import compact_document, own_hasher
 from referrals.models import InviteCode
 
 PIECE = 20_000  # rows of a step that stages
@@ -65,21 +66,25 @@ def check_now(load: Load) -> None:
 def _stage(load: Load, kept: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if kept["offset"] == 0:
         staging.forget(load.pk)
-    reader = cleaner_of(load)
+    stage = stager_of(load)
     with load.table.content.open("rb") as content:
         for rows, offset, number in pieces(content, load.how, offset=kept["offset"], number=kept["number"], size=PIECE):
-            staged = reader(rows)
             if kept["rows"] + len(rows) > staging.MAX_ROWS:
                 raise staging.TooLong(rows=staging.MAX_ROWS)
-            staging.stage(load.pk, staged)
+            stage(rows)
             kept = kept | {"offset": offset, "number": number, "rows": kept["rows"] + len(rows)}
             yield kept
 
 
-def cleaner_of(load: Load) -> Any:
+def stager_of(load: Load) -> Callable[[Rows], None]:
+    """What understands rows and puts them into the table."""
     from network.actions.loads.states import StateCleaner
 
-    return (Cleaner(load) if load.kind == LoadKind.PEOPLE else StateCleaner(load)).rows
+    if load.kind == LoadKind.PEOPLE:
+        people = Cleaner(load)
+        return lambda rows: staging.stage_lines(people.lines(rows))
+    states = StateCleaner(load)
+    return lambda rows: staging.stage(load.pk, states.rows(rows))
 
 
 def look_inside(load: Load) -> int:
@@ -137,24 +142,13 @@ WHERE s.load = %(load)s AND s.outcome < 3 AND e.lifted_at IS NULL
 
 
 def _look_in_blacklist(load: int) -> None:
-    today = timezone.localdate()
-    if not run("SELECT EXISTS (SELECT FROM people_blacklistentry WHERE lifted_at IS NULL)", [])[0][0]:
+    if not queries.has_blacklist():
         return
-    last, bits = (-1, -1), {}
-    while rows := _next_rows(load, last):
-        bits |= dict.fromkeys(matching.barred(rows, today), bit(Reason.BARRED))
-        last = (0, rows[-1].number)
+    bits = dict.fromkeys(matching.barred(load, ALL), bit(Reason.BARRED))
     least = conf.get("people.blacklist_similarity") / 100
-    for (number,) in run(ALIKE, {"load": load, "today": today, "least": least}):
+    for (number,) in run(ALIKE, {"load": load, "today": timezone.localdate(), "least": least}):
         bits.setdefault(number, bit(Reason.ALIKE_BARRED))
     staging.mark_bad(load, bits)
-
-
-def _next_rows(load: int, last: tuple[int, int]) -> list[Row]:
-    sql = f"SELECT max(number) FROM (SELECT number FROM core_stagedrow WHERE {matching.WHERE} ORDER BY 1 LIMIT %(n)s) x"  # noqa: S608
-    values = matching.span_values(load, (last, (END, END))) | {"n": PIECE}
-    end = run(sql, values)[0][0]
-    return sorted(matching.rows_of(load, (last, (0, end))).values(), key=lambda row: row.number) if end else []
 
 
 def find_others(load: int) -> None:
@@ -166,7 +160,9 @@ def find_others(load: int) -> None:
     people = set().union(*found.values()) if found else set()
     agents = dict(Agent.objects.filter(person__in=people, state=AgentState.ACTIVE).values_list("person", "pk"))
     coded = set(InviteCode.objects.filter(owner__in=people, is_active=True).values_list("owner", flat=True))
-    inside = {text: (number, is_agent) for text, number, is_agent in run(INSIDE, {"load": load, "t": list(texts)})}
+    own = own_hasher()
+    asked = {"load": load, "t": list(texts), "o": [own(compact_document(text)) for text in texts]}
+    inside = {text: (number, is_agent) for text, number, is_agent in run(INSIDE, asked)}
     bits: dict[int, int] = {}
     put: list[tuple[Any, ...]] = []
     for number, sponsor, referrer in run(REFS, {"load": load}):
@@ -186,8 +182,12 @@ REFS = """SELECT number, ref1, ref2 FROM core_stagedrow
 WHERE load = %(load)s AND outcome < 3 AND (ref1 IS NOT NULL OR ref2 IS NOT NULL) ORDER BY number"""
 INSIDE = """
 SELECT t.text, s.number, s.data->>'target' = 'agent' AND coalesce(s.data->>'state', 'active') = 'active'
-FROM unnest(%(t)s::text[]) t (text) JOIN core_stagedrow s ON s.load = %(load)s AND s.outcome < 3
-  AND (s.own = upper(regexp_replace(t.text, '[[:space:].,/_-]', '', 'g')) OR s.key2 = lower(trim(t.text)))
+FROM unnest(%(t)s::text[], %(o)s::text[]) t (text, own) JOIN core_stagedrow s ON s.own = t.own
+  WHERE s.load = %(load)s AND s.outcome < 3
+UNION ALL
+SELECT t.text, s.number, s.data->>'target' = 'agent' AND coalesce(s.data->>'state', 'active') = 'active'
+FROM unnest(%(t)s::text[]) t (text) JOIN core_stagedrow s ON s.key2 = lower(trim(t.text))
+  WHERE s.load = %(load)s AND s.outcome < 3
 """
 PUT = """
 UPDATE core_stagedrow s SET leader = f.leader, leader_row = f.leader_row, bringer = f.bringer,
@@ -280,14 +280,18 @@ def mistakes(load: Load) -> list[list[Any]]:
     return [[*key, count] for key, count in sorted(found.items(), key=lambda one: -one[1])][:MISTAKES]
 
 
+SOME = """
+SELECT s.* FROM generate_series(0, 2) o (outcome) CROSS JOIN LATERAL (
+  SELECT number, r.outcome, target, before FROM core_stagedrow r WHERE load = %(load)s AND r.outcome = o.outcome
+  ORDER BY level, number LIMIT %(n)s) s
+"""
+
+
 def examples(load: Load) -> list[dict[str, Any]]:
     """Some rows of each outcome. Numbers and names of columns only: what the rows hold is not kept."""
     found = []
-    sql = """SELECT number, outcome, target, before FROM (SELECT *, row_number() OVER (PARTITION BY
-      outcome ORDER BY number) n FROM core_stagedrow WHERE load = %s AND outcome < 3) s WHERE n <= %s
-      ORDER BY outcome, number"""
     labels = queries.labels(load)
-    for number, outcome, target, before in run(sql, [load.pk, EXAMPLES]):
+    for number, outcome, target, before in run(SOME, {"load": load.pk, "n": EXAMPLES}):
         after = (matching._read(before) or [{}, {}])[1]
         said = [labels.get(name) or _word(name) for name in after] if isinstance(after, dict) else [str(after)]
         found.append({"row": number, "outcome": staging.Outcome(outcome).name.lower(), "person": target,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from core.codes import clean_code, look
 from core.phones import InvalidPhone, clean_phone
@@ -15,20 +16,24 @@ from core.staging import Outcome
 from core.statements import run
 from network.enums import AgentState, ClientState, Target
 from network.models import LoadTrace
+from network.queries.loads import has_blacklist
 from network.rules.loads import Reason, bit
 from network.rules.registration import Candidate, Newcomer, recognise
 from people.models import IdType, Person
 from people.queries.blacklist import mark
-from people.queries.blacklist import secret as blacklist_secret
-from people.queries.documents_by_file import compact_document, document_text, marks_of_clean
+from people.queries.documents_by_file import compact_document, document_text, marks_of_clean, unsealed_number
 from referrals.models import Attribution
 
 Span = tuple[tuple[int, int], tuple[int, int]]  # after this level and number, up to that one
 END = 2_147_483_647
+GOING_ON = (Outcome.CREATE, Outcome.CHANGE, Outcome.SAME)
+ASKED = 20_000  # rows at a time
 WHERE = "load = %(load)s AND (level, number) > (%(l0)s, %(n0)s) AND (level, number) <= (%(l1)s, %(n1)s)"
 ROWS = f"""
-SELECT number, outcome, mask, key1, key2, key3, marks, data, target, leader, leader_row, bringer, bringer_row, before
-FROM core_stagedrow WHERE {WHERE} AND outcome < 3 AND (%(only)s::int[] IS NULL OR number = ANY(%(only)s::int[]))
+SELECT number, outcome, mask, key1, key2, key3, marks, data, target, leader, leader_row, bringer, bringer_row, before,
+  secret, sealed
+FROM core_stagedrow WHERE {WHERE} AND outcome = ANY(%(outcomes)s::int[])
+  AND (%(only)s::int[] IS NULL OR number = ANY(%(only)s::int[])) ORDER BY number
 """  # noqa: S608
 HITS = f"""
 WITH part AS MATERIALIZED (SELECT number, key1, key2, key3, marks FROM core_stagedrow WHERE {WHERE} AND outcome < 3),
@@ -76,10 +81,17 @@ class Row:
     bringer: int | None
     bringer_row: int | None
     before: list[dict[str, Any]] | None  # what stands, and what comes in its place
+    secret: str | None
+    sealed: str | None
 
     @property
     def after(self) -> dict[str, Any]:
         return self.before[1] if self.before else {}
+
+    @property
+    def id_number(self) -> str:
+        """The clear number of the document."""
+        return unsealed_number(self.secret, self.sealed) if self.secret and self.sealed else ""
 
     @property
     def newcomer(self) -> Newcomer:
@@ -104,13 +116,16 @@ class Finding:
         return Outcome.CHANGE if self.after else Outcome.SAME
 
 
-def span_values(load: int, span: Span, only: Sequence[int] | None = None) -> dict[str, Any]:
+def span_values(load: int, span: Span) -> dict[str, Any]:
     (l0, n0), (l1, n1) = span
-    return {"load": load, "l0": l0, "n0": n0, "l1": l1, "n1": n1, "only": None if only is None else list(only)}
+    return {"load": load, "l0": l0, "n0": n0, "l1": l1, "n1": n1}
 
 
-def rows_of(load: int, span: Span, only: Sequence[int] | None = None) -> dict[int, Row]:
-    found = [Row(*row) for row in run(ROWS, span_values(load, span, only))]
+def rows_of(
+    load: int, span: Span, only: Sequence[int] | None = None, outcomes: Sequence[Outcome] = GOING_ON
+) -> dict[int, Row]:
+    values = {"only": None if only is None else list(only), "outcomes": [int(one) for one in outcomes]}
+    found = [Row(*row) for row in run(ROWS, span_values(load, span) | values)]
     for row in found:
         row.data = _read(row.data)
         row.before = _read(row.before)
@@ -262,32 +277,35 @@ def _phone(text: str) -> str:
         return ""
 
 
-BARRED = """
-SELECT document_mark, email_mark, phone_mark FROM people_blacklistentry
-WHERE lifted_at IS NULL AND (expires_on IS NULL OR expires_on >= %(today)s::date)
-  AND (document_mark = ANY(%(document)s::text[]) OR email_mark = ANY(%(email)s::text[])
-    OR phone_mark = ANY(%(phone)s::text[]))
-"""
+BARRED = f"""
+SELECT DISTINCT s.number FROM core_stagedrow s CROSS JOIN unnest(s.bars) b (mark) JOIN (
+  SELECT unnest(ARRAY[document_mark, email_mark, phone_mark]) mark FROM people_blacklistentry
+  WHERE lifted_at IS NULL AND (expires_on IS NULL OR expires_on >= %(today)s::date)) e USING (mark)
+WHERE {WHERE} AND s.outcome < 3
+"""  # noqa: S608
+UNASKED = f"""
+SELECT number, data->>'id_country', data->>'id_kind', secret, sealed, key2, key3 FROM core_stagedrow
+WHERE {WHERE} AND outcome < 3 AND bars IS NULL ORDER BY level, number LIMIT {ASKED}
+"""  # noqa: S608
+ASK = """UPDATE core_stagedrow s SET bars = f.bars::text[] FROM unnest(%(n)s::int[], %(b)s::text[]) f (number, bars)
+WHERE s.load = %(load)s AND s.number = f.number"""
 
 
-def barred(rows: Iterable[Row], today: date) -> set[int]:
+def barred(load: int, span: Span) -> set[int]:
     """Numbers of the rows that an entry of the blacklist in force keeps out."""
-    if not blacklist_secret():
+    if not has_blacklist():
         return set()
-    marks: dict[str, dict[str, list[int]]] = {"document": {}, "email": {}, "phone": {}}
-    for row in rows:
-        document = row.data.get("id_number", "")
-        if document:
-            document = document_text(row.data["id_country"], row.data["id_kind"], document)
-        for kind, text in (("document", document), ("email", row.email), ("phone", row.phone)):
-            if text:
-                marks[kind].setdefault(mark(kind, text), []).append(row.number)
-    asked = {kind: list(found) for kind, found in marks.items()}
-    hits: set[int] = set()
-    for found in run(BARRED, {"today": today, **asked}):
-        for kind, one in zip(marks, found, strict=True):
-            hits.update(marks[kind].get(one, []) if one else [])
-    return hits
+    values = span_values(load, span)
+    while rows := run(UNASKED, values):  # staged before there was an entry
+        run(ASK, {"load": load, "n": [row[0] for row in rows], "b": [_bars(*row[1:]) for row in rows]})
+    return {row[0] for row in run(BARRED, values | {"today": timezone.localdate()})}
+
+
+def _bars(country: str, kind: str, secret: str | None, sealed: str | None, email: str | None, phone: str | None) -> str:
+    """What the blacklist is asked with, as an array."""
+    document = document_text(country, kind, unsealed_number(secret, sealed)) if secret and sealed else ""
+    texts = (("document", document), ("email", email or ""), ("phone", phone or ""))
+    return "{" + ",".join(mark(name, text) for name, text in texts if text) + "}"
 
 
 def put_findings(load: int, found: dict[int, Finding]) -> None:

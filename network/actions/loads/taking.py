@@ -29,7 +29,7 @@ from network.errors import (
     ReasonMissing,
     SameLoad,
 )
-from network.models import Load
+from network.models import Load, LoadTrace
 from network.permissions import IMPORT_PEOPLE
 from network.queries import loads as queries
 from people.models import User
@@ -154,7 +154,8 @@ def rest(job: Job) -> None:
     elif job.kind == "network.undo_load":
         load.state = LoadState.DONE
     else:
-        load.counts |= {"create": 0, "change": 0} | staging.tally(load.pk)
+        written = LoadTrace.objects.filter(load=load).count()
+        load.counts |= {"create": 0, "change": 0} | staging.tally(load.pk) | ({"written": written} if written else {})
         load.version += 1
         load.state = LoadState.READY
     load.save(update_fields=["state", "error", "counts", "version"])

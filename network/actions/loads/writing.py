@@ -4,16 +4,14 @@ Every span is recognised and compared once more under the lock that registration
 than the preview said is left out and reported. New people are written by one statement a table.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import crypto, staging
+from core import staging
 from core.events import publish
 from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
@@ -25,14 +23,14 @@ from network.actions.loads.checking import errors_file
 from network.actions.loads.codes import give_codes
 from network.actions.loads.matching import END, Finding, Row, Span, span_values
 from network.actions.loads.telling import tell
-from network.enums import Act, AgentState, ApplicationState, Channel, LoadKind, LoadState, Passage
+from network.enums import Act, ApplicationState, Channel, LoadKind, LoadState, Passage
 from network.errors import ChangedSincePreview, CheckAgain
 from network.events import PeopleLoaded
-from network.models import Agent, Load, LoadTrace
+from network.models import Load, LoadTrace
 from people.models import default_language
 from referrals.enums import Channel as CodeChannel
 
-WRITTEN = 5_000  # rows of a step
+WRITTEN = 10_000  # rows of a step
 LOCK = "network.people"  # registrations share it; a step of a load has it alone
 WALK = f"""
 SELECT level, number FROM core_stagedrow WHERE {matching.WHERE} ORDER BY level, number OFFSET %(n)s LIMIT 1
@@ -42,9 +40,8 @@ SELECT level, number FROM core_stagedrow WHERE {matching.WHERE} ORDER BY level, 
 def run_write(job: Job) -> Generator[Step, None, Outcome]:
     """Spans in the order of level and number, so that whoever leads is there before whom they lead."""
     load = Load.objects.select_related("table", "created_by").get(pk=job.params["load"])
-    if not staging.tally(load.pk):
-        raise CheckAgain()
     kept: dict[str, Any] = job.state_kept or {"at": [-1, -1], "done": 0}
+    _check_all_there(load, job, kept["done"])
     while span := next_span(load, kept["at"]):
         done = write_span(load, span, job)
         kept = {"at": list(span[1]), "done": kept["done"] + done}
@@ -52,6 +49,13 @@ def run_write(job: Job) -> Generator[Step, None, Outcome]:
             yield Step(kept["done"], state=kept)
     close(load)
     return Outcome(load.counts, errors=load.errors)
+
+
+def _check_all_there(load: Load, job: Job, done: int) -> None:
+    """Staged rows are gone after a crash of the database. Raises CheckAgain."""
+    counts = staging.tally(load.pk)
+    if done + counts.get("create", 0) + counts.get("change", 0) < (job.total or 0):
+        raise CheckAgain()
 
 
 def next_span(load: Load, at: list[int]) -> Span | None:
@@ -65,10 +69,10 @@ def next_span(load: Load, at: list[int]) -> Span | None:
 
 def close(load: Load) -> None:
     """What came of it; the staged rows hold personal data and go."""
-    counts = staging.tally(load.pk)
+    counts, traces = staging.tally(load.pk), LoadTrace.objects.filter(load=load)
     load.counts = {name: n for name, n in load.counts.items() if name in {"same", "error"}} | {
-        "written": counts.get("written", 0), "overtaken": counts.get("overtaken", 0),
-        "made": LoadTrace.objects.filter(load=load, made=True).count(),
+        "written": traces.count(), "overtaken": counts.get("overtaken", 0),
+        "made": traces.filter(made=True).count(),
     }  # fmt: skip
     if counts.get("overtaken"):
         load.errors = errors_file(load, (staging.Outcome.ERROR, staging.Outcome.OVERTAKEN))
@@ -85,92 +89,112 @@ def close(load: Load) -> None:
 
 
 def write_span(load: Load, span: Span, job: Job) -> int:
-    """Answers how many rows were done with, written or not. Raises ChangedSincePreview where all or none is wanted."""
+    """Answers how many rows were done with, written or not. Raises ChangedSincePreview where all or none is wanted.
+
+    What was written is staged no more, so whoever goes on after a stop finds what is left.
+    """
     take_turns(LOCK)
-    rows = matching.rows_of(load.pk, span)
-    todo = {n: row for n, row in rows.items() if row.outcome < staging.Outcome.SAME}
-    late = overtaken(load, span, todo)
+    values = span_values(load.pk, span)
+    todo = int(run(f"SELECT count(*) FROM core_stagedrow WHERE {TODO}", values)[0][0])  # noqa: S608
+    late = overtaken(load, span)
     if late and load.option("whole", False):
         raise ChangedSincePreview(rows=len(late))
-    _mark(load.pk, span, late, staging.Outcome.OVERTAKEN)
-    good = [row for number, row in sorted(todo.items()) if number not in late]
+    if late:
+        values |= {"late": list(late)}
+        run(f"UPDATE core_stagedrow SET outcome = 5 WHERE {TODO} AND number = ANY(%(late)s::int[])", values)  # noqa: S608
+    changed = matching.rows_of(load.pk, span, outcomes=CHANGES[LoadKind(load.kind)])
     if load.kind == LoadKind.STATES:
-        told = states.apply(load, good, job)
+        told = states.apply(load, list(changed.values()), job)
     else:
-        new = [row for row in good if row.outcome == staging.Outcome.CREATE]
-        told = list(make_people(load, span, new, job).values()) if new else []
-        change_people(load, [row for row in good if row.outcome == staging.Outcome.CHANGE], job)
-    _mark(load.pk, span, (row.number for row in good), staging.Outcome.WRITTEN)
+        told = make_people(load, span, job)
+        change_people(load, list(changed.values()), job)
+    run(f"DELETE FROM core_stagedrow WHERE {TODO}", values)  # noqa: S608
     if load.option("tell", False):
         tell(load, told)
-    return len(todo)
+    return todo
 
 
-def _mark(load: int, span: Span, numbers: Iterable[int], outcome: staging.Outcome) -> None:
-    where = f"{matching.WHERE} AND number = ANY(%(only)s::int[])"
-    values = span_values(load, span, list(numbers)) | {"outcome": int(outcome)}
-    run(f"UPDATE core_stagedrow SET outcome = %(outcome)s WHERE {where}", values)  # noqa: S608
+TODO = f"{matching.WHERE} AND outcome < 2"
+CHANGES = {  # what is written row by row
+    LoadKind.PEOPLE: (staging.Outcome.CHANGE,),
+    LoadKind.STATES: (staging.Outcome.CREATE, staging.Outcome.CHANGE),
+}
+ORPHANED = f"""
+SELECT number FROM core_stagedrow WHERE {TODO} AND leader IS NOT NULL
+  AND NOT EXISTS (SELECT FROM network_agent a WHERE a.id = leader AND a.state = 'active')
+"""  # noqa: S608
 
 
-def overtaken(load: Load, span: Span, rows: dict[int, Row]) -> set[int]:
+def overtaken(load: Load, span: Span) -> set[int]:
     """Rows that would not do any more what the preview said."""
     if load.kind == LoadKind.STATES:
-        return _differ(rows, states.findings(load, span))
+        return _differ(matching.rows_of(load.pk, span, outcomes=CHANGES[LoadKind.STATES]), states.findings(load, span))
     found = matching.findings(load.pk, span)
-    late = _differ(rows, found) | set(matching.barred(rows.values(), timezone.localdate()))
-    leaders = {row.leader for row in rows.values() if row.leader}
-    active = set(Agent.objects.filter(pk__in=leaders, state=AgentState.ACTIVE).values_list("pk", flat=True))
-    late |= {number for number, row in rows.items() if row.leader and row.leader not in active}
-    return late | _without_other(load, rows)
+    changes = matching.rows_of(load.pk, span, outcomes=CHANGES[LoadKind.PEOPLE])
+    late = _differ(changes, found) | (found.keys() - changes.keys())  # somebody new who is on record by now
+    late |= matching.barred(load.pk, span)
+    late |= {row[0] for row in run(ORPHANED, span_values(load.pk, span))}
+    late = _to_write(load, span, late)
+    return late | _without_other(load, span, late)
+
+
+def _to_write(load: Load, span: Span, numbers: set[int]) -> set[int]:
+    """Those that would be written."""
+    if not numbers:
+        return set()
+    sql = f"SELECT number FROM core_stagedrow WHERE {TODO} AND number = ANY(%(n)s::int[])"  # noqa: S608
+    return {row[0] for row in run(sql, span_values(load.pk, span) | {"n": list(numbers)})}
 
 
 def _differ(rows: dict[int, Row], found: dict[int, Finding]) -> set[int]:
     late = set()
     for number, row in rows.items():
         now = found.get(number)
-        if row.outcome == staging.Outcome.CREATE:
-            same = now is None
-        else:
-            same = now is not None and (now.person_id, int(now.outcome)) == (row.target, row.outcome)
-            same = same and now is not None and [now.before, now.after] == row.before
+        same = now is not None and (now.person_id, int(now.outcome)) == (row.target, row.outcome)
+        same = same and now is not None and [now.before, now.after] == row.before
         late |= set() if same else {number}
     return late
 
 
-def _without_other(load: Load, rows: dict[int, Row]) -> set[int]:
-    """Whoever shall be led or brought by a row that was not written."""
-    needs = {number: {row.leader_row, row.bringer_row} - {None} for number, row in rows.items()}
-    asked = sorted({one for ones in needs.values() for one in ones if one})
+NEEDS = f"""
+SELECT number, leader_row, bringer_row FROM core_stagedrow
+WHERE {TODO} AND (leader_row IS NOT NULL OR bringer_row IS NOT NULL) ORDER BY level, number
+"""  # noqa: S608
+
+
+def _without_other(load: Load, span: Span, late: set[int]) -> set[int]:
+    """Whoever shall be led or brought by a row that is not written, and whoever they would lead or bring."""
+    needs = {number: {*rows} - {None} for number, *rows in run(NEEDS, span_values(load.pk, span))}
+    asked = sorted({one for ones in needs.values() for one in ones})
     if not asked:
         return set()
     there = set(LoadTrace.objects.filter(load=load, number__in=asked).values_list("number", flat=True))
-    there |= {one for one in asked if one in rows}
-    return {number for number, ones in needs.items() if not ones <= there}
+    there |= _to_write(load, span, set(asked)) - late
+    lost: set[int] = set()
+    for number, ones in needs.items():
+        if not ones <= there:
+            lost.add(number)
+            there.discard(number)
+    return lost
 
 
-TEMP = """
-CREATE TEMPORARY TABLE IF NOT EXISTS load_new (
-  number int PRIMARY KEY, person bigint, client bigint, agent bigint, state text, leader bigint, bringer bigint,
-  code text, application bigint, data jsonb, document text, sealed text, own text
-) ON COMMIT DROP
-"""
-PICK = f"""
-INSERT INTO load_new (number, person, client, agent, state, leader, bringer, application, data, document)
-SELECT number, nextval('people_person_id_seq'), nextval('network_client_id_seq'),
-  CASE WHEN data->>'target' = 'agent' THEN nextval('network_agent_id_seq') END,
-  coalesce(data->>'state', 'active'), leader, bringer, nextval('network_application_id_seq'), data, key1
-FROM core_stagedrow WHERE {matching.WHERE} AND number = ANY(%(only)s::int[]) ORDER BY level, number
+TEMP = f"""
+CREATE TEMPORARY TABLE load_new ON COMMIT DROP AS SELECT number, nextval('people_person_id_seq') person,
+  nextval('network_client_id_seq') client, nextval('network_application_id_seq') application,
+  CASE WHEN data->>'target' = 'agent' THEN nextval('network_agent_id_seq') END agent,
+  coalesce(data->>'state', 'active') state, leader, leader_row, bringer, bringer_row, data, key1, secret, sealed, tail
+FROM (SELECT * FROM core_stagedrow WHERE {matching.WHERE} AND outcome = 0 ORDER BY level, number) s
 """  # noqa: S608
 # Another row of the file: of this span, or written before.
 TIES = """
 UPDATE load_new n SET
   leader = coalesce(n.leader, lead.agent, (SELECT a.id FROM network_loadtrace t JOIN network_agent a USING (person_id)
-    WHERE t.load_id = %(load)s AND t.number = s.leader_row)),
+    WHERE t.load_id = %(load)s AND t.number = n.leader_row)),
   bringer = coalesce(n.bringer, bring.person, (SELECT t.person_id FROM network_loadtrace t
-    WHERE t.load_id = %(load)s AND t.number = s.bringer_row))
-FROM core_stagedrow s LEFT JOIN load_new lead ON lead.number = s.leader_row
+    WHERE t.load_id = %(load)s AND t.number = n.bringer_row))
+FROM load_new s LEFT JOIN load_new lead ON lead.number = s.leader_row
   LEFT JOIN load_new bring ON bring.number = s.bringer_row
-WHERE s.load = %(load)s AND s.number = n.number AND (s.leader_row IS NOT NULL OR s.bringer_row IS NOT NULL)
+WHERE s.number = n.number AND (s.leader_row IS NOT NULL OR s.bringer_row IS NOT NULL)
 """
 # Who is not led by anybody named is led by whoever brought them, if that is an active agent.
 BROUGHT = """
@@ -225,6 +249,15 @@ SELECT n.person, n.bringer, c.id, %(by_staff)s, %(now)s, %(by)s, %(reason)s FROM
 LEFT JOIN referrals_invitecode c ON c.owner_id = n.bringer AND NOT c.is_vanity
 WHERE n.bringer IS NOT NULL ORDER BY n.number
 """
+KEYS = """
+INSERT INTO people_personkey (person_id, sealed) SELECT person, secret FROM load_new WHERE key1 IS NOT NULL
+ORDER BY number
+"""
+DOCUMENTS = """
+INSERT INTO people_identification (person_id, country, kind, sealed, lookup, last4, changed_at)
+SELECT person, data->>'id_country', data->>'id_kind', sealed, key1, tail, %(now)s FROM load_new
+WHERE key1 IS NOT NULL ORDER BY key1
+"""
 TRACES = """
 INSERT INTO network_loadtrace (load_id, number, person_id, made, before, after, at, kept)
 SELECT %(load)s, number, person, true, '{}', jsonb_build_object('state', state), %(now)s, '' FROM load_new
@@ -233,38 +266,21 @@ ORDER BY number
 NEW_AGENTS = "SELECT person FROM load_new WHERE agent IS NOT NULL AND state = 'active' ORDER BY number"
 
 
-def make_people(load: Load, span: Span, rows: list[Row], job: Job) -> dict[int, int]:
-    """New people with everything that belongs to them, a statement a table. Answers row -> person."""
+def make_people(load: Load, span: Span, job: Job) -> list[int]:
+    """New people with everything that belongs to them, a statement a table. Answers who they are."""
+    run(TEMP, span_values(load.pk, span))
     values = {
-        **span_values(load.pk, span, [row.number for row in rows]), "now": timezone.now(), "by": job.by_id,
+        "load": load.pk, "now": timezone.now(), "by": job.by_id,
         "country": settings.COUNTRY, "language": default_language(), "channel": str(Channel.FILE),
         "passage": str(Passage.NEW), "approved": str(ApplicationState.APPROVED), "made": str(Act.MAKE_AGENT),
         "off": str(Act.INACTIVATE), "pre": str(Act.PREREGISTER), "client_off": str(Act.INACTIVATE_CLIENT),
         "by_staff": str(CodeChannel.STAFF), "reason": _("Registered by file"),
     }  # fmt: skip
-    for sql in (TEMP, "TRUNCATE load_new", PICK, TIES, BROUGHT, PEOPLE, CLIENTS, AGENTS, AGENT_CHANGES):
+    for sql in ("ANALYZE load_new", TIES, BROUGHT, PEOPLE, KEYS, DOCUMENTS, CLIENTS, AGENTS, AGENT_CHANGES):
         run(sql, values)
     give_codes([row[0] for row in run(NEW_AGENTS, [])])
     for sql in (CLIENT_CHANGES, APPLICATIONS, STEPS, REFERRERS, TRACES):
         run(sql, values)
-    made: dict[int, int] = dict(run("SELECT number, person FROM load_new", []))
-    seal_documents({made[row.number]: row for row in rows if row.document})
-    return made
-
-
-KEYS = "COPY people_personkey (person_id, sealed) FROM STDIN"
-DOCUMENTS = "COPY people_identification (person_id, country, kind, sealed, lookup, last4, changed_at) FROM STDIN"
-
-
-def seal_documents(rows: dict[int, Row]) -> None:
-    """Each number under its person's own key, which rests under the company's."""
-    now, keys, documents = timezone.now(), [], []
-    for person, row in rows.items():
-        key, number = Fernet.generate_key(), row.data["id_number"]
-        keys.append([person, crypto.encrypt(key.decode())])
-        sealed = Fernet(key).encrypt(number.encode()).decode()
-        documents.append([person, row.data["id_country"], row.data["id_kind"], sealed, row.document, number[-4:], now])
-    for sql, lines in ((KEYS, keys), (DOCUMENTS, documents)):
-        with connection.cursor() as cursor, cursor.copy(sql) as copy:
-            for line in lines:
-                copy.write_row(line)
+    told = [row[0] for row in run("SELECT person FROM load_new", [])] if load.option("tell", False) else []
+    run("DROP TABLE load_new", [])
+    return told
