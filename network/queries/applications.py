@@ -17,6 +17,7 @@ from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Targe
 from network.models import Application, ApplicationStep, FormVersion
 from network.querysets import ApplicationQuerySet
 from network.rules import FIELDS
+from network.rules.form_specs import is_expiry
 from people.models import Person
 from people.queries import document_kinds, extended_fields, ids_with_document
 from people.queries.data import unsealed
@@ -44,8 +45,9 @@ def answers_of(application: Application) -> dict[str, Any]:
     except InvalidToken:
         return {}
     found: dict[str, Any] = json.loads(text) if text else {}
-    if found.get("birth_date"):
-        found["birth_date"] = date.fromisoformat(found["birth_date"])
+    for name in found:
+        if name == "birth_date" or is_expiry(name):
+            found[name] = date.fromisoformat(found[name])
     return found
 
 

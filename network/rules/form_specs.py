@@ -93,3 +93,7 @@ def _agent_steps(by_oneself: bool) -> list[dict[str, Any]]:
 def expiry_of(name: str) -> str:
     """The field beside a document's that says until when it is valid."""
     return f"{name}_expires_on"
+
+
+def is_expiry(name: str) -> bool:
+    return name.startswith("doc_") and name.endswith(expiry_of(""))
