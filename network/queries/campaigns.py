@@ -86,9 +86,11 @@ def blockers(campaign: Campaign) -> list[str]:
     found += [_("%(name)s comes before it and is not closed.") % {"name": one.name} for one in earlier]
     if not CommercialState.objects.filter(is_active=True).exists():
         found.append(_("No commercial state is defined."))
-    if (now := running(campaign)) and now.kind != RunKind.CLOSE:
+    at_work = CampaignRun.objects.filter(state=RunState.RUNNING).exclude(kind=RunKind.CLOSE)
+    kinds = set(at_work.filter(Q(campaign=campaign) | Q(kind=RunKind.CORRECTION)).values_list("kind", flat=True))
+    if RunKind.PRECALCULATION in kinds:
         found.append(_("A precalculation is running."))
-    if CampaignRun.objects.filter(kind=RunKind.CORRECTION, state=RunState.RUNNING).exists():
+    if RunKind.CORRECTION in kinds:
         found.append(_("A correction of an earlier campaign is being written."))
     if OrderBatch.objects.filter(job__state__in=[JobState.QUEUED, JobState.RUNNING]).exists():
         found.append(_("A file of orders is still coming in."))

@@ -24,7 +24,7 @@ WHOLE_PERSON = {
     "people_staff:profile": 15,
     "people_staff:data": 48,
     "people_staff:erasure": 44,
-    "network_staff:agent": 20,
+    "network_staff:agent": 21,
     "network_staff:client": 13,
     "network_staff:registration": 14,
     "network_staff:campaign": 14,

@@ -169,9 +169,9 @@ def test_an_order_moves_from_the_next_campaign_and_between_agents():
     moved = prepare(first, cells(first, agent, "P-9", ordered_on=first.ends_on.isoformat()))
     confirm(moved)
     assert CampaignOrder.objects.get(number="P-9").campaign == first
-    with pytest.raises(RowsWrong, match="not looked at"):
+    with pytest.raises(RowsWrong, match="no entró"):
         prepare(first, cells(first, factories.agent(), "P-10"))
-    with pytest.raises(RowsWrong, match="not one of the campaign"):
+    with pytest.raises(RowsWrong, match="no es de la campaña"):
         prepare(first, cells(first, agent, "P-10", ordered_on="2031-01-01"))
     with pytest.raises(NothingCorrected):
         prepare(first, cells(first, agent, "P-9", ordered_on=first.ends_on.isoformat()))

@@ -26,6 +26,7 @@ from core import jobs_actions
 from core.errors import DomainError
 from core.models import StoredEvent
 from ledger.queries import balances, check_invariants
+from network.actions import campaigns
 from rewards.actions import redeeming
 from rewards.models import Redemption
 from tests import factories
@@ -42,6 +43,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def actions_with_a_form() -> set[str]:
     modules = {app: import_module(f"{app}.actions") for app in OWN_APPS if apps.is_installed(app) and has_actions(app)}
     found = {f"{app}.{name}" for app, module in modules.items() for name, one in public(module) if takes_a_form(one)}
+    found |= {f"network.{name}" for name, one in public(campaigns) if takes_a_form(one)}
     return found | {f"core.{name}" for name, one in public(jobs_actions) if takes_a_form(one)}
 
 
