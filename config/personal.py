@@ -13,7 +13,7 @@ from core.models import AuditEntry, StoredFile
 from core.money import format_money
 from core.personal import Fate, Part, Row, blocker, register
 from ledger.queries import statement
-from network.models import Agent, AgentChange, ContactChange
+from network.models import Agent, AgentChange, ContactChange, LineMessage
 from notifications.models import Choice, Message
 from people.enums import FACTORS
 from people.models import Person
@@ -126,6 +126,14 @@ def letters(person: Person) -> list[Row]:
         ]
     disputes = Dispute.objects.filter(claimant=person).order_by("pk")
     return rows + [{_("Referral in dispute"): d.pk, _("Date"): d.created_at, _("Text"): d.text} for d in disputes]
+
+
+def line_messages(person: Person) -> list[Row]:
+    """What the person wrote to people of the network."""
+    return [
+        {_("Date"): row.sent_at, _("To"): row.get_reach_display(), _("Text"): row.text, _("People"): row.told}
+        for row in LineMessage.objects.filter(sender=person).order_by("pk")
+    ]
 
 
 def letter_files(person: Person) -> Iterable[StoredFile]:
@@ -245,6 +253,8 @@ register(
          why=NOTHING),
     Part(name="letters", label=gettext_lazy("What you wrote to us"), rows=letters, files=letter_files, fate=Fate.GOES,
          why=NOTHING),
+    Part(name="line_messages", label=gettext_lazy("What you wrote to the network"), rows=line_messages,
+         fate=Fate.GOES, why=gettext_lazy("Who got it keeps it.")),
     Part(name="contracts", label=gettext_lazy("Contracts"), rows=contracts, files=contract_files, fate=Fate.STAYS,
          why=LAW),
     Part(name="told", label=gettext_lazy("Notices and e-mails"), rows=told, fate=Fate.GOES,

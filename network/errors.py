@@ -293,3 +293,17 @@ class CorrectionChanged(DomainError):
 
 class CloseRunning(DomainError):
     message = _("A campaign is being closed or corrected. Wait until it ends.")
+
+
+class MessageTooLong(DomainError):
+    message = _("Write something, of at most %(most)s characters.")
+    field = "text"
+
+
+class DayOfMessagesOver(DomainError):
+    message = _("You have sent %(most)s such messages in the last 24 hours, and no more are allowed. Try again later.")
+
+
+class NobodyToWriteTo(DomainError):
+    message = _("There is no active agent whom this would reach.")
+    field = "reach"

@@ -117,6 +117,16 @@ LINE_LOST = Kind(
     action=_("Open my office"),
 )
 
+LINE_MESSAGE = Kind(
+    name="network.line_message",
+    label=_("A message from the sponsor's line, or from the company"),
+    subject=_("{sender} writes to you"),
+    body=_("{text}"),
+    sample={"sender": "Berta Bella", "text": "El jueves a las 7 nos vemos en línea."},
+    audience="agent",
+    action=_("Open my network"),
+)
+
 REGISTRATION_WAITS = Kind(
     name="network.registration_waits",
     label=_("A registration waits for a decision: to whoever registered"),

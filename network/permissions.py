@@ -15,6 +15,7 @@ declare(
     manage_forms=_("Build the registration forms"),
     view_campaigns=_("See campaigns and how agents stand in them"),
     manage_campaigns=_("Plan, lock and close campaigns; define commercial states and segments; bring in orders"),
+    write_to_network=_("Write to agents of the network as the company"),
     import_people=_("Create and change people, and their states, by file"),
 )
 
@@ -29,4 +30,5 @@ VIEW_CAMPAIGNS = "network.view_campaigns"
 MANAGE_CAMPAIGNS = "network.manage_campaigns"
 MANAGE_FORMS = "network.manage_forms"
 CHANGE_SPONSOR = "network.change_sponsor"
+WRITE_TO_NETWORK = "network.write_to_network"
 IMPORT_PEOPLE = "network.import_people"

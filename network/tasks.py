@@ -1,15 +1,17 @@
 """What the sweeper and the workers do for the network."""
 
 from core.jobs_kinds import Kind, register
+from network.actions import line_messages
 from network.actions.campaigns import batches, compensating, corrections, running
 from network.actions.loads import checking, taking, undoing, writing
-from network.permissions import IMPORT_PEOPLE, MANAGE_CAMPAIGNS
+from network.permissions import IMPORT_PEOPLE, MANAGE_CAMPAIGNS, WRITE_TO_NETWORK
 
 register(
     Kind(running.PRECALCULATE, running.run_precalculation, MANAGE_CAMPAIGNS, running.rest),
     Kind(running.CLOSE, running.run_close, MANAGE_CAMPAIGNS, running.rest),
     Kind(corrections.CORRECT, compensating.run_correction, MANAGE_CAMPAIGNS, compensating.rest),
     Kind(batches.IMPORT, batches.run_import, MANAGE_CAMPAIGNS),
+    Kind(line_messages.TELL, line_messages.run_tell, WRITE_TO_NETWORK),
     Kind("network.check_load", checking.run_check, IMPORT_PEOPLE, taking.rest),
     Kind("network.write_load", writing.run_write, IMPORT_PEOPLE, taking.rest),
     Kind("network.undo_load", undoing.run_undo, IMPORT_PEOPLE, taking.rest),

@@ -12,6 +12,7 @@ from network.actions.clients import correct_contact, set_client_active
 from network.actions.drafts import forget_typed, keep_typed
 from network.actions.forgetting import forget_person
 from network.actions.forms import create_form, discard_draft, draft_form, open_form, publish_form
+from network.actions.line_messages import write_to_line
 from network.actions.matrix import place_agent, place_first_free, place_overdue, queue_for_places
 from network.actions.registration import (
     check_code,
@@ -74,4 +75,5 @@ __all__ = [
     "settle_application",
     "take_snapshot",
     "withdraw_application",
+    "write_to_line",
 ]

@@ -80,7 +80,8 @@ def order_campaigns() -> int:
 def order_campaign(*, campaign: Campaign) -> CampaignTree | None:
     """The tree as it was when the campaign's last day was over; None where it is not over, or another is at it."""
     at = end_of(campaign.ends_on, timezone.now())
-    if at is None or not Campaign.objects.select_for_update(skip_locked=True).filter(pk=campaign.pk, tree=None):
+    mine = Campaign.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=campaign.pk, tree=None)
+    if at is None or not mine:
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT network_open_campaigntree(%s)", [campaign.pk])

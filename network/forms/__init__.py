@@ -3,6 +3,7 @@
 from network.forms.acts import NOBODY, ActForm, ContactForm, PlaceForm, ReasonForm, ReferrerForm, SponsorForm, WishForm
 from network.forms.confirming import CodeForm, ConfirmForm
 from network.forms.filters import AgentFilters, ClientFilters, TreeFilters
+from network.forms.line_messages import LineMessageForm
 from network.forms.registration import RegistrationFields
 from network.forms.registrations import DecisionForm, RegistrationFilters, SamePersonForm, SignInFilters, TotalsFilters
 
@@ -15,6 +16,7 @@ __all__ = [
     "ConfirmForm",
     "ContactForm",
     "DecisionForm",
+    "LineMessageForm",
     "PlaceForm",
     "ReasonForm",
     "ReferrerForm",

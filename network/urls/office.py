@@ -8,6 +8,7 @@ urlpatterns = [
     path("red/", office_tree.Tree.as_view(), name="tree"),
     path("red/<int:pk>/", office_tree.Below.as_view(), name="tree_below"),
     path("red/<int:pk>/exportar/", office_tree.File.as_view(), name="export_tree"),
+    path("red/<int:pk>/mensaje/", office_tree.Write.as_view(), name="write"),
     path("registros/", office.Registrations.as_view(), name="registrations"),
     path("registrar/", office.ChooseTarget.as_view(), name="register_choose"),
     path("registrar/<slug:target>/", office.Register.as_view(), name="register"),

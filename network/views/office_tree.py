@@ -3,10 +3,17 @@
 from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
 from core import conf
 from core.access import AGENT
 from network import queries
+from network.enums import AgentState
+from network.views.line_messages import WriteView
 from network.views.tree import BelowView, BranchFile, TreePage, TreeView
+from network.views.tree_cards import Seen
 
 
 class OwnBranch(TreeView):
@@ -32,11 +39,23 @@ class Tree(OwnBranch, TreePage):
 
     def focused(self, line: list[int]) -> dict[str, Any]:
         above = queries.names_of(queries.line_above(self.top_id, self.at)[1:2])
-        is_self, may = line[-1] == self.top_id, bool(conf.get("network.register_in_office"))
-        return super().focused(line) | {
-            "leader": above[0].name if above else "", "is_self": is_self, "may_register": may,
+        is_self, shown = line[-1] == self.top_id, super().focused(line)
+        return shown | self.acts(shown["focus"], is_self) | {
+            "leader": above[0].name if above else "", "is_self": is_self,
+            "may_register": bool(conf.get("network.register_in_office")),
             "matrix": self.matrix() if is_self and not self.at and queries.matrix_on() else None,
         }  # fmt: skip
+
+    def acts(self, focus: Seen, is_self: bool) -> dict[str, str]:
+        """What may be done from the card, today: a message, and taking in again who left."""
+        pk, found = focus.member.agent_id, {}
+        if self.at:
+            return {}
+        if conf.get("network.messages_a_day") and (focus.member.direct or (not is_self and focus.is_active)):
+            found["write_url"] = reverse("network_office:write", args=[pk])
+        if conf.get("network.leaders_reactivate") and focus.standing == AgentState.INACTIVE and not is_self:
+            found["activate_url"] = reverse("network_office:reactivate", args=[pk])
+        return found
 
     def matrix(self) -> dict[str, Any]:
         """The places right below the agent: names only of the own branch, and how many are open."""
@@ -54,3 +73,14 @@ class Below(OwnBranch, BelowView):
 
 class File(OwnBranch, BranchFile):
     permission = AGENT
+
+
+class Write(OwnBranch, WriteView):
+    """Closed where the company lets agents send nothing."""
+
+    permission = AGENT
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not conf.get("network.messages_a_day"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)

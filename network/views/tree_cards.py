@@ -49,9 +49,13 @@ class Seen:
         return AgentState(self.member.state)
 
     @property
+    def is_active(self) -> bool:
+        return self.standing == AgentState.ACTIVE
+
+    @property
     def state(self) -> Badge:
         """What colours the card: the commercial state of whoever is active and has one."""
-        if self.commercial and self.standing == AgentState.ACTIVE:
+        if self.commercial and self.is_active:
             return Badge(self.commercial.name, self.commercial.colour)
         return Badge(str(self.standing.label), self.standing.tone)
 

@@ -16,6 +16,7 @@ from core.messages import KINDS
 from core.models import Job
 from network import actions as network
 from network.actions import campaigns
+from network.enums import Reach
 from network.models import Campaign, CommercialState
 from network.permissions import MANAGE_CAMPAIGNS
 from notifications import actions as notifications
@@ -187,6 +188,12 @@ def placing() -> Call:
     return lambda: network.place_agent(agent=agent, below=None, slot=1, reason="Llegó", by=None, form_key=key)
 
 
+def writing_to_the_line() -> Call:
+    leader = factories.agent()
+    agent, by, key = factories.agent(sponsor=leader), leader.person.user, uuid.uuid4()
+    return lambda: network.write_to_line(agent=agent, reach=Reach.ONE, text="Hola", by=by, form_key=key)
+
+
 def changing_sponsor() -> Call:
     agent, sponsor, key = factories.agent(), factories.agent(), uuid.uuid4()
     return lambda: network.change_sponsor(agent=agent, sponsor=sponsor, reason="Se mudó", by=None, form_key=key)
@@ -354,6 +361,7 @@ FORMS: dict[str, Callable[[], Call]] = {
     "workflows.reject": deciding(partial(workflows.reject, reason="No")),
     "workflows.ask_for_more": deciding(partial(workflows.ask_for_more, items=["photo"], reason="No se lee")),
     "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor, **SCENES,
+    "network.write_to_line": writing_to_the_line,
     "network.place_agent": placing, "network.import_orders": importing_orders,
     "network.prepare_correction": preparing_a_correction,
     **site_scenes.SCENES,

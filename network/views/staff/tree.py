@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from core.views import StaffView
-from network.permissions import VIEW_AGENTS
+from network.permissions import VIEW_AGENTS, WRITE_TO_NETWORK
+from network.views.line_messages import WriteView
 from network.views.tree import BelowView, BranchFile, TreePage, TreeView
 
 
@@ -27,3 +28,11 @@ class Below(Everybody, BelowView):
 
 class File(Everybody, BranchFile):
     permission = VIEW_AGENTS
+
+
+class Write(Everybody, WriteView):
+    """In the company's name."""
+
+    permission = WRITE_TO_NETWORK
+    template = "network/staff/message.html"
+    as_company = True
