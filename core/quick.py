@@ -7,7 +7,7 @@ of the page around it.
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
-from typing import Any
+from typing import Any, cast
 
 from django.template import engines
 from django.urls import get_script_prefix, reverse
@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
-from jinja2 import Environment
+from django.utils.timesince import timesince
+from django.utils.translation import get_language, gettext, ngettext
+from jinja2 import Environment, pass_context
+from markupsafe import Markup
 
 from core import money
 
@@ -27,8 +29,25 @@ def environment(**options: Any) -> Environment:
     from core.templatetags import ui
 
     found = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - Django asks for autoescape
-    found.globals |= {"_": gettext, "address": address, "icon": ui.icon}
+    found.globals |= {"_": said, "ngettext": said_many, "address": address, "timesince": timesince}
+    found.globals |= {"icon": ui.icon, "badge": ui.state, "points": pass_context(partial(ui.points))}
+    found.globals |= {"is_long": ui.is_long, "picture": ui.icon}  # parts of the kit may have an icon of their own
     return found
+
+
+def said(text: str) -> Markup:
+    """The text in the language of the page. {{ _("Hello, %(name)s")|format(name=…) }} escapes what it is given."""
+    return Markup(gettext(text))  # noqa: S704 - ours or our translators'
+
+
+def said_many(one: str, many: str, number: int) -> Markup:
+    return Markup(ngettext(one, many, number))  # noqa: S704
+
+
+def macro(name: str, part: str) -> Callable[..., str]:
+    """A macro of a Jinja template, to be called from elsewhere."""
+    found: Any = engines["quick"].get_template(name)
+    return cast(Callable[..., str], getattr(found.template.module, part))
 
 
 def render(name: str, values: Mapping[str, Any]) -> SafeString:
@@ -39,7 +58,7 @@ def render(name: str, values: Mapping[str, Any]) -> SafeString:
 @cache
 def _in_language(language: str) -> dict[str, Callable[..., str]]:
     """Asking for the language costs more than writing a number in it, so it is asked once per part."""
-    functions: dict[str, Callable[..., str]] = {"number": _number, "day": _day, "state": _state}
+    functions: dict[str, Callable[..., str]] = {"number": _number, "day": _day, "moment": _moment, "state": _state}
     return {name: partial(function, language=language) for name, function in functions.items()}
 
 
@@ -57,6 +76,11 @@ def _written(value: date, language: str) -> str:
     return conditional_escape(date_format(value, "SHORT_DATE_FORMAT"))
 
 
+def _moment(value: datetime, language: str) -> str:
+    """Day and time."""
+    return conditional_escape(date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT"))
+
+
 @lru_cache(maxsize=1024)
 def _state(thing: Any, language: str) -> SafeString:
     """The badge of a member of an enum."""
@@ -65,10 +89,17 @@ def _state(thing: Any, language: str) -> SafeString:
     return ui.state(thing)
 
 
-def address(name: str, pk: int) -> str:
+def address(name: str, pk: int | None = None) -> str:
     """What {% url name pk %} gives."""
+    if pk is None:
+        return _address(name, get_script_prefix())
     head, tail = _around(name, get_script_prefix())
     return f"{head}{pk}{tail}"
+
+
+@cache
+def _address(name: str, prefix: str) -> str:
+    return reverse(name)
 
 
 @cache

@@ -69,7 +69,12 @@ def in_python(source: str) -> Iterator[Message]:
 
 def in_template(source: str) -> Iterator[Message]:
     """Messages of a template, by Django's own reading of its tags."""
-    for call in IN_TEMPLATE.finditer(templatize(source)):
+    return in_jinja(templatize(source))
+
+
+def in_jinja(source: str) -> Iterator[Message]:
+    """Messages of a Jinja part, which calls gettext's functions."""
+    for call in IN_TEMPLATE.finditer(source):
         found = message(call[1], [ast.literal_eval(word) for word in re.findall(STRING, call[2])])
         if found and found.text:
             yield found
@@ -87,8 +92,9 @@ def sources(root: Path) -> Iterator[Path]:
 def extract(root: Path) -> dict[tuple[str | None, str], tuple[Message, set[str]]]:
     """Every message of the product and the files it stands in."""
     found: dict[tuple[str | None, str], tuple[Message, set[str]]] = {}
+    quick = root / "templates" / "quick"
     for path in sources(root):
-        read = in_python if path.suffix == ".py" else in_template
+        read = in_python if path.suffix == ".py" else in_jinja if path.is_relative_to(quick) else in_template
         for one in read(path.read_text()):
             known, places = found.setdefault(one.key, (one, set()))
             places.add(str(path.relative_to(root)))

@@ -42,9 +42,14 @@ class StepQuerySet(models.QuerySet[Any]):
             roles = user.roles.values("pk")
             by_role = Q(Exists(through.filter(processstep=OuterRef("pk"), role__in=roles)), assignee=None)
             mine = mine | by_role | Q(supervisor__in=roles, overdue_told_at__isnull=False)
+        return self.waiting().filter(mine).open_to(user=user.pk, person=user.person_id)
+
+    def open_to(self, *, user: Any, person: Any) -> "StepQuerySet":
+        """Without what nobody decides: what is about themselves, what they asked for, and where each step wants
+        somebody else, what they decided before. Both are ids."""
         before = self.model.objects.filter(process=OuterRef("process"), decided_by=user).exclude(pk=OuterRef("pk"))
-        found = self.waiting().filter(mine).exclude(process__person=user.person_id)
-        return found.exclude(process__by=user).exclude(Exists(before), process__distinct=True)
+        found = self.exclude(process__person=person).exclude(process__by=user)
+        return found.exclude(Exists(before), process__distinct=True)
 
     def matching(self, text: str) -> "StepQuerySet":
         """By the title or by the person's name, e-mail or phone."""

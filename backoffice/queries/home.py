@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery, Sum
@@ -16,6 +16,7 @@ from contracts.models import Contract
 from core import conf
 from core.models import PendingReaction
 from core.pages import capped_count
+from core.planned import planned
 from ledger.models import LedgerCheck
 from ledger.queries import Balances, balances
 from network.models import Agent
@@ -23,7 +24,7 @@ from network.queries.campaigns import OwnStanding, about_to_leave, own_standing
 from notifications.enums import State
 from notifications.models import Message
 from people.models import Person, PersonDocument
-from referrals.models import InviteCode
+from referrals.models import Attribution, InviteCode
 from referrals.queries import code_requests, disputes, people_referred_by, shown_code, suspicious_referrers
 from rewards.enums import ClaimState, CorrectionState, Outcome, RedemptionState
 from rewards.models import Award, Claim, Product, Redemption
@@ -82,30 +83,53 @@ def home(agent: Agent) -> Home:
         available=held.available,
         cheapest=product.points if product else None,
     )
-    notices = Message.objects.bell_of(person).order_by("-created_at", "-pk").only(*SHOWN_OF_NOTICES)[:SHOWN]
-    approvals = ProcessStep.objects.decidable_by(person.user).filter(assignee=person).count()
+    notices = latest_notices(person=person.pk)
+    approvals = len(waiting_for(person=person.pk, user=person.user.pk))
     own = own_standing(agent)
-    return Home(held, shown_code(person), referrals, list(notices), step, product, aim, approvals, own)
+    return Home(held, shown_code(person), referrals, notices, step, product, aim, approvals, own)
+
+
+@planned
+def latest_notices(person: int) -> QuerySet[Message]:
+    return Message.objects.bell_of(person).order_by("-created_at", "-pk").only(*SHOWN_OF_NOTICES)[:SHOWN]
+
+
+@planned
+def waiting_for(person: int, user: int) -> QuerySet[ProcessStep, Any]:
+    """Steps that wait for the person by name."""
+    steps = ProcessStep.objects.waiting().filter(assignee=person).open_to(user=user, person=person)
+    return steps.values_list("pk")
 
 
 def cheapest_today() -> Product | None:
-    return Product.objects.redeemable_on(timezone.localdate()).filter(stock__gt=0).order_by("points", "name").first()
+    return next(iter(redeemable_on(day=timezone.localdate())), None)
+
+
+@planned
+def redeemable_on(day: date) -> QuerySet[Product]:
+    """The cheapest reward of the day, as the agent's home shows it."""
+    products = Product.objects.redeemable_on(day).filter(stock__gt=0).only("name", "points")
+    return products.order_by("points", "name", "pk")[:1]
 
 
 def latest_referrals(person: Person) -> list[Referral]:
     """The newest ones with their stage, in one query."""
-    contracts = Contract.objects.active().filter(client__person=OuterRef("person"))
-    given = Award.objects.filter(person=person, about=OuterRef("person"), outcome=Outcome.POSTED)
-    total = given.order_by().values("about").annotate(total=Sum("points")).values("total")
-    rows = people_referred_by(person).only("bound_at", "person__given_names", "person__family_names")
-    rows = rows.annotate(has_contract=Exists(contracts), earned=Subquery(total))
     return [
         Referral(
             row.person, row.bound_at, rules.stage_of(has_contract=row.has_contract, points=row.earned or 0),
             row.earned or 0,
         )
-        for row in rows[:SHOWN]
+        for row in attributions_of(person=person.pk)
     ]  # fmt: skip
+
+
+@planned
+def attributions_of(person: int) -> QuerySet[Attribution]:
+    contracts = Contract.objects.active().filter(client__person=OuterRef("person"))
+    given = Award.objects.filter(person=person, about=OuterRef("person"), outcome=Outcome.POSTED)
+    total = given.order_by().values("about").annotate(total=Sum("points")).values("total")
+    rows = people_referred_by(person).only("bound_at", "person__given_names", "person__family_names")
+    return rows.annotate(has_contract=Exists(contracts), earned=Subquery(total))[:SHOWN]
 
 
 @dataclass(frozen=True)

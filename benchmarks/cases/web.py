@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from benchmarks import seed
 from benchmarks.lab import Lab
 from benchmarks.measure import Pair, Result, turns
+from ledger.queries.statements import BALANCES
 from people.models import Person, User
 from rewards.models import EarningType, Product
 
@@ -52,26 +53,33 @@ WHERE v.published_at IS NOT NULL AND f.target = 'client' AND f.country = 'CO' OR
 MASKS = "SELECT field, pattern FROM people_mask WHERE country = 'CO' AND is_active"
 TRIES = "SELECT cache_key, value, expires FROM core_cache WHERE cache_key = ANY(ARRAY['a:0', 'a:1', 'a:2', 'a:3'])"
 HOME = [
-    "SELECT kind, balance FROM ledger_account WHERE owner_id = 1 AND currency = 'PTS'",
-    """SELECT l.expires_at, l.remaining FROM ledger_lot l JOIN ledger_account a ON a.id = l.account_id
-       WHERE a.owner_id = 1 AND a.kind = 'available' AND l.remaining > 0 AND l.expires_at IS NOT NULL ORDER BY 1""",
+    BALANCES % {"person": 1, "currency": "'PTS'", "zone": "'America/Bogota'"},
     """SELECT code FROM referrals_invitecode WHERE owner_id = 1 AND is_active
-       ORDER BY is_vanity DESC, created_at DESC LIMIT 1""",
+       ORDER BY is_vanity DESC, created_at DESC, id DESC LIMIT 1""",
     """SELECT p.id, p.given_names, p.family_names, r.bound_at,
          EXISTS (SELECT FROM contracts_contract c JOIN network_client k ON k.id = c.client_id
                  WHERE k.person_id = p.id AND c.state = 'active'),
          (SELECT sum(points) FROM rewards_award w WHERE w.person_id = 1 AND w.about_id = p.id AND w.outcome = 'posted')
        FROM referrals_attribution r JOIN people_person p ON p.id = r.person_id
-       WHERE r.referrer_id = 1 AND r.ended_at IS NULL ORDER BY r.bound_at DESC LIMIT 5""",
-    """SELECT subject, body, url, created_at, read_at FROM notifications_message
+       WHERE r.referrer_id = 1 AND r.ended_at IS NULL ORDER BY r.bound_at DESC, r.id DESC LIMIT 5""",
+    """SELECT subject, url, created_at, read_at FROM notifications_message
        WHERE person_id = 1 AND channel = 'bell' ORDER BY created_at DESC, id DESC LIMIT 5""",
-    "SELECT count(*) FROM notifications_message WHERE person_id = 1 AND channel = 'bell' AND read_at IS NULL",
-    "SELECT name, points FROM rewards_product WHERE is_active AND stock > 0 ORDER BY points, name LIMIT 1",
+    """SELECT id, name, points FROM rewards_product WHERE is_active AND stock > 0
+         AND (visible_from IS NULL OR visible_from <= current_date)
+         AND (visible_until IS NULL OR visible_until >= current_date)
+         AND (redeemable_from IS NULL OR redeemable_from <= current_date)
+         AND (redeemable_until IS NULL OR redeemable_until >= current_date)
+       ORDER BY points, name, id LIMIT 1""",
     """SELECT p.id, p.name, p.points FROM rewards_goal g JOIN rewards_product p ON p.id = g.product_id
        WHERE g.person_id = 1""",
-    """SELECT count(*) FROM workflows_processstep s JOIN workflows_process p ON p.id = s.process_id
-       WHERE s.state = 'current' AND s.assignee_id = 1 AND p.person_id <> 1""",
-    """SELECT s.idle, s.state_id, s.points FROM network_standing s WHERE s.agent_id = 1 AND s.campaign_id = (
+    """SELECT s.id FROM workflows_processstep s JOIN workflows_process p ON p.id = s.process_id
+       WHERE s.state = 'current' AND s.assignee_id = 1 AND p.person_id <> 1 AND p.by_id IS DISTINCT FROM 1
+         AND NOT (p."distinct" AND EXISTS (SELECT FROM workflows_processstep o
+           WHERE o.process_id = s.process_id AND o.decided_by_id = 1 AND o.id <> s.id))""",
+    """SELECT s.idle, s.state_id, c.id, c.name, c.starts_on, k.name, k.colour, k.effect, k.message
+       FROM network_standing s JOIN network_campaign c ON c.id = s.campaign_id
+       LEFT JOIN network_commercialstate k ON k.id = s.state_id
+       WHERE s.agent_id = 1 AND s.campaign_id = (
          SELECT id FROM network_campaign WHERE state = 'closed' ORDER BY starts_on DESC LIMIT 1)""",
 ]
 

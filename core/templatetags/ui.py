@@ -101,11 +101,16 @@ def money(minor: int | None, currency: str = "COP", *, sign: bool = False) -> Sa
     )
 
 
+@register.simple_tag
+def kit(part: str, **values: Any) -> SafeString:
+    """{% kit "meter" percent=… label=… %}: a part of templates/quick/kit/parts.html."""
+    return SafeString(quick.macro("kit/parts.html", part)(**values))
+
+
 @register.simple_block_tag
 def card(content: str, title: str = "", icon: str = "", url: str = "", action: str = "", tone: str = "") -> str:
     """{% card title=… icon=… url=… action=… tone=… %} … {% endcard %}"""
-    parts = {"title": title, "icon": icon, "url": url, "action": action, "tone": tone}
-    return render_to_string("kit/_card.html", parts | {"body": content})
+    return kit("card", caller=lambda: content, title=title, icon=icon, url=url, action=action, tone=tone)
 
 
 @register.simple_block_tag

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.enums import JobState
+from core.planned import planned
 from network.enums import AgentState, CampaignState, OrderState, RunKind, RunState, StateEffect
 from network.models import (
     Agent,
@@ -243,9 +244,7 @@ class OwnStanding:
 
 def own_standing(agent: Agent) -> OwnStanding | None:
     """None while no campaign was closed with this agent: three queries, four with a campaign that is open."""
-    closed = Campaign.objects.filter(state=CampaignState.CLOSED).order_by("-starts_on").values("pk")[:1]
-    rows = Standing.objects.filter(campaign=Subquery(closed), agent=agent)
-    standing = rows.select_related("state", "campaign").first()
+    standing = next(iter(_last_standing(agent=agent.pk)), None)
     if standing is None:
         return None
     now = Campaign.objects.filter(state__in=OPEN_NOW, starts_on__gt=standing.campaign.starts_on)
@@ -255,6 +254,13 @@ def own_standing(agent: Agent) -> OwnStanding | None:
     coming = state_at(next_idle(standing.idle, False), [(state.threshold, pk) for pk, state in states.items()])
     has_ordered = orders is not None and orders.exists()
     return OwnStanding(standing, campaign, has_ordered, states.get(coming or 0) if campaign else None)
+
+
+@planned
+def _last_standing(agent: int) -> QuerySet[Any]:
+    closed = Campaign.objects.filter(state=CampaignState.CLOSED).order_by("-starts_on").values("pk")[:1]
+    rows = Standing.objects.filter(campaign=Subquery(closed), agent=agent)
+    return rows.select_related("state", "campaign")
 
 
 def segment_of(agent: Agent) -> SegmentHolding | None:

@@ -1,6 +1,7 @@
 """Reading who brought whom."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -19,7 +20,7 @@ def referrers_of(people: Iterable[int]) -> dict[int, Person]:
     return {row.person_id: row.referrer for row in rows}
 
 
-def people_referred_by(person: Person) -> QuerySet[Attribution]:
-    """Whom the person brought in, the newest first."""
+def people_referred_by(person: Any) -> QuerySet[Attribution]:
+    """Whom the person (or one with this id) brought in, the newest first."""
     referred = Attribution.objects.select_related("person").filter(referrer=person, ended_at=None)
     return referred.order_by("-bound_at", "-pk")

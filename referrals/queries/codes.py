@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import cast
 
 from django.conf import settings
 from django.core import signing
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from core import conf
 from core.codes import clean_code, look
+from core.planned import planned
 from people.models import Person
 from referrals import rules
 from referrals.enums import Channel, Decision
@@ -59,8 +61,16 @@ def permanent_code(person: Person) -> InviteCode | None:
 
 def shown_code(person: Person) -> InviteCode | None:
     """The active code that the person's invitation shows: the latest chosen one, or else the permanent one."""
-    codes = InviteCode.objects.select_related("owner").filter(owner=person, is_active=True)
-    return codes.order_by("-is_vanity", "-created_at", "-pk").first()
+    for code in _shown_code(person=person.pk):
+        code.owner = person
+        return cast(InviteCode, code)
+    return None
+
+
+@planned
+def _shown_code(person: int) -> QuerySet[InviteCode]:
+    codes = InviteCode.objects.filter(owner=person, is_active=True)
+    return codes.order_by("-is_vanity", "-created_at", "-pk")[:1]
 
 
 def codes_of(person: Person) -> list[InviteCode]:

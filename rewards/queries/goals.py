@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from core.planned import planned
 from people.models import Person
 from rewards.models import Goal
 from rewards.queries.catalogue import Offer, offers_of
@@ -28,5 +31,12 @@ class Aim:
 
 
 def goal_of(person: Person, available: int) -> Aim | None:
-    goal = Goal.objects.select_related("product").filter(person=person).first()
-    return Aim(goal, offers_of([goal.product], person, available)[0]) if goal else None
+    for goal in _goals(person=person.pk):
+        return Aim(goal, offers_of([goal.product], person, available)[0])
+    return None
+
+
+@planned
+def _goals(person: int) -> QuerySet[Goal]:
+    """One or none."""
+    return Goal.objects.select_related("product").filter(person=person)
