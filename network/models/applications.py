@@ -29,18 +29,26 @@ class Application(models.Model):
     passage = models.CharField(_("passage"), max_length=10, choices=Passage, default=Passage.NEW)
     state = models.CharField(_("state"), max_length=10, choices=ApplicationState, default=ApplicationState.DRAFT)
     version = models.ForeignKey(
-        FormVersion, verbose_name=_("form"), null=True, on_delete=models.PROTECT, related_name="applications"
+        FormVersion,
+        verbose_name=_("form"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="applications",
+        db_index=False,
     )
     person = models.ForeignKey(
         Person, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="applications"
     )
-    sponsor = models.ForeignKey(Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="+")
+    sponsor = models.ForeignKey(
+        Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     referrer = models.ForeignKey(
-        Person, verbose_name=_("referrer"), null=True, on_delete=models.PROTECT, related_name="+"
+        Person, verbose_name=_("referrer"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     registered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("registered by"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, verbose_name=_("registered by"), null=True, on_delete=models.PROTECT,
+        related_name="+", db_index=False,
+    )  # fmt: skip
     sealed = models.TextField(blank=True)
     asked = models.JSONField(_("asked again"), default=list)
     process_id = models.BigIntegerField(_("approval"), null=True)
@@ -48,8 +56,9 @@ class Application(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     form_key = models.UUIDField(unique=True, null=True)
     confirm_until = models.DateTimeField(null=True)  # until when its person may confirm it by the code they were sent
@@ -75,7 +84,12 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="application_newest"),
             models.Index(fields=["state", "-created_at", "-id"], name="application_by_state"),
-            models.Index(fields=["sponsor", "-created_at"], name="application_by_sponsor"),
+            # Files bring registrations by the million, most of which have none of these.
+            models.Index(
+                fields=["sponsor", "-created_at"], name="application_of_sponsor", condition=Q(sponsor__isnull=False)
+            ),
+            models.Index(fields=["referrer"], name="application_of_referrer", condition=Q(referrer__isnull=False)),
+            models.Index(fields=["version"], name="application_of_version", condition=Q(version__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -145,13 +159,14 @@ class ApplicationStep(models.Model):
     """What became of a registration: when, through whom and why. Append-only."""
 
     application = models.ForeignKey(
-        Application, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="steps"
+        Application, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="steps", db_index=False
     )
     state = models.CharField(_("state"), max_length=10, choices=ApplicationState)
     at = models.DateTimeField(_("at"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     asked = models.JSONField(_("asked again"), default=list)
     form_key = models.UUIDField(unique=True, null=True)

@@ -74,7 +74,9 @@ class LoadTrace(models.Model):
     Both go when the person's data goes. `undone_at` says that it was taken back, `kept` why it was not.
     """
 
-    load = models.ForeignKey(Load, verbose_name=_("file"), on_delete=models.PROTECT, related_name="traces")
+    load = models.ForeignKey(
+        Load, verbose_name=_("file"), on_delete=models.PROTECT, related_name="traces", db_index=False
+    )
     number = models.PositiveIntegerField(_("row"))
     person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="load_traces")
     made = models.BooleanField(_("made the record"), default=False)
@@ -88,7 +90,9 @@ class LoadTrace(models.Model):
         verbose_name = _("row of a file of people")
         verbose_name_plural = _("rows of files of people")
         constraints = [models.UniqueConstraint(fields=["load", "number"], name="load_row_once")]
-        indexes = [models.Index(fields=["load", "number"], name="load_to_undo", condition=Q(undone_at=None, kept=""))]
+        indexes = [  # those who came last go first
+            models.Index(fields=["load", "person", "number"], name="load_undo", condition=Q(undone_at=None, kept=""))
+        ]
 
     def __str__(self) -> str:
         return f"{self.load_id}/{self.number}"

@@ -276,7 +276,10 @@ def make_people(load: Load, span: Span, job: Job) -> list[int]:
         "off": str(Act.INACTIVATE), "pre": str(Act.PREREGISTER), "client_off": str(Act.INACTIVATE_CLIENT),
         "by_staff": str(CodeChannel.STAFF), "reason": _("Registered by file"),
     }  # fmt: skip
-    for sql in ("ANALYZE load_new", TIES, BROUGHT, PEOPLE, KEYS, DOCUMENTS, CLIENTS, AGENTS, AGENT_CHANGES):
+    if run("SELECT EXISTS (SELECT FROM load_new WHERE num_nonnulls(leader_row, bringer, bringer_row) > 0)", [])[0][0]:
+        for sql in ("ANALYZE load_new", TIES, BROUGHT):
+            run(sql, values)
+    for sql in (PEOPLE, KEYS, DOCUMENTS, CLIENTS, AGENTS, AGENT_CHANGES):
         run(sql, values)
     give_codes([row[0] for row in run(NEW_AGENTS, [])])
     for sql in (CLIENT_CHANGES, APPLICATIONS, STEPS, REFERRERS, TRACES):
