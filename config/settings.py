@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "config.middleware.RequestMiddleware",
     "config.middleware.DoorMiddleware",
     "config.gate.TextsMiddleware",
+    "config.kept.KeptMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

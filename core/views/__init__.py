@@ -20,6 +20,7 @@ class Request(HttpRequest):
     agent_state: Any  # the agent that may not pass
     door: str
     second_factor: bool
+    form_arrived: bool  # whether a form was let through to its view (config.kept)
     texts_waiting: int  # how many texts the person has not accepted, where that is known
     htmx: Any
 

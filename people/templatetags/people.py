@@ -46,12 +46,6 @@ def extra_facts(person: Person, urls: str, reader: User | None = None) -> dict[s
     return {"facts": facts, "edit_url": reverse(f"{urls}:extra", args=[person.pk]) if may else ""}
 
 
-@register.filter
-def formname(form: Any) -> str:
-    """The name of a form's class, to keep what is typed apart from what is typed elsewhere."""
-    return type(form).__name__.lower()
-
-
 @register.inclusion_tag("people/staff/_beside_editing.html")
 def person_papers(person: Person, reader: User) -> dict[str, Any]:
     """Documents and completeness of whom staff are editing, for those who may see documents."""

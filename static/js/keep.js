@@ -1,45 +1,121 @@
-// A form marked data-keep="name" keeps what is typed in this tab, so that an expired session or a lost connection
-// costs nothing. It comes back for two hours, with the form's key, and is gone once a page says data-keep-done="name".
+// What is typed in the rooms of clients and agents stays in this tab, so that an expired session, a text that must be
+// accepted first or a lost connection costs nothing. It comes back for two hours, with the form's key and the numbers of
+// its files, and is gone once the server says (cookie vi_kept) that a form reached that address.
+//
+// Every form that is sent there and has something to type is kept; data-keep gives one a name of its own, so that each
+// thing it is about is kept apart. Forms with a draft on the server (data-draft) and those that htmx sends need none.
 
 const HOURS = 2;
-const LEFT_OUT = ["csrfmiddlewaretoken", "unit_points"]; // the page's own: a token, and the price of this moment
+const OWNER = document.body.dataset.keepOwner; // whose room this is: nobody else gets it back
+const PAGES_OWN = ["csrfmiddlewaretoken", "unit_points"]; // a token, and the price of this moment
+const SECRET = ["password", "file", "submit", "button"];
 
-const place = (name) => `vi-keep:${name}`;
+const isUpload = (field) => field.name.endsWith("__upload");
+const place = (name) => `vi-keep:${OWNER}:${name}`;
+const path = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
+const typed = (field) => field.name && (field.type === "hidden" ? isUpload(field) : !SECRET.includes(field.type));
 
-function kept(name) {
+function goesBack(field, named) {
+  if (!field.name || PAGES_OWN.includes(field.name) || SECRET.includes(field.type)) return false;
+  return field.type !== "hidden" || named || field.name === "form_key" || isUpload(field);
+}
+
+function forms() {
+  const found = [...document.querySelectorAll("main form")].filter(
+    (form) => form.method === "post" && !form.matches("[data-draft], [hx-post]") && [...form.elements].some(typed),
+  );
+  const seen = {};
+  return found.map((form) => {
+    const at = path(form);
+    seen[at] = (seen[at] ?? 0) + 1;
+    return { form, at, name: form.dataset.keep ?? `${at}#${seen[at]}` };
+  });
+}
+
+function read(name) {
   try {
-    const { at, fields } = JSON.parse(sessionStorage.getItem(place(name)));
-    return Date.now() - at < HOURS * 3_600_000 ? fields : null;
+    const found = JSON.parse(sessionStorage.getItem(place(name)));
+    return Date.now() - found.when < HOURS * 3_600_000 ? found : null;
   } catch {
     return null;
   }
 }
 
-function keep(form) {
-  const fields = [...new FormData(form)].filter(([name, value]) => !LEFT_OUT.includes(name) && typeof value === "string");
+function keep({ form, at, name }) {
+  const fields = {};
+  for (const field of form.elements) {
+    if (!goesBack(field, "keep" in form.dataset)) continue;
+    fields[field.name] ??= [];
+    if (field.type === "select-multiple") fields[field.name].push(...[...field.selectedOptions].map((one) => one.value));
+    else if (!["checkbox", "radio"].includes(field.type) || field.checked) fields[field.name].push(field.value);
+    if (isUpload(field) && field.value) fields[`${field.name}:said`] = [textOf(field).textContent];
+  }
   try {
-    sessionStorage.setItem(place(form.dataset.keep), JSON.stringify({ at: Date.now(), fields }));
+    sessionStorage.setItem(place(name), JSON.stringify({ when: Date.now(), at, fields }));
   } catch {
     // No room, or not allowed: the form works as any other.
   }
 }
 
-function restore(form) {
-  let changed = false;
-  for (const [name, value] of kept(form.dataset.keep) ?? []) {
-    const field = form.elements[name];
-    if (!field || field.value === value) continue;
+const textOf = (hidden) => hidden.closest("[data-upload]").querySelector("[data-upload-text]");
+
+function setTo(field, values) {
+  if (["checkbox", "radio"].includes(field.type)) {
+    const checked = values.includes(field.value);
+    if (field.checked === checked) return false;
+    field.checked = checked;
+  } else if (field.type === "select-multiple") {
+    for (const option of field.options) option.selected = values.includes(option.value);
+  } else {
+    const value = values.shift();
+    if (value === undefined || field.value === value) return false;
     field.value = value;
-    if (field.type === "hidden") continue;
-    changed = true;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  const note = form.querySelector("[data-keep-note]");
-  if (note && changed) note.hidden = false;
+  return true;
 }
 
-for (const done of document.querySelectorAll("[data-keep-done]")) sessionStorage.removeItem(place(done.dataset.keepDone));
-for (const form of document.querySelectorAll("form[data-keep]")) {
-  if (!("keepBound" in form.dataset)) restore(form);
-  for (const event of ["input", "submit"]) form.addEventListener(event, () => keep(form));
+function restore({ form, name }) {
+  const found = read(name);
+  if (!found) return;
+  let changed = false;
+  for (const field of [...form.elements]) {
+    const values = found.fields[field.name];
+    if (!values || !goesBack(field, "keep" in form.dataset) || !setTo(field, values)) continue;
+    if (isUpload(field)) {
+      changed = true;
+      textOf(field).textContent = found.fields[`${field.name}:said`]?.[0] ?? "";
+      field.closest("[data-upload]").querySelector("[data-upload-state]").hidden = false;
+    }
+    if (field.type === "hidden") continue;
+    changed = true;
+    for (const event of ["input", "change"]) field.dispatchEvent(new Event(event, { bubbles: true }));
+  }
+  if (changed) say(form);
 }
+
+function say(form) {
+  const note = form.querySelector("[data-keep-note]");
+  if (note) note.hidden = false;
+  else form.prepend(document.getElementById("vi-kept").content.cloneNode(true));
+}
+
+function forget(test) {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith("vi-keep:") && test(key, JSON.parse(sessionStorage.getItem(key) || "{}"))) sessionStorage.removeItem(key);
+  }
+}
+
+function start() {
+  const done = /(?:^|; )vi_kept=([^;]*)/.exec(document.cookie)?.[1];
+  if (done) {
+    forget((_key, found) => found.at === decodeURIComponent(done));
+    document.cookie = "vi_kept=; Max-Age=0; path=/; SameSite=Lax";
+  }
+  const isBack = document.querySelector("main [data-error-summary]"); // the server says what is wrong: it has it all
+  for (const one of forms()) {
+    if (!isBack) restore(one);
+    for (const event of ["input", "change", "submit"]) one.form.addEventListener(event, () => keep(one));
+  }
+}
+
+if (OWNER) start();

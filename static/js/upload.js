@@ -123,6 +123,7 @@ async function chosen(box, input) {
     hidden.value = key;
     for (const other of box.querySelectorAll("input[type=file]")) other.value = "";
     show(box, `${file.name}: ${box.dataset.textDone}`, { part: 100 });
+    hidden.dispatchEvent(new Event("input", { bubbles: true }));
   } catch (error) {
     if (box.turn === mine) show(box, error instanceof Refused ? error.message : box.dataset.textFailed, { bad: true });
   } finally {

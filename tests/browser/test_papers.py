@@ -49,6 +49,22 @@ def send_over_a_bad_connection(phone, file):
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def send_with_a_session_that_is_over(phone, user):
+    """Signing in leads back to the form, and the file is still chosen."""
+    for cookie in phone.context.cookies():
+        if "session" in cookie["name"]:
+            phone.context.clear_cookies(name=cookie["name"])
+    phone.get_by_role("button", name="Entregar").click()
+    phone.wait_for_url("**/acceso/login/**")
+    phone.fill("[name=login]", user.email)
+    phone.fill("[name=password]", factories.PASSWORD)
+    phone.locator("form:has([name=password]) [type=submit]").click()
+    phone.wait_for_url("**/oficina/documentos/cedula/")
+    expect(phone.locator("[data-upload-text]")).to_contain_text("cedula.png: ya está aquí")
+    expect(phone.get_by_text("está aquí otra vez")).to_be_visible()
+    phone.get_by_role("button", name="Entregar").click()
+
+
 def review(desk, key):
     """Take the next one, look at it, press the key."""
     desk.goto("/admin/documentos/")
@@ -67,8 +83,10 @@ def test_from_the_phone_to_the_queue_and_back(open_page, sign_in, tmp_path, peop
     phone.goto("/oficina/perfil/")
     phone.get_by_role("link", name=re.compile("Cédula por las dos caras")).first.click()
     send_over_a_bad_connection(phone, noisy(tmp_path / "cedula.png"))
-    phone.get_by_role("button", name="Entregar").click()
+    send_with_a_session_that_is_over(phone, user)
     expect(phone.get_by_text("en revisión")).to_be_visible()
+    phone.goto("/oficina/documentos/cedula/")
+    expect(phone.get_by_text("está aquí otra vez")).to_have_count(0)  # it arrived: nothing is kept of it
     sign_in(desk, staff)
     review(desk, "r")
     desk.get_by_label("Borrosa").check()

@@ -1,0 +1,42 @@
+"""Says to the browser that a form reached its view, so that it forgets what it kept of it (static/js/keep.js).
+
+Innermost: where the doors or the gate stop a form, or a fresh sign-in is asked first, nothing is said and all is kept.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from core.views import Request
+
+COOKIE, SECONDS = "vi_kept", 300
+DOORS = {"account", "office"}
+
+
+class KeptMiddleware:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "form_arrived", False) and response.status_code < 400 and not asks_to_sign_in(response):
+            response.set_cookie(
+                COOKIE,
+                quote(request.path, safe=""),
+                max_age=SECONDS,
+                samesite="Lax",
+                secure=request.is_secure(),
+                httponly=False,
+            )
+        return response
+
+    def process_view(self, request: Request, *_view: Any) -> None:
+        request.form_arrived = request.method == "POST" and request.door in DOORS and not request.htmx
+
+
+def asks_to_sign_in(response: HttpResponse) -> bool:
+    where = response.headers.get("Location", "")
+    return where.startswith((reverse("account_login"), reverse("account_reauthenticate")))
