@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from config import (
     approvals,
+    approvals_activation,
     approvals_documents,
     notices,
     notices_campaigns,
@@ -30,6 +31,7 @@ from core.models import StoredEvent
 from ledger.events import BooksBroken, LotsReleased
 from network import actions as network
 from network.events import (
+    ActivationEarned,
     AgentCreated,
     AgentStateChanged,
     ApplicationDecided,
@@ -173,6 +175,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     SignalCleared: (now(settle_what_was_reviewed),),
     AgentCreated: (now(notices.tell_new_agent), now(notices.tell_sponsor_of_new_agent)),
     SponsorChanged: (now(notices.tell_sponsor_change),),
+    ActivationEarned: (now(approvals_activation.follow_activation),),
     CorrectionPrepared: (now(notices_campaigns.tell_staff_of_correction),),
     StandingCorrected: (now_for_all(notices_campaigns.tell_of_corrections),),
     AgentStateChanged: (now_for_all(notices.tell_agent_states),),
@@ -192,6 +195,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     DeliverySent: (now(notices.tell_sent),),
     ProcessDecided: (
         now(approvals.settle_redemption),
+        now(approvals_activation.settle_activation),
         now(approvals_documents.settle_document),
         now(notices_registration.settle_registration),
     ),

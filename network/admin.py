@@ -1,4 +1,4 @@
-"""What staff define of campaigns: commercial states and segments."""
+"""What staff define of campaigns: commercial states, segments and rules of orders."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from core.admin import StaffModelAdmin, acting_user
 from network.actions import campaigns as actions
-from network.forms.campaigns import SegmentForm, StateForm
-from network.models import CommercialState, Segment
+from network.forms.campaigns import OrderRuleForm, SegmentForm, StateForm
+from network.models import CommercialState, OrderRule, Segment
 from network.permissions import MANAGE_CAMPAIGNS
 
 
@@ -30,4 +30,12 @@ class CommercialStateAdmin(DefinitionAdmin):
 class SegmentAdmin(DefinitionAdmin):
     form = SegmentForm
     list_display = ["name", "least_campaigns", "out_of", "position", "by_calculation", "is_active"]
+    ordering = ["position", "name"]
+
+
+@admin.register(OrderRule)
+class OrderRuleAdmin(DefinitionAdmin):
+    form = OrderRuleForm
+    list_display = ["name", "least_points", "products", "activates", "segment", "position", "is_active"]
+    list_select_related = ["segment"]
     ordering = ["position", "name"]

@@ -95,6 +95,14 @@ class CampaignClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActivationEarned(Event):
+    """An order of somebody who is not active reached a rule that activates."""
+
+    agent_id: int
+    hit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CorrectionPrepared(Event):
     """A correction of a closed campaign waits for a second person."""
 

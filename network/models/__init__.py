@@ -16,6 +16,7 @@ from network.models.corrections import CorrectionLine, StandingFix
 from network.models.forms import FormVersion, RegistrationDraft, RegistrationForm
 from network.models.loads import Load, LoadTrace
 from network.models.members import Agent, AgentChange, Client, ClientChange, ContactChange
+from network.models.order_rules import OrderRule, OrderRuleHit
 from network.models.tree import CampaignTree, LineMessage, SponsorEdge, Spot, TreeSnapshot, WaitingPlace
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "Load",
     "LoadTrace",
     "OrderBatch",
+    "OrderRule",
+    "OrderRuleHit",
     "RegistrationDraft",
     "RegistrationForm",
     "Segment",

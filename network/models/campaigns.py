@@ -147,6 +147,7 @@ class CampaignOrder(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     points = models.BigIntegerField(_("points"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=OrderState, default=OrderState.VALID)
+    products = models.CharField(_("products"), max_length=500, blank=True, default="", db_default="")  # codes
     batch = models.ForeignKey(
         OrderBatch, verbose_name=_("file"), null=True, on_delete=models.PROTECT, related_name="orders"
     )

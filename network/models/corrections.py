@@ -19,6 +19,7 @@ class CorrectionLine(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     points = models.BigIntegerField(_("points"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=OrderState, default=OrderState.VALID)
+    products = models.CharField(_("products"), max_length=500, blank=True, default="", db_default="")  # codes
     # agent_id, campaign_id, amount_minor, points and state of the order as it counted; empty where it is new
     before = models.JSONField(default=dict)
 

@@ -1,5 +1,7 @@
 """What a file of orders says, cell by cell."""
 
+import re
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from network.enums import OrderState
@@ -11,6 +13,7 @@ HEADERS = {
     "amount": ("Valor", "Amount", "Monto", "Importe"),
     "points": ("Puntos", "Points"),
     "state": ("Estado", "State"),
+    "products": ("Productos", "Products"),
 }
 NEEDED = ("number", "agent", "ordered_on", "amount")
 STATES = {
@@ -30,7 +33,26 @@ def day_of(text: str) -> date | None:
     return None
 
 
+def products_of(text: str) -> str:
+    """Codes of products, however they were separated: in capitals, each once, with commas between them."""
+    return ",".join(sorted({code for code in re.split(r"[\s,;|/]+", text.upper()) if code}))
+
+
 def points_of(text: str) -> int | None:
     """Whole, not below zero; empty is none of them."""
     digits = text.replace(".", "").replace(" ", "") or "0"
     return int(digits) if digits.isdecimal() and len(digits) < 13 else None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a rule asks of an order: at least so many points and so much (minor units), and one of these products."""
+
+    points: int = 0
+    amount_minor: int = 0
+    products: str = ""
+
+    def is_met(self, *, points: int, amount_minor: int, products: str) -> bool:
+        wanted = set(self.products.split(",")) if self.products else set()
+        enough = points >= self.points and amount_minor >= self.amount_minor
+        return enough and (not wanted or bool(wanted & set(products.split(","))))

@@ -49,6 +49,22 @@ JOBS_SECONDS = 300
 # R13: a mail server that refuses, closes and stalls
 MOODY_MAILS = sized(16, 400)
 
+# R14: a close whose database restarts, and whose worker dies; at which steps of each worker
+CLOSING_AGENTS = sized(700, 50_000)
+RESTARTS = (2, 3, 2) if FULL else (2,)
+CLOSE_KILLS = sized(3, 20)
+
+# R15: clicks and schedules at once
+CLOSERS = sized(6, 32)
+CLOSES = sized(1, 10)
+
+# R17: states by file
+STATE_ROWS = sized(200, 10_000)
+BAD_STATES = 10
+
+# R25: deadlines that passed while nothing ran
+TIMED = sized(5, 60)
+
 # R16: a file full of mistakes
 BAD_ROWS = sized(400, 10_000)
 BAD_ROWS_SECONDS = 60

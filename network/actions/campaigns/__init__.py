@@ -3,12 +3,14 @@
 from network.actions.campaigns.batches import import_orders, undo_batch
 from network.actions.campaigns.calendar import lock_campaign, open_campaign, plan_campaign
 from network.actions.campaigns.corrections import confirm_correction, discard_correction, prepare_correction
+from network.actions.campaigns.order_rules import activate_by_rule
 from network.actions.campaigns.orders import OrderLine, register_orders
 from network.actions.campaigns.running import close_by_schedule, close_campaign, precalculate
 from network.actions.campaigns.setting_up import put_into_segment, save_definition
 
 __all__ = [
     "OrderLine",
+    "activate_by_rule",
     "close_by_schedule",
     "close_campaign",
     "confirm_correction",

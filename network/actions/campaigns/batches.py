@@ -21,13 +21,13 @@ from core.models import Job
 from core.money import parse_amount
 from core.text import normalise
 from network.actions.campaigns.calendar import check_may
-from network.actions.campaigns.orders import OrderLine, hold_campaigns, register_orders
+from network.actions.campaigns.orders import COMPARED, OrderLine, hold_campaigns, register_orders
 from network.enums import OrderResult, OrderState
 from network.errors import ColumnsMissing, NothingToUndo, StillComing
 from network.models import CampaignOrder, OrderBatch
 from network.queries.campaign_orders import agents_named
 from network.queries.campaigns import TAKES_ORDERS
-from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of
+from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of, products_of
 
 IMPORT = "network.import_orders"
 AT_ONCE = 2_000  # rows per step
@@ -118,7 +118,10 @@ def line_of(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
         return str(error)
     if amount < 0:
         return _("The amount is below zero.")
-    return OrderLine(cell["number"], found[0], day, amount, settings.CURRENCY, points, state)
+    products = products_of(cell.get("products", ""))
+    if len(products) > 500:
+        return _("There are too many products.")
+    return OrderLine(cell["number"], found[0], day, amount, settings.CURRENCY, points, state, products)
 
 
 @transaction.atomic
@@ -143,8 +146,7 @@ def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
         for name, value in before[order.number].items():
             setattr(order, name, date.fromisoformat(value) if name == "ordered_on" else value)
         order.changed_at = now
-    fields = ["agent", "ordered_on", "amount_minor", "currency", "points", "state", "campaign", "changed_at"]
-    CampaignOrder.objects.bulk_update(changed, fields, batch_size=500)
+    CampaignOrder.objects.bulk_update(changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
     if not count and not changed:
         raise NothingToUndo()
     locked.undone_at = now

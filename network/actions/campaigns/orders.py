@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from core.locks import take_turns
 from core.statements import insert_all, run
+from network.actions.campaigns.order_rules import follow_rules
 from network.enums import OrderResult, OrderState
 from network.models import Campaign, CampaignOrder, OrderBatch
 from network.queries.campaigns import TAKES_ORDERS
 
-COMPARED = ("agent_id", "ordered_on", "amount_minor", "currency", "points", "state")
+COMPARED = ("agent_id", "ordered_on", "amount_minor", "currency", "points", "state", "products")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class OrderLine:
     currency: str
     points: int = 0
     state: str = OrderState.VALID
+    products: str = ""  # codes, as rules.orders.products_of gives them
 
 
 @dataclass
@@ -68,6 +70,7 @@ def register_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = No
             changed.append(order)
     insert_all(new)
     CampaignOrder.objects.bulk_update(changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
+    follow_rules([*new, *changed])
     return answer
 
 

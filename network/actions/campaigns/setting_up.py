@@ -9,13 +9,14 @@ from core import audit
 from network.actions.campaigns.calendar import check_may
 from network.enums import SegmentSource
 from network.errors import ReasonMissing
-from network.models import Agent, CommercialState, Segment, SegmentHolding
+from network.models import Agent, CommercialState, OrderRule, Segment, SegmentHolding
 from people.models import Person
 
 
 @transaction.atomic
-def save_definition(*, definition: CommercialState | Segment, by: Any) -> None:
-    """A commercial state or a segment; it is in force from the next precalculation or close on."""
+def save_definition(*, definition: CommercialState | Segment | OrderRule, by: Any) -> None:
+    """A commercial state or a segment, or a rule of orders that come in from now on. The first two are in force from
+    the next precalculation or close on."""
     check_may(by)
     definition.save()
     kind = definition._meta.model_name

@@ -1,0 +1,123 @@
+"""RG17, RG18: rules of orders: an order that reaches one activates its agent, or puts them into a segment."""
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.models import AuditEntry
+from network.actions import campaigns as actions
+from network.enums import AgentState, SegmentSource
+from network.models import Agent, AgentChange, OrderRule, OrderRuleHit, Segment, SegmentHolding
+from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from network.rules.orders import Asked, products_of
+from tests import factories
+from tests.network.campaign_cast import campaign, close, states
+from tests.workflows import cast as approvals
+from workflows.models import Process
+
+pytestmark = pytest.mark.django_db
+
+
+def line(one, agent, number="P-1", **fields):
+    given = {"amount_minor": 80_000_00, "currency": "COP", "points": 80}
+    return actions.OrderLine(number, agent.pk, one.starts_on, **given | fields)
+
+
+def out(**fields):
+    return factories.agent(state=AgentState.INACTIVE, **fields)
+
+
+def rule(name="Vuelve con 50", **fields):
+    return OrderRule.objects.create(name=name, **{"activates": True, "least_points": 50} | fields)
+
+
+def state_of(agent):
+    return Agent.objects.get(pk=agent.pk).state
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.lists(st.sampled_from("ABC")), st.lists(st.sampled_from("ABC")))
+def test_an_order_reaches_a_rule_when_it_has_enough_and_one_of_the_products(points, least, has, wanted):
+    met = Asked(least, 0, products_of(" ".join(wanted))).is_met(
+        points=points, amount_minor=0, products=products_of(";".join(has))
+    )
+    assert met == (points >= least and (not wanted or bool(set(has) & set(wanted))))
+
+
+def test_an_order_that_reaches_it_activates_once():
+    one, agent, other = campaign(1), out(), out()
+    made = rule()
+    actions.register_orders(lines=[line(one, agent), line(one, other, "P-2", points=49)])
+    assert [state_of(agent), state_of(other)] == [AgentState.ACTIVE, AgentState.INACTIVE]
+    change = AgentChange.objects.get(agent=agent)
+    assert (made.name in change.reason, "P-1" in change.reason) == (True, True)
+    Agent.objects.filter(pk=agent.pk).update(state=AgentState.INACTIVE)
+    actions.register_orders(lines=[line(one, agent, points=90)])
+    assert state_of(agent) == AgentState.INACTIVE, "the same order does it once"
+    assert OrderRuleHit.objects.count() == 1
+    actions.register_orders(lines=[line(one, agent, "P-3")])
+    assert state_of(agent) == AgentState.ACTIVE
+
+
+def test_given_products_and_whoever_is_preregistered():
+    one, agent, new = campaign(1), out(), factories.agent(state=AgentState.PREREGISTERED)
+    rule(least_points=0, products="KIT1,KIT2")
+    actions.register_orders(lines=[line(one, agent, products="OTRO"), line(one, new, "P-2", products="KIT2,OTRO")])
+    assert [state_of(agent), state_of(new)] == [AgentState.INACTIVE, AgentState.ACTIVE]
+    actions.register_orders(lines=[line(one, agent, products="KIT1,OTRO")])
+    assert state_of(agent) == AgentState.ACTIVE
+    actions.register_orders(lines=[line(one, out(), "P-4", products="KIT1", state="cancelled")])
+    assert OrderRuleHit.objects.count() == 2
+
+
+def test_a_segment_by_rule_stays_whatever_a_close_works_out_and_what_staff_chose_stays_too():
+    states()
+    gold, plain = Segment.objects.create(name="Oro", by_calculation=False), Segment.objects.create(name="Base")
+    rule("Compra grande", activates=False, segment=gold)
+    one = campaign(1)
+    agent, chosen = (factories.agent(joined_at="2024-01-01T00:00:00Z") for _ in range(2))
+    actions.put_into_segment(agent=chosen, segment=plain, reason="Lo pidió", by=None)
+    actions.register_orders(lines=[line(one, agent), line(one, chosen, "P-2")])
+    close(one)
+    held = {row.agent_id: (row.segment, row.source) for row in SegmentHolding.objects.filter(until=None)}
+    assert held == {agent.pk: (gold, SegmentSource.RULE), chosen.pk: (plain, SegmentSource.HAND)}
+
+
+def test_a_flow_for_activations_decides():
+    team = approvals.role()
+    flow = approvals.flow(approvals.step(team), subject="activation")
+    assert flow.is_active
+    one, agent = campaign(1), out()
+    rule()
+    actions.register_orders(lines=[line(one, agent)])
+    assert state_of(agent) == AgentState.INACTIVE
+    process = Process.objects.get(subject="activation")
+    approvals.approve(process, approvals.decider(team))
+    assert state_of(agent) == AgentState.ACTIVE
+    assert AuditEntry.objects.filter(action="network.activate_agent", target_id=str(agent.pk)).exists()
+
+
+@pytest.mark.row("RG18")
+def test_staff_define_rules_and_a_file_of_orders_follows_them(client):
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    page = reverse("admin:network_orderrule_add")
+    typed = {"name": "Kit", "least_points": "0", "least_amount_minor": "0", "products": "kit-1; kit-2", "position": "0",
+             "is_active": "on"}  # fmt: skip
+    assert "activates" in client.post(page, typed).context["adminform"].form.errors
+    assert client.post(page, typed | {"activates": "on"}).status_code == 302
+    assert OrderRule.objects.get().products == "KIT-1,KIT-2"
+    one, agent = campaign(1), out()
+    table = "Número de pedido;Agente;Fecha;Valor;Productos\nP-1;{};{};50000;kit-2 otro\n"
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from core.jobs_run import run_due_jobs
+
+    file = SimpleUploadedFile("p.csv", table.format(agent.person.email, one.starts_on).encode())
+    key = client.get(reverse("network_staff:order_batches")).context["form"]["form_key"].value()
+    client.post(reverse("network_staff:send_orders"), {"table": file, "form_key": key})
+    run_due_jobs()
+    assert state_of(agent) == AgentState.ACTIVE
+    client.logout()
+    assert client.get(page).status_code == 302
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    assert client.get(page).status_code == 403
