@@ -179,7 +179,8 @@ def find_others(load: int) -> None:
     found = matching.named(texts)
     people = set().union(*found.values()) if found else set()
     agents = dict(Agent.objects.filter(person__in=people, state=AgentState.ACTIVE).values_list("person", "pk"))
-    coded = set(InviteCode.objects.filter(owner__in=people, is_active=True).values_list("owner", flat=True))
+    coded = InviteCode.objects.filter(owner__in=people, is_active=True).values_list("owner", flat=True)
+    owners = {pk: pk for pk in coded}
     own = own_hasher()
     asked = {"load": load, "t": list(texts), "o": [own(compact_document(text)) for text in texts]}
     inside = {text: (number, is_agent) for text, number, is_agent in run(INSIDE, asked)}
@@ -187,7 +188,6 @@ def find_others(load: int) -> None:
     put: list[tuple[Any, ...]] = []
     for number, sponsor, referrer in run(REFS, {"load": load}):
         leader, leader_row, bad = _other(sponsor, found, inside, agents, Reason.UNKNOWN_SPONSOR)
-        owners = {pk: pk for pk in coded}
         bringer, bringer_row, worse = _other(referrer, found, inside, owners, Reason.UNKNOWN_REFERRER)
         if number in {leader_row, bringer_row}:
             bad |= bit(Reason.CIRCLE)
