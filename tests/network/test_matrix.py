@@ -1,12 +1,11 @@
 """The matrix: places by hand, the first free one, those who wait, against a plain model and many at once."""
 
-import threading
 import uuid
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -22,7 +21,6 @@ from network.rules.matrix import capacity, first_free
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-AT_ONCE = 16
 
 
 @pytest.fixture
@@ -197,52 +195,3 @@ def test_any_course_of_things_is_as_a_plain_model_says(steps):
             assert standing() == model.at
         transaction.set_rollback(True)
     conf.forget()
-
-
-def at_once(act, agents):
-    """The act on every agent in a thread of its own, all begun together. Answers what was raised."""
-    ready, raised = threading.Barrier(len(agents)), []
-
-    def work(agent):
-        try:
-            ready.wait()
-            act(agent)
-        except Exception as error:  # what went wrong is what is asked for
-            raised.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(agent,)) for agent in agents]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return raised
-
-
-@pytest.mark.django_db(transaction=True)
-def test_many_at_once_never_get_the_same_place(matrix):
-    conf.change("network.matrix_depth", 6, by=None)
-    top = factories.agent()
-    actions.place_first_free(agent=top)
-    agents = [factories.agent(sponsor=top) for _n in range(AT_ONCE)]
-    assert at_once(lambda agent: actions.place_first_free(agent=agent), agents) == []
-    places = [place for agent, place in standing().items() if agent != top.pk]
-    assert len(places) == len(set(places)) == AT_ONCE
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_taking_turns_they_would(matrix):
-    """The control: whoever looks before all the others have written collides, and only the database says no."""
-    top = factories.agent()
-    actions.place_first_free(agent=top)
-    agents, seen = [factories.agent(sponsor=top) for _n in range(4)], threading.Barrier(4)
-
-    def careless(agent):
-        below, slot = queries.next_free(agent)
-        seen.wait()
-        Spot.objects.create(agent=agent, parent_id=below, slot=slot, how=Placing.SPILL)
-
-    raised = at_once(careless, agents)
-    assert len(raised) == 3
-    assert all(isinstance(error, IntegrityError) for error in raised)

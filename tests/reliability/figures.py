@@ -30,6 +30,10 @@ LAWS_SECONDS = 5  # for the full figure
 MACHINE_EXAMPLES = sized(4, 40)
 MACHINE_STEPS = sized(15, 40)
 
+# RG19: places in the matrix taken at once
+PLACERS = sized(12, 64)
+PLACE_ROUNDS = sized(1, 20)
+
 # R7, R8: the same form at once
 REPEATS = sized(6, 20)
 FORM_ROUNDS = sized(1, 5)
