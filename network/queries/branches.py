@@ -7,15 +7,16 @@ ordered anew in between: a page goes on behind the place that the last one shown
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from core.statements import run
 from network.queries.trees import Tree, tree_now
-from network.rules.walk import Node, Stretch, number_of, sliced
+from network.rules.walk import Node, Stretch, Walk, number_of, sliced
 
 PAGE = 50
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Cursor(NamedTuple):
@@ -45,14 +46,24 @@ WHO = "a.state, a.joined_at, trim(p.given_names || ' ' || p.family_names)"
 IN_FORCE = "{0}.since <= %(at)s AND ({0}.until IS NULL OR {0}.until > %(at)s)"
 WHO_THEN = """coalesce((SELECT c.state FROM network_agentchange c WHERE c.agent_id = a.id AND c.at <= %(at)s
     ORDER BY c.at DESC, c.id DESC LIMIT 1), a.state), a.joined_at, trim(p.given_names || ' ' || p.family_names)"""
-# Where the ordering is as the tree is: its stretch in one piece.
+# Where the ordering is as the tree is, and was at the cursor's moment: its stretch in one piece, in one question.
 STRETCH = f"""
-SELECT n.agent_id, a.sponsor_id, n.depth - top.depth, n.direct, n.lft, n.last, n.depth, {WHO}
-FROM network_treenode top JOIN network_treenode n ON n.half = %(half)s AND n.lft <= top.last
-  AND n.lft > greatest(top.lft, (SELECT lft FROM network_treenode WHERE half = %(half)s AND agent_id = %(after)s))
-JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
-WHERE top.half = %(half)s AND top.agent_id = %(top)s ORDER BY n.lft LIMIT %(size)s
+WITH newest AS MATERIALIZED (
+  SELECT half, EXISTS (SELECT FROM network_treedelta) OR taken_at > %(moment)s AS changed
+  FROM network_treesnapshot ORDER BY id DESC LIMIT 1
+), top AS (
+  SELECT n.half, n.lft, n.last, n.depth, (SELECT changed FROM newest) AS changed
+  FROM network_treenode n WHERE n.half = (SELECT half FROM newest) AND n.agent_id = %(top)s
+)
+SELECT top.changed, r.* FROM top LEFT JOIN LATERAL (
+  SELECT n.agent_id, a.sponsor_id, n.depth - top.depth, n.direct, n.lft, n.last, n.depth, {WHO}
+  FROM network_treenode n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
+  WHERE n.half = top.half AND n.lft <= top.last AND n.lft > greatest(top.lft, (
+    SELECT lft FROM network_treenode WHERE half = (SELECT half FROM newest) AND agent_id = %(after)s))
+  ORDER BY n.lft LIMIT %(size)s
+) r ON true
 """  # noqa: S608
+SETTLED = Tree("network_treenode", 0, Walk())
 SPOTS = """
 SELECT a.id, {sponsor}, w.shift + coalesce(n.depth, 0), {direct}, n.lft, n.last, n.depth, {who}
 FROM unnest(%(lfts)s::integer[], %(agents)s::bigint[], %(shifts)s::integer[])
@@ -109,14 +120,17 @@ def branch_page(
     top_id: int, *, after: Cursor | None = None, size: int = PAGE, tree: Tree | None = None
 ) -> list[Member]:
     """Who stands below the agent, in walking order, from the cursor on."""
+    last, moment = after or (0, NEVER)
+    values: dict[str, Any] = {"top": top_id, "after": last, "moment": moment, "size": size}
+    if tree is None:
+        found = run(STRETCH, values)
+        if found and not found[0][0]:
+            return members((row[1:] for row in found if row[1] is not None), SETTLED)
     tree = tree or tree_now()
-    values: dict[str, Any] = {"top": top_id, "half": tree.half, "after": after.agent_id if after else 0, "size": size}
     if tree.walk is None:
         return members(run(LIVE, values), tree)
-    if tree.is_settled and (after is None or (tree.taken_at and tree.taken_at <= after.moment)):
-        return members(run(STRETCH, values), tree)
     stretches = tree.stretches(top_id, tree.places([top_id]).get(top_id))
-    start = _place_of(after, top_id, stretches, tree) if after else 0
+    start = _place_of(after, top_id, stretches, tree) if after and stretches else 0
     return _at(stretches, start + 1, size, tree)
 
 

@@ -156,11 +156,11 @@ def test_a_branch_in_walking_order():
 
 
 @pytest.mark.django_db
-def test_a_page_costs_two_questions_while_nothing_changes(django_assert_num_queries):
+def test_a_page_costs_one_question_while_nothing_changes(django_assert_num_queries):
     top = factories.agent()
     factories.agent(sponsor=top)
     take_snapshot()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         queries.branch_page(top.pk)
 
 
