@@ -19,6 +19,7 @@ from config import (
     notices_campaigns,
     notices_papers,
     notices_registration,
+    notices_sites,
     notices_staff,
     notices_texts,
 )
@@ -63,7 +64,7 @@ from people.events import (
 )
 from people.models import Person
 from referrals import actions as referrals
-from referrals.events import CodeBound, CodeDecided, DisputeDecided, ReferrerChanged, SignalCleared
+from referrals.events import CodeBound, CodeDecided, DisputeDecided, ReferrerChanged, SignalCleared, SiteStopped
 from rewards import actions as rewards
 from rewards.events import (
     ClaimOpened,
@@ -170,6 +171,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ApplicationSentAgain: (now(notices_registration.tell_sent_again),),
     CodeBound: (now(notices.tell_referrer), now(award_what_waited)),
     CodeDecided: (now(notices.tell_code_decided),),
+    SiteStopped: (now(notices_sites.tell_site_stopped),),
     DisputeDecided: (now(notices.tell_dispute),),
     ReferrerChanged: (now(award_what_waited),),
     SignalCleared: (now(settle_what_was_reviewed),),

@@ -113,6 +113,11 @@ class WaitsAlready(DomainError):
     message = _("A registration of this person waits for a decision already.")
 
 
+class TooYoung(DomainError):
+    message = _("You must be %(age)d or older to register.")
+    field = "birth_date"
+
+
 class ReturnRefused(DomainError):
     """With the words that the company chose."""
 

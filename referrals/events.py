@@ -17,6 +17,15 @@ class CodeBound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SiteStopped(Event):
+    """Staff closed somebody's site, or let it be shown again (`stopped` false). The reason stands on the site."""
+
+    site_id: int
+    person_id: int
+    stopped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReferrerChanged(Event):
     """Staff changed, set or took away somebody's referrer."""
 

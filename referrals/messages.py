@@ -92,7 +92,31 @@ REFERRAL_GAINED = Kind(
     audience="agent",
 )  # fmt: skip
 
+SITE_STOPPED = Kind(
+    name="referrals.site_stopped",
+    label=_("Your site was closed by the company"),
+    subject=_("Your site is not shown any more"),
+    body=_(
+        "We closed your site. The reason: {reason}\n\nYour invitation link and your code keep working: whoever "
+        "registers with them is still yours. Write to us when it is mended."
+    ),
+    sample={"reason": "El texto promete ganancias que no son ciertas."},
+    audience="agent",
+    mandatory=True,
+    action=_("See my site"),
+)
+SITE_SHOWN_AGAIN = Kind(
+    name="referrals.site_shown_again",
+    label=_("Your site may be shown again"),
+    subject=_("Your site may be shown again"),
+    body=_("We let your site be shown again. {state}"),
+    sample={"state": "Ya se puede ver."},
+    audience="agent",
+    action=_("See my site"),
+)
+
 register(
-    CODE_BOUND, LATE_CODE, CODE_APPROVED, CODE_REFUSED, DISPUTE_ACCEPTED, DISPUTE_REFUSED, REFERRAL_LOST,
+    CODE_BOUND, LATE_CODE, SITE_STOPPED, SITE_SHOWN_AGAIN,
+    CODE_APPROVED, CODE_REFUSED, DISPUTE_ACCEPTED, DISPUTE_REFUSED, REFERRAL_LOST,
     REFERRAL_KEPT, REFERRAL_GAINED,
 )  # fmt: skip

@@ -21,13 +21,13 @@ FIELDS = [
     ("Referencia comercial", "text", ""),
     ("Correo de la referencia", "email", ""),
     ("Talla de camisa", "choice", "S\nM\nL\nXL"),
-    ("Productos que le interesan", "several", "Hogar\nBelleza\nNutrición"),
+    ("Productos que te interesan", "several", "Hogar\nBelleza\nNutrición"),
     ("Personas a cargo", "number", ""),
-    ("Vende por catálogo desde", "date", ""),
-    ("Tiene moto o carro", "yes_no", ""),
+    ("Vendes por catálogo desde", "date", ""),
+    ("Tienes moto o carro", "yes_no", ""),
     ("Experiencia en ventas", "long_text", ""),
 ]
-ASKED = [("talla_de_camisa", True), ("productos_que_le_interesan", False), ("tiene_moto_o_carro", False)]
+ASKED = [("talla_de_camisa", True), ("productos_que_te_interesan", False), ("tienes_moto_o_carro", False)]
 EVERY = 4  # one person in four answered
 
 

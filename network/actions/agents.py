@@ -8,7 +8,7 @@ from django.db import transaction
 from core import audit, conf, events
 from network import queries
 from network.actions import records
-from network.enums import Act, AgentState, Lead
+from network.enums import Act, AgentState, Lead, Target
 from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent, ReasonMissing
 from network.events import AgentCreated, AgentStateChanged
 from network.models import Agent, Client
@@ -23,8 +23,8 @@ def make_agent(
 ) -> Agent:  # fmt: skip
     """A client becomes an agent, or is one again, with an invite code that works.
 
-    The sponsor is the referrer where none is named and that is an active agent. Raises PermissionDenied, OwnRecord,
-    ReasonMissing, NotAClient, AlreadyAgent, WrongSponsor, SponsorMissing. The same form again answers the first.
+    The sponsor is the referrer where none is named and that is an active agent. The same form again answers the first.
+    Raises PermissionDenied, OwnRecord, ReasonMissing, NotAClient, AlreadyAgent, TooYoung, WrongSponsor, SponsorMissing.
     """
     records.check_may(person, reason, by)
     named = queries.sponsor_by_default(person) if isinstance(sponsor, Lead) else sponsor
@@ -35,6 +35,7 @@ def make_agent(
         raise AlreadyAgent()
     if not Client.objects.filter(person=person).exists():
         raise NotAClient()
+    records.check_age(person, Target.AGENT)
     return begin(person, agent, named, AgentState.ACTIVE, by=by, reason=reason, form_key=form_key)
 
 

@@ -5,12 +5,15 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.utils import timezone
 
+from core import conf
 from network import queries
 from network.enums import Act
-from network.errors import OwnRecord, ReasonMissing, SponsorMissing, WrongSponsor
+from network.errors import OwnRecord, ReasonMissing, SponsorMissing, TooYoung, WrongSponsor
 from network.models import Agent, AgentChange
 from network.permissions import MANAGE_AGENTS
+from network.rules.registration import age_on
 from people.models import Person
 
 TREE = "network.tree"
@@ -24,6 +27,13 @@ def check_may(person: Person, reason: str, by: Any, right: str = MANAGE_AGENTS) 
         raise OwnRecord()
     if not reason.strip():
         raise ReasonMissing()
+
+
+def check_age(person: Person, target: str) -> None:
+    """Old enough for what they are to be, where the birth date is known. Raises TooYoung."""
+    least = conf.get(f"network.minimum_age_{target}")
+    if person.birth_date and age_on(person.birth_date, timezone.localdate()) < least:
+        raise TooYoung(age=least)
 
 
 def locked_agent(person: Person, *others: Agent | None) -> Agent | None:

@@ -14,9 +14,11 @@ from django_countries import countries
 from core import conf, masks
 from core.fields import DayField, PhoneField, PlaceInput
 from network.enums import Channel, Target
+from network.errors import TooYoung
 from network.models import FormVersion
 from network.rules import FIELDS
 from network.rules.form_specs import OWN_DOORS
+from network.rules.registration import age_on
 from people.enums import ConsentKind, Place
 from people.models import ConsentText, ExtendedField, IdType
 from people.queries import document_kinds, extended_fields, id_types, texts_to_accept
@@ -185,9 +187,8 @@ class BirthDateField(DayField):
         today = timezone.localdate()
         if day > today or today.year - day.year > OLDEST:
             raise forms.ValidationError(_("Look at the year again: nobody was born then."))
-        age = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
-        if age < self.least:
-            raise forms.ValidationError(_("You must be %(age)d or older to register.") % {"age": self.least})
+        if age_on(day, today) < self.least:
+            raise forms.ValidationError(str(TooYoung(age=self.least)))
         return day
 
 

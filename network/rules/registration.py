@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from core.text import normalise
 from network.enums import AgentState, ApplicationState, CheckName, Passage, Target
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """In whole years; who was born on the 29th of February has their birthday on the 1st of March of other years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core import audit, conf, files
+from core.events import publish
 from people.models import Person, User
 from referrals import rules
 from referrals.actions.locks import lock_people
 from referrals.errors import EnoughSlugs, OwnMatter, ReasonMissing, RefusedSlug, SlugTaken, UnfitName, UnfitSlug
+from referrals.events import SiteStopped
 from referrals.models import InviteCode, Site, SiteSlug, SiteVersion
 
 YEAR = timedelta(days=365)
@@ -173,4 +175,5 @@ def stop_site(*, owner: Person, stop: bool, reason: str, by: User) -> Site:
         site.save(update_fields=["stopped_at", "stopped_by", "stop_reason"])
         audit.record("referrals.stop_site", owner, by=by, before={"stopped": not stop}, after={"stopped": stop},
                      reason=reason)  # fmt: skip
+        publish(SiteStopped(site_id=site.pk, person_id=owner.pk, stopped=stop), by=by)
     return site

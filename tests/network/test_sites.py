@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core import conf
 from network.models import Application
+from notifications.models import Message
 from people.models import User
 from referrals.actions import Words, choose_slug, set_codes_active, stop_site, switch_site
 from referrals.models import Touch
@@ -89,6 +90,11 @@ def test_a_closed_site_says_so_kindly_and_leads_to_ours(client, agent, close):
         conf.change("referrals.sites", False, by=staff)
     elif close == "staff":
         stop_site(owner=person, stop=True, reason="Fotos ajenas", by=staff)
+        told = Message.objects.filter(person=person, kind="referrals.site_stopped")
+        count = told.count()
+        assert any("Fotos ajenas" in one.body for one in told), "the agent reads why"
+        stop_site(owner=person, stop=True, reason="Otra vez", by=staff)
+        assert told.count() == count
     elif close == "agent":
         switch_site(owner=person, on=False, by=person.user)
     elif close == "inactive":

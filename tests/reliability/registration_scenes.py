@@ -1,21 +1,25 @@
 """Scenes of registration: each answers the call that a second click makes again."""
 
+import itertools
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from core import conf
 from network import actions as network
+from network.actions import loads
 from network.enums import Target
 from network.models import Application
-from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, MANAGE_CLIENTS
+from network.permissions import DECIDE_REGISTRATIONS, IMPORT_PEOPLE, MANAGE_AGENTS, MANAGE_CLIENTS
 from people import actions as people
 from people.actions.territories import sign
 from people.models import Coverage, Division, Territory
 from tests import factories
+from tests.network import load_cast
 from tests.network.registration import cast
 
 Call = Callable[[], Any]
+numbers = itertools.count(1)
 
 
 def _who() -> dict[str, str]:
@@ -107,10 +111,16 @@ def inactivating_a_client() -> Call:
     return lambda: network.set_client_active(client=client, active=False, reason="Lo pidió", by=by, form_key=key)
 
 
+def taking_people_in() -> Call:
+    by, key = factories.staff(IMPORT_PEOPLE), uuid.uuid4()
+    lines = [load_cast.row(document=str(1_000_000 + next(numbers)), email=f"fila{next(numbers)}@example.test")]
+    return lambda: loads.make_load(kind="people", table=load_cast.csv_file(lines), options={}, form_key=key, by=by)
+
+
 SCENES: dict[str, Callable[[], Call]] = {
     "network.register": registering, "network.come_back": coming_back, "network.go_on_as_client": going_on_as_client,
     "network.decide_application": deciding, "network.join_application": joining,
     "network.send_again": sending_again, "network.preactivate_agent": preactivating,
     "network.reactivate_in_line": reactivating, "network.set_client_active": inactivating_a_client,
-    "people.split_territory": splitting, "people.merge_territory": merging,
+    "network.make_load": taking_people_in, "people.split_territory": splitting, "people.merge_territory": merging,
 }  # fmt: skip

@@ -5,6 +5,7 @@ STATES have none: there whoever comes second finds the state changed.
 """
 
 import inspect
+import pkgutil
 import threading
 import uuid
 from collections import Counter
@@ -26,7 +27,6 @@ from core import jobs_actions
 from core.errors import DomainError
 from core.models import StoredEvent
 from ledger.queries import balances, check_invariants
-from network.actions import campaigns
 from rewards.actions import redeeming
 from rewards.models import Redemption
 from tests import factories
@@ -41,10 +41,16 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def actions_with_a_form() -> set[str]:
-    modules = {app: import_module(f"{app}.actions") for app in OWN_APPS if apps.is_installed(app) and has_actions(app)}
-    found = {f"{app}.{name}" for app, module in modules.items() for name, one in public(module) if takes_a_form(one)}
-    found |= {f"network.{name}" for name, one in public(campaigns) if takes_a_form(one)}
+    own = [app for app in OWN_APPS if apps.is_installed(app) and has_actions(app)]
+    modules = [(app, module) for app in own for module in with_packages(import_module(f"{app}.actions"))]
+    found = {f"{app}.{name}" for app, module in modules for name, one in public(module) if takes_a_form(one)}
     return found | {f"core.{name}" for name, one in public(jobs_actions) if takes_a_form(one)}
+
+
+def with_packages(module: Any) -> list[Any]:
+    """The module and the packages in it, which others take actions from too."""
+    parts = pkgutil.iter_modules(getattr(module, "__path__", []), f"{module.__name__}.")
+    return [module, *(import_module(part.name) for part in parts if part.ispkg)]
 
 
 def has_actions(app: str) -> bool:

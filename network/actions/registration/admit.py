@@ -40,6 +40,7 @@ def admit(entry: Entry, person: Person | None) -> Application:
     application.passage = _passage(application, person)
     _check_may_come(application, person)
     person = _record(entry, person)
+    records.check_age(person, application.target)
     application.person = person
     seal_answers(application, entry.answers, person)
     application.confirmed_at, application.state = timezone.now(), ApplicationState.DRAFT

@@ -1,13 +1,15 @@
 """The engine: who comes in, who is recognised, and what becomes of them."""
 
 import pytest
+from django.utils import timezone
 
 from core import conf
 from core.models import StoredEvent
-from network.actions import register, register_contact_client
+from network.actions import make_agent, register, register_contact_client
 from network.enums import Channel, Target
-from network.errors import AlreadyRegistered, ReturnRefused, WaitsAlready
+from network.errors import AlreadyRegistered, ReturnRefused, TooYoung, WaitsAlready
 from network.models import Application, Client
+from network.permissions import MANAGE_AGENTS
 from network.queries import answers_of
 from people.actions.blacklist import Draft, add_to_blacklist
 from people.models import BlacklistEntry, BlacklistReason, Person
@@ -165,3 +167,26 @@ def test_events_carry_no_personal_data():
     stored = " ".join(str(event.payload) for event in StoredEvent.objects.all())
     assert "Luisa" not in stored
     assert "luisa@" not in stored
+
+
+def aged(years):
+    today = timezone.localdate()
+    return today.replace(year=today.year - years, month=1, day=1)
+
+
+@pytest.mark.parametrize("channel", [Channel.SITE, Channel.INVITATION, Channel.REPLICATED, Channel.BACKEND])
+def test_nobody_comes_in_too_young_by_any_door(channel):
+    with pytest.raises(TooYoung) as refused:
+        cast.sign_up(channel, Target.AGENT, birth_date=aged(15))
+    assert refused.value.field == "birth_date"
+    assert not Person.objects.filter(email="luisa@example.test").exists()
+    assert cast.sign_up(channel, Target.CLIENT, birth_date=aged(15)).person.birth_date == aged(15)
+
+
+def test_a_young_client_becomes_no_agent_by_themselves_nor_by_staff():
+    luisa = factories.client(factories.person("Luisa", "Niña", birth_date=aged(15)))
+    with pytest.raises(TooYoung):
+        cast.sign_up(target=Target.AGENT, person=luisa.person, by=luisa.person.user)
+    with pytest.raises(TooYoung):
+        make_agent(person=luisa.person, reason="Pidió serlo", by=factories.staff(MANAGE_AGENTS))
+    assert not hasattr(Person.objects.get(pk=luisa.person_id), "agent")
