@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from core.money import format_money
 from core.personal import Fate, Part, Row, register
-from network.models import CampaignOrder, SegmentHolding, Standing
+from network.models import CampaignOrder, SegmentHolding, Standing, StandingFix
 from people.models import Person
 
 
@@ -28,6 +28,14 @@ def campaigns(person: Person) -> list[Row]:
             _("Orders"): row.orders, _("Amount"): format_money(row.amount_minor, settings.CURRENCY),
         }
         for row in standings.order_by("campaign__starts_on")
+    ]  # fmt: skip
+    fixes = StandingFix.objects.filter(agent__person=person).select_related("campaign", "state", "run").order_by("pk")
+    rows += [
+        {
+            _("Campaign"): row.campaign.name, _("Commercial state"): row.state.name if row.state else "",
+            _("Orders"): row.orders, _("Corrected"): row.run.finished_at, _("Reason"): row.run.reason,
+        }
+        for row in fixes
     ]  # fmt: skip
     held = SegmentHolding.objects.filter(agent__person=person).select_related("segment").order_by("pk")
     return rows + [{_("Segment"): row.segment.name, _("Since"): row.since, _("Reason"): row.reason} for row in held]

@@ -13,7 +13,7 @@ from core.models import AuditEntry, Job
 from network.actions import campaigns as actions
 from network.enums import AgentState, CampaignState, RunKind
 from network.errors import CampaignBlocked
-from network.models import Agent, AgentChange, CampaignRun, Segment, SegmentHolding, StandingDraft
+from network.models import Agent, AgentChange, Campaign, CampaignRun, Segment, SegmentHolding, StandingDraft
 from network.queries import campaigns as queries
 from network.rules.campaigns import next_idle, next_mask, state_at
 from notifications.models import Message
@@ -36,10 +36,11 @@ def test_three_campaigns_without_an_order_make_inactive_and_an_order_takes_back_
         order(now, loyal)
         run = close(now)
     assert stands(now) == {loyal.pk: (7, 0, "Activa", 1), idle.pk: (0, 3, "Cesada", 0)}
-    assert run.figures | {"states": None} == {
+    assert run.figures | {"states": None, "thresholds": None} == {
         "agents": 2, "ordered": 1, "orders": 1, "amount_minor": 10_000_00, "points": 10, "changed": 1,
-        "inactivated": 1, "activated": 0, "states": None,
+        "inactivated": 1, "activated": 0, "states": None, "thresholds": None,
     }  # fmt: skip
+    assert Campaign.objects.get(number=1).tree.agents == 2
     idle.refresh_from_db()
     assert idle.state == AgentState.INACTIVE
     assert not idle.person.invite_codes.filter(is_active=True).exists()

@@ -21,14 +21,16 @@ from tests.network.campaign_cast import campaign, stands, states
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 MAIL = "agente{n}@muchos.test"
-PEOPLE = """INSERT INTO people_person ({copied}) SELECT {values} FROM people_person, generate_series(1, %s) n WHERE id = %s"""
+PEOPLE = """INSERT INTO people_person ({copied}) SELECT {values} FROM people_person, generate_series(1, %s) n
+WHERE id = %s"""
 AGENTS = """INSERT INTO network_agent ({copied}) SELECT {values} FROM network_agent a, people_person p
 WHERE a.id = %s AND p.email LIKE 'agente%%@muchos.test'"""
 STOOD = """INSERT INTO network_standing (campaign_id, agent_id, mask, idle, state_id, orders, amount_minor, points)
-SELECT %s, id, CASE WHEN id %% 7 = 0 THEN 1 ELSE 0 END, id %% 7, NULL, (id %% 7 = 0)::int, 0, 0 FROM network_agent"""
-ORDERS = """INSERT INTO network_campaignorder (number, agent_id, ordered_on, campaign_id, amount_minor, currency, points,
-state, changed_at) SELECT 'P' || id, id, %s, %s, id * 100, 'COP', id %% 90, 'valid', now() FROM network_agent
-WHERE id %% 10 < 4"""
+SELECT %s, id, (id %% 7 = 0)::int, id %% 7, NULL, (id %% 7 = 0)::int, 0, 0
+FROM network_agent"""
+ORDERS = """INSERT INTO network_campaignorder
+(number, agent_id, ordered_on, campaign_id, amount_minor, currency, points, state, changed_at)
+SELECT 'P' || id, id, %s, %s, id * 100, 'COP', id %% 90, 'valid', now() FROM network_agent WHERE id %% 10 < 4"""
 
 
 def many_agents(count: int) -> None:
@@ -94,7 +96,7 @@ def die_at(step: int) -> None:
         work()
 
 
-def half_done(**_more: object) -> None:
+def half_done(*_given: object, **_more: object) -> None:
     """Without the guard: what is written so far stands, though its step has not ended."""
     connection.connection.commit()
     die()

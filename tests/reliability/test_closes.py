@@ -169,13 +169,18 @@ def test_click_and_schedule_at_once_are_one_run(record):
     record("R15", f"a close asked for by {CLOSERS} clicks and schedules at once, {CLOSES} campaigns", "one run each")
 
 
+def not_yet(_campaign: Campaign) -> None:
+    """There was no close when it was asked, and there may be one by now."""
+    time.sleep(0.2)
+
+
 def unguarded() -> ExitStack:
     """Nobody takes turns, nobody holds the campaign, and the database lets everything in."""
     as_owner("DROP INDEX one_close_each", "DROP INDEX one_run_at_a_time")
     stack = ExitStack()
-    stack.enter_context(mock.patch.object(running, "take_turns", lambda _name: None))
+    stack.enter_context(mock.patch.object(running, "take_turns"))
     stack.enter_context(mock.patch.object(calendar, "locked", lambda found: found))
-    stack.enter_context(mock.patch.object(queries, "close_of", lambda _campaign: time.sleep(0.2)))
+    stack.enter_context(mock.patch.object(queries, "close_of", not_yet))
     return stack
 
 

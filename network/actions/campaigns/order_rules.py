@@ -1,4 +1,4 @@
-"""What staff's rules make of orders that came in: an agent is activated, or put into a segment. Each order counts once."""
+"""What staff's rules make of orders that came in: an agent is activated, or put into a segment; once for each order."""
 
 from collections.abc import Sequence
 from typing import Any

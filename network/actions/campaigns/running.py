@@ -22,6 +22,7 @@ from network.actions.campaigns import calendar, standings
 from network.actions.campaigns.corrections import CLOSING
 from network.actions.campaigns.effects import apply_effects
 from network.actions.campaigns.segments import assign_segments
+from network.actions.snapshots import order_campaign
 from network.enums import CampaignState, RunKind, RunState
 from network.errors import CampaignBlocked, StillRunning, WrongCampaignState
 from network.events import CampaignClosed
@@ -92,6 +93,9 @@ def run_close(job: Job) -> Generator[Step, None, Outcome]:
     if job.state_kept.get("at", 0) < 6:
         assign_segments(run.campaign)
         yield Step(95, state={"at": 6})
+    if job.state_kept.get("at", 0) < 7:
+        order_campaign(campaign=run.campaign)  # who led whom when its last day was over
+        yield Step(98, state={"at": 7})
     _close(run, job.by)
     return Outcome(_whole(run))
 
