@@ -9,7 +9,7 @@ from config.personal import NOTHING, TRAIL
 from core.models import StoredFile
 from core.personal import Fate, Part, Row, register
 from people import rules
-from people.models import BankAccount, BlacklistEntry, Person, PersonDocument
+from people.models import BankAccount, BlacklistEntry, Person, PersonDocument, PersonNumber
 from people.queries import all_extended_fields
 from people.queries.data import unsealed
 
@@ -33,11 +33,17 @@ def document_files(person: Person) -> Iterable[StoredFile]:
 def profile(person: Person) -> list[Row]:
     facts: Row = {
         _("Birth date"): person.birth_date, _("Landline"): person.landline, _("Address"): person.address,
-        _("Postal code"): person.postal_code,
+        _("Postal code"): person.postal_code, _("Division"): str(person.division or ""),
+        _("Territory"): str(person.territory or ""), _("Internal number"): _number(person),
     }  # fmt: skip
     facts |= {field.label: field.shown(person) for field in all_extended_fields()}
     facts |= {label: address for label, _handle, address in rules.network_links(person.networks)}
     return [facts] if any(facts.values()) else []
+
+
+def _number(person: Person) -> int | None:
+    found = PersonNumber.objects.filter(person=person).first()
+    return found.number if found else None
 
 
 def bank_accounts(person: Person) -> list[Row]:

@@ -11,18 +11,23 @@ from django.db import DatabaseError, connection, transaction
 from core import audit_chain
 from core.models import AuditEntry, StoredFile
 from ledger.queries import balances, check_invariants, statement
+from network.models import Agent
 from notifications.actions import tell
 from notifications.models import Attempt, Message
+from people import actions
 from people.actions import accept_texts, ask_erasure, erase_person, set_identification
 from people.enums import ErasureState
 from people.errors import AlreadyErased, ErasureBlocked, ErasureDecided, TwoPeopleNeeded
-from people.models import ErasureRequest, Identification, PersonKey
+from people.models import ErasureRequest, Identification, PersonDocument, PersonKey
 from people.permissions import EDIT_CONTACTS, MANAGE_DATA
 from people.queries import consent_addresses, consent_texts_in_force
 from referrals.models import Footprint, InviteCode
 from rewards import actions as rewards
 from rewards.models import Claim
 from tests import factories
+from tests.network.registration import cast as registration
+from tests.workflows import cast
+from workflows.models import Process
 
 pytestmark = pytest.mark.django_db
 NAME = "Luisa Fernanda Zapatoca Ñungo"
@@ -141,6 +146,23 @@ def test_an_erased_person_is_nowhere_and_the_figures_stay(luisa):
     assert check_invariants() == invariants == []
     assert luisa.name.startswith("Persona borrada")
     assert not StoredFile.objects.filter(name="zapatoca.pdf").exists()
+
+
+def test_nothing_about_an_erased_person_waits_any_more():
+    cast.flow(cast.step(cast.role()), subject="document")
+    application = registration.sign_up(target="agent", options={"initial_state": "preregistered"})
+    person = application.person
+    actions.hand_in_document(
+        person=person, kind=factories.document_kind(), file=factories.pdf("de luisa.pdf"), by=person.user,
+        form_key=uuid.uuid4(),
+    )  # fmt: skip
+    assert person.agent.state == "preregistered"
+    erase(person)
+    application.refresh_from_db()
+    assert (application.state, application.sealed) == ("withdrawn", "")
+    assert Agent.objects.get(person=person).state == "client_only"
+    assert list(Process.objects.values_list("state", "title")) == [("withdrawn", "")]
+    assert PersonDocument.objects.get().file is None
 
 
 def test_without_an_erasure_it_is_all_there(luisa):

@@ -174,6 +174,16 @@ def send_again(
     return locked
 
 
+def end_waiting(application: Application) -> None:
+    """Of somebody who is erased: nobody decides on it any more. Under the person's lock and the row's."""
+    was = application.state
+    application.state, application.decided_at, application.asked = ApplicationState.WITHDRAWN, timezone.now(), []
+    application.save()
+    step(application, by=None)
+    if was != ApplicationState.DRAFT:
+        _take_effect(application, approved=False, reason=_("Withdrawn by the person"), by=None)
+
+
 @transaction.atomic
 def withdraw_application(*, application: Application, by: User) -> Application:
     """The person thinks better of it. Raises PermissionDenied or NotOpen."""
