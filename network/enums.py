@@ -276,3 +276,5 @@ class Kept(models.TextChoices):
 
     DID = "did", _("did something meanwhile")
     CHANGED = "changed", _("was changed again meanwhile")
+    BUILT = "built", _("a contract, points or more rest on it meanwhile")
+    OWN = "own", _("is about whoever undoes it: somebody else has to")

@@ -1,6 +1,7 @@
 """RG1: People by file: what each row would do, what it did, and undoing all of it."""
 
 import pytest
+from django.utils import timezone
 
 from core.models import StoredEvent
 from core.statements import run
@@ -151,3 +152,56 @@ def test_extended_fields_places_and_states(staff):
     written(load, staff)
     ana = Person.objects.get(email="ana@example.com")
     assert (ana.extra, ana.birth_date.isoformat(), ana.agent.state) == ({"talla": "m"}, "1990-12-31", "inactive")
+
+
+def test_what_a_file_added_to_somebody_on_record_is_taken_back(staff):
+    eva = factories.person("Eva", "Sol", email="eva@example.com")
+    ana = factories.person("Ana", "Gil", email="ana@example.com")
+    leader = factories.agent(code="LIDER234")
+    rows = [
+        row("", "", "", "eva@example.com", referrer="LIDER234"),
+        row("", "", "", "ana@example.com", target="agente"),
+    ]
+    load = written(checked(rows, staff), staff)
+    assert load.counts["written"] == 2, load.mistakes
+    bound = Attribution.objects.get(person=eva, ended_at=None)
+    assert (eva.client.state, bound.referrer, ana.agent.state) == (ClientState.ACTIVE, leader.person, AgentState.ACTIVE)
+    load = undone(load, staff)
+    assert (load.counts["undone"], load.counts["kept"]) == (2, 0)
+    assert not Attribution.objects.filter(person=eva, ended_at=None).exists()
+    for person in (eva, ana):
+        client = Client.objects.get(person=person)
+        assert (client.state, client.changes.latest("pk").act) == (ClientState.INACTIVE, "network.inactivate_client")
+    assert Agent.objects.get(person=ana).state == AgentState.CLIENT_ONLY
+    assert Application.objects.get(person=ana).state == "withdrawn"
+    again = written(checked(rows, staff), staff)  # and the very file does it all again
+    assert again.counts["written"] == 2, again.mistakes
+    assert Client.objects.get(person=eva).state == ClientState.ACTIVE
+
+
+def test_what_rests_on_it_since_is_left_and_said(staff):
+    eva = factories.person("Eva", "Sol", email="eva@example.com")
+    load = written(checked([row("", "", "", "eva@example.com", "3001234567")], staff), staff)
+    factories.contract(eva.client)
+    load = undone(load, staff)
+    assert (load.counts["undone"], load.counts["kept"]) == (0, 1)
+    eva.refresh_from_db()
+    assert (eva.phone, eva.client.state) == ("+573001234567", ClientState.ACTIVE)
+    assert LoadTrace.objects.get(load=load).kept_label
+
+
+def test_whoever_is_too_young_is_not_taken(staff):
+    head = [*HEAD, "Fecha de nacimiento"]
+    today = timezone.localdate()
+    factories.person("Leo", "Paz", email="leo@example.com", birth_date=today.replace(year=today.year - 17, day=1))
+    fifteen = f"{today.year - 15}-01-01"
+    load = checked(
+        [
+            [*row("Ana", "Gil", "", "ana@example.com"), fifteen],
+            [*row("Eva", "Sol", "", "eva@example.com", target="agente"), fifteen],
+            [*row("", "", "", "leo@example.com", target="agente"), ""],
+        ],
+        staff, head=head,
+    )  # fmt: skip
+    assert load.counts == {"create": 1, "error": 2}
+    assert [column for column, _words, _count in load.mistakes] == ["Fecha de nacimiento"]

@@ -2,7 +2,7 @@
 each row would do to whoever it is about."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from core.staging import Outcome
 from core.statements import run
 from network.enums import AgentState, ClientState, Target
 from network.models import LoadTrace
-from network.queries.loads import has_blacklist
+from network.queries.loads import has_blacklist, youngest
 from network.rules.loads import Reason, bit
 from network.rules.registration import Candidate, Newcomer, recognise
 from people.models import IdType, Person
@@ -148,8 +148,8 @@ def findings(load: int, span: Span) -> dict[int, Finding]:
     for number, row in rows.items():
         if person := recognise(row.newcomer, known[number]).person_id:
             meant[number] = person
-    states = _states(set(meant.values()))
-    return {number: decide(rows[number], states[person]) for number, person in meant.items()}
+    states, born_by = _states(set(meant.values())), youngest()
+    return {number: decide(rows[number], states[person], born_by) for number, person in meant.items()}
 
 
 def _states(people: set[int]) -> dict[int, dict[str, Any]]:
@@ -158,14 +158,14 @@ def _states(people: set[int]) -> dict[int, dict[str, Any]]:
     brought = Attribution.objects.filter(person__in=people, ended_at=None).values_list("person", "referrer")
     for person, referrer in brought:
         found[person]["referrer"] = referrer
-    taken_back = LoadTrace.objects.filter(person__in=people, made=True, undone_at__isnull=False)
-    for person in taken_back.values_list("person", flat=True):
-        found[person]["taken_back"] = True
+    taken_back = LoadTrace.objects.filter(person__in=people, undone_at__isnull=False)
+    for person, made, after in taken_back.values_list("person", "made", "after"):
+        found[person].setdefault("taken_back", set()).update({"agent", "client"} if made else after)
     return found
 
 
-def decide(row: Row, state: dict[str, Any]) -> Finding:
-    """What the row does to this person; nothing that it leaves empty is touched."""
+def decide(row: Row, state: dict[str, Any], born_by: Mapping[str, str]) -> Finding:
+    """What the row does to this person; nothing that it leaves empty is touched. `born_by`: `youngest`."""
     data, before, after, mask = row.data, {}, {}, 0
     if state["barred_at"]:
         mask |= bit(Reason.BARRED)
@@ -182,7 +182,11 @@ def decide(row: Row, state: dict[str, Any]) -> Finding:
         mask |= bit(Reason.OTHER_DOCUMENT)
     elif row.document and not document:
         before["document"], after["document"] = None, True
-    return Finding(state["id"], mask | _standing(row, state, before, after), before, after)
+    mask |= _standing(row, state, before, after)
+    born = data.get("birth_date") or _plain(state["birth_date"])
+    if born and {"agent", "client"} & after.keys() and born > born_by[data["target"]]:
+        mask |= bit(Reason.TOO_YOUNG)
+    return Finding(state["id"], mask, before, after)
 
 
 def _standing(row: Row, state: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> int:
@@ -204,13 +208,11 @@ def _standing(row: Row, state: dict[str, Any], before: dict[str, Any], after: di
 
 
 def _again(state: dict[str, Any]) -> dict[str, Any]:
-    """Whoever was made by an upload that was undone comes in anew."""
-    if not state.get("taken_back", False):
-        return state
-    gone: dict[str, Any] = {}
-    if state["agent__state"] == AgentState.CLIENT_ONLY:
+    """What an upload made of somebody that was undone may come in anew."""
+    undone, gone = state.get("taken_back", set()), dict[str, Any]()
+    if "agent" in undone and state["agent__state"] == AgentState.CLIENT_ONLY:
         gone |= {"agent__state": None}
-    if state["client__state"] == ClientState.INACTIVE:
+    if "client" in undone and state["client__state"] == ClientState.INACTIVE:
         gone |= {"client__id": None, "client__state": None}
     return state | gone
 

@@ -14,13 +14,13 @@ from core.models import Job
 from core.statements import insert_all
 from network.actions.loads import states
 from network.actions.loads.codes import open_codes, set_codes
-from network.actions.loads.matching import COLUMNS, LINKS, _plain
+from network.actions.loads.restoring import restore
 from network.actions.loads.writing import LOCK
 from network.enums import Act, AgentState, ApplicationState, ClientState, Kept, LoadKind, LoadState, StateAct
 from network.events import PeopleUnloaded
 from network.models import Agent, AgentChange, Application, ApplicationStep, Client, ClientChange, Load, LoadTrace
 from network.queries import loads as queries
-from people.models import Identification, Person
+from people.models import Person
 from referrals.models import Attribution
 
 UNDONE = 500  # rows of a step
@@ -68,8 +68,8 @@ def _undo_people(rows: list[LoadTrace], job: Job) -> None:
     kept |= _with_line([row for row in made if row.pk not in kept])
     take_back([row.person_id for row in made if row.pk not in kept], job)
     for row in rows:
-        if not row.made and not _restore(row, job):
-            kept[row.pk] = Kept.CHANGED
+        if not row.made and (why := restore(row, job)):
+            kept[row.pk] = why
     _settle(rows, kept)
 
 
@@ -140,40 +140,6 @@ def take_back(people: list[int], job: Job) -> None:
         ApplicationStep(application=one, state=ApplicationState.WITHDRAWN, by=job.by, reason=reason)
         for one in applications
     ])  # fmt: skip
-
-
-def _restore(row: LoadTrace, job: Job) -> bool:
-    """As it was before, where everything still is as the file left it."""
-    person, before, after = Person.objects.get(pk=row.person_id), row.before, row.after
-    names = [name for name in after if name in COLUMNS or name in LINKS]
-    extra = [name[2:] for name in after if name.startswith("x_")]
-    if any(_plain(getattr(person, LINKS.get(name, name))) != after[name] for name in names):
-        return False
-    if any(person.extra.get(code) != after[f"x_{code}"] for code in extra):
-        return False
-    if "agent" in after and did_something([person.pk]) & {person.pk}:
-        return False
-    for name in names:
-        setattr(person, LINKS.get(name, name), before[name])
-    for code in extra:
-        person.extra[code] = before[f"x_{code}"]
-    person.extra = {code: value for code, value in person.extra.items() if value is not None}
-    person.save()
-    if "document" in after:
-        Identification.objects.filter(person=person).delete()
-    if "agent" in after:
-        _no_agent(person, job)
-    return True
-
-
-def _no_agent(person: Person, job: Job) -> None:
-    agent = Agent.objects.get(person=person)
-    agent.state = AgentState.CLIENT_ONLY
-    agent.save(update_fields=["state"])
-    set_codes([person.pk], active=False)
-    agent.changes.create(
-        act=Act.RETURN, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by, reason=_("The upload was undone")
-    )
 
 
 def _undo_states(rows: list[LoadTrace], job: Job) -> None:
