@@ -126,7 +126,7 @@ def tell_new_agent(event: AgentCreated, cause: int) -> None:
 def tell_sponsor_of_new_agent(event: AgentCreated, cause: int) -> None:
     agent = Agent.objects.select_related("person", "sponsor__person").get(pk=event.agent_id)
     if agent.sponsor:
-        _tell_sponsor(agent.sponsor, network_messages.NEW_IN_LINE, agent, cause)
+        tell_all(notices=[_to_sponsor(agent.sponsor, network_messages.NEW_IN_LINE, agent, cause)])
 
 
 def tell_sponsor_change(event: SponsorChanged, cause: int) -> None:
@@ -141,19 +141,16 @@ def tell_sponsor_change(event: SponsorChanged, cause: int) -> None:
     kind = network_messages.SPONSOR_CHANGED if new else network_messages.SPONSOR_REMOVED
     values = {"first_name": person.first_name, "sponsor": leader.person.name, "reason": change.reason}
     url = reverse("backoffice_office:home")
-    tell(person=person, kind=kind, values=values, key=f"sponsor:{cause}", cause=cause, url=url)
-    if new:
-        _tell_sponsor(new, network_messages.LINE_GAINED, change.agent, cause)
-    if old:
-        _tell_sponsor(old, network_messages.LINE_LOST, change.agent, cause)
+    notices = [Notice(person=person, kind=kind, values=values, key=f"sponsor:{cause}", cause=cause, url=url)]
+    notices += [_to_sponsor(new, network_messages.LINE_GAINED, change.agent, cause)] if new else []
+    notices += [_to_sponsor(old, network_messages.LINE_LOST, change.agent, cause)] if old else []
+    tell_all(notices=notices)
 
 
-def _tell_sponsor(sponsor: Agent, kind: Kind, agent: Agent, cause: int) -> None:
+def _to_sponsor(sponsor: Agent, kind: Kind, agent: Agent, cause: int) -> Notice:
     values = {"first_name": sponsor.person.first_name, "agent": agent.person.name}
-    tell(
-        person=sponsor.person, kind=kind, values=values, key=f"line:{cause}", cause=cause,
-        url=reverse("backoffice_office:home"),
-    )  # fmt: skip
+    url = reverse("backoffice_office:home")
+    return Notice(person=sponsor.person, kind=kind, values=values, key=f"line:{cause}", cause=cause, url=url)
 
 
 def tell_agent_states(events: Sequence[AgentStateChanged], causes: Sequence[int]) -> None:

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from core import conf
+from core.statements import insert
 from network import queries
 from network.enums import Act
 from network.errors import OwnRecord, ReasonMissing, SponsorMissing, TooYoung, WrongSponsor
@@ -68,6 +69,6 @@ def checked_sponsor(agent: Agent, named: Agent | None) -> Agent | None:
 
 def write_down(agent: Agent, act: Act, *, by: Any, reason: str, form_key: UUID | None) -> AgentChange:
     """A line of the agent's history: how it stands from now on."""
-    return AgentChange.objects.create(
+    return insert(AgentChange(
         agent=agent, act=act, state=agent.state, sponsor=agent.sponsor, by=by, reason=reason.strip(), form_key=form_key
-    )
+    ))  # fmt: skip

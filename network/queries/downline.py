@@ -141,9 +141,12 @@ def _match(text: str) -> tuple[str, dict[str, Any]]:
 
 
 def _exactly(text: str) -> list[int]:
-    """People whose code, document or end of a document the text is."""
-    owners = run(CODES, {"look": look(clean_code(text)[:20])})
-    return [*(row[0] for row in owners), *ids_with_document(text), *ids_with_document_end(text)]
+    """People whose code, document or end of a document the text is. Letters and spaces together are a name."""
+    owners = [row[0] for row in run(CODES, {"look": look(clean_code(text)[:20])})]
+    words = text.split()
+    if len(words) > 1 and any(c.isalpha() for c in text):
+        return owners
+    return [*owners, *ids_with_document(text), *ids_with_document_end(text)]
 
 
 def _ask(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

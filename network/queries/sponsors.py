@@ -3,9 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import connection
-
 from core import conf
+from core.statements import run
 from network.enums import AgentState
 from network.models import Agent, AgentChange
 from network.queries.members import agents_of_ids, search_agents
@@ -103,9 +102,7 @@ WITH RECURSIVE above AS (
 
 def is_in_line(agent: Agent, *, under: Agent) -> bool:
     """Whether `agent` is `under` or anywhere below it."""
-    with connection.cursor() as cursor:
-        cursor.execute(LINE, [agent.pk, under.pk])
-        return bool(cursor.fetchone()[0])
+    return bool(run(LINE, [agent.pk, under.pk])[0][0])
 
 
 BELOW = """
@@ -118,7 +115,5 @@ WITH RECURSIVE below AS (
 
 def count_below(agent: Agent, cap: int = BELOW_CAP) -> tuple[int, bool]:
     """How many people stand below the agent, counted no further than the cap, and whether there are more."""
-    with connection.cursor() as cursor:
-        cursor.execute(BELOW, [agent.pk, cap + 1])
-        found = int(cursor.fetchone()[0])
+    found = int(run(BELOW, [agent.pk, cap + 1])[0][0])
     return min(found, cap), found > cap

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core import conf, jobs
 from core.messages import KINDS, Kind
 from core.placeholders import render, render_line
-from core.statements import insert_new
+from core.statements import insert_new, run
 from notifications import queries, rules
 from notifications.adapters import letter
 from notifications.enums import Channel, State, SystemMail
@@ -23,6 +23,7 @@ from notifications.models import Message
 from people.models import Person
 
 DOORBELL = "notifications.send_due"
+TOLD = "SELECT key FROM notifications_message WHERE key = ANY(%(keys)s)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ def tell_all(*, notices: Sequence[Notice]) -> None:
 def _fresh(notices: Sequence[Notice]) -> list[Notice]:
     """Those of which nothing was told before; of the same key the first."""
     keys = {key: notice for notice in reversed(notices) for key in notice.row_keys}
-    told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    told = {row[0] for row in run(TOLD, {"keys": list(keys)})}
     return [
         notice for notice in notices
         if told.isdisjoint(notice.row_keys) and all(keys[key] is notice for key in notice.row_keys)

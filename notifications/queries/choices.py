@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from core.messages import KINDS, Kind
+from core.statements import run
 from notifications.enums import OFF, Channel
 from notifications.messages import DIGEST
 from notifications.models import Choice
 from people.models import Person
 
+CHOSEN = """
+SELECT person_id, kind, channel, "on" FROM notifications_choice
+WHERE (person_id = ANY(%(people)s) OR person_id IS NULL) AND kind = ANY(%(kinds)s)
+"""
 Chosen = dict[tuple[str, str], bool]  # (kind, channel) -> on
 
 
@@ -74,8 +77,7 @@ def settled(person: Person | None, kinds: Iterable[Kind]) -> Chosen:
 
 def _choices(people: Iterable[int], kinds: Iterable[str]) -> dict[int | None, Chosen]:
     """The people's own choices and, under None, the company's, in one look."""
-    rows = Choice.objects.filter(Q(person__in=people) | Q(person=None), kind__in=kinds)
     found: dict[int | None, Chosen] = {}
-    for row in rows:
-        found.setdefault(row.person_id, {})[row.kind, row.channel] = row.on
+    for person, kind, channel, on in run(CHOSEN, {"people": list(people), "kinds": list(kinds)}):
+        found.setdefault(person, {})[kind, channel] = on
     return found

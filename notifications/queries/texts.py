@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import translation
 
 from core.messages import KINDS, Kind
+from core.statements import run
 from core.text import normalise
 from notifications.enums import Channel
 from notifications.models import Message, TemplateVersion
@@ -14,6 +15,12 @@ from notifications.queries.choices import switched_off
 from people.models import Person
 
 SHOWN = 20
+
+
+IN_FORCE = """
+SELECT id, subject, body FROM notifications_templateversion
+WHERE kind = %(kind)s AND language = %(language)s ORDER BY version DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,13 @@ def latest_version(kind: Kind, language: str) -> TemplateVersion | None:
 
 
 def text_in_force(kind: Kind, language: str) -> Text:
-    """What staff last saved for the kind in this language, or the product's own wording."""
-    return text_of(kind, language, latest_version(kind, language))
+    """What staff last saved for the kind in this language, or the product's own wording. Asked for every notice."""
+    found = run(IN_FORCE, {"kind": kind.name, "language": language})
+    pk, subject, body = found[0] if found else (None, "", "")
+    if subject:
+        return Text(subject, body, pk)
+    with translation.override(language):
+        return Text(str(kind.subject), str(kind.body), pk)
 
 
 def text_of(kind: Kind, language: str, version: TemplateVersion | None) -> Text:
