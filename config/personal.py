@@ -13,7 +13,8 @@ from core.models import AuditEntry, StoredFile
 from core.money import format_money
 from core.personal import Fate, Part, Row, blocker, register
 from ledger.queries import statement
-from network.models import Agent, AgentChange, ContactChange, LineMessage
+from network.models import Agent, AgentChange, ContactChange, LineMessage, LoadTrace
+from network.queries import loads as load_queries
 from notifications.models import Choice, Message
 from people.enums import FACTORS
 from people.models import Person
@@ -211,6 +212,21 @@ def approvals(person: Person) -> list[Row]:
     ]  # fmt: skip
 
 
+def by_file(person: Person) -> list[Row]:
+    """What rows of files did to the person's record: which fields, and what they held and hold."""
+    rows = LoadTrace.objects.filter(person=person).select_related("load__table").order_by("pk")
+    found: list[Row] = []
+    for row in rows:
+        labels = load_queries.labels(row.load)
+        before, after = (
+            ", ".join(f"{labels.get(name, name)}: {value}" for name, value in values.items() if value is not None)
+            for values in (row.before, row.after)
+        )
+        found.append({_("Date"): row.at, _("File"): row.load.table.name, _("Row"): row.number, _("Before"): before,
+                      _("After"): after})  # fmt: skip
+    return found
+
+
 @blocker
 def works_in_the_backend(person: Person) -> Any:
     user = getattr(person, "user", None)
@@ -241,6 +257,8 @@ register(
          fate=Fate.GOES, why=NOTHING),
     Part(name="corrections", label=gettext_lazy("Corrections of your contact data"), rows=corrections,
          fate=Fate.GOES, why=NOTHING),
+    Part(name="files", label=gettext_lazy("What files of people wrote about you"), rows=by_file, fate=Fate.GOES,
+         why=gettext_lazy("The files go too; only that a row was about you stays.")),
     Part(name="agent", label=gettext_lazy("Your time as an agent"), rows=agent_changes, fate=Fate.NAMELESS, why=TRAIL),
     Part(name="access", label=gettext_lazy("How you sign in"), rows=access, fate=Fate.GOES, why=NOTHING),
     Part(name="consents", label=gettext_lazy("What you accepted"), rows=consents, files=consent_files,

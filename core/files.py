@@ -152,6 +152,14 @@ def discard(file: StoredFile | None) -> None:
         transaction.on_commit(partial(storage.delete, name))
 
 
+def empty(file: StoredFile) -> None:
+    """Forget what a file holds, once that is committed; that it was there, and its fingerprint, stay."""
+    storage, name = file.content.storage, str(file.content.name)
+    if name:
+        StoredFile.objects.filter(pk=file.pk).update(content="")
+        transaction.on_commit(partial(storage.delete, name))
+
+
 def clean_name(name: str) -> str:
     """A file name without folders, control or direction characters."""
     base = re.split(r"[\\/]", name)[-1]

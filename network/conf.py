@@ -40,6 +40,12 @@ register(
         help=_("What somebody typed and did not send comes back in the same browser for so long."),
     ),
     Setting(
+        name="network.load_file_days", label=_("Days that files of people are kept"), group=NETWORK, kind="integer",
+        default=7, minimum=1, maximum=365,
+        help=_("After their rows were saved, undone or left. Then the file and its rows to correct go; what they did "
+               "stays and can be undone."),
+    ),
+    Setting(
         name="network.return_flow", label=_("An inactive agent who comes back"), group=NETWORK, kind="choice",
         default="approval",
         choices=(

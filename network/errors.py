@@ -224,6 +224,10 @@ class LoadNotReady(DomainError):
     message = _("This file is being worked on, or was finished already.")
 
 
+class LoadFileGone(DomainError):
+    message = _("The file is not kept any more. Upload it again.")
+
+
 class LoadPreviewOld(DomainError):
     message = _("The file was checked again meanwhile. Look at the preview and confirm it.")
 

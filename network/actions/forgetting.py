@@ -3,6 +3,7 @@ and what they wrote to the network."""
 
 from django.db import transaction
 
+from network.actions.loads import forget_in_files
 from network.actions.registration.deciding import end_waiting
 from network.actions.registration.holding import forget_held_files
 from network.enums import OPEN_STATES
@@ -20,4 +21,5 @@ def forget_person(*, person: Person) -> None:
     Application.objects.filter(person=person).update(sealed="", reason="")
     forget_held_files(application__person=person)
     LineMessage.objects.filter(sender=person).update(text="")
+    forget_in_files(person=person)
     LoadTrace.objects.filter(person=person).update(before={}, after={})

@@ -64,6 +64,11 @@ class Load(models.Model):
     def how(self) -> Shape:
         return Shape(**self.shape)
 
+    @property
+    def has_file(self) -> bool:
+        """Files go some days after the work; their name and fingerprint stay."""
+        return bool(self.table.content)
+
     def option(self, name: str, default: Any = "") -> Any:
         return self.options.get(name, default)
 

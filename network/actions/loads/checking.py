@@ -276,9 +276,11 @@ def finish(load: Load) -> None:
     load.counts = staging.tally(load.pk)
     load.mistakes = mistakes(load)
     load.examples = examples(load)
-    load.errors = errors_file(load) if load.counts.get("error") else None
+    before, load.errors = load.errors, errors_file(load) if load.counts.get("error") else None
     load.state, load.version = LoadState.READY, load.version + 1
     load.save(update_fields=["counts", "mistakes", "examples", "errors", "state", "version"])
+    if before and not Job.objects.filter(error_file=before).exists():
+        files.discard(before)
 
 
 LEADERLESS = """

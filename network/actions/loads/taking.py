@@ -21,6 +21,7 @@ from network.actions.loads.checking import check_now
 from network.enums import Act, LoadKind, LoadState
 from network.errors import (
     HasMistakes,
+    LoadFileGone,
     LoadNotReady,
     LoadPreviewOld,
     NoLoadToUndo,
@@ -75,9 +76,11 @@ def _check_new(load: Load) -> None:
 
 @transaction.atomic
 def map_columns(*, load: Load, columns: dict[str, int], by: User) -> Load:
-    """Another understanding of the headers: the rows are checked anew. Raises LoadNotReady."""
+    """Another understanding of the headers: the rows are checked anew. Raises LoadNotReady or LoadFileGone."""
     _check_may(by)
     locked = _locked(load, LoadState.READY, LoadState.CHECKING, LoadState.REFUSED, LoadState.STALE)
+    if not locked.has_file:
+        raise LoadFileGone()
     locked.columns, locked.state, locked.error = columns, LoadState.CHECKING, ""
     locked.save(update_fields=["columns", "state", "error"])
     return locked
