@@ -15,6 +15,7 @@ from people.models import Person
 from tests import factories
 from tests.network.registration import cast as forms
 from tests.network.registration.test_pages import one_page
+from tests.workflows import cast as flows
 
 ASKED = "given_names* family_names* identification* email* phone* address password* code consents*"
 
@@ -45,9 +46,15 @@ def send(page: Page, container: str = "#registration") -> None:
 
 @pytest.mark.row("RG1", "RG4", "RG14")
 def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, cast):
-    """Bad input in every field, a session that ends, then: waits, sends again what failed, is an agent."""
-    one_page(Channel.SITE, Target.AGENT, ASKED)
+    """Bad input in every field, a session that ends, then a flow: her leader says yes, staff want something again, she
+    sends only that, and their last word makes her an agent."""
+    team = cast["staff"].roles.first()
+    flow = flows.flow(
+        flows.step(team, name="Visto bueno", responsible="leader"), flows.step(team), subject="registration"
+    )
+    one_page(Channel.INVITATION, Target.AGENT, ASKED, flow=flow.code, initial_state="preregistered")
     eva = open_page(phone=True)
+    eva.goto("/r/CARP2345/")  # who invited her goes along to every page of the window
     eva.goto("/unete/")
     wrong = {
         "given_names": "", "family_names": "Rojas Gil", "identification": "12", "email": "eva@", "phone": "12",
@@ -75,10 +82,21 @@ def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, c
     expect(eva.locator(".vi-timeline")).to_be_visible()
 
     made = Application.objects.get(person__email="eva@casa.test")
-    staff = open_page()
+    carlos, staff = open_page(phone=True), open_page()
+    sign_in(carlos, cast["carlos"].person.user)
+    carlos.goto("/oficina/aprobaciones/")
+    carlos.get_by_role("link", name="Eva Rojas Gil").click()
+    carlos.locator("button[type=submit]", has_text="Aprobar").click()
+    carlos.wait_for_url("**/oficina/aprobaciones/")
     sign_in(staff, cast["staff"])
-    decide(staff, made, "more", "La dirección está incompleta", asked="address")
+    staff.goto(f"/admin/aprobaciones/{made.process_id}/")
+    staff.keyboard.press("m")
+    staff.check("#pedir [name=items][value=address]")
+    staff.fill("#pedir [name=words]", "La dirección está incompleta")
+    staff.locator("#pedir [type=submit]").click()
+    staff.wait_for_url("**/admin/aprobaciones/")
     eva.reload()
+    expect(eva.locator("main")).to_contain_text("La dirección está incompleta")
     eva.click("a[href='/cuenta/registro/corregir/']")
     expect(eva.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
     eva.fill("[name=address]", "")
@@ -89,23 +107,15 @@ def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, c
     eva.wait_for_url("**/cuenta/registro/")
     assert Person.objects.get(email="eva@casa.test").address == "Calle 1 # 2-3, apto 401"
 
-    decide(staff, made, "approved", "")
+    staff.goto(f"/admin/aprobaciones/{made.process_id}/")
+    staff.keyboard.press("a")
+    staff.keyboard.press("Enter")
+    staff.wait_for_url("**/admin/aprobaciones/**")
+    expect(staff.locator(".vi-notice-success")).to_be_visible()
     agent = Agent.objects.get(person__email="eva@casa.test")
     assert (agent.state, agent.sponsor) == ("active", cast["carlos"])
     eva.goto("/oficina/")
     expect(eva).to_have_url(re.compile("/oficina/$"))
-
-
-def decide(staff: Page, application: Application, outcome: str, reason: str, asked: str = "") -> None:
-    staff.goto(f"/admin/registros/{application.pk}/")
-    staff.check(f"[name=outcome][value={outcome}]")
-    if asked:
-        staff.check(f"[name=asked][value={asked}]")
-    staff.fill("form:has([name=outcome]) [name=reason]", reason)
-    staff.locator("form:has([name=outcome]) .btn-primary").click()
-    expect(staff.locator(".vi-timeline, [role=status], .alert").first).to_be_visible()
-    application.refresh_from_db()
-    assert application.state == outcome
 
 
 @pytest.mark.row("RG1", "RG3", "RG6")
