@@ -58,7 +58,7 @@ def everything(stack: Stack, found: environment.Environment, *, quick: bool) -> 
     failed = [name for name, command in stages() if not stage(stack, found, name, command)]
     if failed:
         say(f"Por corregir antes de las pruebas: {', '.join(failed)}.")
-    tests = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup"]
+    tests = [PYTHON, "-m", "pytest", "-q", "-n", "2"]
     code = call(stack, found, [*tests, *(QUICK if quick else [])])
     return code or (1 if failed else 0)
 

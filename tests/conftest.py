@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from config.catalogues import compile_stale
 from core import conf
 from tests import factories
+from tests.scheduling import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401
 
 ROOT = Path(__file__).parent.parent
 OWN_APPS = {app.split(".")[0] for app in settings.INSTALLED_APPS if (ROOT / app.split(".")[0]).is_dir()}

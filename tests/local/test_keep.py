@@ -9,7 +9,7 @@ import pytest
 from local.place import ROOT
 from tests.local.conftest import Copy
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("local")]
+pytestmark = pytest.mark.local
 COUNTS = (
     "SELECT (SELECT count(*) FROM ledger_entry), (SELECT count(*) FROM core_auditentry), "
     "(SELECT count(*) FROM core_storedfile), (SELECT count(*) FROM notifications_message);"

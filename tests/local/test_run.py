@@ -13,7 +13,7 @@ import pytest
 from local import process
 from tests.local.conftest import Copy, processes, until
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("local")]
+pytestmark = pytest.mark.local
 
 
 def test_first_start_tells_what_it_does_and_where_it_is(first_start: tuple[Copy, str]) -> None:

@@ -19,7 +19,7 @@ from local.stack import opened
 from local.supervisor import WAITS, Service, Signals, Supervisor
 from tests.local.conftest import until
 
-pytestmark = [pytest.mark.local, pytest.mark.xdist_group("local")]
+pytestmark = pytest.mark.local
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 

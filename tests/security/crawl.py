@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import admin
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from referrals.models import InviteCode
 from tests import factories
-from tests.config.cast import Cast
+from tests.config.cast import Cast, make_cast
 from tests.config.urls import ours, path_of, third_party
 
 LEAVES = {"account_logout", "admin:logout", "admin:app_list"}  # they end what the crawl needs
@@ -40,3 +45,63 @@ def visitors(cast: Cast) -> dict[str, object]:
         "other agent": cast.people["agent"],
         "staff": factories.staff(superuser=True),
     }
+
+
+ELSEWHERE = {"next": "https://evil.test/", "back": "//evil.test/", "url": "https://evil.test/"}
+OWN = {
+    "django_session",  # that somebody is there
+    "core_cache",  # limits and counts
+    "usersessions_usersession",  # where they are signed in
+}
+
+
+@dataclass
+class Visit:
+    """What somebody met who opened every page, each with addresses of others in its query."""
+
+    answers: dict[str, HttpResponse] = field(default_factory=dict)
+    wrote: list[str] = field(default_factory=list)
+    reach: dict[str, list[str]] = field(default_factory=dict)
+
+    def texts(self) -> dict[str, str]:
+        """The pages that were shown, as text."""
+        shown = {path: a for path, a in self.answers.items() if a.status_code == 200 and not a.streaming}
+        return {path: answer.content.decode(errors="ignore") for path, answer in shown.items()}
+
+
+_visits: dict[str, Visit] = {}
+
+
+def visit(client: Client, role: str) -> Visit:
+    """The visit of one of `visitors()`, made once for all the tests that look at it."""
+    if role not in _visits:
+        cast = make_cast()
+        who = visitors(cast)
+        if who[role]:
+            factories.sign_in(client, who[role])
+        made = Visit(reach={name: _reach(one) for name, one in who.items() if one})
+        _walk(client, cast, made)
+        _visits[role] = made
+    return _visits[role]
+
+
+def _walk(client: Client, cast: Cast, made: Visit) -> None:
+    before = changes()
+    for path in paths(cast):
+        made.answers[path] = answer = client.get(path, ELSEWHERE)
+        answer.context = answer.templates = None  # what the page was made from takes more room than the page
+        if (after := changes()) != before:
+            made.wrote.append(path)
+        before = after
+
+
+def _reach(who: Any) -> list[str]:
+    person = getattr(who, "person", who)
+    return [text for text in (person.email, person.phone) if text]
+
+
+def changes() -> dict[str, tuple[int, int, int]]:
+    """What this transaction has written so far, as the database itself counts it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables")
+        return {name: counts for name, *counts in cursor.fetchall() if name not in OWN}

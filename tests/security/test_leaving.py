@@ -5,9 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests import factories
-from tests.config.cast import make_cast
 from tests.core.test_error_pages import assert_guarded
-from tests.security.crawl import paths, visitors
+from tests.security.crawl import visit
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = [
@@ -45,11 +44,7 @@ def test_signing_in_and_out_and_choosing_stay_here(client, member, to):
 
 @pytest.mark.parametrize("role", ["anonymous", "owner", "staff"])
 def test_no_page_sends_anybody_away_and_each_has_its_rules(client, role):
-    cast = make_cast()
-    if who := visitors(cast)[role]:
-        factories.sign_in(client, who)
-    for path in paths(cast):
-        answer = client.get(path, {"next": "https://evil.test/", "back": "//evil.test/", "url": "https://evil.test/"})
+    for path, answer in visit(client, role).answers.items():
         assert not leaves(answer), path
         if "html" in answer.headers.get("Content-Type", "") and "sandbox" not in answer["Content-Security-Policy"]:
             assert_guarded(answer)

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from people.models import Person
 from tests import factories
 from tests.config.cast import make_cast
-from tests.security.crawl import paths, visitors
+from tests.security.crawl import Visit, paths, visit, visitors
 
 pytestmark = pytest.mark.django_db
 PUBLIC_FILES = ("/identidad/", "/invitacion/tarjeta-", "/idioma/", "/salud/")
@@ -52,32 +51,15 @@ def test_files_end_with_the_session_and_are_nobody_elses(client: Client, role: s
 )
 def test_nobody_reads_how_to_reach_others(client: Client, role: str, hidden: list[str]) -> None:
     """An agent knows the names of those they brought; their address and phone stay with the company."""
-    cast = make_cast()
-    who = visitors(cast)
-    if who[role]:
-        factories.sign_in(client, who[role])
-    assert told(client, list(paths(cast)), [person_of(who[name]) for name in hidden]) == []
+    assert told(visit(client, role), hidden) == []
 
 
 def test_staff_read_what_others_do_not(client: Client) -> None:
     """The control."""
-    cast = make_cast()
-    who = visitors(cast)
-    factories.sign_in(client, who["staff"])
-    found = [path for path in paths(cast) if path.startswith("/admin/clientes/")]
-    assert told(client, found, [person_of(who["client"])])
+    assert told(visit(client, "staff"), ["client"])
 
 
-def told(client: Client, found: list[str], people: list[Person]) -> list[tuple[str, str]]:
+def told(made: Visit, whose: list[str]) -> list[tuple[str, str]]:
     """Which pages say an address or a phone of one of the people."""
-    secrets = [text for person in people for text in (person.email, person.phone) if text]
-    answers = {path: client.get(path) for path in found}
-    texts = {
-        p: a.content.decode(errors="ignore") for p, a in answers.items() if a.status_code == 200 and not a.streaming
-    }
-    return [(path, secret) for path, text in texts.items() for secret in secrets if secret in text]
-
-
-def person_of(who: Any) -> Person:
-    person: Person = getattr(who, "person", who)
-    return person
+    secrets = [secret for name in whose for secret in made.reach[name]]
+    return [(path, secret) for path, text in made.texts().items() for secret in secrets if secret in text]
