@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from local.postgres import OWNER
+
 ADMIN = "BENCH_ADMIN_URL"  # the superuser of the bench's own server: makes databases and fills them past the guards
 
 
@@ -45,7 +47,7 @@ def laboratory(size: int, number: int) -> Iterator[Lab]:
     """A fresh copy for the case; Django's own connection goes there too."""
     name, source = f"bench_{number}", connection.settings_dict["NAME"]
     with psycopg.connect(_named(os.environ[ADMIN], "postgres"), autocommit=True) as admin:
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        admin.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{source}"')
         connection.close()
         connection.settings_dict["NAME"] = name
         try:

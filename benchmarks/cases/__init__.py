@@ -5,6 +5,7 @@ from collections.abc import Callable
 from benchmarks.cases import (
     blacklist,
     bulk,
+    campaigns,
     contracts,
     ledger,
     people,
@@ -33,6 +34,9 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "network.enroll": tree.enroll,
     "network.search": tree.search,
     "network.move": tree.move,
+    "network.close": campaigns.close,
+    "network.close_by_orm": campaigns.close_by_orm,
+    "network.stencil_export": campaigns.stencil_export,
     "people.blacklist_check": blacklist.blacklist_check,
     "people.duplicate_check": registration.duplicate_check,
     "people.import_checked": people.import_checked,

@@ -16,7 +16,8 @@ from config.demo.people import STORY
 from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
 from network.enums import AgentState, CampaignState, StateEffect
-from network.models import Agent, Campaign, CommercialState, Segment
+from network.models import Agent, Campaign, CommercialState, OrderRule, Segment, Standing
+from network.queries import corrections
 from network.rules.orders import HEADERS
 from people.models import User
 
@@ -38,11 +39,12 @@ SEGMENTS = [
     ("Bronce", "Pide de vez en cuando.", 0, 1, 6, 3),
 ]
 STORY_EMAILS = {member.email for member in STORY}
+CORRECTED = 12  # its invoices of one agent came late
 STOPPED = 9  # the campaign after which one agent in nine orders nothing more
 Step = tuple[float, Callable[[], object]]
 
 
-def steps(by: User, start: date) -> list[Step]:
+def steps(by: User, other: User, start: date) -> list[Step]:
     """What happens, and on which day of the year."""
     found: list[Step] = [(0.5, partial(define, by))]
     for number in range(1, 19):
@@ -50,6 +52,7 @@ def steps(by: User, start: date) -> list[Step]:
         found.append((day + 1, partial(begin, number, start + timedelta(day), by)))
         found.append((day + DAYS - 5, partial(look, number, by)))
         found.append((day + DAYS + 2, partial(finish, number, by)))
+    found.append((DAYS * CORRECTED + 9, partial(correct, by, other)))
     return found
 
 
@@ -63,6 +66,8 @@ def define(by: User) -> None:
             position=position,
         )  # fmt: skip
         actions.save_definition(definition=segment, by=by)
+    rule = OrderRule(name="Vuelve con 50 puntos", least_points=50, activates=True)
+    actions.save_definition(definition=rule, by=by)
 
 
 def begin(number: int, first: date, by: User) -> None:
@@ -90,6 +95,23 @@ def finish(number: int, by: User) -> None:
     actions.close_campaign(campaign=campaign, by=by)
     run_due_jobs()
     assert Campaign.objects.filter(number=number, state=CampaignState.CLOSED).exists()
+
+
+def correct(by: User, other: User) -> None:
+    """An agent's order was invoiced late: one colleague prepares it, another confirms."""
+    campaign = Campaign.objects.get(number=CORRECTED)
+    late = Standing.objects.filter(campaign=campaign, orders=0, idle=2).select_related("agent__person")
+    standing = late.order_by("agent_id").first() or late.model.objects.filter(campaign=campaign).latest("agent_id")
+    order = {
+        "number": f"P-{CORRECTED}-TARDE", "agent": standing.agent.person.email, "amount": "240000", "points": "24",
+        "ordered_on": str(campaign.starts_on + timedelta(9)),
+    }  # fmt: skip
+    run = actions.prepare_correction(
+        campaign=campaign, reason="El pedido se facturó después del cierre.", table=None, order=order,
+        form_key=uuid5(NAMESPACE_URL, "vinculo:demo:correction"), by=by,
+    )  # fmt: skip
+    actions.confirm_correction(run=run, digest=corrections.plan_of(run).digest, by=other)
+    run_due_jobs()
 
 
 def bring_in(campaign: Campaign, part: int, by: User) -> None:

@@ -117,7 +117,7 @@ class Year:
             *papers_flow.steps(self.staff[0], self.staff[2]),
             *registrations.steps(self.staff[0]),
             *places.steps(self.staff[0]),
-            *campaigns.steps(self.staff[0], timezone.localdate(self.start)),
+            *campaigns.steps(self.staff[0], self.staff[2], timezone.localdate(self.start)),
             *loads.steps(self.staff[0]),
         ):
             self.at(day, step)

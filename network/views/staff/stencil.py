@@ -1,5 +1,6 @@
 """The stencil report: every agent of the sales force and how they stand, on a page and as a file."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,9 @@ from core.money import to_decimal
 from core.pages import KeysetPage, capped_count
 from core.views import StaffView
 from core.views.exports import ExportView
+from network.enums import AgentState
 from network.forms.campaigns import StencilFilters
+from network.models import CommercialState, Segment
 from network.permissions import VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
 
@@ -34,9 +37,28 @@ class Stencil(StaffView):
         return self.render(context)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the file with the names of what it refers to."""
+
+    row: Any
+    state: str
+    state_before: str
+    segment: str
+
+
 def rows(user: Any, params: QueryDict) -> QuerySet[Any]:
     form = StencilFilters(params)
-    return queries.with_people(queries.standings(user, form.campaign_shown, form.chosen()))
+    return queries.for_file(queries.standings(user, form.campaign_shown, form.chosen()))
+
+
+def named(rows: list[Any]) -> list[Any]:
+    states = dict(CommercialState.objects.values_list("pk", "name"))
+    segments = dict(Segment.objects.values_list("pk", "name"))
+    return [
+        Line(row, states.get(row.state, ""), states.get(row.was_id, ""), segments.get(row.segment_id, ""))
+        for row in rows
+    ]
 
 
 STENCIL = Export(
@@ -45,18 +67,22 @@ STENCIL = Export(
     file_name="plantilla",
     permission=VIEW_CAMPAIGNS,
     find=rows,
+    prepare=named,
     columns=(
-        Column(_("Agent"), lambda row: row.agent.person.name),
-        Column(_("Phone"), lambda row: row.agent.person.phone),
-        Column(_("E-mail"), lambda row: row.agent.person.email),
-        Column(_("State of the agent"), lambda row: str(row.agent.get_state_display())),
-        Column(_("Commercial state"), lambda row: row.state.name if row.state else ""),
-        Column(_("State before"), lambda row: row.was_name or ""),
-        Column(_("Campaigns without an order"), lambda row: row.idle),
-        Column(_("Segment"), lambda row: row.segment_name or ""),
-        Column(_("Orders"), lambda row: row.orders),
-        Column(_("Amount"), lambda row: to_decimal(row.amount_minor, settings.CURRENCY)),
-        Column(_("Points"), lambda row: row.points),
+        Column(
+            _("Agent"),
+            lambda one: f"{one.row.agent__person__given_names} {one.row.agent__person__family_names}".strip(),
+        ),
+        Column(_("Phone"), lambda one: one.row.agent__person__phone),
+        Column(_("E-mail"), lambda one: one.row.agent__person__email),
+        Column(_("State of the agent"), lambda one: str(AgentState(one.row.agent__state).label)),
+        Column(_("Commercial state"), lambda one: one.state),
+        Column(_("State before"), lambda one: one.state_before),
+        Column(_("Campaigns without an order"), lambda one: one.row.idle),
+        Column(_("Segment"), lambda one: one.segment),
+        Column(_("Orders"), lambda one: one.row.orders),
+        Column(_("Amount"), lambda one: to_decimal(one.row.amount_minor, settings.CURRENCY)),
+        Column(_("Points"), lambda one: one.row.points),
     ),
 )
 
