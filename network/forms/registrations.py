@@ -24,7 +24,7 @@ class RegistrationFilters(FiltersForm):
     channel = forms.ChoiceField(label=_("Channel"), choices=ANY + Channel.choices, required=False)
     passage = forms.ChoiceField(label=_("Passage"), choices=ANY + Passage.choices, required=False)
     first = day_field(_("From"))
-    last = day_field(_("To"))
+    last = day_field(_("Until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
