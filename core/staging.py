@@ -135,9 +135,10 @@ def _lines(upload: IO[bytes], shape: Shape, offset: int, number: int) -> Iterato
 
     def feed() -> Iterator[str]:
         nonlocal at
-        for line in upload:
-            at += len(line)
-            yield line.decode(shape.encoding, "replace").removeprefix("\ufeff")
+        for line in iter(upload.readline, b""):  # Django's own way through a file begins at its beginning
+            for part in line.splitlines(keepends=True) if b"\r" in line[:-2] else (line,):
+                at += len(part)
+                yield part.decode(shape.encoding, "replace").removeprefix("\ufeff")
 
     try:
         for cells in csv.reader(feed(), delimiter=shape.delimiter):

@@ -66,6 +66,10 @@ CLOSES = sized(1, 10)
 STATE_ROWS = sized(200, 10_000)
 BAD_STATES = 10
 
+# R17, R18: people by file, and how many of them come by other doors meanwhile
+PEOPLE_ROWS = sized(240, 100_000)
+LATE_PEOPLE = sized(4, 1_000)
+
 # R25: deadlines that passed while nothing ran
 TIMED = sized(5, 60)
 
