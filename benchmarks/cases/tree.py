@@ -14,7 +14,7 @@ from core.models import AuditEntry, StoredEvent
 from network.actions import change_sponsor, take_snapshot
 from network.models import Agent, AgentChange, SponsorEdge
 from network.queries import Cursor, branch_page, branch_search, upline
-from network.queries.branches import UPLINE
+from network.queries.branches import PAGE, UPLINE
 from notifications.models import Message
 from people.models import Person
 
@@ -76,9 +76,9 @@ def downline_page(lab: Lab) -> Result:
 
 
 def downline_flat(lab: Lab) -> Result:
-    """The same page of a branch of a tenth of the network; the limit is ours of a hundredth."""
+    """The same page of a branch of a tenth of the network; the limit is ours of a hundredth. Both are whole pages."""
     grown(lab)
-    big, small = branch(lab, lab.size // 10), branch(lab, lab.size // 100)
+    big, small = branch(lab, lab.size // 10), branch(lab, max(lab.size // 100, 3 * PAGE))
     pages = (partial(_pages, one, _middle(lab, one)) for one in (big, small))
     pair = race(*pages, pieces=PIECES)
     return pair.milliseconds("network.downline_flat", lab.size)

@@ -19,6 +19,7 @@ from config.demo import (
     campaigns,
     company,
     forms,
+    line,
     loads,
     papers,
     papers_flow,
@@ -97,6 +98,7 @@ class Year:
                     sweep()
                     swept = timezone.localdate()
                 step()
+            line.put_in_order()
         file_old_mails()
 
     def at(self, day: float, step: Step) -> None:
@@ -119,6 +121,7 @@ class Year:
             *places.steps(self.staff[0]),
             *campaigns.steps(self.staff[0], self.staff[2], timezone.localdate(self.start)),
             *loads.steps(self.staff[0]),
+            *line.steps(self.staff[0]),
         ):
             self.at(day, step)
         self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))
