@@ -30,7 +30,7 @@ def accept_texts(
 
     Raises TextReplaced where a version is no longer there.
     """
-    wanted = sorted(texts, key=lambda text: text.pk)
+    wanted = sorted({text.pk: text for text in texts}.values(), key=lambda text: text.pk)  # one may be named twice
     if form_key:
         take_turns(f"texts:{person.pk}")  # another tab
     if not wanted or (form_key and Consent.objects.filter(form_key=form_key).exists()):

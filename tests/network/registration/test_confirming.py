@@ -53,6 +53,16 @@ def test_the_code_goes_to_the_address_on_record_and_to_no_other():
     assert confirm_application(application=made, code=confirm_codes(made)[0], by=None, ip=None).pk == made.pk
 
 
+def test_what_was_accepted_when_it_was_held_is_accepted_again_on_confirming():
+    contract = factories.agreement("Contrato de agente", kind="contract", audience="agent")
+    luisa, application = held(agreements=[contract])
+    made = confirm_application(
+        application=application, code=confirm_codes(application)[0], more={"consents": [contract]}, by=None, ip=None
+    )  # fmt: skip
+    assert made.state == "waiting"
+    assert [row.text for row in luisa.person.consents.all()] == [contract]
+
+
 def test_wrong_codes_end_it_and_old_ones_do_not_work():
     _luisa, application = held()
     right = confirm_codes(application)[0]
