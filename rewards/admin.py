@@ -36,9 +36,9 @@ class PointRuleAdmin(StaffModelAdmin):
 
     view = edit = MANAGE_RULES
     form = RuleForm
-    list_display = ["rule_name", "formula_in_words", "hold_days", "expires_days", "starts_on", "created_by"]
+    list_display = ["rule_name", "segment", "formula_in_words", "hold_days", "expires_days", "starts_on", "created_by"]
     list_filter = ["type", "formula"]
-    list_select_related = ["type", "created_by"]
+    list_select_related = ["type", "segment", "created_by"]
     ordering = ["-starts_on", "-pk"]
     fields = RULE_FIELDS
 

@@ -41,6 +41,10 @@ class JoinedTooLate(NotRedeemable):
     message = _("It is for whoever was an agent on %(day)s or before.")
 
 
+class OtherSegment(NotRedeemable):
+    message = _("It is for agents of another segment.")
+
+
 class AgentLimit(NotRedeemable):
     message = _("Each agent may redeem %(limit)s of it in all. You have used %(used)s of %(limit)s.")
     field = "quantity"

@@ -138,15 +138,15 @@ class _Working:
         last_was, last_now = (stood[-1], now[-1]) if len(reached) == len(self.after) else (stood[-1],) * 2
         held = self.held.get(agent.pk)
         return Change(
-            agent, rows, stood[0], now[0], last_was, last_now, held and held.segment_id,
+            agent, rows, stood[0], now[0], last_was, last_now, held.segment_id if held else None,
             self._segment(agent.pk, held, now[0].totals), self._effect(agent, last_was, last_now, brought_about),
         )  # fmt: skip
 
     def _effect(self, agent: Agent, was: Stood, now: Stood, brought_about: str) -> AgentState | None:
         if was.state == now.state:
             return None
-        effects = [self.effects.get(one.state or 0, "") for one in (was, now)]
-        return effect_of(agent.state, *effects, brought_about)
+        was_effect, now_effect = (self.effects.get(one.state or 0, "") for one in (was, now))
+        return effect_of(agent.state, was_effect, now_effect, brought_about)
 
     def _segment(self, agent: int, held: SegmentHolding | None, corrected: Totals) -> int | None:
         """As a close works it out; what staff, a goal or a rule chose stays."""

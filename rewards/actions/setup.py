@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from core import audit, files
+from network.models import Segment
 from people.models import User
 from rewards.enums import Formula
 from rewards.errors import AmountMissing, RuleInPast
@@ -18,7 +19,7 @@ from rewards.models import Category, EarningType, PointRule, Product
 AUDITED = (
     "name", "points", "stock", "is_active", "is_delivered", "picture_id", "category_id", "visible_from",
     "visible_until", "redeemable_from", "redeemable_until", "max_per_agent", "max_per_month", "max_in_all",
-    "min_documents", "joined_until",
+    "min_documents", "joined_until", "segment",
 )  # fmt: skip
 
 
@@ -26,7 +27,8 @@ AUDITED = (
 def publish_rule(
     *, type: EarningType | None, formula: str, points: int, per_minor: int | None, currency: str, starts_on: date,
     hold_days: int = 0, expires_days: int | None = None, max_per_document: int | None = None,
-    max_per_month: int | None = None, budget: int | None = None, form_key: UUID | None = None, by: User | None,
+    max_per_month: int | None = None, budget: int | None = None, segment: Segment | None = None,
+    form_key: UUID | None = None, by: User | None,
 ) -> PointRule:  # fmt: skip
     """The next version of a type's rule (or of the general one). Raises RuleInPast or AmountMissing."""
     check_rule(formula=formula, per_minor=per_minor, starts_on=starts_on, by=by)
@@ -39,7 +41,7 @@ def publish_rule(
         type=type, version=last + 1, formula=formula, points=points, currency=currency, starts_on=starts_on,
         per_minor=per_minor if formula == Formula.PER_AMOUNT else None, hold_days=hold_days,
         expires_days=expires_days, max_per_document=max_per_document, max_per_month=max_per_month, budget=budget,
-        form_key=form_key, created_by=by,
+        segment=segment, form_key=form_key, created_by=by,
     )  # fmt: skip
     after = {"type": type.slug if type else "", "version": rule.version, "points": points, "formula": formula}
     audit.record("rewards.publish_rule", rule, by=by, after=after)

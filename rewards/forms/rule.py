@@ -16,7 +16,7 @@ from rewards.models import EarningType, PointRule
 
 RULE_FIELDS: list[Any] = [
     "type", "formula", "points", "per_minor", "currency", "hold_days", "expires_days", "max_per_document",
-    "max_per_month", "budget", "starts_on",
+    "max_per_month", "budget", "segment", "starts_on",
 ]  # fmt: skip
 
 

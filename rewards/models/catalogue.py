@@ -56,6 +56,10 @@ class Product(models.Model):
         help_text=_("Contracts of people they referred, voided ones not counted."),
     )  # fmt: skip
     joined_until = models.DateField(_("only for agents since this day or earlier"), null=True, blank=True)
+    segment = models.ForeignKey(
+        "network.Segment", verbose_name=_("only for agents of the segment"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+", db_index=False,
+    )  # fmt: skip
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     objects = ProductQuerySet.as_manager()

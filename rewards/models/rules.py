@@ -52,6 +52,11 @@ class PointRule(models.Model):
     budget = models.PositiveBigIntegerField(
         _("budget in points"), null=True, blank=True, help_text=_("All that this version may ever give.")
     )
+    segment = models.ForeignKey(
+        "network.Segment", verbose_name=_("only for agents of the segment"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text=_("A rule of their segment counts for them before those for everybody."),
+    )  # fmt: skip
     form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
     created_by = models.ForeignKey(

@@ -16,6 +16,7 @@ from people.models import Person
 from rewards import rules
 from rewards.enums import Cap, Outcome
 from rewards.models import Award, EarningType, PointRule
+from rewards.queries.limits import segments_of
 from rewards.rules import Cut
 
 
@@ -90,16 +91,26 @@ class Reckoning:
         kinds = {paper.type.pk for paper in self.papers}
         found = PointRule.objects.filter(Q(type__in=kinds) | Q(type=None)).select_related("type")
         self.versions = list(found) if kinds else []
-        self.known: dict[tuple[int, str, date], PointRule | None] = {}
+        by_segment = any(version.segment_id for version in self.versions)
+        self.segments = segments_of({p.referrer.pk for p in self.papers if p.referrer}) if by_segment else {}
+        self.known: dict[tuple[int, str, date, int | None], PointRule | None] = {}
         self.given: Counter[Use] | None = None
 
     def rule_of(self, paper: Paper) -> PointRule | None:
-        """The version in force for the type, or the general one; none where nobody would earn."""
-        key = (paper.type.pk, paper.currency, paper.on_date)
-        if paper.referrer and key not in self.known:
+        """The version in force for the type, or the general one; none where nobody would earn.
+
+        One of the segment that the referrer is in now comes before those for everybody.
+        """
+        if not paper.referrer:
+            return None
+        segment = self.segments.get(paper.referrer.pk)
+        key = (paper.type.pk, paper.currency, paper.on_date, segment)
+        if key not in self.known:
             fitting = [v for v in self.versions if v.type_id in {None, paper.type.pk} and v.currency == paper.currency]
-            self.known[key] = rules.rule_in_force(fitting, paper.on_date)
-        return self.known[key] if paper.referrer else None
+            own = [v for v in fitting if v.segment_id and v.segment_id == segment]
+            of_all = [v for v in fitting if v.segment_id is None]
+            self.known[key] = rules.rule_in_force(own, paper.on_date) or rules.rule_in_force(of_all, paper.on_date)
+        return self.known[key]
 
     def uses(self) -> set[Use]:
         """The caps that the documents fall under."""

@@ -11,6 +11,7 @@ from django.utils.timezone import make_aware
 
 from ledger.enums import POINTS, AccountKind
 from ledger.models import Account
+from network.models import SegmentHolding
 from people.models import Person
 from rewards import rules
 from rewards.enums import Outcome
@@ -39,10 +40,11 @@ def standings(
     used = _used(person, [p for p in products if rules.is_limited(p)], today, without)
     documents = earning_documents(person) if any(p.min_documents for p in products) else 0
     since = agent_since(person) if any(p.joined_until for p in products) else None
+    segment = segments_of([person.pk]).get(person.pk) if any(p.segment_id for p in products) else None
     return {
         p.pk: Standing(
             today=today, available=held, used=used[p.pk].own, used_this_month=used[p.pk].own_this_month,
-            used_in_all=used[p.pk].in_all, documents=documents, agent_since=since,
+            used_in_all=used[p.pk].in_all, documents=documents, agent_since=since, segment=segment,
         )
         for p in products
     }  # fmt: skip
@@ -70,6 +72,12 @@ def _used(person: Person, products: list[Product], today: date, without: int) ->
 def earning_documents(person: Person) -> int:
     """Documents that earned the person points which were not taken back."""
     return int(Award.objects.of(person).filter(outcome=Outcome.POSTED, points__gt=0, reversal=None).count())
+
+
+def segments_of(people: Iterable[int]) -> dict[int, int]:
+    """person -> the segment that they are in as an agent."""
+    rows = SegmentHolding.objects.filter(agent__person__in=people, until=None)
+    return dict(rows.values_list("agent__person", "segment"))
 
 
 def agent_since(person: Person) -> date | None:

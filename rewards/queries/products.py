@@ -95,7 +95,9 @@ def _audience(product: Product) -> Iterator[str]:
         ) % {"n": _figure(product.min_documents)}  # fmt: skip
     if product.joined_until:
         yield _("Only agents since %(day)s or earlier.") % {"day": _day(product.joined_until)}
-    if not product.min_documents and not product.joined_until:
+    if product.segment:
+        yield _("Only agents of the segment %(name)s.") % {"name": product.segment.name}
+    if not product.min_documents and not product.joined_until and not product.segment:
         yield _("Every agent with the points.")
     limits = (
         (product.max_per_agent, _("At most %(n)s for each agent.")),

@@ -21,6 +21,9 @@ WITH document AS (
   FROM rewards_award a
   WHERE a.on_date BETWEEN %(since)s AND %(until)s AND a.currency = %(currency)s AND a.person_id IS NOT NULL
     AND a.outcome NOT IN ('reversed', 'voided', 'dropped')
+    AND (%(segment)s::bigint IS NULL OR EXISTS (
+      SELECT FROM network_segmentholding h JOIN network_agent g ON g.id = h.agent_id
+      WHERE g.person_id = a.person_id AND h.until IS NULL AND h.segment_id = %(segment)s::bigint))
     AND (a.type_id = %(type)s::bigint OR %(type)s::bigint IS NULL AND NOT EXISTS (
       SELECT FROM rewards_pointrule r
       WHERE r.type_id = a.type_id AND r.currency = a.currency AND r.starts_on <= a.on_date))
@@ -110,7 +113,8 @@ def _rows(draft: PointRule, since: date, until: date, limit: int | None) -> list
     values = {
         "points": draft.points, "per_minor": draft.per_minor if draft.formula == "per_amount" else None,
         "max_per_document": draft.max_per_document, "max_per_month": draft.max_per_month, "budget": draft.budget,
-        "type": draft.type_id, "currency": draft.currency, "since": since, "until": until, "limit": limit,
+        "type": draft.type_id, "segment": draft.segment_id, "currency": draft.currency, "since": since, "until": until,
+        "limit": limit,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_statement(draft), values)

@@ -39,19 +39,23 @@ class TypeRules:
 def rules_by_type(today: date) -> list[TypeRules]:
     """Every type with its versions, the newest first; the general rule comes last."""
     given = Sum("award__points", filter=Q(award__outcome__in=COUNTED), default=0)
-    versions = list(PointRule.objects.select_related("type", "created_by__person").annotate(given=given))
+    versions = list(PointRule.objects.select_related("type", "segment", "created_by__person").annotate(given=given))
     types: list[EarningType | None] = [*EarningType.objects.filter(is_active=True), None]
     return [
         _of(type, [rule for rule in versions if rule.type_id == (type.pk if type else None)], today) for type in types
     ]
 
 
+def _kind(rule: PointRule) -> tuple[str, int | None]:
+    return rule.currency, rule.segment_id
+
+
 def _of(type: EarningType | None, versions: list[PointRule], today: date) -> TypeRules:
-    """Each currency has a rule of its own in force."""
+    """Each currency, and in it each segment, has a rule of its own in force."""
     in_force = {
         rule.pk
-        for currency in {rule.currency for rule in versions}
-        if (rule := rules.rule_in_force([r for r in versions if r.currency == currency], today))
+        for kind in {_kind(rule) for rule in versions}
+        if (rule := rules.rule_in_force([r for r in versions if _kind(r) == kind], today))
     }
     found = TypeRules(type)
     for rule in sorted(versions, key=lambda rule: (rule.starts_on, rule.version), reverse=True):

@@ -29,6 +29,7 @@ class Terms(Protocol):
     max_in_all: int | None
     min_documents: int | None
     joined_until: date | None
+    segment_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,7 @@ class Standing:
     used_in_all: int = 0
     documents: int = 0
     agent_since: date | None = None
+    segment: int | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def _audience(product: Terms, standing: Standing) -> Iterator[Obstacle]:
         yield _obstacle(Hurdle.AUDIENCE, errors.DocumentsMissing(**figures))
     if product.joined_until and (standing.agent_since is None or product.joined_until < standing.agent_since):
         yield _obstacle(Hurdle.AUDIENCE, errors.JoinedTooLate(day=date_format(product.joined_until, "DATE_FORMAT")))
+    if product.segment_id and standing.segment != product.segment_id:
+        yield _obstacle(Hurdle.AUDIENCE, errors.OtherSegment())
 
 
 def _used(product: Terms, standing: Standing) -> list[tuple[int | None, int]]:

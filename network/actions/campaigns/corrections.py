@@ -105,7 +105,8 @@ def _lines(campaign: Campaign, rows: Numbered, *, alone: bool) -> list[Correctio
         why = one if isinstance(one, str) else _objection(campaign, one, held.get(one.number), looked_at)
         if why:
             wrong.append(why if alone else _("Row %(number)s: %(why)s") % {"number": number, "why": why})
-        elif isinstance(one, OrderLine) and orders.pop(one.number, None):
+        elif isinstance(one, OrderLine) and one.number in orders:
+            del orders[one.number]  # its second row says the same, or is the one that counts
             lines.append(_line(campaign, one, held.get(one.number)))
     if wrong:
         raise RowsWrong(why=" ".join(wrong[:NAMED]))
