@@ -1,5 +1,6 @@
 """Files of people: their columns, and what is shown of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -65,3 +66,8 @@ def youngest() -> dict[str, str]:
 
 def has_blacklist() -> bool:
     return BlacklistEntry.objects.in_force().exists()
+
+
+def done_with(load: Load, staged: Mapping[str, int]) -> int:
+    """How many rows were written, or left out since they were overtaken. `staged` is `core.staging.tally`."""
+    return LoadTrace.objects.filter(load=load).count() + staged.get("overtaken", 0)

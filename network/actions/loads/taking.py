@@ -116,9 +116,10 @@ def confirm_load(*, load: Load, version: int, by: User) -> Job:
         raise HasMistakes()
     if not total:
         raise NothingToWrite()
+    stood = queries.done_with(locked, staging.tally(locked.pk))
     job = start_job(
         kind="network.write_load", title=_("Save the people of %(file)s") % {"file": locked.table.name}, total=total,
-        params={"load": locked.pk, "version": locked.version}, by=by, url=_url(locked),
+        params={"load": locked.pk, "version": locked.version, "stood": stood}, by=by, url=_url(locked),
     )  # fmt: skip
     locked.state, locked.confirmed_at, locked.job, locked.error = LoadState.WRITING, timezone.now(), job, ""
     locked.save(update_fields=["state", "confirmed_at", "job", "error"])

@@ -5,6 +5,7 @@ than the preview said is left out and reported. New people are written by one st
 """
 
 from collections.abc import Generator
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
 from core.statements import run
-from network.actions.loads import matching, states
+from network.actions.loads import beside, matching, states
 from network.actions.loads.changing import change_people
 from network.actions.loads.checking import errors_file
 from network.actions.loads.codes import give_codes
@@ -27,6 +28,7 @@ from network.enums import Act, ApplicationState, Channel, LoadKind, LoadState, P
 from network.errors import ChangedSincePreview, CheckAgain
 from network.events import PeopleLoaded
 from network.models import Load, LoadTrace
+from network.queries import loads as queries
 from people.models import default_language
 from referrals.enums import Channel as CodeChannel
 
@@ -40,22 +42,51 @@ SELECT level, number FROM core_stagedrow WHERE {matching.WHERE} ORDER BY level, 
 def run_write(job: Job) -> Generator[Step, None, Outcome]:
     """Spans in the order of level and number, so that whoever leads is there before whom they lead."""
     load = Load.objects.select_related("table", "created_by").get(pk=job.params["load"])
-    kept: dict[str, Any] = job.state_kept or {"at": [-1, -1], "done": 0}
-    _check_all_there(load, job, kept["done"])
-    while span := next_span(load, kept["at"]):
-        done = write_span(load, span, job)
-        kept = {"at": list(span[1]), "done": kept["done"] + done}
-        if not load.option("whole", False):  # all or nothing is one step
-            yield Step(kept["done"], state=kept)
+    kept: dict[str, Any] = {"at": (job.state_kept or {}).get("at", [-1, -1]), "done": _done_before(load, job)}
+    with beside.helpers() as helpers:
+        while spans := next_spans(load, kept["at"]):
+            take_turns(LOCK)
+            done = beside.write_all(helpers, spans, partial(write_span, load, job=job))
+            kept = {"at": list(spans[-1][1]), "done": kept["done"] + done}
+            if not load.option("whole", False):  # all or nothing is one step
+                yield Step(kept["done"], state=kept)
     close(load)
     return Outcome(load.counts, errors=load.errors)
 
 
-def _check_all_there(load: Load, job: Job, done: int) -> None:
-    """Staged rows are gone after a crash of the database. Raises CheckAgain."""
+def _done_before(load: Load, job: Job) -> int:
+    """Rows that this work was done with before it stopped. Raises CheckAgain: staged rows are gone after a crash of the
+    database."""
     counts = staging.tally(load.pk)
+    done = int(queries.done_with(load, counts)) - int(job.params.get("stood", 0))
     if done + counts.get("create", 0) + counts.get("change", 0) < (job.total or 0):
         raise CheckAgain()
+    return done
+
+
+def next_spans(load: Load, at: list[int]) -> list[Span]:
+    """The next span, and those after it that may be written beside it: they only bring people who name nobody."""
+    found: list[Span] = []
+    while len(found) < beside.WRITERS and (span := next_span(load, at)):
+        alone = load.option("whole", False) or load.kind == LoadKind.STATES or _names_or_changes(load, span)
+        if found and alone:
+            break
+        found.append(span)
+        at = list(span[1])
+        if alone:
+            break
+    return found
+
+
+ALONE = f"""
+SELECT EXISTS (SELECT FROM core_stagedrow WHERE {matching.WHERE} AND outcome < 2
+  AND (outcome = 1 OR num_nonnulls(leader, leader_row, bringer, bringer_row) > 0))
+"""  # noqa: S608
+
+
+def _names_or_changes(load: Load, span: Span) -> bool:
+    """Rows that name somebody, or change them, may wait for each other: their span is written alone."""
+    return bool(run(ALONE, span_values(load.pk, span))[0][0])
 
 
 def next_span(load: Load, at: list[int]) -> Span | None:
@@ -88,12 +119,11 @@ def close(load: Load) -> None:
     )  # fmt: skip
 
 
-def write_span(load: Load, span: Span, job: Job) -> int:
+def write_span(load: Load, span: Span, *, job: Job) -> int:
     """Answers how many rows were done with, written or not. Raises ChangedSincePreview where all or none is wanted.
 
-    What was written is staged no more, so whoever goes on after a stop finds what is left.
+    What was written is staged no more, so whoever goes on after a stop finds what is left. Whoever calls has the turn.
     """
-    take_turns(LOCK)
     values = span_values(load.pk, span)
     todo = int(run(f"SELECT count(*) FROM core_stagedrow WHERE {TODO}", values)[0][0])  # noqa: S608
     late = overtaken(load, span)
