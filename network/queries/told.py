@@ -31,6 +31,13 @@ TITLES: dict[str, Any] = (
         "referrals.open_dispute": gettext_lazy("Dispute about the referrer opened"),
         "referrals.decide_dispute": gettext_lazy("Dispute about the referrer decided"),
         "referrals.decide_signals": gettext_lazy("Suspicious referral decided"),
+        "referrals.save_site": gettext_lazy("Own site written"),
+        "referrals.choose_slug": gettext_lazy("Address of the own site chosen"),
+        "referrals.switch_site": gettext_lazy("Own site shown or hidden"),
+        "referrals.stop_site": gettext_lazy("Own site closed or opened by staff"),
+        "referrals.enter_host": gettext_lazy("Host name of the own site asked for"),
+        "referrals.decide_host": gettext_lazy("Host name of the own site decided"),
+        "network.put_into_segment": gettext_lazy("Segment changed by staff"),
     }
 )
 LABELS: dict[str, Any] = {

@@ -1,6 +1,8 @@
 """U24: Who did what, what changed from what to what, and why: in words, on the pages of clients and agents."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from network import queries
 from network.actions import change_sponsor, correct_contact, forget_person, make_agent, return_to_client
 from network.models import ContactChange
 from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS
+from network.queries.told import TITLES
 from people import actions as people
 from people.models import User
 from referrals import actions as referrals
@@ -112,3 +115,12 @@ def test_the_time_as_an_agent_is_part_of_what_is_held(by: User) -> None:
     agent = make_agent(person=factories.client().person, sponsor=sponsor, reason="Firmó", by=by)
     [row] = PARTS["agent"].rows(agent.person)
     assert {"Dora D.", "Firmó", "activo"} <= set(row.values())
+
+
+def test_every_act_about_a_person_has_words() -> None:
+    """Whatever the apps write down about somebody's code or site is told in words, not by its name."""
+    written = set()
+    for path in (Path(referrals.__file__).parent).glob("*.py"):
+        written |= set(re.findall(r'audit\.record\(\s*"(referrals\.\w+)"', path.read_text()))
+    assert written
+    assert written - set(TITLES) == set()
