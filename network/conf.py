@@ -81,6 +81,12 @@ register(
         help=_("On: the office has a page to register a client or an agent. The person confirms it by e-mail."),
     ),
     Setting(
+        name="network.agents_see_contact", label=_("Agents see the e-mail and phone of their clients"), group=NETWORK,
+        kind="boolean", default=False,
+        help=_("Off: they write to a client through WhatsApp and read no address. On: the client's page says both; the "
+               "text on personal data that clients accept must say so."),
+    ),
+    Setting(
         name="network.shared_territory", label=_("Territory that newcomers share with whoever brings them"),
         group=NETWORK, kind="choice", default="zone",
         choices=(("region", _("region")), ("zone", _("zone")), ("section", _("section"))),

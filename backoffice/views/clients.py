@@ -46,6 +46,7 @@ class Client(View):
             "row": row, "person": row.person, "client": row.person.client, "filters": filters, "movements": movements,
             "points": sum(one.points or 0 for one in movements),
             "whatsapp": "".join(c for c in row.person.phone if c.isdigit()),
+            "sees_contact": conf.get("network.agents_see_contact"),
         })  # fmt: skip
 
 

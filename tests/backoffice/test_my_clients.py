@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from contracts.enums import ContractState
+from core import conf
 from network.models import Client
 from rewards.models import Award
 from tests import factories
@@ -76,6 +77,19 @@ def test_another_agents_client_is_not_found(login):
     assert browser.get(f"{LIST}{client.pk}/").status_code == 404
     assert browser.post(f"{LIST}{client.pk}/extracto/").status_code == 404
     assert browser.get(f"{LIST}99999/").status_code == 404
+
+
+def test_the_company_decides_whether_they_read_how_to_reach_a_client(login):
+    me = factories.agent()
+    client = brought(me)
+    browser = login(me)
+    page = browser.get(f"{LIST}{client.pk}/").content.decode()
+    assert client.person.email not in page
+    assert "https://wa.me/" in page
+    conf.change("network.agents_see_contact", True, by=None)
+    page = browser.get(f"{LIST}{client.pk}/").content.decode()
+    assert client.person.email in page
+    assert client.person.phone in page
 
 
 def test_strangers_are_refused(login, client):
