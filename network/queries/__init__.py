@@ -52,7 +52,7 @@ from network.queries.members import (
 )
 from network.queries.moves import Move, move_outlook
 from network.queries.outlook import Outlook, outlook
-from network.queries.periods import Period, campaigns_begun, commercial_states, period_of
+from network.queries.periods import Period, commercial_states, period_of
 from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
     SponsorChoice,
@@ -106,7 +106,6 @@ __all__ = [
     "branch_head",
     "branch_page",
     "branch_search",
-    "campaigns_begun",
     "cells_below",
     "change_of_form",
     "clients",

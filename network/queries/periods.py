@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from network.enums import CampaignState
 from network.models import Campaign, CommercialState, Standing
-from network.queries.campaigns import campaign_for, closed_before, last_closed
+from network.queries.campaigns import TAKES_ORDERS
 from network.queries.trees import Tree, tree_now, tree_of
 from network.rules.tree_page import end_of
 
@@ -16,25 +16,33 @@ from network.rules.tree_page import end_of
 @dataclass(frozen=True)
 class Period:
     """`at` is the moment shown, None for now; `campaign` is whose volumes count, `standing` the closed one whose
-    states; `tree` the ordering, None where the moment has none."""
+    states; `tree` the ordering, None where the moment has none. `begun` are all campaigns to choose from, the newest
+    first."""
 
     at: datetime | None
     campaign: Campaign | None
     standing: Campaign | None
     tree: Tree | None
+    begun: list[Campaign]
 
 
 def period_of(*, number: int | None = None, day: date | None = None) -> Period:
-    """Of the campaign with this number, of this day, or of today where neither is there or over."""
+    """Of the campaign with this number, of this day, or of today where neither is there or over. Two questions."""
+    today, every = timezone.localdate(), list(Campaign.objects.select_related("tree").order_by("-starts_on"))
+    begun, closed = (
+        [one for one in every if one.starts_on <= today], [one for one in every if one.state == CampaignState.CLOSED]
+    )  # fmt: skip
     at = end_of(day, timezone.now())
     if at and not number:
-        return Period(at, None, None, None)
-    campaign = Campaign.objects.select_related("tree").filter(number=number).first() if number else None
+        return Period(at, None, None, None, begun)
+    campaign = next((one for one in begun if one.number == number), None)
     over = end_of(campaign.ends_on, timezone.now()) if campaign else None
     if campaign and over:
-        is_closed = campaign.state == CampaignState.CLOSED
-        return Period(over, campaign, campaign if is_closed else closed_before(campaign), tree_of(campaign))
-    return Period(None, campaign or campaign_for(timezone.localdate()), last_closed(), tree_now())
+        standing = next((one for one in closed if one.starts_on <= campaign.starts_on), None)
+        return Period(over, campaign, standing, tree_of(campaign), begun)
+    taking = [one for one in every if one.ends_on >= today and one.state in TAKES_ORDERS]
+    campaign = campaign or next(reversed(taking), None)
+    return Period(None, campaign, next(iter(closed), None), tree_now(), begun)
 
 
 def commercial_states(agents: Iterable[int], campaign: Campaign | None) -> dict[int, CommercialState]:
@@ -43,8 +51,3 @@ def commercial_states(agents: Iterable[int], campaign: Campaign | None) -> dict[
         return {}
     rows = Standing.objects.filter(campaign=campaign, agent__in=list(agents), state__isnull=False)
     return {row.agent_id: row.state for row in rows.select_related("state").only("agent", "state") if row.state}
-
-
-def campaigns_begun(limit: int) -> list[Campaign]:
-    """The last ones that have begun, the newest first."""
-    return list(Campaign.objects.filter(starts_on__lte=timezone.localdate()).order_by("-number")[:limit])

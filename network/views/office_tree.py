@@ -37,11 +37,11 @@ class Tree(OwnBranch, TreePage):
     permission = AGENT
     template = "network/office/tree.html"
 
-    def focused(self, line: list[int]) -> dict[str, Any]:
-        above = queries.names_of(queries.line_above(self.top_id, self.at)[1:2])
-        is_self, shown = line[-1] == self.top_id, super().focused(line)
-        return shown | self.acts(shown["focus"], is_self) | {
-            "leader": above[0].name if above else "", "is_self": is_self,
+    def focused(self, line: list[int], focus: Seen) -> dict[str, Any]:
+        leader = queries.names_of([self.leader_id]) if self.leader_id else []
+        is_self = line[-1] == self.top_id
+        return super().focused(line, focus) | self.acts(focus, is_self) | {
+            "leader": leader[0].name if leader else "", "is_self": is_self,
             "may_register": bool(conf.get("network.register_in_office")),
             "matrix": self.matrix() if is_self and not self.at and queries.matrix_on() else None,
         }  # fmt: skip

@@ -1,6 +1,7 @@
 """The tree page, as the office and the backend share it: who stands where, as a tree or a list, now or as it was."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any, ClassVar
@@ -38,6 +39,7 @@ class TreeView(View):
     below_name: ClassVar[str]
     export_name: ClassVar[str]
     request: Request
+    leader_id: int | None = None  # who leads the reader, once a line was read
 
     @property
     def top_id(self) -> int | None:
@@ -83,7 +85,9 @@ class TreeView(View):
             return line
         if self.top_id not in line:
             raise Http404
-        return line[line.index(self.top_id) :]
+        place = line.index(self.top_id)
+        self.leader_id = line[place - 1] if place else None
+        return line[place:]
 
     @cached_property
     def kept(self) -> dict[str, str]:
@@ -161,23 +165,51 @@ class TreePage(TreeView):
         line = self.line_to(pk) if pk else []
         context = {
             "form": self.form, "at": self.at, "day": self.chosen.get("fecha") if self.at else None,
-            "shows": self.shows, "period": self.period, "campaigns": queries.campaigns_begun(CAMPAIGNS),
+            "shows": self.shows, "period": self.period, "campaigns": self.period.begun[:CAMPAIGNS],
             "searched": self.chosen.get("q", ""), "here": reverse(self.page_name),
             "is_list": self.is_list and bool(pk), "heads": [(one.label, one not in AS_TEXT) for one in self.figures],
             "is_ordered": self.at is None or self.period.tree is not None or self.period.campaign is None,
         }  # fmt: skip
-        context |= self.focused(line) if pk else {}
-        context |= self.found() if self.chosen.get("q") else self.below(pk, max(len(line) - 1, 0))
-        return self.render(context)
+        return self.render(context | (self.found() if self.chosen.get("q") else self.branch(pk, line)))
 
-    def focused(self, line: list[int]) -> dict[str, Any]:
-        member = queries.branch_head(line[-1], tree=self.period.tree, at=self.at)
+    @property
+    def is_list(self) -> bool:
+        return self.chosen.get("vista") == "lista"
+
+    def found(self) -> dict[str, Any]:
+        """Whom of the whole branch the text finds, as it stands today."""
+        tree = self.period.tree if self.at is None else None
+        members = queries.branch_search(self.top_id, self.chosen["q"][:100], size=PAGE + 1, tree=tree)
+        return {"rows": self.rows(self.seen(members[:PAGE], 0)), "has_more": len(members) > PAGE}
+
+    def branch(self, pk: int | None, line: list[int]) -> dict[str, Any]:
+        """Whom the page is about, and a page of who stands below; what is said of them is read together."""
+        last, read_at = cursor_of(self.request.GET.get("after"))
+        heads = [self.top_member(pk)] if pk else []
+        if pk and self.is_list:
+            members = self.walked(pk, Cursor(last, moment_of(read_at)) if last else None)
+        else:
+            members = self.children(pk, last)
+        seen = self.seen([*heads, *members[:PAGE]], len(line) - 1)
+        more = ""
+        if len(members) > PAGE:
+            more = f"{members[PAGE - 1].agent_id}.{int(self.read_at.timestamp() * 1000)}"
+        onward = self.focus_on(pk, after=more) if pk else self.address(self.page_name, after=more)
+        below = seen[len(heads) :]
+        shown: dict[str, Any] = {"next_url": onward if more else "", "is_later": last != 0}
+        shown |= {"rows": self.rows(below)} if pk and self.is_list else {"nodes": [self.node(one) for one in below]}
+        return shown | (self.focused(line, seen[0]) if heads else {})
+
+    def top_member(self, pk: int) -> Member:
+        member = queries.branch_head(pk, tree=self.period.tree, at=self.at)
         if member is None:
             raise Http404
+        return replace(member, level=0)
+
+    def focused(self, line: list[int], focus: Seen) -> dict[str, Any]:
         first, last = folded(queries.names_of(line))
         crumbs = [(one.name, self.focus_on(one.agent_id)) for one in first]
         tail = [(one.name, self.focus_on(one.agent_id)) for one in last]
-        focus = self.seen([member], len(line) - 2)[0]
         tabs = [
             {"label": _("Tree"), "url": self.address(self.page_name, persona=line[-1]), "active": not self.is_list},
             {"label": _("List"), "url": self.address(self.page_name, persona=line[-1], vista="lista"),
@@ -188,34 +220,9 @@ class TreePage(TreeView):
             "export_url": self.address(self.export_name, line[-1]),
         }  # fmt: skip
 
-    @property
-    def is_list(self) -> bool:
-        return self.chosen.get("vista") == "lista"
-
-    def found(self) -> dict[str, Any]:
-        """Whom of the whole branch the text finds, as it stands today."""
-        tree = self.period.tree if self.at is None else None
-        members = queries.branch_search(self.top_id, self.chosen["q"][:100], size=PAGE + 1, tree=tree)
-        return self.rows(members, 0) | {"has_more": len(members) > PAGE}
-
-    def rows(self, members: list[Member], level: int) -> dict[str, Any]:
+    def rows(self, seen: list[Seen]) -> list[tuple[Seen, list[str]]]:
         """As the list takes them."""
-        seen = self.seen(members[:PAGE], level)
-        return {"rows": [(one, [one.text(figure) for figure in self.figures]) for one in seen]}
-
-    def below(self, pk: int | None, level: int) -> dict[str, Any]:
-        last, read_at = cursor_of(self.request.GET.get("after"))
-        if pk and self.is_list:
-            members = self.walked(pk, Cursor(last, moment_of(read_at)) if last else None)
-            shown: dict[str, Any] = self.rows(members, level)
-        else:
-            members = self.children(pk, last)
-            shown = {"nodes": self.nodes(members[:PAGE], level if pk else -1)}
-        more = ""
-        if len(members) > PAGE:
-            more = f"{members[PAGE - 1].agent_id}.{int(self.read_at.timestamp() * 1000)}"
-        onward = self.focus_on(pk, after=more) if pk else self.address(self.page_name, after=more)
-        return shown | {"next_url": onward if more else "", "is_later": last != 0}
+        return [(one, [one.text(figure) for figure in self.figures]) for one in seen]
 
     def walked(self, pk: int, after: Cursor | None) -> list[Member]:
         if self.at:

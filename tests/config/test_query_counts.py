@@ -18,7 +18,7 @@ CAP = 12
 # Pages about everything that one person, registration or campaign holds: a question per table, the same number however
 # much there is.
 WHOLE_PERSON = {
-    "people_account:data": 44,
+    "people_account:data": 48,
     "people_account:profile": 14,
     "people_office:profile": 14,
     "people_staff:profile": 15,
