@@ -138,3 +138,13 @@ def test_who_may_come_in(client, login, team):
 def test_the_same_number_of_queries(login, assert_same_queries, team):
     page = login(factories.staff(MANAGE_FLOWS))
     assert_same_queries(lambda: page.get(URL), lambda: cast.flow(cast.step(team)))
+
+
+def test_flows_are_offered_for_what_somebody_makes_and_for_nothing_else(login, team):
+    """A subject that an app registers needs nothing here; one that nobody makes is not there (credit, so far)."""
+    page = login(factories.staff(MANAGE_FLOWS))
+    offered = dict(page.get(f"{URL}nuevo/").context["form"].fields["subject"].choices)
+    assert {"redemption", "registration", "document", cast.THING} <= set(offered)
+    assert "credit" not in offered
+    assert page.post(f"{URL}nuevo/", sent(one_step(team), subject="credit")).status_code == 422
+    assert not Flow.objects.exists()
