@@ -113,7 +113,7 @@ def _shown(known: Mapping[int, Territory], pk: int, top: int | None) -> Territor
     """Where it is counted: right below the chosen one, or outermost; the chosen one for what is its own."""
     place = known[pk]
     while place.pk != top and place.parent_id not in (top, None):
-        place = known[place.parent_id]  # type: ignore[index]  # asked just before
+        place = known[place.parent_id]  # asked just before
     return place
 
 
