@@ -52,6 +52,7 @@ OFFICE = [
     (_("Rewards"), "rewards_office:catalogue", "gift"),
     (_("My referrals"), "backoffice_office:referrals", "people"),
     (_("My network"), "network_office:tree", "network"),
+    (_("My clients"), "backoffice_office:clients", "user-check"),
     (_("Registrations"), "network_office:registrations", "user-add"),
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
     (_("Points missing?"), "rewards_office:claims", "help"),

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.utils import timezone
+
+from config.demo.campaigns import bring_in
 from core.jobs_run import run_due_jobs
 from network import actions as network
 from network.enums import Reach
 from network.models import Agent
+from network.queries.campaigns import campaign_for
 from people.models import User
 
 MARIANA, JULIAN = "mariana@demo.example", "julian@demo.example"
@@ -15,7 +19,9 @@ MARIANA, JULIAN = "mariana@demo.example", "julian@demo.example"
 
 def steps(by: User) -> list[tuple[float, Callable[[], object]]]:
     """What happens, and on which day of the year."""
-    return [(352, to_one), (361, to_the_line), (363, partial(by_the_company, by))]
+    return [
+        (352, to_one), (361, to_the_line), (363, partial(by_the_company, by)), (364, partial(first_orders, by)),
+    ]  # fmt: skip
 
 
 def to_one() -> None:
@@ -35,6 +41,13 @@ def by_the_company(by: User) -> None:
         agent=_agent(MARIANA), reach=Reach.BRANCH, text=text, by=by, form_key=_key(text), as_company=True
     )
     run_due_jobs()
+
+
+def first_orders(by: User) -> None:
+    """Of the campaign that is open on the last day, so that the cards have something to tell of it."""
+    campaign = campaign_for(timezone.localdate())
+    assert campaign, "the demo's year ends within a campaign"
+    bring_in(campaign, 1, by)
 
 
 def put_in_order() -> None:
