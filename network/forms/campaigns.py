@@ -82,7 +82,7 @@ class SegmentForm(forms.ModelForm):
 
 class OrderRuleForm(forms.ModelForm):
     least_points = forms.IntegerField(label=_("Points from"), min_value=0, initial=0)
-    least_amount_minor = AmountField(label=_("Amount from"))
+    least_amount_minor = AmountField(label=_("Amount from"), initial=0)
 
     class Meta:
         model = OrderRule
@@ -125,7 +125,10 @@ class CorrectionForm(OnceForm, ReasonForm):
         help_text=_("One row per order, as in the template of orders. Leave it empty for a single order."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )  # fmt: skip
-    number = forms.CharField(label=_("Order number"), max_length=40, required=False)
+    number = forms.CharField(
+        label=_("Order number"), max_length=40, required=False,
+        help_text=_("For a single order: with its agent, day and amount."),
+    )  # fmt: skip
     agent = forms.CharField(label=_("Agent: invite code or e-mail"), max_length=254, required=False)
     ordered_on = day_field(_("Day"))
     amount = AmountField(required=False)
