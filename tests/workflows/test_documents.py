@@ -13,6 +13,7 @@ from people.errors import DocumentInFlow, ExpiryPassed, OwnDocument
 from people.models import PersonDocument
 from people.permissions import REVIEW_DOCUMENTS, VIEW_DOCUMENTS
 from tests import factories
+from tests.rewards.cast import together
 from tests.workflows import cast
 from workflows.models import Process
 
@@ -176,3 +177,23 @@ def test_without_a_flow_in_force_staff_decide_as_ever():
     staff = factories.staff(REVIEW_DOCUMENTS, VIEW_DOCUMENTS)
     assert people.review_document(document=document, accept=True, reason="", by=staff).state == "accepted"
     assert not Process.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sending_another_and_approving_at_once_end_one_way():
+    document, process, (ana,) = under_approval()
+
+    def act(which):
+        if which == 0:
+            return people.hand_in_document(
+                person=document.person, kind=document.kind, file=factories.pdf(), by=document.person.user,
+                form_key=uuid.uuid4(),
+            )  # fmt: skip
+        return cast.approve(process, ana)
+
+    together(2, act)
+    run_due_reactions()
+    states = list(PersonDocument.objects.order_by("version").values_list("state", flat=True))
+    assert states in (["accepted", "waiting"], ["replaced", "waiting"])
+    assert Process.objects.open().count() == 1
+    assert PersonDocument.objects.latest("version").process_id == Process.objects.open().get().pk
