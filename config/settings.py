@@ -98,6 +98,7 @@ TEMPLATES = [
         "OPTIONS": {"environment": "core.quick.environment"},
     },
 ]
+FORM_RENDERER = "core.renderer.Renderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # Two roles on one schema: the owner migrates, the application runs without the right to rewrite history.
@@ -189,7 +190,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(env.text("FILES_DIR", str(DATA_DIR / "files")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
-    "staticfiles": {"BACKEND": env.text("STATIC_STORAGE", "whitenoise.storage.CompressedManifestStaticFilesStorage")},
+    "staticfiles": {"BACKEND": env.text("STATIC_STORAGE", "core.statics.Storage")},
 }
 GOOGLE_PLACES_KEY = env.text("GOOGLE_PLACES_KEY")  # without one, places are proposed from our own divisions
 GOOGLE_PLACES_URL = env.text("GOOGLE_PLACES_URL", "https://places.googleapis.com")

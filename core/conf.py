@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from core import audit
 from core.models import SettingValue
+from core.planned import planned
 
 REGISTRY: dict[str, "Setting"] = {}
 STAMP = "stamp:"
@@ -62,9 +64,14 @@ def get(name: str) -> Any:
 
 
 def _read() -> dict[str, Any]:
-    values = dict(SettingValue.objects.values_list("name", "value"))
+    values = dict(_stored())
     _values.set(values)
     return values
+
+
+@planned
+def _stored() -> "QuerySet[SettingValue, Any]":
+    return SettingValue.objects.values_list("name", "value")
 
 
 def is_changed(name: str) -> bool:

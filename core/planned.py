@@ -14,10 +14,17 @@ import inspect
 from collections.abc import Callable
 from enum import Enum
 from functools import cache, wraps
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, Model, QuerySet
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 
 from core import statements
 
@@ -49,37 +56,47 @@ def planned(build: "Callable[..., QuerySet[Row, Any]]") -> Callable[..., list[An
 class Question:
     """A queryset's statement, kept, and how its rows become what the queryset holds."""
 
-    db = DEFAULT_DB_ALIAS
-
     def __init__(self, build: "Callable[..., QuerySet[Any, Any]]") -> None:
         found = build(**{name: Slot(name) for name in inspect.signature(build).parameters})
-        self.compiler: Any = found.query.get_compiler(self.db)
+        self.compiler: Any = found.query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, given = self.compiler.as_sql()
         self.compiler.connection = connection  # of whichever thread asks, not of the first
-        self.given = [value.value if isinstance(value, Enum) else value for value in given]
-        self.iterable: Any = found._iterable_class
+        self.given = [_plain(value) for value in given]
+        self.converters = self.compiler.get_converters([column for column, *_rest in self.compiler.select])
+        self.made = _MADE[found._iterable_class](self.compiler)
 
     def ask(self, values: dict[str, Any]) -> list[Any]:
-        given = [values[value.name] if isinstance(value, Slot) else value for value in self.given]
-        return list(self.iterable(Answer(self, statements.run(self.sql, given))))
+        given = [_plain(values[value.name]) if isinstance(value, Slot) else value for value in self.given]
+        rows: Any = statements.run(self.sql, given)
+        if self.converters:
+            rows = self.compiler.apply_converters(rows, self.converters)
+        return [self.made(row) for row in rows]
 
 
-class Answer:
-    """What Django's iterables want of a queryset, its query and its compiler, with the rows at hand."""
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Enum) else value
 
-    _known_related_objects: dict[Any, Any] = {}  # Django's name; nothing writes it
 
-    def __init__(self, question: Question, rows: list[tuple[Any, ...]]) -> None:
-        self.compiler, self.rows, self.db, self.query = question.compiler, rows, question.db, self
+def _model(compiler: Any) -> Callable[[Any], Model]:
+    """A row as Django's ModelIterable makes it: with what select_related asked for, and with annotations."""
+    info, select, notes = compiler.klass_info, compiler.select, compiler.annotation_col_map
+    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_rest in select[first:last]]
+    related = get_related_populators(info, select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.compiler, name)
+    def made(row: Any) -> Model:
+        found: Model = info["model"].from_db(DEFAULT_DB_ALIAS, names, row[first:last])
+        for populator in related:
+            populator.populate(row, found)
+        for name, place in notes.items():
+            setattr(found, name, row[place])
+        return found
 
-    def get_compiler(self, using: str) -> "Answer":
-        return self
+    return made
 
-    def execute_sql(self, **_options: Any) -> list[list[tuple[Any, ...]]]:
-        return [self.rows]
 
-    def results_iter(self, results: Any = None, *, tuple_expected: bool = False, **_options: Any) -> Any:
-        return self.compiler.results_iter([self.rows], tuple_expected=tuple_expected)
+_MADE: dict[Any, Callable[[Any], Callable[[Any], Any]]] = {
+    ModelIterable: _model,
+    ValuesListIterable: lambda _compiler: tuple,
+    FlatValuesListIterable: lambda _compiler: itemgetter(0),
+}

@@ -9,7 +9,10 @@ from datetime import date, datetime
 from functools import cache, lru_cache, partial
 from typing import Any, cast
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django.template import engines
+from django.template.defaultfilters import capfirst, linebreaks_filter
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,7 +23,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from jinja2 import Environment, pass_context
 from markupsafe import Markup
 
-from core import money
+from core import money, renderer
 
 SAMPLE = 987654321
 
@@ -31,7 +34,10 @@ def environment(**options: Any) -> Environment:
     found = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - Django asks for autoescape
     found.globals |= {"_": said, "ngettext": said_many, "address": address, "timesince": timesince}
     found.globals |= {"icon": ui.icon, "badge": ui.state, "points": pass_context(partial(ui.points))}
-    found.globals |= {"is_long": ui.is_long, "picture": ui.icon}  # parts of the kit may have an icon of their own
+    found.globals |= {"is_long": ui.is_long, "initials": ui.initials, "picture": ui.icon}  # where icon is an argument
+    found.globals |= {"control": renderer.control, "crispy": as_crispy_field, "django": django_part}
+    found.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter}
+    found.tests["plain_input"] = renderer.is_plain
     return found
 
 
@@ -42,6 +48,11 @@ def said(text: str) -> Markup:
 
 def said_many(one: str, many: str, number: int) -> Markup:
     return Markup(ngettext(one, many, number))  # noqa: S704
+
+
+def django_part(name: str, **values: Any) -> SafeString:
+    """What {% include %} gives, with these values alone: for what is rare."""
+    return SafeString(render_to_string(name, values))
 
 
 def macro(name: str, part: str) -> Callable[..., str]:
@@ -89,17 +100,17 @@ def _state(thing: Any, language: str) -> SafeString:
     return ui.state(thing)
 
 
-def address(name: str, pk: int | None = None) -> str:
+def address(name: str, *args: Any) -> str:
     """What {% url name pk %} gives."""
-    if pk is None:
-        return _address(name, get_script_prefix())
+    if len(args) != 1:
+        return _address(name, args, get_script_prefix())
     head, tail = _around(name, get_script_prefix())
-    return f"{head}{pk}{tail}"
+    return f"{head}{args[0]}{tail}"
 
 
-@cache
-def _address(name: str, prefix: str) -> str:
-    return reverse(name)
+@lru_cache(maxsize=1024)
+def _address(name: str, args: tuple[Any, ...], prefix: str) -> str:
+    return reverse(name, args=args)
 
 
 @cache

@@ -36,22 +36,26 @@ FILTERS = [
     "SELECT id, code, label, help, kind, choices, position FROM people_extendedfield WHERE is_active ORDER BY position",
 ]
 INVITATION = """
-SELECT c.code, p.given_names, p.family_names, p.photo_id, a.state FROM referrals_invitecode c
-JOIN people_person p ON p.id = c.owner_id LEFT JOIN network_agent a ON a.person_id = p.id
-WHERE c.look = 'K00000001' AND c.is_active
+SELECT c.id, c.code, p.id, p.given_names, p.family_names, p.city, p.email, p.phone, p.photo_id
+FROM referrals_invitecode c JOIN people_person p ON p.id = c.owner_id WHERE c.look = 'K00000001' AND c.is_active
 """
 TEXTS = """
-SELECT t.id, t.kind, t.version, t.title, t.shown, t.body, t.link, a.code, a.required FROM people_agreement a
-JOIN people_consenttext t ON t.id = a.current_id
-WHERE a.is_active AND a.country IN ('', 'CO') AND a.audience IN ('everyone', 'client') ORDER BY a.id
+SELECT t.id, t.kind, t.version, t.title, t.shown, t.body, t.link, t.file_id, a.code, a.required
+FROM people_agreement a JOIN people_consenttext t ON t.id = a.current_id
+WHERE a.is_active AND a.country IN ('', 'CO') AND a.audience IN ('everyone', 'client')
+  AND (a.ranks = '{}' OR a.ranks @> '{""}') AND a.places @> '{registration}' ORDER BY a.id
 """
 FORM = """
 SELECT v.id, v.number, v.spec, f.country, f.channel, f.is_active FROM network_formversion v
 JOIN network_registrationform f ON f.id = v.form_id
-WHERE v.published_at IS NOT NULL AND f.target = 'client' AND f.country = 'CO' ORDER BY f.id, v.number
+WHERE v.published_at IS NOT NULL AND f.target = 'client' AND f.country = 'CO'
+  AND f.channel IN ('site', 'invitation') ORDER BY f.id, v.number
 """
 MASKS = "SELECT field, pattern FROM people_mask WHERE country = 'CO' AND is_active"
-TRIES = "SELECT cache_key, value, expires FROM core_cache WHERE cache_key = ANY(ARRAY['a:0', 'a:1', 'a:2', 'a:3'])"
+TRIES = """
+SELECT cache_key, value, expires FROM core_cache
+WHERE cache_key IN ('a:0', 'a:1', 'a:2', 'a:3', 'a:4', 'a:5', 'a:6', 'a:7', 'a:8', 'a:9')
+"""
 HOME = [
     BALANCES % {"person": 1, "currency": "'PTS'", "zone": "'America/Bogota'"},
     """SELECT code FROM referrals_invitecode WHERE owner_id = 1 AND is_active

@@ -1,8 +1,9 @@
 """Reads of registration forms."""
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
+from core.planned import planned
 from network.enums import Channel
 from network.errors import FormClosed
 from network.models import FormVersion, RegistrationForm
@@ -18,15 +19,21 @@ def form_in_force(*, country: str, channel: str, target: str) -> FormVersion:
     """
     doors = [(country, channel), (settings.COUNTRY, channel), (country, Channel.SITE), (settings.COUNTRY, Channel.SITE)]
     found: dict[tuple[str, str], FormVersion] = {}
-    published = FormVersion.objects.exclude(published_at=None).filter(
-        form__target=target, form__country__in={country, settings.COUNTRY}, form__channel__in={channel, Channel.SITE}
-    )
-    for version in published.select_related("form").order_by("form", "number"):
+    for version in _published(target=target, country=country, channel=channel):
         found[version.form.country, version.form.channel] = version
     chosen = next((found[door] for door in doors if door in found), None)
     if chosen is None or not chosen.form.is_active:
         raise FormClosed()
     return chosen
+
+
+@planned
+def _published(target: str, country: str, channel: str) -> QuerySet[FormVersion]:
+    """Every published version that may answer a door, each form's newest last."""
+    published = FormVersion.objects.exclude(published_at=None).filter(
+        form__target=target, form__country__in=[country, settings.COUNTRY], form__channel__in=[channel, Channel.SITE]
+    )
+    return published.select_related("form").order_by("form", "number")
 
 
 def versions_of(form: RegistrationForm) -> tuple[FormVersion | None, FormVersion | None]:

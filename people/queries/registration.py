@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core import typed
+from core.planned import planned
 from people import rules
 from people.errors import UnknownIdType
 from people.models import ExtendedField, IdType, Mask, Person
@@ -32,7 +33,12 @@ def clean_document(type: IdType, number: str) -> str:
 
 def masks(country: str) -> dict[str, str]:
     """Field (people.enums.MaskField) -> pattern, as the country writes it."""
-    return dict(Mask.objects.filter(country=country, is_active=True).values_list("field", "pattern"))
+    return dict(_masks(country=country))
+
+
+@planned
+def _masks(country: str) -> "QuerySet[Mask, Any]":
+    return Mask.objects.filter(country=country, is_active=True).values_list("field", "pattern")
 
 
 def people_answering(filters: Mapping[str, Any]) -> QuerySet[Person] | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
+from core.planned import planned
 from people import rules
 from people.enums import Audience, ConsentEnding, ConsentKind, Place
 from people.models import Consent, ConsentEnd, ConsentText, Person
@@ -21,6 +22,8 @@ def texts_to_accept(*, country: str, audience: str, rank: str = "", place: str =
 
     Each has title, kind, code, version, shown (box, link or pdf), body, link, file and required.
     """
+    if place:
+        return _asked_there(country=country, audience=audience, rank=rank, place=place)
     return list(_asked(country, audience, rank, place))
 
 
@@ -37,6 +40,11 @@ def texts_missing(person: Person, *, audience: str, rank: str = "", place: str =
     last = ended.order_by().values("consent__text__agreement").annotate(at=Max("at")).values("at")
     asked = _asked(person.country, audience, rank, place).filter(~Exists(held))
     return list(asked.annotate(ended_at=Subquery(last)))
+
+
+@planned
+def _asked_there(country: str, audience: str, rank: str, place: str) -> QuerySet[ConsentText]:
+    return _asked(country, audience, rank, place)
 
 
 def _asked(country: str, audience: str, rank: str, place: str) -> QuerySet[ConsentText]:

@@ -51,7 +51,13 @@ def find_code(text: str) -> InviteCode | None:
     code = clean_code(text[:100])
     if not (code.isascii() and code.isalnum() and len(code) <= LONGEST):
         return None
-    return InviteCode.objects.select_related("owner").filter(look=look(code), is_active=True).first()
+    return next(iter(_looking_like(key=look(code))), None)
+
+
+@planned
+def _looking_like(key: str) -> QuerySet[InviteCode]:
+    """One or none."""
+    return InviteCode.objects.select_related("owner").filter(look=key, is_active=True)
 
 
 def permanent_code(person: Person) -> InviteCode | None:
