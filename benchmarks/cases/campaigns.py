@@ -111,7 +111,8 @@ def close_by_orm(lab: Lab) -> Result:
 def stencil_export(lab: Lab) -> Result:
     """The whole report as CSV; the limit lets the database write it."""
     two_campaigns(lab)
-    everybody = User(pk=1, is_superuser=True)
+    everybody = User(pk=1)
+    everybody.has_perm = lambda _name: True  # type: ignore[method-assign]
     found = for_file(stencil(everybody, Campaign.objects.get(number=1), {}))
     with lab.raw() as raw:
 
