@@ -45,13 +45,12 @@ class BookTooLarge(DomainError):
 
 
 class Outcome(IntEnum):
-    """What becomes of a staged row; from WRITTEN on, after the confirmation."""
+    """What becomes of a staged row. Those that are written are staged no more."""
 
     CREATE = 0
     CHANGE = 1
     SAME = 2
     ERROR = 3
-    WRITTEN = 4
     OVERTAKEN = 5  # it would do something else than the preview said
 
 

@@ -106,6 +106,18 @@ def test_what_changed_since_the_preview_is_left_out(staff):
     assert load.errors
 
 
+def test_whoever_is_barred_since_the_preview_is_left_out(staff):
+    rows = [row("Ana", "Gil", "52123456", "ana@example.com"), row("Eva", "Sol", "", "", "3001234567")]
+    load = checked([*rows, row("Leo", "Paz", "", "leo@example.com")], staff)
+    assert load.counts == {"create": 3}
+    assert "52123456" not in str(run("SELECT * FROM core_stagedrow", []))  # no clear number rests
+    factories.blacklist_entry(id_country="CO", id_kind="CC", id_number="52123456")  # the first entry there is
+    factories.blacklist_entry(phone="+573001234567")
+    load = written(load, staff)
+    assert (load.counts["made"], load.counts["overtaken"]) == (1, 2)
+    assert Person.objects.filter(email="leo@example.com").exists()
+
+
 def test_undoing_takes_all_back_but_who_did_something(staff):
     known = factories.client(factories.person("Eva", "Sol", email="eva@example.com", phone=""))
     rows = [

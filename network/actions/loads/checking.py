@@ -351,10 +351,6 @@ def errors_file(load: Load, outcomes: tuple[int, ...] = (3,)) -> Any:
         return files.keep(made, "csv", by=by)
 
 
-def _padded(cells: list[str], width: int) -> list[str]:
-    return [*cells, *[""] * width][:width]
-
-
 def _said(
     mask: int, fields: list[str], labels: dict[str, str], words: dict[int, tuple[str, str]]
 ) -> tuple[str, str]:  # fmt: skip
