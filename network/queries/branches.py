@@ -75,27 +75,40 @@ ORDER BY w.place
 LED_NOW = "(SELECT count(*) FROM network_agent c WHERE c.sponsor_id = a.id)"
 LED_BY_THEN = f"""(SELECT e.sponsor_id FROM network_sponsoredge e
   WHERE e.agent_id = a.id AND {IN_FORCE.format("e")} LIMIT 1)"""  # noqa: S608
-LIVE = f"""
-WITH RECURSIVE below AS (
-  SELECT id, 1 AS level, ARRAY[id] AS path FROM network_agent WHERE sponsor_id = %(top)s
-  UNION ALL SELECT a.id, b.level + 1, b.path || a.id FROM network_agent a JOIN below b ON a.sponsor_id = b.id
-), walked AS (SELECT id, level, row_number() OVER (ORDER BY path) AS place FROM below)
-SELECT w.id, a.sponsor_id, w.level, {LED_NOW}, NULL::int, NULL::int, NULL::int, {WHO}
-FROM walked w JOIN network_agent a ON a.id = w.id JOIN people_person p ON p.id = a.person_id
-WHERE w.place > coalesce((SELECT place FROM walked WHERE id = %(after)s), 0) ORDER BY w.place LIMIT %(size)s
-"""  # noqa: S608
-AS_OF = f"""
-WITH RECURSIVE below AS (
-  SELECT e.agent_id AS id, e.sponsor_id, 1 AS level, ARRAY[e.agent_id] AS path FROM network_sponsoredge e
-  WHERE e.sponsor_id = %(top)s AND {IN_FORCE.format("e")}
-  UNION ALL SELECT e.agent_id, e.sponsor_id, b.level + 1, b.path || e.agent_id
-  FROM network_sponsoredge e JOIN below b ON e.sponsor_id = b.id WHERE {IN_FORCE.format("e")}
-), walked AS (SELECT id, sponsor_id, level, row_number() OVER (ORDER BY path) AS place FROM below)
-SELECT w.id, w.sponsor_id, w.level, (SELECT count(*) FROM below b WHERE b.sponsor_id = w.id),
-  NULL::int, NULL::int, NULL::int, {WHO_THEN}
-FROM walked w JOIN network_agent a ON a.id = w.id JOIN people_person p ON p.id = a.person_id
-WHERE w.place > coalesce((SELECT place FROM walked WHERE id = %(after)s), 0) ORDER BY w.place LIMIT %(size)s
-"""  # noqa: S608
+# From agent to agent, where no ordering is to be had: down to the first below, else on to the next sibling of the
+# agent or of the nearest above who has one. It looks at no more agents than the page shows, and those on the way up.
+STEPS = """
+WITH RECURSIVE walk AS (
+  SELECT %(start)s::bigint AS id, %(level)s::integer AS level, 0 AS number
+  UNION ALL
+  SELECT step.id, w.level + step.by, w.number + 1 FROM walk w CROSS JOIN LATERAL (
+    SELECT (SELECT min(c.{agent}) FROM {led} c WHERE c.sponsor_id = w.id AND {c}) AS id, 1 AS by
+    UNION ALL (
+      WITH RECURSIVE up AS (
+        SELECT a.{agent} AS id, a.sponsor_id, 0 AS steps FROM {led} a
+        WHERE a.{agent} = w.id AND a.{agent} <> %(top)s AND {a}
+        UNION ALL SELECT p.{agent}, p.sponsor_id, up.steps + 1 FROM up JOIN {led} p ON p.{agent} = up.sponsor_id
+        WHERE p.{agent} <> %(top)s AND {p}
+      )
+      SELECT next.id, -up.steps FROM up CROSS JOIN LATERAL (
+        SELECT min(s.{agent}) AS id FROM {led} s WHERE s.sponsor_id = up.sponsor_id AND s.{agent} > up.id AND {s}) next
+      WHERE next.id IS NOT NULL ORDER BY up.steps LIMIT 1
+    )
+  ) step WHERE step.id IS NOT NULL AND w.number < %(size)s
+    AND (step.by = 1) = EXISTS (SELECT FROM {led} e WHERE e.sponsor_id = w.id AND {e})
+)
+SELECT w.id, {sponsor}, w.level, {direct}, NULL::int, NULL::int, NULL::int, {who}
+FROM walk w JOIN network_agent a ON a.id = w.id JOIN people_person p ON p.id = a.person_id
+WHERE w.number > 0 ORDER BY w.number
+"""
+LIVE = STEPS.format(
+    led="network_agent", agent="id", sponsor="a.sponsor_id", direct=LED_NOW, who=WHO, **dict.fromkeys("acpse", "true")
+)
+AS_OF = STEPS.format(
+    led="network_sponsoredge", agent="agent_id", sponsor=LED_BY_THEN, who=WHO_THEN,
+    direct=f"(SELECT count(*) FROM network_sponsoredge d WHERE d.sponsor_id = a.id AND {IN_FORCE.format('d')})",  # noqa: S608
+    **{name: IN_FORCE.format(name) for name in "acpse"},
+)  # fmt: skip
 UPLINE = """
 WITH RECURSIVE above AS (
   SELECT id, sponsor_id, 0 AS steps FROM network_agent WHERE id = %(agent)s
@@ -128,7 +141,7 @@ def branch_page(
             return members((row[1:] for row in found if row[1] is not None), SETTLED)
     tree = tree or tree_now()
     if tree.walk is None:
-        return members(run(LIVE, values), tree)
+        return members(run(LIVE, values | _from(top_id, last, None)), tree)
     stretches = tree.stretches(top_id, tree.places([top_id]).get(top_id))
     start = _place_of(after, top_id, stretches, tree) if after and stretches else 0
     return _at(stretches, start + 1, size, tree)
@@ -140,7 +153,7 @@ def branch_as_of(
     """The same as it was at that moment, states too; by the ordering of that moment where there is one."""
     last = after.agent_id if after else 0
     if tree is None:
-        return members(run(AS_OF, {"top": top_id, "at": at, "after": last, "size": size}), None)
+        return members(run(AS_OF, {"top": top_id, "at": at, "size": size} | _from(top_id, last, at)), None)
     places = tree.places([top_id, last])
     stretches = tree.stretches(top_id, places.get(top_id))
     start = number_of(stretches, last, places.get(last)) or 0
@@ -178,6 +191,12 @@ def _at(stretches: list[Stretch], start: int, size: int, tree: Tree, at: datetim
         "shifts": [one.shift for one in spots],
     }  # fmt: skip
     return members(run(SPOTS.format(nodes=tree.nodes, **parts), values), tree) if spots else []
+
+
+def _from(top_id: int, last: int, at: datetime | None) -> dict[str, int]:
+    """Where a walk from agent to agent goes on; at the top for whoever is not below it."""
+    line = line_above(last, at) if last else []
+    return {"start": last, "level": line.index(top_id)} if top_id in line else {"start": top_id, "level": 0}
 
 
 def _place_of(after: Cursor, top_id: int, stretches: list[Stretch], tree: Tree) -> int:

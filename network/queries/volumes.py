@@ -47,9 +47,12 @@ class Volume:
     group_amount_minor: int | None
 
 
-def volumes_of(members: Sequence[Member], campaign: Campaign, tree: Tree | None) -> dict[int, Volume]:
-    """By agent. Two questions, whoever they are."""
-    walks = {one.agent_id: tree.stretches(one.agent_id, one.node) for one in members} if tree and tree.walk else {}
+def volumes_of(
+    members: Sequence[Member], campaign: Campaign, tree: Tree | None, *, groups: bool = True
+) -> dict[int, Volume]:
+    """By agent. Two questions, whoever they are; one where nobody asks for groups."""
+    is_known = groups and tree is not None and tree.walk is not None
+    walks = {one.agent_id: tree.stretches(one.agent_id, one.node) for one in members} if tree and is_known else {}
     newcomers = {stretch.agent_id for walk in walks.values() for stretch in walk if stretch.agent_id}
     own = _own({one.agent_id for one in members} | newcomers, campaign)
     buckets = _buckets([stretch for walk in walks.values() for stretch in walk if not stretch.agent_id], campaign, tree)

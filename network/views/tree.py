@@ -24,7 +24,7 @@ from network.forms import TreeFilters
 from network.models import Agent
 from network.queries import Cursor, Member, Period
 from network.rules.tree_page import cursor_of, folded
-from network.views.tree_cards import AS_TEXT, Seen, beneath, branch_sheet, cells, chosen_figures
+from network.views.tree_cards import AS_TEXT, GROUPS, Seen, beneath, branch_sheet, cells, chosen_figures
 
 PAGE = 50
 PIECE = 500  # rows of a file read at once
@@ -78,6 +78,10 @@ class TreeView(View):
         has_campaign = self.period.campaign is not None
         return chosen_figures(self.shows, is_today=self.at is None, has_campaign=has_campaign)
 
+    @property
+    def wants_groups(self) -> bool:
+        return not GROUPS.isdisjoint(self.figures)
+
     def line_to(self, pk: int) -> list[int]:
         """From the reader's own place, or the top of all, down to the agent. Raises Http404 outside of the branch."""
         line = queries.line_above(pk, self.at)[::-1]
@@ -111,7 +115,9 @@ class TreeView(View):
         rows = {} if self.at else {row.pk: row for row in queries.agent_rows_of(ids)}
         states = queries.commercial_states(ids, self.period.standing)
         campaign = self.period.campaign
-        volumes = queries.volumes_of(members, campaign, self.period.tree) if campaign and members else {}
+        volumes = queries.volumes_of(
+            members, campaign, self.period.tree, groups=self.wants_groups
+        ) if campaign and members else {}  # fmt: skip
         return [
             Seen(one, self.focus_on(one.agent_id), level + one.level, rows.get(one.agent_id), volumes.get(one.agent_id),
                  states.get(one.agent_id))
@@ -234,6 +240,7 @@ class BranchFile(TreeView):
     """The branch as a file, in walking order, as it is read. What is more than a workbook takes goes out as CSV."""
 
     permission: ClassVar[str]
+    wants_groups = True
 
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         if conf.get("company.confirm_exports"):

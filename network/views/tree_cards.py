@@ -21,7 +21,8 @@ from network.queries import AgentRow, Member, Volume
 
 Shows = Mapping[str, bool]
 OF_TODAY = {Figure.CODE, Figure.CLIENTS, Figure.PHONE, Figure.BALANCE}
-OF_CAMPAIGN = {Figure.POINTS, Figure.AMOUNT, Figure.GROUP_POINTS, Figure.GROUP_AMOUNT, Figure.LAST_ORDER}
+GROUPS = {Figure.GROUP_POINTS, Figure.GROUP_AMOUNT}
+OF_CAMPAIGN = GROUPS | {Figure.POINTS, Figure.AMOUNT, Figure.LAST_ORDER}
 AS_TEXT = (Figure.CODE, Figure.PHONE, Figure.SINCE, Figure.LAST_ORDER)  # the others are numbers
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from network import queries
 from network.actions.snapshots import refresh_tree, take_snapshot
 from network.models import Agent, SponsorEdge, TreeSnapshot
-from network.queries import Cursor
+from network.queries import Cursor, trees
 from tests import factories
 
 STEPS = st.lists(
@@ -110,6 +110,11 @@ def compare(steps):
             assert row.below == len(model.below(row.agent_id))
         named = queries.branch_search(top, "restrepo", size=99)
         assert [(row.agent_id, row.level) for row in named] == [(top, 0), *((row.agent_id, row.level) for row in rows)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(trees, "MOST", 0)
+            live = walked(lambda after, top=top: queries.branch_page(top, after=after, size=3))
+        same = [(row.agent_id, row.sponsor_id, row.level, row.direct) for row in rows]
+        assert [(row.agent_id, row.sponsor_id, row.level, row.direct) for row in live] == same
         for at, led in model.past[:: max(1, len(model.past) // 3)]:
             rows = walked(lambda after, top=top, at=at: queries.branch_as_of(top, at, after=after, size=3))
             assert [row.agent_id for row in rows] == (model.walk(top, led) if top in led else [])
