@@ -127,9 +127,13 @@ def cells(seen: Seen, figures: Sequence[Figure]) -> list[tuple[str, str]]:
 
 def beneath(member: Member) -> str:
     """How many stand below, or how many are led where only counting would tell."""
-    if member.below is not None:
-        return ngettext("%(n)s person below", "%(n)s people below", member.below) % {"n": member.below}
-    return ngettext("Leads %(n)s person", "Leads %(n)s people", member.direct) % {"n": member.direct}
+    known = member.below is not None
+    many = (member.below or 0) if known else member.direct
+    words = (
+        ngettext("%(n)s person below", "%(n)s people below", many) if known
+        else ngettext("Leads %(n)s person", "Leads %(n)s people", many)
+    )  # fmt: skip
+    return words % {"n": format_number(many, get_language() or "es")}
 
 
 def branch_sheet(shows: Shows) -> Sheet:

@@ -11,6 +11,7 @@ from core import conf
 from core.access import PERMISSIONS
 from network import actions
 from network.models import Spot
+from notifications.models import Message
 from tests import factories
 
 
@@ -49,6 +50,14 @@ def test_an_agent_reads_the_branch_on_a_phone(open_page, sign_in, cast):
     phone.get_by_role("link", name="Hondo Pérez").click()
     expect(phone.locator(".vi-tree-path [aria-current]")).to_have_text("Hondo Pérez")
     expect(phone.locator("main a[href^='https://wa.me/']")).to_be_visible()
+    phone.get_by_role("link", name="Enviar un mensaje").click()
+    is_whole(phone)
+    phone.fill("main [name=text]", "¿Cómo vas? ñ 🙂")
+    phone.get_by_role("button", name="Enviar", exact=True).dblclick()
+    expect(phone.locator("main .vi-tree-path [aria-current]")).to_have_text("Hondo Pérez")
+    assert Message.objects.filter(kind="network.line_message", channel="bell").count() == 1
+    phone.get_by_role("link", name="Mis clientes").first.click()
+    is_whole(phone)
     phone.goto("/oficina/red/?vista=lista")
     expect(phone.locator("main tbody tr")).to_have_count(4)
     is_whole(phone)
