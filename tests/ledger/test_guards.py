@@ -122,6 +122,16 @@ def test_the_orm_cannot_rewrite_either(books):
         "FROM generate_series(-2000, -1) n",
         "INSERT INTO ledger_entry (transaction_id, account_id, amount) SELECT -n, {ours}, 1 - m * 2 "
         "FROM generate_series(1, 2000) n, generate_series(0, 1) m",
+        "INSERT INTO ledger_entry (transaction_id, account_id, amount) SELECT CASE n WHEN 7 THEN 0 ELSE {award} END, "
+        "CASE m WHEN 0 THEN {ours} ELSE {issued} END, 1 - m * 2 "
+        "FROM generate_series(1, 2000) n, generate_series(0, 1) m",
+        "INSERT INTO ledger_entry (transaction_id, account_id, amount) "
+        "SELECT {award}, CASE n WHEN 7 THEN 0 ELSE {ours} END, 1 - m * 2 "
+        "FROM generate_series(1, 2000) n, generate_series(0, 1) m",
+        "INSERT INTO ledger_entry (transaction_id, account_id, amount) SELECT {award}, {ours}, 1 "
+        "FROM generate_series(1, 2000) n",
+        "INSERT INTO ledger_lot (transaction_id, account_id, amount, remaining) "
+        "SELECT CASE n WHEN 7 THEN 0 ELSE {award} END, {ours}, 5, 5 FROM generate_series(1, 2000) n",
         "INSERT INTO ledger_transaction (kind, key, at, cause_id) VALUES ('award', 'of nothing', now(), 0)",
         "UPDATE ledger_lot SET account_id = 0",
         "UPDATE ledger_lot SET transaction_id = 0",
