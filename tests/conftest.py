@@ -1,6 +1,7 @@
 """The database is built once as the schema's owner and copied per worker; tests then run as the application's role."""
 
 import hashlib
+import itertools
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -136,17 +137,29 @@ def _flush_by_owner() -> None:
     TransactionTestCase._fixture_teardown = flush_as_owner  # type: ignore[method-assign]
 
 
+def own_files(folder: Path) -> dict[str, Any]:
+    """Settings for a run with files, mail and nothing else of its own."""
+    return {
+        "STORAGES": {
+            "default": {
+                "BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder / "files"},
+            },
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+        "EMAIL_URL": f"file://{folder / 'mail'}",
+        "REDIS_URL": "",
+        "EMAIL_BACKEND": "notifications.adapters.outbox.OutboxBackend",  # Django's tests put one in memory
+    }  # fmt: skip
+
+
+_folders = itertools.count()
+
+
 @pytest.fixture(autouse=True)
-def _clean_slate(settings: Any, tmp_path: Path) -> Iterator[None]:
-    """Each test has its own files and mail folder, and reads settings anew."""
-    folder = {"location": tmp_path / "files"}
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
-    settings.EMAIL_URL = f"file://{tmp_path / 'mail'}"
-    settings.REDIS_URL = ""
-    settings.EMAIL_BACKEND = "notifications.adapters.outbox.OutboxBackend"  # Django's tests put one in memory
+def _clean_slate(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each test has its own files and mail folder, made when something is put there, and reads settings anew."""
+    for name, value in own_files(tmp_path_factory.getbasetemp() / f"own-{next(_folders)}").items():
+        setattr(settings, name, value)
     conf.forget()
     yield
     conf.forget()

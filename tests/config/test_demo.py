@@ -1,14 +1,18 @@
 """The demo company stands on the same actions as the pages: its books balance, and its people can get in."""
 
+from contextlib import ExitStack
+
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from config import demo
 from config.demo.approvals import CASES as NEWCOMERS
 from contracts.models import Contract
 from ledger.queries import balances, check_invariants
-from network.models import Agent, Client
+from network.models import Agent, Application, Client
 from people.models import Person, Territory, TerritoryChange, User
 from people.queries import texts_missing
 from referrals.models import CodeRequest, Dispute
@@ -16,15 +20,29 @@ from referrals.queries import has_open_signal
 from rewards.enums import Outcome
 from rewards.models import Award, Claim
 from tests import factories
+from tests.conftest import own_files
+from workflows.models import Process, ProcessStep
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Loaded once for all tests here: each one's own changes are undone by itself, and all of it at the end."""
+    with ExitStack() as stack:
+        stack.enter_context(django_db_blocker.unblock())
+        stack.enter_context(override_settings(DEMO=True, **own_files(tmp_path_factory.mktemp("demo"))))
+        stack.enter_context(pytest.MonkeyPatch.context()).setenv("DEMO_SIZE", "small")
+        stack.enter_context(transaction.atomic())
+        assert demo.load()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def company(monkeypatch, settings):
+def company(loaded, settings, monkeypatch):
     settings.DEMO = True
     monkeypatch.setenv("DEMO_SIZE", "small")
-    assert demo.load()
 
 
 def test_the_company_is_whole_and_its_books_balance(company):
@@ -63,7 +81,8 @@ def test_the_same_people_come_every_time():
     assert len({member.email for member in everybody(40, 400)}) == 440
 
 
-def test_a_real_company_never_gets_it():
+def test_a_real_company_never_gets_it(settings):
+    settings.DEMO = False
     with pytest.raises(CommandError):
         call_command("demo")
 
@@ -82,3 +101,21 @@ def test_the_market_is_divided_and_one_zone_was_split(company):
     assert TerritoryChange.objects.get(act="split").other.code == "Z06"
     assert Person.objects.filter(city="Medellín", client__isnull=False).exclude(territory__code="S0101").count() == 0
     assert Person.objects.filter(territory__isnull=False).exists()
+
+
+def test_a_registration_in_every_state_and_what_waits_waits_for_somebody(company):
+    names = [f"{given} {family}" for given, family, _days in NEWCOMERS]
+    assert dict(Process.objects.filter(title__in=names).values_list("title", "state")) == {
+        "Ximena Rendón Ossa": "approved", "Federico Bedoya Arcila": "rejected", "Tatiana Úsuga Vélez": "returned",
+        "Ramiro Montes Tobón": "withdrawn", "Gloria Inés Zuleta Marín": "running", "Wílmar Giraldo Henao": "running",
+        "Daniela Quiceno Rúa": "running",
+    }  # fmt: skip
+    applications = dict(Application.objects.values_list("person__given_names", "state"))
+    assert (applications["Ximena"], applications["Federico"], applications["Tatiana"]) == (
+        "approved", "rejected", "more",
+    )  # fmt: skip
+    documents = Process.objects.filter(subject="document").order_by("pk").values_list("state", "position")
+    assert list(documents) == [("returned", 1), ("running", 2), ("running", 1)]
+    assert ProcessStep.objects.exclude(overdue_told_at=None).waiting().get().process.title.startswith("Gloria")
+    for email in ("mariana@demo.example", "lina@demo.example", "sofia@demo.example"):
+        assert ProcessStep.objects.decidable_by(User.objects.get(email=email)).exists(), email

@@ -52,10 +52,18 @@ def test_no_page_takes_more_than_a_dozen_queries(client: Client, role: str):
     counts = {}
     for address in ours():
         path = path_of(address, cast.values(address.name, address.parameters))
-        client.get(path)  # warm what is kept per process
-        with CaptureQueriesContext(connection) as queries:
-            answer = client.get(path)
-        if answer.status_code == 200:
-            counts[address.name] = len(queries)
+        most = WHOLE_PERSON.get(address.name, CAP)
+        status, count = asked(client, path)
+        if count > most:  # what is kept per process was not there yet
+            status, count = asked(client, path)
+        if status == 200:
+            counts[address.name] = (count, most)
     assert len(counts) > 5
-    assert {name: count for name, count in counts.items() if count > WHOLE_PERSON.get(name, CAP)} == {}
+    assert {name: count for name, (count, most) in counts.items() if count > most} == {}
+
+
+def asked(client: Client, path: str) -> tuple[int, int]:
+    """The status, and how often the database was asked."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+    return answer.status_code, len(queries)

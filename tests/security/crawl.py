@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import admin
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -73,16 +73,22 @@ _visits: dict[str, Visit] = {}
 
 
 def visit(client: Client, role: str) -> Visit:
-    """The visit of one of `visitors()`, made once for all the tests that look at it."""
+    """The visit of one of `visitors()`, made once for all the tests that look at it; its cast is gone afterwards."""
     if role not in _visits:
-        cast = make_cast()
-        who = visitors(cast)
-        if who[role]:
-            factories.sign_in(client, who[role])
-        made = Visit(reach={name: _reach(one) for name, one in who.items() if one})
-        _walk(client, cast, made)
-        _visits[role] = made
+        with transaction.atomic():
+            _visits[role] = _visited(client, role)
+            transaction.set_rollback(True)
     return _visits[role]
+
+
+def _visited(client: Client, role: str) -> Visit:
+    cast = make_cast()
+    who = visitors(cast)
+    if who[role]:
+        factories.sign_in(client, who[role])
+    made = Visit(reach={name: _reach(one) for name, one in who.items() if one})
+    _walk(client, cast, made)
+    return made
 
 
 def _walk(client: Client, cast: Cast, made: Visit) -> None:
