@@ -24,7 +24,7 @@ def seal(*, person: Person, text: str) -> str:
     return Fernet(crypto.decrypt(key.sealed)).encrypt(text.encode()).decode() if key.sealed else ""
 
 
-def seal_new(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+def seal_new(*, texts: Sequence[str]) -> tuple[list[str], list[str]]:
     """For people who are not there yet: a key for each, as PersonKey keeps it, and their text under it."""
     keys, sealed = tokens.under_own_keys(texts)
     return crypto.encrypt_all(keys), sealed

@@ -188,7 +188,7 @@ class Piece:
     def seals(self, masks: list[int]) -> list[str]:
         """`secret`, `sealed` and `tail` of each row whose document is in order."""
         good = [number for number, mask in zip(self.documents, masks, strict=True) if number and not mask]
-        secrets, sealed = seal_new(good)
+        secrets, sealed = seal_new(texts=good)
         made = (f"{key}\t{text}\t{one[-4:]}" for key, text, one in zip(secrets, sealed, good, strict=True))
         nothing = "\t".join([NULL] * 3)
         return [next(made) if n and not mask else nothing for n, mask in zip(self.documents, masks, strict=True)]
