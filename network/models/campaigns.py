@@ -265,7 +265,7 @@ class StandingBase(models.Model):
 
 class Standing(StandingBase):
     """How everybody stands after a campaign that was closed: what the close decided, or what compensated it (migration
-    0018)."""
+    0024)."""
 
     class Meta:
         managed = False
