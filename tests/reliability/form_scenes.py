@@ -2,12 +2,10 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db.models import Max
 from django.utils import timezone
 
 from contracts import actions as contracts
@@ -15,17 +13,14 @@ from core import conf, jobs_actions
 from core.messages import KINDS
 from core.models import Job
 from network import actions as network
-from network.actions import campaigns
 from network.enums import Reach
-from network.models import Campaign, CommercialState
-from network.permissions import MANAGE_CAMPAIGNS
 from notifications import actions as notifications
 from notifications.models import Message, TemplateVersion
 from notifications.permissions import EDIT_TEMPLATES
 from people import actions as people
 from people.actions.blacklist import Draft
 from people.enums import AccountType
-from people.models import Bank, User
+from people.models import Bank
 from people.permissions import MANAGE_BLACKLIST
 from people.queries.blacklist import Traits
 from referrals import actions as referrals
@@ -34,8 +29,7 @@ from rewards.models import Award
 from tests import factories
 from tests.contracts.batch_cast import csv_file, row
 from tests.contracts.conftest import make_scene
-from tests.network import campaign_cast
-from tests.reliability import site_scenes
+from tests.reliability import campaign_scenes, site_scenes
 from tests.reliability.registration_scenes import SCENES
 from tests.rewards.cast import address, advance, award, holder, modify, redeem, sent, track
 from tests.rewards.test_claims import claim_of, propose
@@ -199,26 +193,6 @@ def changing_sponsor() -> Call:
     return lambda: network.change_sponsor(agent=agent, sponsor=sponsor, reason="Se mudó", by=None, form_key=key)
 
 
-def importing_orders() -> Call:
-    by, key = factories.staff(MANAGE_CAMPAIGNS), uuid.uuid4()
-    content = "Número de pedido;Agente;Fecha;Valor\nP-1;nadie@example.test;02/01/2025;50000\n".encode()
-    return lambda: campaigns.import_orders(table=SimpleUploadedFile("pedidos.csv", content), form_key=key, by=by)
-
-
-def preparing_a_correction() -> Call:
-    if not CommercialState.objects.exists():
-        campaign_cast.states()
-    agent = factories.agent(joined_at=datetime(2024, 1, 1, tzinfo=UTC))
-    number = (Campaign.objects.aggregate(top=Max("number"))["top"] or 0) + 1
-    by = User.objects.filter(is_staff=True).first() or factories.staff(MANAGE_CAMPAIGNS)  # colleagues are told of it
-    closed, key = campaign_cast.campaign(number), uuid.uuid4()
-    campaign_cast.close(closed)
-    order = {"number": f"L-{number}", "agent": agent.person.email, "ordered_on": str(closed.starts_on), "amount": "9"}
-    return lambda: campaigns.prepare_correction(
-        campaign=closed, reason="Tarde", table=None, order=order, form_key=key, by=by
-    )
-
-
 def cancelling() -> Call:
     redemption, key = redeem(holder(1000)), uuid.uuid4()
     return lambda: rewards.cancel_redemption(redemption=redemption, form_key=key, by=redemption.person.user)
@@ -362,9 +336,8 @@ FORMS: dict[str, Callable[[], Call]] = {
     "workflows.ask_for_more": deciding(partial(workflows.ask_for_more, items=["photo"], reason="No se lee")),
     "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor, **SCENES,
     "network.write_to_line": writing_to_the_line,
-    "network.place_agent": placing, "network.import_orders": importing_orders,
-    "network.prepare_correction": preparing_a_correction,
-    **site_scenes.SCENES,
+    "network.place_agent": placing,
+    **site_scenes.SCENES, **campaign_scenes.SCENES,
 }  # fmt: skip
 EACH_TIME = {"contracts.keep_file"}  # every file picked is kept, and the latest counts
 
