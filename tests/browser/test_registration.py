@@ -44,6 +44,52 @@ def send(page: Page, container: str = "#registration") -> None:
     page.locator(f"{container} .btn-primary[type=submit]").first.click()
 
 
+def says_yes(leader: Page, title: str) -> None:
+    leader.goto("/oficina/aprobaciones/")
+    leader.get_by_role("link", name=title).click()
+    leader.locator("button[type=submit]", has_text="Aprobar").click()
+    leader.wait_for_url("**/oficina/aprobaciones/")
+
+
+def asks_again(staff: Page, application: Application, field: str, reason: str) -> None:
+    staff.goto(f"/admin/aprobaciones/{application.process_id}/")
+    staff.keyboard.press("m")
+    staff.check(f"#pedir [name=items][value={field}]")
+    staff.fill("#pedir [name=words]", reason)
+    staff.locator("#pedir [type=submit]").click()
+    staff.wait_for_url("**/admin/aprobaciones/")
+
+
+def approves(staff: Page, application: Application) -> None:
+    staff.goto(f"/admin/aprobaciones/{application.process_id}/")
+    staff.keyboard.press("a")
+    staff.keyboard.press("Enter")
+    staff.wait_for_url("**/admin/aprobaciones/**")
+    expect(staff.locator(".vi-notice-success")).to_be_visible()
+
+
+def mends(page: Page) -> None:
+    """Only the address is asked for, and it may not be empty."""
+    page.click("a[href='/cuenta/registro/corregir/']")
+    expect(page.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
+    page.fill("[name=address]", "")
+    send(page, "main form.vi-form")
+    expect(page.locator("#error_1_id_address")).to_be_visible()
+    page.fill("[name=address]", "Calle 1 # 2-3, apto 401")
+    send(page, "main form.vi-form")
+    page.wait_for_url("**/cuenta/registro/")
+
+
+def fill_wrong(page: Page) -> None:
+    """Bad input in every field but the address."""
+    wrong = {
+        "given_names": "", "family_names": "Rojas Gil", "identification": "12", "email": "eva@", "phone": "12",
+        "password": "corta", "code": "NADIE999", "address": "Calle 1 # 2-3",
+    }  # fmt: skip
+    for name, value in wrong.items():
+        page.fill(f"#registration [name={name}]", value)
+
+
 @pytest.mark.row("RG1", "RG4", "RG14")
 def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, cast):
     """Bad input in every field, a session that ends, then a flow: her leader says yes, staff want something again, she
@@ -56,12 +102,7 @@ def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, c
     eva = open_page(phone=True)
     eva.goto("/r/CARP2345/")  # who invited her goes along to every page of the window
     eva.goto("/unete/")
-    wrong = {
-        "given_names": "", "family_names": "Rojas Gil", "identification": "12", "email": "eva@", "phone": "12",
-        "password": "corta", "code": "NADIE999", "address": "Calle 1 # 2-3",
-    }  # fmt: skip
-    for name, value in wrong.items():
-        eva.fill(f"#registration [name={name}]", value)
+    fill_wrong(eva)
     send(eva)
     for name in ("given_names", "identification", "email", "phone", "password", "code", "consents"):
         expect(eva.locator(f"#error_1_id_{name}")).to_be_visible()
@@ -84,34 +125,15 @@ def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, c
     made = Application.objects.get(person__email="eva@casa.test")
     carlos, staff = open_page(phone=True), open_page()
     sign_in(carlos, cast["carlos"].person.user)
-    carlos.goto("/oficina/aprobaciones/")
-    carlos.get_by_role("link", name="Eva Rojas Gil").click()
-    carlos.locator("button[type=submit]", has_text="Aprobar").click()
-    carlos.wait_for_url("**/oficina/aprobaciones/")
+    says_yes(carlos, "Eva Rojas Gil")
     sign_in(staff, cast["staff"])
-    staff.goto(f"/admin/aprobaciones/{made.process_id}/")
-    staff.keyboard.press("m")
-    staff.check("#pedir [name=items][value=address]")
-    staff.fill("#pedir [name=words]", "La dirección está incompleta")
-    staff.locator("#pedir [type=submit]").click()
-    staff.wait_for_url("**/admin/aprobaciones/")
+    asks_again(staff, made, "address", "La dirección está incompleta")
     eva.reload()
     expect(eva.locator("main")).to_contain_text("La dirección está incompleta")
-    eva.click("a[href='/cuenta/registro/corregir/']")
-    expect(eva.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
-    eva.fill("[name=address]", "")
-    send(eva, "main form.vi-form")
-    expect(eva.locator("#error_1_id_address")).to_be_visible()
-    eva.fill("[name=address]", "Calle 1 # 2-3, apto 401")
-    send(eva, "main form.vi-form")
-    eva.wait_for_url("**/cuenta/registro/")
+    mends(eva)
     assert Person.objects.get(email="eva@casa.test").address == "Calle 1 # 2-3, apto 401"
 
-    staff.goto(f"/admin/aprobaciones/{made.process_id}/")
-    staff.keyboard.press("a")
-    staff.keyboard.press("Enter")
-    staff.wait_for_url("**/admin/aprobaciones/**")
-    expect(staff.locator(".vi-notice-success")).to_be_visible()
+    approves(staff, made)
     agent = Agent.objects.get(person__email="eva@casa.test")
     assert (agent.state, agent.sponsor) == ("active", cast["carlos"])
     eva.goto("/oficina/")
