@@ -13,6 +13,7 @@ from core.models import AuditEntry, StoredFile
 from core.money import format_money
 from core.personal import Fate, Part, Row, blocker, register
 from ledger.queries import statement
+from network.enums import LoadKind
 from network.models import Agent, AgentChange, ContactChange, LineMessage, LoadTrace
 from network.queries import loads as load_queries
 from notifications.models import Choice, Message
@@ -216,8 +217,8 @@ def by_file(person: Person) -> list[Row]:
     """What rows of files did to the person's record: which fields, and what they held and hold."""
     rows = LoadTrace.objects.filter(person=person).select_related("load__table").order_by("pk")
     found: list[Row] = []
+    labels = load_queries.labels_of(LoadKind.PEOPLE) if rows else {}
     for row in rows:
-        labels = load_queries.labels(row.load)
         before, after = (
             ", ".join(f"{labels.get(name, name)}: {value}" for name, value in values.items() if value is not None)
             for values in (row.before, row.after)

@@ -42,7 +42,12 @@ def undoable(load: Load) -> QuerySet[LoadTrace]:
 
 
 def labels(load: Load) -> dict[str, str]:
-    return {name: str(label) for name, (label, _more) in load_fields(load.kind).items()}
+    return labels_of(load.kind)
+
+
+def labels_of(kind: str) -> dict[str, str]:
+    """Field -> what its column is called."""
+    return {name: str(label) for name, (label, _more) in load_fields(kind).items()}
 
 
 def extended_by_name() -> dict[str, ExtendedField]:
