@@ -6,6 +6,7 @@ of the page around it.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from enum import Enum
 from functools import cache, lru_cache, partial
 from typing import Any, cast
 
@@ -92,9 +93,17 @@ def _moment(value: datetime, language: str) -> str:
     return conditional_escape(date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT"))
 
 
-@lru_cache(maxsize=1024)
 def _state(thing: Any, language: str) -> SafeString:
-    """The badge of a member of an enum."""
+    """The badge of a state: those of an enum are kept, those that staff name are written anew."""
+    return _kept_state(thing, language) if isinstance(thing, Enum) else _badge(thing)
+
+
+@lru_cache(maxsize=1024)
+def _kept_state(thing: Enum, language: str) -> SafeString:
+    return _badge(thing)
+
+
+def _badge(thing: Any) -> SafeString:
     from core.templatetags import ui
 
     return ui.state(thing)
