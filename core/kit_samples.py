@@ -175,6 +175,7 @@ def samples() -> dict[str, Any]:
         "amounts": AMOUNTS,
         "moments": MOMENTS,
         "steps": STEPS,
+        "page": {"previous_cursor": "before", "next_cursor": "after"},
         "tabs": TABS,
         "rows": ROWS,
         "tree": TREE,

@@ -19,7 +19,7 @@ import pytest
 from local import hold, postgres
 from local.place import ROOT, Place
 
-PATIENCE = 120  # only so that a hanging start fails instead of hanging the tests
+PATIENCE = 300  # only so that a hanging start fails instead of hanging the tests
 SHELL = ("PATH", "HOME", "LANG", "TMPDIR", "USER", "LOGNAME", "SSL_CERT_FILE")
 UP = "Ctrl-C"
 STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"  # no compression: quicker
