@@ -4,10 +4,11 @@ import unicodedata
 
 
 class _Plain(dict[int, str]):
-    """What is left of a character without its accents, looked up once."""
+    """What is left of a character without its accents, looked up once; signs that are letters become small ones too."""
 
     def __missing__(self, code: int) -> str:
-        found = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))
+        plain = unicodedata.normalize("NFKD", chr(code)).casefold()
+        found = "".join(c for c in plain if not unicodedata.combining(c))
         self[code] = found
         return found
 

@@ -278,4 +278,4 @@ CORRECTION_WAITS = Kind(
     channels=("bell",),
     action=_("See the correction"),
 )
-register(STANDING_CORRECTED, CORRECTION_WAITS)
+register(LOADED, STATE_LOADED, STANDING_CORRECTED, CORRECTION_WAITS)

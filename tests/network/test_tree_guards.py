@@ -32,6 +32,15 @@ def test_a_move_ends_an_edge_and_begins_another_with_its_reason():
     assert (old.until, new.since, new.change) == (change.at, change.at, change)
 
 
+def test_whoever_is_inactivated_or_back_stood_there_all_the_time():
+    leader = factories.agent()
+    agent = factories.agent(sponsor=leader)
+    for active in (False, True):
+        actions.set_agent_active(agent=agent, active=active, reason="Pausa", by=None)
+    edge = SponsorEdge.objects.get(agent=agent)
+    assert (edge.sponsor, edge.since, edge.change) == (leader, agent.joined_at, None)
+
+
 def test_the_same_sponsor_again_writes_no_edge():
     leader = factories.agent()
     agent = factories.agent(sponsor=leader)

@@ -155,14 +155,17 @@ def confirmed_again(application):
     return confirmed(application)
 
 
-def test_files_go_with_a_draft_that_staff_drop_and_with_an_erased_person():
-    luisa = on_record()
-    application = sent_by_somebody_known()
-    forget_person(person=luisa.person)
+def test_files_go_with_a_draft_that_staff_drop():
+    on_record()
+    drop_draft(application=sent_by_somebody_known(), reason="Nadie contesta", by=factories.staff())
     assert not HeldFile.objects.exists()
-    HeldFile.objects.create(application=application, name="doc_cedula", file=factories.document().file)
-    PersonDocument.objects.update(file=None)
-    drop_draft(application=application, reason="Nadie contesta", by=factories.staff())
+
+
+def test_files_go_with_an_erased_person():
+    luisa = on_record()
+    sent_by_somebody_known()
+    assert HeldFile.objects.exists()
+    forget_person(person=luisa.person)
     assert not HeldFile.objects.exists()
 
 
