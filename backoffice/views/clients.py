@@ -44,7 +44,7 @@ class Client(View):
         movements = queries.extract(row.person, request.agent.person, **filters.chosen())
         return self.render({
             "row": row, "person": row.person, "client": row.person.client, "filters": filters, "movements": movements,
-            "points": sum(one.points or 0 for one in movements),
+            "points": sum(one.points or 0 for one in movements), "is_filtered": bool(request.GET),
             "whatsapp": "".join(c for c in row.person.phone if c.isdigit()),
             "sees_contact": conf.get("network.agents_see_contact"),
         })  # fmt: skip

@@ -112,7 +112,7 @@ def figures(campaign: Campaign, *, draft: bool) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Compared:
-    """A figure of the last precalculation beside the last close and the precalculation before."""
+    """A figure of the last precalculation, or of the close, beside the last close and the precalculation before."""
 
     label: str
     now: int
@@ -122,21 +122,22 @@ class Compared:
 
 
 def compared(campaign: Campaign) -> list[Compared]:
-    """Nothing while there was no precalculation."""
-    drafts = last_precalculations(campaign)
-    if not drafts:
+    """Nothing while there was no precalculation. Of a closed campaign it tells what the close found."""
+    done = close_of(campaign) if campaign.state == CampaignState.CLOSED else None
+    runs = [*([done] if done and done.figures else []), *last_precalculations(campaign)]
+    if not runs:
         return []
     before = closed_before(campaign)
     closed = close_of(before) if before else None
-    others = (closed.figures if closed else None, drafts[1].figures if len(drafts) > 1 else None)
+    others = (closed.figures if closed else None, runs[1].figures if len(runs) > 1 else None)
     labels = {
         "agents": _("Agents"), "ordered": _("Agents with an order"), "orders": _("Orders"), "amount_minor": _("Amount"),
         "points": _("Points"), "changed": _("Change their state"), "inactivated": _("Become inactive"),
         "activated": _("Become active again"),
     }  # fmt: skip
-    rows = [_compared(label, drafts[0].figures, others, name) for name, label in labels.items()]
+    rows = [_compared(label, runs[0].figures, others, name) for name, label in labels.items()]
     states = CommercialState.objects.values_list("pk", "name")
-    return rows + [_compared(name, drafts[0].figures, others, str(pk), "states") for pk, name in states]
+    return rows + [_compared(name, runs[0].figures, others, str(pk), "states") for pk, name in states]
 
 
 def _compared(label: str, now: dict[str, Any], others: tuple[Any, Any], name: str, inside: str = "") -> Compared:
