@@ -26,7 +26,7 @@ DOTLESS = {"gmail.com", "googlemail.com"}
 LINK_CHANNELS = {"qr": Channel.QR, "wa": Channel.WHATSAPP, "mail": Channel.EMAIL, "share": Channel.SHARE,
                  "site": Channel.SITE}  # fmt: skip
 CHOSEN_CODE = re.compile(r"[A-Z0-9]{4,20}")
-SLUG = re.compile(r"[a-z](?:-?[a-z0-9]){2,39}")
+SLUG = re.compile(r"(?=.{3,40}\Z)[a-z](?:-?[a-z0-9])+")
 NAME = re.compile(r"[^\W\d_](?:(?:\.? |['’-])?[^\W\d_])*\.?")
 HOST = re.compile(r"(?=.{4,190}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
