@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import path
 
 from config.urls import urlpatterns as product
+from core.access import PERMISSIONS
 from tests import factories
 
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", re.IGNORECASE)
@@ -160,3 +161,12 @@ def test_with_https_cookies_belong_to_this_host_alone(https: Client):
         cookie = https.cookies[name]
         assert (cookie["secure"], cookie["httponly"], cookie["path"], cookie["domain"]) == (True, True, "/", "")
         assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
+def test_the_long_menu_of_staff_stays_in_the_panel(client: Client) -> None:
+    factories.sign_in(client, factories.staff(*PERMISSIONS))
+    answer = client.get("/admin/no-hay/")
+    assert answer.status_code == 404
+    assert b"vi-topnav" not in answer.content
+    assert b"vi-menu-nav" in answer.content
