@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import factories
@@ -28,6 +29,21 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept_static() -> Iterator[None]:
+    """Browsers keep styles and scripts, as they do of the real server, instead of asking for each on every page."""
+
+    class Kept(StaticFilesHandler):
+        def serve(self, request: Any) -> Any:
+            answer = super().serve(request)
+            answer.headers["Cache-Control"] = "public, max-age=3600"
+            return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.contrib.staticfiles.handlers.StaticFilesHandler", Kept)
+        yield
 
 
 @pytest.fixture

@@ -51,7 +51,6 @@ def test_what_keeps_people_out_is_found(open_page: Any) -> None:
     """The control."""
     page = open_page(phone=True, bypass_csp=True)
     page.set_content("<title>x</title><main><input><p style='color: #999; width: 500px'>gris</p></main>")
-    page.evaluate(AXE.read_text())
     found = complaints(page)
     for name in ("label:", "color-contrast:", "page-has-heading-one:", "wider"):
         assert any(text.startswith(name) for text in found), (name, found)
@@ -73,6 +72,8 @@ def hand_over(client: Any, who: Any, page: Page) -> None:
 
 
 def complaints(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
     page.add_style_tag(content=STILL)
     found = page.evaluate(LOOK, RULES)
     page.emulate_media(color_scheme="dark")

@@ -23,7 +23,7 @@ from core.models import AuditEntry, Heartbeat, StoredFile
 from ledger.models import Entry
 from ledger.queries import balances
 from tests import factories
-from tests.conftest import drop
+from tests.conftest import drop, own_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEY = "una frase larga que nadie adivina 4471"
@@ -149,6 +149,8 @@ def test_the_next_time_of_the_clock_is_the_companys(settings):
 @pytest.fixture
 def company(tmp_path, settings):
     """Points earned by a contract with its PDF."""
+    for name, value in own_files(tmp_path).items():
+        setattr(settings, name, value)
     settings.MEDIA_ROOT = tmp_path / "files"
     agent, by = factories.agent(factories.person("Mariana", "Gómez")).person, factories.staff()
     holder, kind = factories.client(), factories.contract_type()
