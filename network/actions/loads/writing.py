@@ -126,32 +126,32 @@ def write_span(load: Load, span: Span, *, job: Job) -> int:
     What was written is staged no more, so whoever goes on after a stop finds what is left. Whoever calls has the turn.
     """
     values = span_values(load.pk, span)
-    todo = int(run(f"SELECT count(*) FROM core_stagedrow WHERE {TODO}", values)[0][0])  # noqa: S608
+    todo = int(run(f"SELECT count(*) FROM core_stagedrow WHERE {UNWRITTEN}", values)[0][0])  # noqa: S608
     late = overtaken(load, span)
     if late and load.option("whole", False):
         raise ChangedSincePreview(rows=len(late))
     if late:
         values |= {"late": list(late)}
-        run(f"UPDATE core_stagedrow SET outcome = 5 WHERE {TODO} AND number = ANY(%(late)s::int[])", values)  # noqa: S608
+        run(f"UPDATE core_stagedrow SET outcome = 5 WHERE {UNWRITTEN} AND number = ANY(%(late)s::int[])", values)  # noqa: S608
     changed = matching.rows_of(load.pk, span, outcomes=CHANGES[LoadKind(load.kind)])
     if load.kind == LoadKind.STATES:
         told = states.apply(load, list(changed.values()), job)
     else:
         told = make_people(load, span, job)
         change_people(load, list(changed.values()), job)
-    run(f"DELETE FROM core_stagedrow WHERE {TODO}", values)  # noqa: S608
+    run(f"DELETE FROM core_stagedrow WHERE {UNWRITTEN}", values)  # noqa: S608
     if load.option("tell", False):
         tell(load, told)
     return todo
 
 
-TODO = f"{matching.WHERE} AND outcome < 2"
+UNWRITTEN = f"{matching.WHERE} AND outcome < 2"
 CHANGES = {  # what is written row by row
     LoadKind.PEOPLE: (staging.Outcome.CHANGE,),
     LoadKind.STATES: (staging.Outcome.CREATE, staging.Outcome.CHANGE),
 }
 ORPHANED = f"""
-SELECT number FROM core_stagedrow WHERE {TODO} AND leader IS NOT NULL
+SELECT number FROM core_stagedrow WHERE {UNWRITTEN} AND leader IS NOT NULL
   AND NOT EXISTS (SELECT FROM network_agent a WHERE a.id = leader AND a.state = 'active')
 """  # noqa: S608
 
@@ -173,7 +173,7 @@ def _to_write(load: Load, span: Span, numbers: set[int]) -> set[int]:
     """Those that would be written."""
     if not numbers:
         return set()
-    sql = f"SELECT number FROM core_stagedrow WHERE {TODO} AND number = ANY(%(n)s::int[])"  # noqa: S608
+    sql = f"SELECT number FROM core_stagedrow WHERE {UNWRITTEN} AND number = ANY(%(n)s::int[])"  # noqa: S608
     return {row[0] for row in run(sql, span_values(load.pk, span) | {"n": list(numbers)})}
 
 
@@ -189,7 +189,7 @@ def _differ(rows: dict[int, Row], found: dict[int, Finding]) -> set[int]:
 
 NEEDS = f"""
 SELECT number, leader_row, bringer_row FROM core_stagedrow
-WHERE {TODO} AND (leader_row IS NOT NULL OR bringer_row IS NOT NULL) ORDER BY level, number
+WHERE {UNWRITTEN} AND (leader_row IS NOT NULL OR bringer_row IS NOT NULL) ORDER BY level, number
 """  # noqa: S608
 
 
