@@ -52,10 +52,6 @@ def closed_before(campaign: Campaign) -> Campaign | None:
     return rows.order_by("-starts_on").first()
 
 
-def last_closed() -> Campaign | None:
-    return Campaign.objects.filter(state=CampaignState.CLOSED).order_by("-starts_on").first()
-
-
 def campaign_for(day: date) -> Campaign | None:
     """Where an order of this day counts: in its campaign, or in the next that still takes orders."""
     rows = Campaign.objects.filter(ends_on__gte=day, state__in=TAKES_ORDERS)

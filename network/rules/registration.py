@@ -132,8 +132,3 @@ def next_states(state: str) -> tuple[ApplicationState, ...]:
         ApplicationState.WAITING: (ApplicationState.MORE, *decided),
         ApplicationState.MORE: (ApplicationState.WAITING, *decided),
     }.get(ApplicationState(state), ())
-
-
-def missing_values(answers: Mapping[str, Any], stored: Mapping[str, Any]) -> dict[str, Any]:
-    """What the answers add to a record that has gaps; nothing that stands there is overwritten."""
-    return {name: value for name, value in answers.items() if value not in (None, "", [], {}) and not stored.get(name)}

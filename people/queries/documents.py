@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
@@ -96,14 +95,6 @@ def document_parts(document: PersonDocument) -> dict[str, str]:
     """What can be asked for again of it: part -> in words."""
     parts = {FILE: _("the file")}
     return parts | {EXPIRES_ON: _("the day until when it is valid")} if document.kind.has_expiry else parts
-
-
-def document_values(document: PersonDocument) -> dict[str, Any]:
-    """What messages say of it."""
-    return {
-        "first_name": document.person.first_name, "document": document.kind.name, "reason": document.reason,
-        "day": document.expires_on,
-    }  # fmt: skip
 
 
 def kinds_waiting() -> Iterable[DocumentKind]:
