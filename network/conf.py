@@ -129,6 +129,15 @@ register(
                "it."),
     ),
     Setting(
+        name="network.campaigns_open_alone", label=_("Campaigns open by themselves on their first day"), group=NETWORK,
+        kind="boolean", default=False, help=_("Off: somebody opens them by hand."),
+    ),
+    Setting(
+        name="network.precalculate_days", label=_("Days between two precalculations of an open campaign"),
+        group=NETWORK, kind="integer", default=0, minimum=0, maximum=90,
+        help=_("It is precalculated by itself when nobody did so for that long. 0: by hand only."),
+    ),
+    Setting(
         name="network.messages_a_day", label=_("Messages that an agent may send to the network in a day"),
         group=NETWORK, kind="integer", default=20, minimum=0, maximum=500,
         help=_("To one person or to many, from the tree. 0: agents send none. People get them in their bell and, if "

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from config.demo.people import STORY
+from core import conf
 from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
 from network.enums import AgentState, CampaignState, StateEffect
@@ -57,6 +58,8 @@ def steps(by: User, other: User, start: date) -> list[Step]:
 
 
 def define(by: User) -> None:
+    conf.change("network.campaigns_open_alone", True, by=by)
+    conf.change("network.precalculate_days", 10, by=by)
     for name, threshold, colour, effect, message in STATES:
         made = CommercialState(name=name, threshold=threshold, colour=colour, effect=effect, message=message)
         actions.save_definition(definition=made, by=by)

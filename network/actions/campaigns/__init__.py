@@ -5,7 +5,8 @@ from network.actions.campaigns.calendar import lock_campaign, open_campaign, pla
 from network.actions.campaigns.corrections import confirm_correction, discard_correction, prepare_correction
 from network.actions.campaigns.order_rules import activate_by_rule
 from network.actions.campaigns.orders import OrderLine, register_orders
-from network.actions.campaigns.running import close_by_schedule, close_campaign, precalculate
+from network.actions.campaigns.running import close_campaign, precalculate
+from network.actions.campaigns.scheduling import close_by_schedule, open_by_schedule, precalculate_by_schedule
 from network.actions.campaigns.setting_up import put_into_segment, save_definition
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "discard_correction",
     "import_orders",
     "lock_campaign",
+    "open_by_schedule",
     "open_campaign",
     "plan_campaign",
     "precalculate",
+    "precalculate_by_schedule",
     "prepare_correction",
     "put_into_segment",
     "register_orders",

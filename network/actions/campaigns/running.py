@@ -7,12 +7,11 @@ from collections.abc import Generator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit, jobs
+from core import audit
 from core.events import publish
 from core.jobs_actions import start_job
 from core.jobs_kinds import Outcome, Step
@@ -142,24 +141,3 @@ def rest(job: Job) -> None:
     CampaignRun.objects.filter(pk=job.params["run"], state=RunState.RUNNING).update(
         state=RunState.FAILED, finished_at=timezone.now()
     )
-
-
-@jobs.sweeps
-def close_by_schedule() -> int:
-    """Lock and close what is due. What is blocked stays as it is: its page names the reasons."""
-    failed = Q(runs__kind=RunKind.CLOSE, runs__state=RunState.FAILED)  # somebody looks at why, and closes it by hand
-    due = Campaign.objects.filter(closes_at__lte=timezone.now()).exclude(
-        Q(state__in=[CampaignState.PLANNED, CampaignState.CLOSED]) | Q(runs__state=RunState.RUNNING)
-    )
-    due = due.exclude(pk__in=Campaign.objects.filter(failed).values("pk"))
-    return sum(_close_when_free(campaign) for campaign in due.order_by("starts_on"))
-
-
-@transaction.atomic
-def _close_when_free(campaign: Campaign) -> int:
-    if campaign.state != CampaignState.LOCKED:
-        campaign = calendar.lock_campaign(campaign=campaign, by=None)
-    if queries.blockers(campaign):
-        return 0
-    close_campaign(campaign=campaign, by=None)
-    return 1

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import conf
 from core.errors import DomainError
 from core.pages import KeysetPage
 from core.views import StaffView
@@ -90,6 +91,7 @@ class CampaignPage(CampaignView):
             "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": queries.compared(campaign),
             "blockers": queries.blockers(campaign) if campaign.state == CampaignState.LOCKED and not busy else [],
             "orders": queries.order_totals(campaign), "currency": settings.CURRENCY,
+            "opens_alone": conf.get("network.campaigns_open_alone"),
         }  # fmt: skip
         return self.render(context)
 
