@@ -74,7 +74,7 @@ class Year:
 
     def __init__(self, agents: int, clients: int) -> None:
         self.chance = Random(42)
-        self.start = timezone.now().replace(hour=14, minute=0, second=0, microsecond=0) - timedelta(days=YEAR)
+        self.start = first_morning(timezone.now())
         self.steps: list[tuple[datetime, int, Step]] = []
         self.cast = everybody(agents, clients)
         self.staff: list[User] = []
@@ -235,6 +235,12 @@ class Year:
     def advance(self, redemption: Redemption, state: str, reason: str = "") -> None:
         step = key(f"step:{state}", redemption.pk)
         rewards.advance_redemption(redemption=redemption, state=state, reason=reason, form_key=step, by=self.staff[0])
+
+
+def first_morning(now: datetime) -> datetime:
+    """A year before the last morning that has been, so that nothing of the year lies in the future."""
+    morning = now.replace(hour=14, minute=0, second=0, microsecond=0)
+    return morning - timedelta(days=YEAR + (morning > now))
 
 
 def sweep() -> None:

@@ -1,6 +1,7 @@
 """The demo company stands on the same actions as the pages: its books balance, and its people can get in."""
 
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,9 +11,12 @@ from django.utils import timezone
 
 from config import demo
 from config.demo.approvals import CASES as NEWCOMERS
+from config.demo.load import first_morning
+from config.demo.people import YEAR
 from contracts.models import Contract
 from ledger.queries import balances, check_invariants
 from network.models import Agent, Application, Client
+from notifications.models import Message
 from people.models import Person, Territory, TerritoryChange, User
 from people.queries import texts_missing
 from referrals.models import CodeRequest, Dispute
@@ -60,6 +64,16 @@ def test_one_of_each_decision_waits_for_staff(company):
     held = Award.objects.get(about__email="camila@demo.example")
     assert held.outcome == Outcome.HELD
     assert has_open_signal(held.about)
+
+
+@pytest.mark.parametrize("hour", [0, 13, 14, 23])
+def test_the_year_ends_before_now_at_any_hour(hour):
+    now = datetime(2026, 11, 28, hour, 10, tzinfo=UTC)
+    assert timedelta(0) < now - (first_morning(now) + timedelta(days=YEAR)) < timedelta(days=1)
+
+
+def test_nothing_of_it_lies_in_the_future(company):
+    assert not Message.objects.filter(created_at__gt=timezone.now()).exists()
 
 
 def test_it_is_loaded_once(company):
