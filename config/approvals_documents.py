@@ -15,7 +15,7 @@ from people import actions as people
 from people import queries
 from people.enums import DocumentState
 from people.events import DocumentHandedIn
-from people.models import Person, PersonDocument, User
+from people.models import DocumentKind, Person, PersonDocument, User
 from people.permissions import VIEW_DOCUMENTS
 from workflows import actions as workflows
 from workflows.enums import Outcome, ProcessState
@@ -62,6 +62,11 @@ def items(pk: int) -> Pairs:
     return list(queries.document_parts(_document(pk)).items())
 
 
+def parts() -> Pairs:
+    """Each kind of document may have a flow of its own."""
+    return [(kind.code, kind.name) for kind in DocumentKind.objects.all()]
+
+
 def leader(pk: int) -> Person | None:
     agents = Agent.objects.select_related("sponsor__person__user")
     agent = agents.filter(person__documents=pk).first()
@@ -72,14 +77,15 @@ register(
     Subject(
         name=DOCUMENT, label=gettext_lazy("Document of a person"), icon="file", permission=VIEW_DOCUMENTS, facts=facts,
         leader_facts=leader_facts, links=links, items=items, leader=leader,
+        parts=parts,
     ),
 )  # fmt: skip
 
 
 def start_document_approval(event: DocumentHandedIn, cause: int) -> None:
-    """Where a flow for documents is in force, it decides on what comes in; else staff do as ever."""
-    flow = flow_in_force(DOCUMENT)
+    """Where a flow for this kind, or for all others, is in force, it decides on what comes in; else staff do."""
     document = _document(event.document_id)
+    flow = flow_in_force(DOCUMENT, part=document.kind.code)
     if flow is None or document.process_id:
         return
     process = workflows.start(

@@ -24,7 +24,8 @@ class Subject:
     `links` are (label, address) of its page and documents in the backend, shown to who holds `permission`; `items` are
     (code, label) of what can be asked for again, none where nothing can. `leader` answers the person who leads
     whom it is about, or None.
-    Where `named_by_form` is set, forms name the flow they want and several are in force; else one is.
+    Where `named_by_form` is set, forms name the flow they want and several are in force; else one is, and one more for
+    each of the `parts`: (code, label) of what may have a flow of its own.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Subject:
     items: Callable[[int], Pairs] | None = None
     leader: Callable[[int], Any] | None = None
     named_by_form: bool = False
+    parts: Callable[[], Pairs] | None = None
     confirm: bool = False  # decisions ask for a fresh sign-in, whatever the flow says
 
 
@@ -48,6 +50,12 @@ def label_of(subject: str) -> str:
     """The subject in words; its bare name where the app that owned it is gone."""
     found = SUBJECTS.get(subject)
     return str(found.label) if found else subject
+
+
+def parts_of(subject: str) -> Pairs:
+    """What of the subject may have a flow of its own."""
+    found = SUBJECTS.get(subject)
+    return found.parts() if found and found.parts else []
 
 
 def items_of(subject: str, subject_id: int) -> Pairs:

@@ -1,4 +1,4 @@
-"""A flow that decides on documents: tried for a week in December, with one that waits and one that was sent back."""
+"""A flow that decides on one kind of document, with some that wait and one that was sent back."""
 
 import uuid
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from config.demo.waiting import JULIAN, MARIANA
 from people.models import Person, PersonDocument, Role, User
 from workflows import actions as workflows
 from workflows.enums import Responsible
-from workflows.models import Flow, Process
+from workflows.models import Process
 
 REASONS = ["No se lee", "No es de la persona", "La fecha no coincide con el papel"]
 
@@ -19,7 +19,6 @@ def steps(by: User, reviewer: User) -> list[tuple[float, Callable[[], None]]]:
         (355, lambda: add_flow(by)),
         (356, lambda: ask_again(hand_in(_person(JULIAN), "rut"), reviewer)),
         (357, lambda: two_wait(reviewer)),
-        (361, lambda: _switch(False, by)),
     ]
 
 
@@ -31,14 +30,14 @@ def add_flow(by: User) -> None:
     first = {"name": "Lectura del documento", "roles": readers, "hours": 240, "note": "Que se lea completo y sea suyo."}
     second = {"name": "Visto bueno", "roles": [heads], "hours": 240, "note": "Compara con lo que ya tenemos."}
     terms = {
-        "name": "Documentos de personas", "note": "Dos personas miran cada documento.", "reasons": REASONS,
+        "name": "RUT de los agentes", "note": "Dos personas lo miran; los demás documentos se revisan uno a uno.", "reasons": REASONS,
         "free_reason": True, "distinct": True, "confirm": False,
     }  # fmt: skip
-    workflows.save_flow(
-        flow=None, subject="document", terms=terms, steps=[common | first, common | second], version=0,
+    flow = workflows.save_flow(
+        flow=None, subject="document", part="rut", terms=terms, steps=[common | first, common | second], version=0,
         form_key=_key("flow"), by=by,
     )  # fmt: skip
-    _switch(True, by)
+    workflows.switch_flow(flow=flow, on=True, by=by)
 
 
 def ask_again(document: PersonDocument, reviewer: User) -> None:
@@ -52,10 +51,6 @@ def two_wait(reviewer: User) -> None:
     people = Person.objects.filter(agent__state="active", user__isnull=False).exclude(email__in=[JULIAN, MARIANA])
     waiting = [hand_in(person, "rut") for person in people.order_by("-pk")[:2]]
     workflows.approve(step=_process(waiting[0]).steps.get(position=1), by=reviewer, form_key=_key("read"))
-
-
-def _switch(on: bool, by: User) -> None:
-    workflows.switch_flow(flow=Flow.objects.get(form_key=_key("flow")), on=on, by=by)
 
 
 def _process(document: PersonDocument) -> Process:

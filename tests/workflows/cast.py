@@ -38,11 +38,11 @@ def step(*roles: Role, name: str = "Revisión", **fields: Any) -> dict[str, Any]
     return given | {"roles": list(roles)} | fields
 
 
-def flow(*steps: dict[str, Any], subject: str = THING, on: bool = True, **terms: Any) -> Flow:
+def flow(*steps: dict[str, Any], subject: str = THING, part: str = "", on: bool = True, **terms: Any) -> Flow:
     given = {"name": "Vinculación", "note": "", "reasons": [], "free_reason": True, "distinct": True, "confirm": False}
     made = actions.save_flow(
-        flow=None, subject=subject, terms=given | terms, steps=steps, version=0, form_key=uuid.uuid4(),
-        by=factories.staff(),
+        flow=None, subject=subject, part=part, terms=given | terms, steps=steps, version=0,
+        form_key=uuid.uuid4(), by=factories.staff(),
     )  # fmt: skip
     if on:
         actions.switch_flow(flow=made, on=True, by=factories.staff())

@@ -15,7 +15,7 @@ from people.permissions import REVIEW_DOCUMENTS, VIEW_DOCUMENTS
 from tests import factories
 from tests.rewards.cast import together
 from tests.workflows import cast
-from workflows.models import Process
+from workflows.models import Flow, Process
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +169,29 @@ def test_the_leader_decides_and_never_sees_the_file(login):
     assert document.kind.name in page
     assert "/admin/" not in page
     assert document.file.name not in page
+
+
+@pytest.mark.row("RG14")
+def test_a_kind_of_document_goes_by_its_own_flow_and_the_others_by_the_one_for_all(login):
+    role, rut, card = cast.role(), factories.document_kind(name="RUT"), factories.document_kind(name="Cédula")
+    given = {"name": "RUT", "subject": f"document/{rut.code}", "steps-0-roles": [role.pk], "steps-0-name": "Leer"}
+    form = {"form_key": str(uuid.uuid4()), "steps-TOTAL_FORMS": 1, "steps-INITIAL_FORMS": 0, "steps-0-hours": 24}
+    form |= {"version": 0, "steps-0-responsible": "roles"}
+    browser = login(factories.staff("workflows.manage_flows"))
+    assert browser.post("/admin/flujos/nuevo/", form | given | {"subject": "document/nada"}).status_code == 422
+    assert browser.post("/admin/flujos/nuevo/", form | given).status_code == 302
+    own = Flow.objects.get()
+    browser.post(f"/admin/flujos/{own.pk}/estado/", {"on": "1"})
+    assert ": RUT" in browser.get("/admin/flujos/").content.decode()
+    assert ": RUT" in browser.get(f"/admin/flujos/{own.pk}/").content.decode()
+    who = factories.client().person
+    hand_in(who, card)
+    assert not Process.objects.exists()
+    all_others = cast.flow(cast.step(role), subject="document")
+    assert list(Flow.objects.filter(is_active=True).order_by("pk")) == [own, all_others]
+    for kind in (rut, card):
+        hand_in(who, kind)
+    assert list(Process.objects.order_by("pk").values_list("flow", flat=True)) == [own.pk, all_others.pk]
 
 
 def test_without_a_flow_in_force_staff_decide_as_ever():

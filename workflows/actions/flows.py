@@ -19,13 +19,14 @@ TERMS = ("name", "note", "reasons", "free_reason", "distinct", "confirm")
 
 @transaction.atomic
 def save_flow(
-    *, flow: Flow | None, subject: str, terms: dict[str, Any], steps: Sequence[dict[str, Any]], version: int,
-    form_key: UUID, by: User,
+    *, flow: Flow | None, subject: str, part: str = "", terms: dict[str, Any], steps: Sequence[dict[str, Any]],
+    version: int, form_key: UUID, by: User,
 ) -> Flow:  # fmt: skip
     """Write a new flow, switched off, or change one: its `terms` (TERMS) and all of its steps, in order.
 
-    A step holds name, responsible, roles, supervisor, hours, reminders and note. The same form again answers the first
-    flow. Raises FlowWithoutSteps, or FlowChanged where `version` is not the one that is being changed.
+    `subject` and `part` (of rules.parts_of, empty for all others) say what a new one is about. A step holds name,
+    responsible, roles, supervisor, hours, reminders and note. The same form again answers the first flow. Raises
+    FlowWithoutSteps, or FlowChanged where `version` is not the one that is being changed.
     """
     take_turns(form_key)
     if first := Flow.objects.filter(form_key=form_key).first():
@@ -35,7 +36,7 @@ def save_flow(
     before: dict[str, Any] = {}
     if flow is None:
         flow = Flow(subject=subject, code=_free_code(terms["name"]), version=0)
-        flow.scope = flow.code if _named_by_form(subject) else ""
+        flow.scope = flow.code if _named_by_form(subject) else part
     else:
         flow = Flow.objects.select_for_update().get(pk=flow.pk)
         if flow.version != version:

@@ -48,12 +48,17 @@ class FlowForm(OnceForm):
     def __init__(self, *args: Any, flow: Flow | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         subject: Any = self.fields["subject"]
-        subject.choices = [(kind.name, kind.label) for kind in rules.SUBJECTS.values()]
+        subject.choices = [choice for name in rules.SUBJECTS for choice in subject_choices(name)]
         if flow:
             del self.fields["subject"]
             for name in ("version", "name", "note", "free_reason", "distinct", "confirm"):
                 self.fields[name].initial = getattr(flow, name)
             self.fields["reasons"].initial = "\n".join(flow.reasons)
+
+    def about(self) -> tuple[str, str]:
+        """The subject of a new flow, and the part of it that the flow is for."""
+        subject, _slash, part = self.cleaned_data.get("subject", "").partition("/")
+        return subject, part
 
     def clean_reasons(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["reasons"].splitlines()]
@@ -66,6 +71,13 @@ class FlowForm(OnceForm):
         """What `actions.save_flow` takes."""
         names = ("name", "note", "reasons", "free_reason", "distinct", "confirm")
         return {name: self.cleaned_data[name] for name in names}
+
+
+def subject_choices(subject: str) -> rules.Pairs:
+    """The subject as a whole, and each part of it that may have a flow of its own."""
+    label, parts = rules.label_of(subject), rules.parts_of(subject)
+    whole = _("%(subject)s: all without a flow of their own") % {"subject": label} if parts else label
+    return [(subject, whole), *((f"{subject}/{code}", f"{label}: {name}") for code, name in parts)]
 
 
 class StepForm(forms.Form):

@@ -54,7 +54,8 @@ class StepTerms(models.Model):
 
 
 class Flow(Terms):
-    """A flow for one kind of subject. `scope` is its own code where forms name their flow, else empty."""
+    """A flow for one kind of subject. `scope` is its own code where forms name their flow; else the part of the subject
+    that it is for, empty for all parts without a flow of their own."""
 
     code = models.SlugField(_("code"), max_length=50, unique=True)
     subject = models.CharField(_("what is approved"), max_length=40)

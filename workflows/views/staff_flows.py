@@ -38,7 +38,7 @@ class FlowView(StaffView):
         drawn = drawn_steps(steps) if steps.is_bound else stored(self.kept)
         context = {
             "title": flow.name if flow else _("New approval flow"), "flow": flow, "form": form, "steps": steps,
-            "picture": queries.picture(drawn),
+            "about": queries.about(flow) if flow else "", "picture": queries.picture(drawn),
             "history": audit.history(flow)[:10] if flow else [],
         }  # fmt: skip
         return self.render(context, status=status)
@@ -51,10 +51,10 @@ class FlowView(StaffView):
         form, steps = FlowForm(request.POST, flow=flow), step_forms(request.POST)
         if not form.is_valid() or not steps.is_valid():
             return self.page(flow, form, steps, status=422)
-        given = form.cleaned_data
+        given, (subject, part) = form.cleaned_data, form.about()
         try:
             saved = actions.save_flow(
-                flow=flow, subject=given.get("subject", ""), terms=form.terms(), steps=written_steps(steps),
+                flow=flow, subject=subject, part=part, terms=form.terms(), steps=written_steps(steps),
                 version=given["version"] or 0, form_key=given["form_key"], by=request.user,
             )  # fmt: skip
         except DomainError as error:
