@@ -273,8 +273,10 @@ def _last_standing(agent: int) -> QuerySet[Any]:
     return rows.select_related("state", "campaign")
 
 
-def segment_of(agent: Agent) -> SegmentHolding | None:
-    return agent.segment_holdings.filter(until=None).select_related("segment", "by__person").first()
+def segments_of(agent: Agent, limit: int = 6) -> list[SegmentHolding]:
+    """The newest first; whoever is in one now is so in that which has no end."""
+    held = agent.segment_holdings.select_related("segment", "by__person")
+    return list(held.order_by(F("until").desc(nulls_first=True), "-pk")[:limit])
 
 
 def about_to_leave() -> QuerySet[Any]:

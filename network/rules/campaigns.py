@@ -48,3 +48,12 @@ def segment_at(campaigns: Sequence[tuple[int, int]], segments: Sequence[SegmentR
         if enough and amount >= rule.least_average_minor * orders:
             return rule.pk
     return None
+
+
+def segment_moves(held: tuple[int, str] | None, wanted: tuple[int, str]) -> bool:
+    """Whether somebody in a segment by a source goes into another. What staff chose by hand stays but for staff, and a
+    calculation takes nobody out of what a kit, a goal or a rule chose."""
+    if held is None:
+        return True
+    ranks = {"calculation": 0, "hand": 2}
+    return held != wanted and ranks.get(wanted[1], 1) >= ranks.get(held[1], 1)

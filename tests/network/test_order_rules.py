@@ -10,6 +10,7 @@ from network.actions import campaigns as actions
 from network.enums import AgentState, SegmentSource
 from network.models import Agent, AgentChange, OrderRule, OrderRuleHit, Segment, SegmentHolding
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from network.rules.campaigns import segment_moves
 from network.rules.orders import Asked, products_of
 from tests import factories
 from tests.network.campaign_cast import campaign, close, states
@@ -84,6 +85,44 @@ def test_a_segment_by_rule_stays_whatever_a_close_works_out_and_what_staff_chose
     close(one)
     held = {row.agent_id: (row.segment, row.source) for row in SegmentHolding.objects.filter(until=None)}
     assert held == {agent.pk: (gold, SegmentSource.RULE), chosen.pk: (plain, SegmentSource.HAND)}
+
+
+SOURCES = [SegmentSource.CALCULATION, SegmentSource.KIT, SegmentSource.GOAL, SegmentSource.RULE, SegmentSource.HAND]
+
+
+@pytest.mark.parametrize("source", [SegmentSource.KIT, SegmentSource.GOAL])
+def test_what_a_kit_or_a_goal_assigns_is_written_with_its_source_and_stays_after_a_close(source):
+    states()
+    plain, gold = Segment.objects.create(name="Base"), Segment.objects.create(name="Oro", by_calculation=False)
+    one, two = campaign(1), campaign(2)
+    bought, chosen = (factories.agent(joined_at="2024-01-01T00:00:00Z") for _ in range(2))
+    for agent in (bought, chosen):
+        actions.register_orders(lines=[line(one, agent, f"P-{agent.pk}"), line(two, agent, f"Q-{agent.pk}")])
+    close(one)
+    actions.put_into_segment(agent=chosen, segment=plain, reason="Lo pidió", by=None)
+    wanted = [actions.Assigned(agent.pk, gold.pk, "Membresía pagada", one.pk) for agent in (bought, chosen)]
+    assert [actions.assign_segments(wanted=wanted, source=source, by=None) for _twice in range(2)] == [1, 0]
+    close(two)
+    held = {row.agent_id: row for row in SegmentHolding.objects.filter(until=None)}
+    now = held[bought.pk]
+    assert (now.segment, now.source, now.reason, now.campaign) == (gold, source, "Membresía pagada", one)
+    assert held[chosen.pk].segment == plain
+    assert list(bought.segment_holdings.order_by("pk").values_list("source", flat=True)) == ["calculation", source]
+
+
+@given(st.none() | st.tuples(st.integers(1, 3), st.sampled_from(SOURCES)), st.integers(1, 3), st.sampled_from(SOURCES))
+def test_who_may_move_whom(held, segment, source):
+    moves = segment_moves(held, (segment, source))
+    if held is None:
+        assert moves
+    elif held == (segment, source):
+        assert not moves, "nothing new is no new line"
+    elif source == SegmentSource.HAND:
+        assert moves, "staff choose whatever was"
+    elif held[1] == SegmentSource.HAND or source == SegmentSource.CALCULATION:
+        assert moves == (held[1] == SegmentSource.CALCULATION)
+    else:
+        assert moves
 
 
 def test_a_flow_for_activations_decides():

@@ -56,6 +56,7 @@ def test_staff_see_the_history_and_put_into_a_segment(client, carlos):
     assert "Lo pidió su líder." in client.get(page).content.decode()
     client.post(put, {"segment": "", "reason": "Ya no."})
     assert not SegmentHolding.objects.filter(until=None).exists()
+    assert "Lo pidió su líder." in client.get(page).content.decode(), "the history stays"
     factories.sign_in(client, factories.staff("network.view_agents"))
     assert client.get(put).status_code == 403
     assert "En riesgo" not in client.get(page).content.decode()

@@ -7,11 +7,14 @@ from network.actions.campaigns.order_rules import activate_by_rule
 from network.actions.campaigns.orders import OrderLine, register_orders
 from network.actions.campaigns.running import close_campaign, precalculate
 from network.actions.campaigns.scheduling import close_by_schedule, open_by_schedule, precalculate_by_schedule
+from network.actions.campaigns.segments import Assigned, assign_segments
 from network.actions.campaigns.setting_up import put_into_segment, save_definition
 
 __all__ = [
+    "Assigned",
     "OrderLine",
     "activate_by_rule",
+    "assign_segments",
     "close_by_schedule",
     "close_campaign",
     "confirm_correction",

@@ -5,15 +5,16 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.events import publish_all
 from core.statements import insert_all
 from network.actions import agents, records
+from network.actions.campaigns.segments import Assigned, assign_segments
 from network.enums import OPEN_STATES, Act, AgentState, OrderState, SegmentSource
 from network.events import ActivationEarned
-from network.models import Agent, Application, CampaignOrder, OrderRule, OrderRuleHit, SegmentHolding
+from network.models import Agent, Application, CampaignOrder, OrderRule, OrderRuleHit
 from network.rules.orders import Asked
 from people.models import Person
 
@@ -57,26 +58,14 @@ def _asked(rule: OrderRule) -> Asked:
 
 
 def _put_into_segments(hits: Sequence[OrderRuleHit]) -> None:
-    """The first rule that names a segment counts; what staff chose by hand stays."""
-    wanted = {hit.order.agent_id: hit for hit in reversed(hits) if hit.rule.segment_id}
-    held = {one.agent_id: one for one in SegmentHolding.objects.filter(agent__in=wanted, until=None)}
-    moved = [hit for agent, hit in wanted.items() if _moves(hit, held.get(agent))]
-    now = timezone.now()
-    SegmentHolding.objects.filter(agent__in=[hit.order.agent_id for hit in moved], until=None).update(until=now)
-    insert_all([
-        SegmentHolding(
-            agent_id=hit.order.agent_id, segment=hit.rule.segment, source=SegmentSource.RULE, since=now,
-            campaign_id=hit.order.campaign_id, reason=reason_of(hit),
-        )
-        for hit in moved
-    ])  # fmt: skip
-
-
-def _moves(hit: OrderRuleHit, held: SegmentHolding | None) -> bool:
-    if held is None:
-        return True
-    is_there = (held.segment_id, held.source) == (hit.rule.segment_id, SegmentSource.RULE)
-    return held.source != SegmentSource.HAND and not is_there
+    """The first rule that names a segment counts."""
+    wanted = [
+        Assigned(hit.order.agent_id, hit.rule.segment_id, reason_of(hit), hit.order.campaign_id)
+        for hit in hits
+        if hit.rule.segment_id
+    ]
+    if wanted:
+        assign_segments(wanted=wanted, source=SegmentSource.RULE, by=None)
 
 
 @transaction.atomic

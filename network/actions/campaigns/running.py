@@ -20,7 +20,7 @@ from core.models import Job
 from network.actions.campaigns import calendar, standings
 from network.actions.campaigns.corrections import CLOSING
 from network.actions.campaigns.effects import apply_effects
-from network.actions.campaigns.segments import assign_segments
+from network.actions.campaigns.segments import work_out_segments
 from network.actions.snapshots import order_campaign
 from network.enums import CampaignState, RunKind, RunState
 from network.errors import CampaignBlocked, StillRunning, WrongCampaignState
@@ -90,7 +90,7 @@ def run_close(job: Job) -> Generator[Step, None, Outcome]:
         yield Step(40, state={"at": 4})
     yield from apply_effects(job, run)
     if job.state_kept.get("at", 0) < 6:
-        assign_segments(run.campaign)
+        work_out_segments(run.campaign)
         yield Step(95, state={"at": 6})
     if job.state_kept.get("at", 0) < 7:
         order_campaign(campaign=run.campaign)  # who led whom when its last day was over

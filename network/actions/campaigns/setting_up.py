@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core import audit
 from network.actions.campaigns.calendar import check_may
+from network.actions.campaigns.segments import Assigned, assign_segments
 from network.enums import SegmentSource
 from network.errors import ReasonMissing
 from network.models import Agent, CommercialState, OrderRule, Segment, SegmentHolding
@@ -34,15 +35,10 @@ def put_into_segment(*, agent: Agent, segment: Segment | None, reason: str, by: 
     check_may(by)
     if not reason.strip():
         raise ReasonMissing()
-    Person.objects.select_for_update(no_key=True).get(pk=agent.person_id)
-    held = SegmentHolding.objects.filter(agent=agent, until=None)
-    now = held.first()
-    if now and segment and (now.segment_id, now.source) == (segment.pk, SegmentSource.HAND):
-        return
-    held.update(until=timezone.now())
     if segment:
-        SegmentHolding.objects.create(
-            agent=agent, segment=segment, source=SegmentSource.HAND, by=by, reason=reason.strip()
-        )
+        assign_segments(wanted=[Assigned(agent.pk, segment.pk, reason.strip())], source=SegmentSource.HAND, by=by)
+    else:
+        Person.objects.select_for_update(no_key=True).get(pk=agent.person_id)
+        SegmentHolding.objects.filter(agent=agent, until=None).update(until=timezone.now())
     after = {"segment": segment.pk if segment else None}
     audit.record("network.put_into_segment", agent, by=by, after=after, reason=reason.strip())

@@ -59,7 +59,7 @@ class AgentPage(shared.MemberView):
             "referred": people_referred_by(person).select_related("person__client")[:SHOWN],
             "trail": queries.told(person, agent, getattr(person, "client", None)),
             "standings": campaigns.standing_history(agent),
-            "segment": campaigns.segment_of(agent),
+            "segments": campaigns.segments_of(agent),
             "may": {
                 "manage": request.user.has_perm(MANAGE_AGENTS),
                 "change_sponsor": request.user.has_perm(CHANGE_SPONSOR),

@@ -9,7 +9,7 @@ from network.actions import campaigns as actions
 from network.forms.campaigns import PutIntoSegmentForm
 from network.models import Agent
 from network.permissions import MANAGE_CAMPAIGNS
-from network.queries.campaigns import segment_of
+from network.queries.campaigns import segments_of
 from network.views.staff import shared
 
 
@@ -21,8 +21,9 @@ class PutIntoSegment(shared.MemberView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         agent = self.member(pk)
-        held = segment_of(agent)
-        return self.render({"agent": agent, "form": PutIntoSegmentForm(initial={"segment": held and held.segment_id})})
+        held = [one.segment_id for one in segments_of(agent, limit=1) if one.until is None]
+        form = PutIntoSegmentForm(initial={"segment": held[0] if held else None})
+        return self.render({"agent": agent, "form": form})
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         agent, form = self.member(pk), PutIntoSegmentForm(request.POST)
