@@ -55,8 +55,9 @@ class Transaction(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     reverses = models.ForeignKey(
-        "self", verbose_name=_("reverses"), null=True, on_delete=models.PROTECT, related_name="corrections"
-    )
+        "self", verbose_name=_("reverses"), null=True, on_delete=models.PROTECT, related_name="corrections",
+        db_constraint=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("transaction")
@@ -104,8 +105,9 @@ class Lot(models.Model):
     held_until = models.DateTimeField(_("held until"), null=True)  # null once released: the account is then available
     expires_at = models.DateTimeField(_("expires at"), null=True)
     origin = models.ForeignKey(  # points that came back after their lot expired go on in a fresh one; never a chain
-        "self", verbose_name=_("first lot"), null=True, on_delete=models.PROTECT, related_name="successors"
-    )
+        "self", verbose_name=_("first lot"), null=True, on_delete=models.PROTECT, related_name="successors",
+        db_constraint=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("lot")

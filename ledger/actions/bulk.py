@@ -33,7 +33,7 @@ class Batch(NamedTuple):
 
 
 CHUNK = 10_000
-TRIES = 4
+TRIES = 5
 COPY = "COPY ledger_bulk (owner_id, points, key, held_until, expires_at, cause_id) FROM STDIN"
 STAGE = """
 CREATE TEMP TABLE ledger_bulk (
@@ -41,6 +41,7 @@ CREATE TEMP TABLE ledger_bulk (
   expires_at timestamptz, cause_id bigint
 ) ON COMMIT DROP
 """
+# Most have their accounts, so they are opened only once the batch has found somebody without.
 OPEN = """
 INSERT INTO ledger_account (owner_id, currency, kind, balance)
 SELECT NULL, %(currency)s, kind, 0 FROM unnest(%(company)s::text[]) kind WHERE EXISTS (SELECT FROM ledger_bulk)
@@ -81,6 +82,12 @@ FROM (
   FROM ledger_bulk b JOIN own ON own.owner_id = b.owner_id ORDER BY b.place
 ) b
 """
+FOUND = """
+SELECT count(*), coalesce(sum(points), 0)::bigint, count(*) = (SELECT count(*) FROM ledger_bulk) AND (
+  count(*) = 0 OR EXISTS (
+    SELECT FROM ledger_account WHERE owner_id IS NULL AND currency = %(currency)s AND kind = 'issued'))
+FROM ledger_bulk_due
+"""
 # Few owe anything. What is owed is paid by the first awards of the batch, as it would be one by one.
 PAID = """
 UPDATE ledger_bulk_due d SET owed_id = s.owed_id, paid = s.paid FROM (
@@ -98,9 +105,11 @@ SELECT id, 'award', key, coalesce(cause_id, %(cause)s::bigint), %(at)s, %(by)s::
 ENTRIES = """
 INSERT INTO ledger_entry (transaction_id, account_id, amount)
 SELECT d.id, leg.account_id, leg.amount FROM ledger_account company, ledger_bulk_due d, LATERAL (
-  VALUES (d.account_id, d.points - d.paid), (d.owed_id, d.paid), (company.id, -d.points)
+  SELECT d.account_id, d.points - d.paid WHERE d.points > d.paid
+  UNION ALL SELECT d.owed_id, d.paid WHERE d.paid > 0
+  UNION ALL SELECT company.id, -d.points
 ) leg (account_id, amount)
-WHERE company.owner_id IS NULL AND company.currency = %(currency)s AND company.kind = 'issued' AND leg.amount <> 0
+WHERE company.owner_id IS NULL AND company.currency = %(currency)s AND company.kind = 'issued'
 """
 LOTS = """
 INSERT INTO ledger_lot (account_id, transaction_id, amount, remaining, held_until, expires_at)
@@ -135,25 +144,30 @@ def award_points_in_bulk(
             for part in _lines(awards):
                 copy.write(part)
         cursor.execute("ANALYZE ledger_bulk (owner_id, held_until)")
-        for sql in (OPEN, QUEUE):
-            cursor.execute(sql, values)
-    return _write_once_known(values, cause, by)
+    return _write_what_is_new(values, cause, by)
 
 
-def _write_once_known(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
-    """Keys are seldom known, and the unique key says so at the first that is: only then they are looked for.
+def _write_what_is_new(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
+    """Accounts are seldom missing and keys seldom known: both are looked for only when a try has met one.
 
-    Then once more, since a single award for another person may write one meanwhile.
+    Then once more, since a single award for another person may write a key meanwhile. What a try has locked is let go
+    before accounts are opened, or two who open the same would wait for each other.
     """
+    known = False
     for turn in range(TRIES):
         try:
-            with transaction.atomic():
-                if turn:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(QUEUE, values)
+                if known:
                     _leave_known()
                 return _write(values | {"at": timezone.now(), "by": by.pk if by else None}, cause, by)
+        except posting.NotPosted:
+            with connection.cursor() as cursor:
+                cursor.execute(OPEN, values)
         except IntegrityError:
             if turn == TRIES - 1:
                 raise
+            known = True
     raise AssertionError("unreachable")
 
 
@@ -165,14 +179,16 @@ def _leave_known() -> None:
 
 
 def _write(values: dict[str, Any], cause: int | None, by: Any) -> Batch:
-    """Headers first: a key that is known stops the rest."""
+    """Headers first: a key that is known stops the rest. Raises NotPosted where an account is missing."""
     with connection.cursor() as cursor:
         cursor.execute(DUE, values)
+        cursor.execute(FOUND, values)
+        awards, points, whole = cursor.fetchone()
+        if not whole:
+            raise posting.NotPosted
         cursor.execute("ANALYZE ledger_bulk_due (owner_id, account_id, paid)")
         cursor.execute(PAID, values)
         last = (ENTRIES, LOTS, GIVE, SETTLE) if cursor.rowcount else (ENTRIES, LOTS, GIVE)
-        cursor.execute("SELECT count(*), coalesce(sum(points), 0)::bigint FROM ledger_bulk_due")
-        awards, points = cursor.fetchone()
         event = publish(BatchAwarded(awards=awards, points=points), by=by).pk if awards else None
         for sql in (HEADERS, *last):
             cursor.execute(sql, values | {"cause": cause or event})

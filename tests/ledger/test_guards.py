@@ -133,6 +133,14 @@ def test_the_orm_cannot_rewrite_either(books):
         "INSERT INTO ledger_lot (transaction_id, account_id, amount, remaining) "
         "SELECT CASE n WHEN 7 THEN 0 ELSE {award} END, {ours}, 5, 5 FROM generate_series(1, 2000) n",
         "INSERT INTO ledger_transaction (kind, key, at, cause_id) VALUES ('award', 'of nothing', now(), 0)",
+        "INSERT INTO ledger_transaction (kind, key, at, reverses_id) VALUES ('reversal', 'of nothing', now(), 0)",
+        "INSERT INTO ledger_transaction (kind, key, at, reverses_id) SELECT 'reversal', 'many ' || n, now(), -n "
+        "FROM generate_series(1, 2000) n",
+        "INSERT INTO ledger_lot (transaction_id, account_id, amount, remaining, origin_id) "
+        "VALUES ({award}, {ours}, 5, 5, 0)",
+        "INSERT INTO ledger_lot (transaction_id, account_id, amount, remaining, origin_id) "
+        "SELECT {award}, {ours}, 5, 5, CASE n WHEN 7 THEN 0 END FROM generate_series(1, 2000) n",
+        "UPDATE ledger_lot SET origin_id = 0",
         "UPDATE ledger_lot SET account_id = 0",
         "UPDATE ledger_lot SET transaction_id = 0",
         "UPDATE ledger_account SET id = 0 WHERE id = {ours}",
