@@ -198,6 +198,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     ProcessDecided: (
         now(approvals.settle_redemption),
         now(approvals_activation.settle_activation),
+        now(approvals_activation.settle_asked_activation),
         now(approvals_documents.settle_document),
         now(notices_registration.settle_registration),
     ),

@@ -132,6 +132,10 @@ class FlowDecides(DomainError):
     message = _("This registration goes through an approval: decide it there.")
 
 
+class FlowActivates(DomainError):
+    message = _("An approval flow decides on activations: ask for it with “Activate”.")
+
+
 class TwoPeopleNeeded(DomainError):
     message = _("Whoever registers somebody does not decide on it. Another colleague must do it.")
 

@@ -56,6 +56,26 @@ INACTIVATED = Kind(
     mandatory=True,
     action=_("See my state"),
 )
+ACTIVATION_APPROVED = Kind(
+    name="network.activation_approved",
+    label=_("An activation that somebody asked for was approved"),
+    subject=_("{agent} is active again"),
+    body=_("The activation of {agent}, which you asked for, was approved. The agent has been told."),
+    sample={"first_name": "Berta", "agent": "Carlos Peña", "reason": "-"},
+    channels=("bell",),
+    audience="agent",
+    action=_("Look at it"),
+)
+ACTIVATION_REJECTED = Kind(
+    name="network.activation_rejected",
+    label=_("An activation that somebody asked for was not approved"),
+    subject=_("{agent} stays inactive"),
+    body=_("The activation of {agent}, which you asked for, was not approved. Reason: {reason}"),
+    sample={"first_name": "Berta", "agent": "Carlos Peña", "reason": "Debe una campaña."},
+    channels=("bell",),
+    audience="agent",
+    action=_("Look at it"),
+)
 RETURNED = Kind(
     name="network.agent_returned",
     label=_("An agent returned to client"),
@@ -278,4 +298,4 @@ CORRECTION_WAITS = Kind(
     channels=("bell",),
     action=_("See the correction"),
 )
-register(LOADED, STATE_LOADED, STANDING_CORRECTED, CORRECTION_WAITS)
+register(LOADED, STATE_LOADED, STANDING_CORRECTED, CORRECTION_WAITS, ACTIVATION_APPROVED, ACTIVATION_REJECTED)

@@ -119,13 +119,15 @@ def correct(by: User, other: User) -> None:
 
 def bring_in(campaign: Campaign, part: int, by: User) -> None:
     """The orders of the campaign as the billing system hands them over."""
-    lines = [";".join(names[0] for names in HEADERS.values()), *_orders(campaign, part)]
-    if len(lines) == 1:
-        return
-    name = f"pedidos-campana-{campaign.number}-{part}.csv"
-    table = SimpleUploadedFile(name, "\n".join(lines).encode())
-    actions.import_orders(table=table, form_key=uuid5(NAMESPACE_URL, f"vinculo:demo:{name}"), by=by)
-    run_due_jobs()
+    bring_in_lines(f"pedidos-campana-{campaign.number}-{part}.csv", _orders(campaign, part), by)
+
+
+def bring_in_lines(name: str, lines: list[str], by: User) -> None:
+    if lines:
+        head = ";".join(names[0] for names in HEADERS.values())
+        table = SimpleUploadedFile(name, "\n".join([head, *lines]).encode())
+        actions.import_orders(table=table, form_key=uuid5(NAMESPACE_URL, f"vinculo:demo:{name}"), by=by)
+        run_due_jobs()
 
 
 def habit_of(agent: Agent, number: int) -> float:

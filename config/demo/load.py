@@ -9,12 +9,14 @@ from random import Random
 
 import time_machine
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone, translation
 from pypdf import PdfWriter
 
 from config.demo import (
+    activations,
     approvals,
     campaigns,
     company,
@@ -63,10 +65,17 @@ def load() -> bool:
     if Person.objects.exists():
         return False
     with transaction.atomic(), translation.override("es"):
-        agents, clients = SIZES[os.environ.get("DEMO_SIZE", "full")]
-        Year(agents, clients).live()
+        Year(*SIZES[size()]).live()
         jobs.beat()  # the year went by without a worker; from here on one is expected
     return True
+
+
+def size() -> str:
+    """How large a company DEMO_SIZE asks for. Raises ImproperlyConfigured for what it does not name."""
+    given = os.environ.get("DEMO_SIZE") or "full"
+    if given not in SIZES:
+        raise ImproperlyConfigured(f"DEMO_SIZE debe ser «small» o «full» (o nada), no «{given}».")
+    return given
 
 
 class Year:
@@ -116,6 +125,7 @@ class Year:
                 *forms.steps(self.staff[0]),
             ],
             *papers.steps(self.staff[0]),
+            *activations.steps(self.staff[0], self.staff[2]),
             *papers_flow.steps(self.staff[0], self.staff[2]),
             *registrations.steps(self.staff[0]),
             *places.steps(self.staff[0]),

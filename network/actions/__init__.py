@@ -1,6 +1,7 @@
 """Every write of clients and agents."""
 
 from network.actions.agents import (
+    activate_as_approved,
     activate_on_sign_in,
     make_agent,
     preactivate_agent,
@@ -8,6 +9,7 @@ from network.actions.agents import (
     return_to_client,
     set_agent_active,
 )
+from network.actions.asking import drop_what_is_done
 from network.actions.clients import correct_contact, set_client_active
 from network.actions.drafts import forget_typed, keep_typed
 from network.actions.forgetting import forget_person
@@ -35,6 +37,7 @@ from network.actions.snapshots import order_campaign, order_campaigns, refresh_t
 from network.actions.sponsors import change_sponsor
 
 __all__ = [
+    "activate_as_approved",
     "activate_on_sign_in",
     "change_sponsor",
     "check_code",
@@ -47,6 +50,7 @@ __all__ = [
     "discard_draft",
     "draft_form",
     "drop_draft",
+    "drop_what_is_done",
     "forget_person",
     "forget_typed",
     "go_on_as_client",

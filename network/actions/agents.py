@@ -8,12 +8,14 @@ from django.db import transaction
 from core import audit, conf, events
 from network import queries
 from network.actions import records
+from network.actions.asking import ask_where_flow_decides, refuse_around_flow
 from network.enums import Act, AgentState, Lead, Target
 from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent, ReasonMissing
 from network.events import AgentCreated, AgentStateChanged
 from network.models import Agent, Client
 from people.models import Person, User
 from referrals import actions as referrals
+from workflows.models import Process
 
 
 @transaction.atomic
@@ -68,11 +70,15 @@ def begin(
 @transaction.atomic
 def set_agent_active(
     *, agent: Agent, active: bool, reason: str, by: User | None, form_key: UUID | None = None
-) -> None:  # fmt: skip
+) -> Process | None:  # fmt: skip
     """Activate or inactivate an agent; the invite code follows. Raises what make_agent does, NotAnAgent and
-    AlreadyInState."""
-    state = AgentState.ACTIVE if active else AgentState.INACTIVE
-    _change_state(agent, state, Act.ACTIVATE if active else Act.INACTIVATE, reason, by, form_key)
+    AlreadyInState.
+
+    Where an approval flow decides on activations, it is only asked for: the process is answered. Raises UnderWay.
+    """
+    if not active:
+        return _change_state(agent, AgentState.INACTIVE, Act.INACTIVATE, reason, by, form_key)
+    return _change_state(agent, AgentState.ACTIVE, Act.ACTIVATE, reason, by, form_key)
 
 
 @transaction.atomic
@@ -83,17 +89,20 @@ def return_to_client(*, agent: Agent, reason: str, by: User | None, form_key: UU
 
 def _change_state(
     agent: Agent, state: AgentState, act: Act, reason: str, by: User | None, form_key: UUID | None
-) -> None:  # fmt: skip
+) -> Process | None:  # fmt: skip
     records.check_may(agent.person, reason, by)
     locked = records.locked_agent(agent.person)
     if queries.change_of_form(form_key):
-        return
+        return None
     if locked is None or locked.state == AgentState.CLIENT_ONLY:
         raise NotAnAgent()
     if locked.state == state:
         raise AlreadyInState(state=state.label)
+    if act == Act.ACTIVATE and (asked := ask_where_flow_decides(locked, reason=reason, by=by, form_key=form_key)):
+        return asked
     enter(locked, state, act, by=by, reason=reason, form_key=form_key)
     agent.state = state
+    return None
 
 
 def enter(
@@ -121,8 +130,10 @@ def enter(
 
 @transaction.atomic
 def preactivate_agent(*, agent: Agent, reason: str, by: User | None, form_key: UUID | None = None) -> None:
-    """Pre-registered or inactive until the next sign-in, and active from then on. Raises as set_agent_active does."""
+    """Pre-registered or inactive until the next sign-in, and active from then on. Raises as set_agent_active does, and
+    FlowActivates where an approval flow decides."""
     records.check_may(agent.person, reason, by)
+    refuse_around_flow(by)
     locked = records.locked_agent(agent.person)
     if queries.change_of_form(form_key):
         return
@@ -150,10 +161,11 @@ def activate_on_sign_in(*, person: Person) -> bool:
 
 
 @transaction.atomic
-def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | None = None) -> None:
-    """A leader takes somebody of their own line in again, where the company lets leaders do so.
+def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | None = None) -> Process | None:
+    """A leader takes somebody of their own line in again, where the company lets leaders do so; where an approval flow
+    decides on activations, the leader asks for it, and the process is answered.
 
-    Raises PermissionDenied, ReasonMissing or AlreadyInState.
+    Raises PermissionDenied, ReasonMissing, AlreadyInState or UnderWay.
     """
     leader = queries.agent_of(by)
     if not (conf.get("network.leaders_reactivate") and leader and leader.is_active):
@@ -164,7 +176,20 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
         raise ReasonMissing()
     locked = records.locked_agent(agent.person)
     if queries.change_of_form(form_key):
-        return
+        return None
     if locked is None or locked.state != AgentState.INACTIVE:
         raise AlreadyInState(state=locked.standing.label if locked else "-")
+    if asked := ask_where_flow_decides(locked, reason=reason, by=by, form_key=form_key):
+        return asked
     enter(locked, AgentState.ACTIVE, Act.ACTIVATE, by=by, reason=reason, form_key=form_key)
+    return None
+
+
+@transaction.atomic
+def activate_as_approved(*, agent_id: int, reason: str, by: User | None) -> bool:
+    """The flow said yes, whose own rules said who may. Answers whether the agent was still out."""
+    agent = records.locked_agent(Agent.objects.select_related("person").get(pk=agent_id).person)
+    if agent is None or agent.state not in {AgentState.INACTIVE, AgentState.PREREGISTERED}:
+        return False
+    enter(agent, AgentState.ACTIVE, Act.ACTIVATE, by=by, reason=reason)
+    return True

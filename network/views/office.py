@@ -20,6 +20,7 @@ from network.errors import NotInLine
 from network.forms import ActForm, RegistrationFields, WishForm
 from network.models import Agent, Application
 from network.queries import last_state_change
+from network.queries.activation import activation_flow, waiting_of
 from network.views.wizard import Wizard
 from people.errors import Barred
 
@@ -54,10 +55,11 @@ class Registrations(View):
         mine = Q(registered_by=request.user) | Q(sponsor=request.agent)
         found = Application.objects.filter(mine).select_related("person").order_by("-created_at", "-pk")[:SHOWN]
         may_reactivate = conf.get("network.leaders_reactivate")
-        left = request.agent.line.filter(state=AgentState.INACTIVE).select_related("person")
+        line = request.agent.line.filter(state=AgentState.INACTIVE).select_related("person")
+        left = list(line[:SHOWN]) if may_reactivate else []
         context = {
-            "applications": [_as_shown(row) for row in found], "inactive": list(left[:SHOWN]) if may_reactivate else [],
-            "may_register": conf.get("network.register_in_office"),
+            "applications": [_as_shown(row) for row in found], "inactive": left,
+            "asked": waiting_of(left) if left else set(), "may_register": conf.get("network.register_in_office"),
         }  # fmt: skip
         return self.render(context)
 
@@ -138,19 +140,22 @@ class Reactivate(View):
         return cast(Agent, found)
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return self.render({"member": self.member(pk), "form": ActForm()})
+        return self.page(self.member(pk), ActForm())
+
+    def page(self, member: Agent, form: ActForm, status: int = 200) -> HttpResponse:
+        return self.render({"member": member, "form": form, "flow": activation_flow()}, status=status)
 
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         member, form = self.member(pk), ActForm(request.POST)
         if not form.is_valid():
-            return self.render({"member": member, "form": form}, status=422)
+            return self.page(member, form, status=422)
+        given = {name: form.cleaned_data[name] for name in ("reason", "form_key")}
         try:
-            actions.reactivate_in_line(
-                agent=member, reason=form.cleaned_data["reason"], form_key=form.cleaned_data["form_key"],
-                by=request.user,
-            )  # fmt: skip
+            asked = actions.reactivate_in_line(agent=member, by=request.user, **given)
         except DomainError as error:
             form.add_domain_error(error)
-            return self.render({"member": member, "form": form}, status=422)
-        messages.success(request, _("%(name)s is active and has been told.") % {"name": member.person.name})
+            return self.page(member, form, status=422)
+        said = _("Sent for approval: %(name)s is active once it is approved, and you are told.")
+        done = said if asked else _("%(name)s is active and has been told.")
+        messages.success(request, done % {"name": member.person.name})
         return redirect("network_office:registrations")

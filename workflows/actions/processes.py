@@ -24,9 +24,9 @@ TERMS = ("reasons", "free_reason", "distinct", "confirm")
 @transaction.atomic
 def start(
     *, flow_code: str, subject: str, subject_id: int, person: Person, title: str, by: User | None,
-    form_key: UUID | None = None,
+    form_key: UUID | None = None, reason: str = "",
 ) -> Process:  # fmt: skip
-    """Begin the approval of a thing by the flow as it is now; `person` is whom it is about.
+    """Begin the approval of a thing by the flow as it is now; `person` is whom it is about, `reason` why it is asked.
 
     The same form again answers the first process. Raises NoFlow, or UnderWay where the thing is being decided on.
     """
@@ -43,7 +43,7 @@ def start(
         **{name: getattr(flow, name) for name in TERMS},
     )  # fmt: skip
     _copy_steps(flow, process)
-    record(process, Act.STARTED, by=by)
+    record(process, Act.STARTED, by=by, reason=reason)
     publish(ProcessStarted(**ids(process)), by=by)
     open_step(process, 1, by=by)
     return process

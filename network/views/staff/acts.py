@@ -13,7 +13,9 @@ from network.forms import NOBODY, ActForm, SponsorForm
 from network.models import Agent, Client
 from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS, MANAGE_CLIENTS
 from network.queries import SponsorChoice
+from network.queries.activation import activation_flow
 from network.views.staff.shared import MemberView
+from workflows.models import Process
 
 AGENTS = Agent.objects.select_related("person__client", "person__user", "sponsor__person")
 CLIENTS = Client.objects.select_related("person__agent", "person__user")
@@ -29,8 +31,12 @@ class ActView(MemberView):
     done: ClassVar[Any]
     act_name: ClassVar[str]
 
-    def act(self, member: Any, data: dict[str, Any]) -> None:
+    def act(self, member: Any, data: dict[str, Any]) -> Any:
         raise NotImplementedError
+
+    def said(self, answer: Any) -> Any:
+        """What happened, in words; `answer` is what `act` answered."""
+        return self.done
 
     def form(self, member: Any, data: Any = None) -> Any:
         return ActForm(data)
@@ -45,11 +51,11 @@ class ActView(MemberView):
         if not form.is_valid():
             return self.page(member, form, status=422)
         try:
-            self.act(member, form.cleaned_data)
+            answer = self.act(member, form.cleaned_data)
         except DomainError as error:
             form.add_domain_error(error)
             return self.page(member, form, status=422)
-        messages.success(request, self.done % {"name": member.person.name})
+        messages.success(request, self.said(answer) % {"name": member.person.name})
         return self.back(member)
 
     def page(self, member: Any, form: Any, status: int = 200) -> HttpResponse:
@@ -159,11 +165,18 @@ class Activate(ActView):
     address = "network_staff:agent"
     act_name = "activate"
     done = gettext_lazy("%(name)s is active and has been told.")
+    asked = gettext_lazy("Sent for approval: %(name)s is active once it is approved, and you are told.")
 
-    def act(self, member: Agent, data: dict[str, Any]) -> None:
-        actions.set_agent_active(
+    def act(self, member: Agent, data: dict[str, Any]) -> Process | None:
+        return actions.set_agent_active(
             agent=member, active=True, reason=data["reason"], form_key=data["form_key"], by=self.by
         )
+
+    def said(self, answer: Process | None) -> Any:
+        return self.asked if answer else self.done
+
+    def beside(self, member: Agent) -> dict[str, Any]:
+        return super().beside(member) | {"flow": activation_flow()}
 
 
 class Inactivate(ActView):

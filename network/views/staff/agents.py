@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from core.pages import KeysetPage
 from ledger.queries import balances, statement
 from network import queries
+from network.enums import AgentState
 from network.forms import AgentFilters
 from network.models import Agent
 from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS, MANAGE_CAMPAIGNS, VIEW_AGENTS, VIEW_CAMPAIGNS
 from network.queries import campaigns
+from network.queries.activation import activation_flow, activation_waiting
 from network.querysets import MemberQuerySet
 from network.views.staff import shared
 from referrals.queries import codes_of, people_referred_by
@@ -68,7 +70,13 @@ class AgentPage(shared.MemberView):
                 "edit": request.user.has_perm(EDIT_CONTACTS),
             },
         }
-        return self.render(context)
+        return self.render(context | self.activation(agent))
+
+    def activation(self, agent: Agent) -> dict[str, Any]:
+        """Of whoever is out: whether a flow decides on coming back, and what it is deciding on."""
+        if agent.state not in {AgentState.INACTIVE, AgentState.PREREGISTERED}:
+            return {}
+        return {"asked": activation_waiting(agent), "activation_flow": activation_flow()}
 
 
 class EditAgent(shared.EditContact):
