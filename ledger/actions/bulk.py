@@ -218,4 +218,4 @@ ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def _text(key: str) -> str:
-    return key.translate(ESCAPED)
+    return key if key.isprintable() and "\\" not in key else key.translate(ESCAPED)
