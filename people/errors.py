@@ -212,6 +212,11 @@ class ImplausibleBirthDate(DomainError):
     field = "birth_date"
 
 
+class UnderLeastAge(DomainError):
+    message = _("Nobody under %(age)d is registered here: look at the date again.")
+    field = "birth_date"
+
+
 class BirthDateFixed(DomainError):
     message = _("Your birth date was checked with your documents. To correct it, write to us.")
     field = "birth_date"

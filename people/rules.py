@@ -17,7 +17,7 @@ from stdnum.pe import cui
 from stdnum.pe import ruc as pe_ruc
 
 from people.enums import IdCheck
-from people.errors import ImplausibleBirthDate, InvalidIdentification, WrongNetwork
+from people.errors import ImplausibleBirthDate, InvalidIdentification, UnderLeastAge, WrongNetwork
 
 LOOKUP = "identification"
 HOME = "CO"  # documents of this country were looked up before there were others: their text says no country
@@ -91,13 +91,16 @@ NETWORKS: dict[str, tuple[str, tuple[str, ...], str, str]] = {
 }
 
 
-def check_birth_date(day: date | None, *, today: date) -> None:
-    """Nobody is born tomorrow or is older than people get. Raises ImplausibleBirthDate."""
+def check_birth_date(day: date | None, *, today: date, least: int = 0) -> None:
+    """Nobody is born tomorrow, is older than people get, or younger than `least` years. Raises ImplausibleBirthDate or
+    UnderLeastAge."""
     if day is None:
         return
     years = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
     if day > today or years > OLDEST:
         raise ImplausibleBirthDate(years=years)
+    if years < least:
+        raise UnderLeastAge(age=least)
 
 
 def clean_networks(given: Mapping[str, str]) -> dict[str, str]:

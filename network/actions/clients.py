@@ -1,5 +1,6 @@
 """Clients as staff manage them: active or not, and their contact data."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from people.actions.accounts import CONTACT_FIELDS
 from people.enums import Act as PeopleAct
 from people.models import Person, User
 
-LIGHT = {"city", "language"}  # what is corrected without saying why
+LIGHT = {"landline", "address", "city", "postal_code", "language"}  # what is corrected without saying why
 
 
 @transaction.atomic
@@ -63,11 +64,12 @@ def enter(
 
 
 @transaction.atomic
-def correct_contact(*, person: Person, reason: str, by: User | None, **data: str) -> None:
-    """Staff correct names or contact data; what stood there before stays readable, with the reason.
+def correct_contact(*, person: Person, reason: str, by: User | None, **data: Any) -> None:
+    """Staff correct names, contact data or birth date; what stood there before stays readable, with the reason.
 
-    Raises PermissionDenied; ReasonMissing where names, e-mail or phone change without one; EmailOfAnother where the
-    backend's form wants each e-mail once and somebody has it.
+    Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate or UnderLeastAge; ReasonMissing where names, e-mail,
+    phone or birth date change without one; EmailOfAnother where the backend's form wants each e-mail once and somebody
+    has it.
     """
     if email := data.get("email", "").strip().lower():
         take_turns(f"registration:{email}")
@@ -98,4 +100,5 @@ def _is_of_another(email: str, person: Person) -> bool:
 
 
 def _contact_data(person: Person) -> dict[str, str]:
-    return {name: getattr(person, name) for name in CONTACT_FIELDS}
+    """As it is told: the day as a text."""
+    return {name: str(getattr(person, name) or "") for name in CONTACT_FIELDS}

@@ -12,6 +12,7 @@ from core.forms import OnceForm
 from network.errors import OwnRecord
 from network.models import Agent
 from network.queries import SponsorChoice
+from people.forms.profile import day_field
 from people.models import Person
 from people.queries import whole_place
 
@@ -107,16 +108,20 @@ class ReferrerForm(ReasonForm):
 class ContactForm(forms.ModelForm):
     """Contact data as staff correct it. The e-mail to sign in with is not here."""
 
+    birth_date = day_field(label=_("Birth date"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False,
-        help_text=_("Needed where names, e-mail or phone change. It stays in the history of the person."),
+        help_text=_("Needed where names, e-mail, phone or birth date change. It stays in the history of the person."),
     )  # fmt: skip
 
     class Meta:
         model = Person
-        fields = ("given_names", "family_names", "email", "phone", "city", "language")
-        widgets: ClassVar = {"city": PlaceInput(postal="")}
+        fields = (
+            "given_names", "family_names", "email", "phone", "landline", "birth_date", "address", "city", "postal_code",
+            "language",
+        )  # fmt: skip
+        widgets: ClassVar = {"city": PlaceInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,22 +6,28 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from core import audit
 from people import queries
 from people.actions.access import give_roles
 from people.actions.places import set_place_text
+from people.actions.profile import tidied
 from people.enums import Act
 from people.errors import EmailTaken
 from people.models import Person, Role, User
 from people.permissions import EDIT_CONTACTS
+from people.rules import check_birth_date
 
 FILLED = (
     "given_names", "family_names", "email", "phone", "city", "country", "birth_date", "landline", "address",
     "postal_code",
 )  # fmt: skip
 ASKED_AS = {"city": "place"}  # by forms
-CONTACT_FIELDS = ("given_names", "family_names", "email", "phone", "city", "language")
+CONTACT_FIELDS = (
+    "given_names", "family_names", "email", "phone", "landline", "birth_date", "address", "city", "postal_code",
+    "language",
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -100,22 +106,25 @@ def create_staff(
 
 
 @transaction.atomic
-def edit_contact(*, person: Person, by: User | None, **data: str) -> None:
-    """Correct names, contact e-mail, phone, city or language. The audit names the fields, never what they held.
+def edit_contact(*, person: Person, by: User | None, **data: Any) -> None:
+    """Correct CONTACT_FIELDS: names, contact data, birth date. The audit names the fields, never what they held.
 
-    Raises PermissionDenied.
+    Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate or UnderLeastAge.
     """
     if by and not by.has_perm(EDIT_CONTACTS):
         raise PermissionDenied
     stored = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    tidy = {name: " ".join(value.split()) for name, value in data.items() if name in CONTACT_FIELDS}
+    tidy = {name: tidied(name, value, stored.country) for name, value in data.items() if name in CONTACT_FIELDS}
     tidy |= {"email": tidy["email"].lower()} if "email" in tidy else {}
     if "city" in tidy and tidy["city"] == stored.place:
         del tidy["city"]
     changed = sorted(name for name, value in tidy.items() if getattr(stored, name) != value)
-    if changed:
-        for name in changed:
-            setattr(stored, name, tidy[name])
-        placed = set_place_text(person=stored, text=tidy["city"]) if "city" in changed else []
-        stored.save(update_fields=[*changed, *placed])
-        audit.record(Act.EDIT_CONTACT, stored, by=by, after={"fields": changed})
+    if not changed:
+        return
+    if "birth_date" in changed:
+        check_birth_date(tidy["birth_date"], today=timezone.localdate(), least=queries.least_age(stored))
+    for name in changed:
+        setattr(stored, name, tidy[name])
+    placed = set_place_text(person=stored, text=tidy["city"]) if "city" in changed else []
+    stored.save(update_fields=[*changed, *placed])
+    audit.record(Act.EDIT_CONTACT, stored, by=by, after={"fields": changed})

@@ -19,6 +19,7 @@ from people.actions.places import set_place_text
 from people.enums import Act, DocumentState
 from people.errors import Barred, BirthDateFixed, IdentificationTaken
 from people.models import Identification, Person, PersonDocument, User
+from people.queries import least_age
 
 OWN_FIELDS = ("phone", "landline", "city", "address", "postal_code", "language", "birth_date")
 PHOTO = files.FileKind("photo", ("png", "jpeg", "webp"), 10)
@@ -28,10 +29,10 @@ PHOTO = files.FileKind("photo", ("png", "jpeg", "webp"), 10)
 def edit_own_profile(*, person: Person, by: User, **data: Any) -> None:
     """The person's own phone, landline, address, language or birth date. Names and documents are staff's to correct.
 
-    Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate, BirthDateFixed or Barred.
+    Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate, UnderLeastAge, BirthDateFixed or Barred.
     """
     stored = _own(person, by)
-    tidy = {name: _tidied(name, value) for name, value in data.items() if name in OWN_FIELDS}
+    tidy = {name: tidied(name, value, stored.country) for name, value in data.items() if name in OWN_FIELDS}
     if "city" in tidy and tidy["city"] == stored.place:
         del tidy["city"]
     changed = sorted(name for name, value in tidy.items() if getattr(stored, name) != value)
@@ -47,14 +48,15 @@ def edit_own_profile(*, person: Person, by: User, **data: Any) -> None:
     audit.record(Act.EDIT_OWN_PROFILE, stored, by=by, after={"fields": changed})
 
 
-def _tidied(name: str, value: Any) -> Any:
+def tidied(name: str, value: Any, country: str) -> Any:
+    """A phone as it is dialled in the person's country, in its one form; other texts with their spaces in order."""
     if name in {"phone", "landline"}:
-        return clean_phone(value or "")
+        return clean_phone(value or "", country)
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _check_birth_date(stored: Person, day: date | None) -> None:
-    rules.check_birth_date(day, today=timezone.localdate())
+    rules.check_birth_date(day, today=timezone.localdate(), least=least_age(stored))
     checked = PersonDocument.objects.filter(person=stored, state=DocumentState.ACCEPTED)
     if stored.birth_date and checked.exists():
         raise BirthDateFixed()

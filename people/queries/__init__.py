@@ -18,6 +18,7 @@ from people.queries.documents import (
     document_parts,
     document_reasons,
     documents_to_review,
+    least_age,
     missing_documents,
     papers_of,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "ids_with_document_end",
     "is_barred",
     "knows_places",
+    "least_age",
     "masks",
     "match_division",
     "missing_documents",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from core import conf
 from people.enums import Audience, DocumentState
 from people.models import DocumentKind, DocumentReason, Person, PersonDocument
 
@@ -55,6 +56,11 @@ def audience_of(person: Person) -> Audience:
     """What somebody is asked as: whoever is or was an agent as one, everybody else as a client."""
     agent = getattr(person, "agent", None)
     return Audience.AGENT if agent and agent.state != "client_only" else Audience.CLIENT
+
+
+def least_age(person: Person) -> int:
+    """In years, of what they are here: what the registration asks for, the record keeps to."""
+    return int(conf.get(f"network.minimum_age_{audience_of(person)}"))
 
 
 def document_kinds(*, country: str, audience: str) -> list[DocumentKind]:

@@ -228,7 +228,8 @@ def editor(login: Callable[[Any], Browser]) -> Browser:
 
 
 CONTACT = {"given_names": "Luisa", "family_names": "Gómez", "email": "nueva@example.test", "phone": "+573001112299",
-           "city": "Cali", "language": "es", "reason": "Lo pidió por teléfono"}  # fmt: skip
+           "city": "Cali", "language": "es", "landline": "", "birth_date": "", "address": "", "postal_code": "",
+           "reason": "Lo pidió por teléfono"}  # fmt: skip
 
 
 @pytest.mark.row("SL12")
@@ -245,9 +246,8 @@ def test_staff_correct_contact_data_and_nothing_else(editor: Browser) -> None:
     answer = editor.post(f"{URL}{client.pk}/editar/", CONTACT | forbidden, follow=True)
     assert "Luisa Gómez" in answer.content.decode()
     person = Person.objects.get(pk=client.person_id)
-    assert {name: getattr(person, name) for name in CONTACT if name != "reason"} == {
-        name: value for name, value in CONTACT.items() if name != "reason"
-    }
+    kept = {name: getattr(person, name) for name in CONTACT if name != "reason"}
+    assert kept == {name: value for name, value in CONTACT.items() if name != "reason"} | {"birth_date": None}
     assert (person.user.email, person.user.is_staff, person.country) == (login_email, False, "CO")
     step = answer.context["trail"][0]
     assert (step.who, step.reason) == ("Sofía Staff", "Lo pidió por teléfono")
@@ -256,6 +256,29 @@ def test_staff_correct_contact_data_and_nothing_else(editor: Browser) -> None:
     assert changed["Ciudad"] == ("Medellín", "Cali")
     entry = AuditEntry.objects.get(action="people.edit_contact")
     assert "nueva@example.test" not in f"{entry.before}{entry.after}", "what can be erased stays out of the trail"
+
+
+@pytest.mark.row("CS1")
+def test_staff_correct_a_birth_date_and_where_somebody_lives_but_make_nobody_too_young(editor: Browser) -> None:
+    client = factories.client()
+    path, home = f"{URL}{client.pk}/editar/", {"address": "Calle 9 # 5-10", "landline": "602 444 5566"}
+    for wrong, said in ((f"{timezone.localdate().year - 12}-01-01", "menos de 14 años"), ("ayer", "fecha")):
+        answer = editor.post(path, CONTACT | home | {"birth_date": wrong})
+        assert answer.status_code == 422
+        assert said in answer.context["form"].errors["birth_date"][0]
+        assert answer.context["form"]["address"].value() == "Calle 9 # 5-10", "what was typed is still there"
+    answer = editor.post(path, CONTACT | home | {"phone": "12"})
+    assert list(answer.context["form"].errors) == ["phone"]
+    answer = editor.post(path, CONTACT | home | {"birth_date": "1990-05-17"}, follow=True)
+    person = Person.objects.get(pk=client.person_id)
+    assert (str(person.birth_date), person.landline, person.address) == (
+        "1990-05-17",
+        "+576024445566",
+        "Calle 9 # 5-10",
+    )
+    changed = {change.label: (change.before, change.after) for change in answer.context["trail"][0].changes}
+    assert changed["Fecha de nacimiento"] == ("-", "1990-05-17")
+    assert editor.post(path, CONTACT | home | {"birth_date": "1991-05-17", "reason": ""}).status_code == 422
 
 
 @pytest.mark.row("RG8")
@@ -277,10 +300,9 @@ def test_an_email_is_of_one_person_where_the_form_wants_it_so(editor: Browser, o
 def test_what_matters_needs_a_reason(editor: Browser, field: str) -> None:
     client = factories.client()
     person = client.person
-    same = {name: getattr(person, name) for name in CONTACT if name != "reason"}
-    answer = editor.post(
-        f"{URL}{client.pk}/editar/", same | {field: CONTACT[field] + ("9" if field == "phone" else "x")}
-    )
+    same = {name: getattr(person, name) or "" for name in CONTACT if name != "reason"}
+    new = CONTACT[field] if field == "phone" else CONTACT[field] + "x"
+    answer = editor.post(f"{URL}{client.pk}/editar/", same | {field: new})
     assert answer.status_code == 422
     assert answer.context["form"].errors["reason"]
     assert not ContactChange.objects.exists()

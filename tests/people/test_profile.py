@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
@@ -85,6 +86,7 @@ def test_own_contact_is_corrected_and_audited_without_what_it_held(login):
         ({"birth_date": "1850-01-01"}, "da una edad de"),
         ({"birth_date": "2999-01-01"}, "da una edad de"),
         ({"birth_date": "ayer"}, "fecha"),
+        ({"birth_date": f"{timezone.localdate().year - 12}-01-01"}, "menos de 14 años"),
     ],
 )
 def test_bad_input_is_said_and_nothing_typed_is_lost(login, given, said):
