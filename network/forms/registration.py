@@ -23,6 +23,7 @@ from people.queries import clean_document, whole_place
 from referrals.actions import try_code
 from referrals.queries import Invite, find_code
 
+OF_INVITER = {"code", "referrer"}  # not asked of whoever came by an invitation: it says so already
 NEVER_KEPT = {"password", "captcha", "captcha_opened", "csrfmiddlewaretoken"}
 
 
@@ -36,8 +37,8 @@ class RegistrationFields(FilesForm, OnceForm):
     and, where the kind expires, `doc_<kind>_expires_on` a date or None; `form_key` a UUID. What the version or the step
     does not ask is not there.
 
-    `ip` counts wrong codes; `invite` is the invitation that the browser remembers. `guarded` asks for the captcha where
-    the version wants one and this is its last step: a preview has it off.
+    `ip` counts wrong codes; `invite` is the invitation that the browser remembers, which says who referred. `guarded`
+    asks for the captcha where the version wants one and this is its last step: a preview has it off.
     """
 
     def __init__(
@@ -67,6 +68,8 @@ class RegistrationFields(FilesForm, OnceForm):
             self._add_texts(name)
             return
         if name in {"referrer", "sponsor"} and options.get(name) != "ask":
+            return
+        if name in OF_INVITER and self.invite:
             return
         if name == "identification" and (options.get("identification") != "ask" or not self.asked.id_types):
             return
@@ -215,6 +218,12 @@ class RegistrationFields(FilesForm, OnceForm):
         read: dict[str, Any] = {name: values if name in several else values[-1] for name, values in known.items()}
         kept = {name: typed.get(f"{name}__upload", [""])[-1] for name in self.fields}
         return read | {name: Pieces(key) for name, key in kept.items() if key}
+
+    @property
+    def may_forget_invite(self) -> bool:
+        """Whether somebody else may have referred whoever came by the invitation: where the form would ask it."""
+        names = OF_INVITER if self.version.options.get("referrer") == "ask" else {"code"}
+        return bool(self.invite) and any(self.version.asks(name) for name in names)
 
     def fields_of(self, step: int) -> list[forms.BoundField]:
         """What is seen of a step, in order; with the last one, nothing more: the captcha is hidden."""

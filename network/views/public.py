@@ -55,7 +55,7 @@ class PublicDoor(Wizard):
         return Channel.INVITATION if self.invite else Channel.SITE
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if "forget_invite" in request.POST:
+        if "forget_invite" in request.POST and self.form().may_forget_invite:
             return self.forget_invite()
         return super().post(request, *args, **kwargs)
 
@@ -88,11 +88,11 @@ class PublicDoor(Wizard):
         return response
 
     def enrol(self, form: RegistrationFields, **more: Any) -> Application:
-        """Through the engine. A typed code beats one that a link carried."""
+        """Through the engine. An invitation says who referred; else a code or a name that somebody wrote."""
         data = form.cleaned_data
-        typed, named = data.get("code", ""), data.pop("referrer", None)
-        code, channel = (typed, CodeChannel.FORM) if typed else ("", "")
-        if self.invite and not typed:
+        named, code = data.pop("referrer", None), data.get("code", "")
+        channel = CodeChannel.FORM if code else ""
+        if self.invite:
             code, channel = self.invite.code.code, self.invite.channel
         return actions.register(
             channel=self.channel, target=self.target, version=self.version, answers=data, files=form.given_files,

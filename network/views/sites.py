@@ -125,7 +125,7 @@ class Picture(SitePage):
 
 
 class SiteDoor(SitePage, public.PublicDoor):
-    """A public door at which the referrer is implied; a code that somebody types beats it."""
+    """A public door at which the referrer is implied."""
 
     permission: ClassVar[str] = PUBLIC
     channel: str = Channel.REPLICATED
@@ -139,11 +139,6 @@ class SiteDoor(SitePage, public.PublicDoor):
         response = redirect(f"network_public:{self.corporate}")
         response.delete_cookie(INVITE_COOKIE)
         return response
-
-    def enrol(self, form: RegistrationFields, **more: Any) -> Application:
-        if form.cleaned_data.get("referrer"):  # somebody named another one by hand
-            self.invite = None
-        return super().enrol(form, **more)
 
     corporate: ClassVar[str]
 

@@ -125,20 +125,23 @@ def test_whoever_signs_up_there_is_the_agents(client, agent):
     assert Touch.objects.get(person=luisa).kind == "carried"
 
 
-def test_a_code_that_somebody_typed_beats_the_site(client, agent):
-    other = factories.agent(factories.person("Marta", "Ruiz"), code="MARTA234")
+@pytest.mark.row("RG7")
+def test_the_site_says_who_referred_and_asks_for_no_code(client, agent):
+    factories.agent(factories.person("Marta", "Ruiz"), code="MARTA234")
+    page = client.get("/s/carlos-pena/registro/")
+    assert 'name="code"' not in page.content.decode()
     client.post("/s/carlos-pena/registro/", factories.answered(**TYPED, code="MARTA234"))
     bound = referrer_of(User.objects.get(email="luisa@example.test").person)
-    assert (bound.referrer, bound.channel) == (other.person, "form")
+    assert (bound.referrer, bound.channel) == (agent.person, "site")
 
 
-def test_a_wrong_code_stands_beside_its_field_and_keeps_what_was_typed(client, agent):
-    response = client.post("/s/carlos-pena/registro/", factories.answered(**TYPED, code="NADA2345"))
+def test_what_was_wrong_stands_beside_its_field_and_what_was_typed_stays(client, agent):
+    response = client.post("/s/carlos-pena/registro/", factories.answered(**TYPED | {"email": "luisa"}))
     text = response.content.decode()
     assert response.status_code == 422
     assert 'value="Luisa María"' in text
     assert "Carlos P." in text
-    assert not User.objects.filter(email="luisa@example.test").exists()
+    assert list(response.context["form"].errors) == ["email"]
 
 
 def test_whom_the_agent_did_not_invite_goes_on_at_our_own_door(client, agent):

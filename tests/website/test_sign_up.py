@@ -22,6 +22,7 @@ from referrals.errors import OwnCode
 from referrals.models import Attribution, InviteCode
 from referrals.queries import INVITE_COOKIE, referrer_of
 from tests import factories
+from tests.network.registration import cast
 
 pytestmark = pytest.mark.django_db
 URL = "/registro/"
@@ -131,9 +132,10 @@ def test_staff_set_the_window(client, agent):
 
 
 @pytest.mark.row("SL2")
-def test_a_typed_code_beats_the_link(client, agent):
+def test_a_code_is_typed_once_the_link_is_refused(client, agent):
     typed = factories.agent(code="OTRA2345").person
     client.get("/r/CARP2345/")
+    send(client, forget_invite="1")
     send(client, code="OTRA2345")
     assert referrer_of(joined()).referrer == typed
 
@@ -168,6 +170,20 @@ def test_a_link_whose_agent_left_binds_nothing(client, agent):
     assert "Carlos" not in client.get(URL).content.decode()
     send(client)
     assert referrer_of(joined()) is None
+
+
+@pytest.mark.row("RG7")
+def test_the_invitation_says_who_referred_and_only_where_others_may_it_can_be_refused(client, agent):
+    """Refused, the field for a code is there; a form that asks nobody's code or name takes the invitation as it is."""
+    page = client.get("/r/CARP2345/").content.decode()
+    assert 'name="code"' not in page
+    assert 'name="forget_invite"' in page
+    assert 'name="code"' in send(client, forget_invite="1").content.decode()
+    client.get("/r/CARP2345/")
+    cast.version("invitation", "client", without="code")
+    assert 'name="forget_invite"' not in client.get(URL).content.decode()
+    send(client, forget_invite="1")
+    assert referrer_of(joined()).referrer == agent.person
 
 
 def test_the_invitation_can_be_refused_and_nothing_typed_is_lost(client, agent):
@@ -213,7 +229,7 @@ def test_ones_own_code_has_its_own_message(client, own):
     assert said == str(OwnCode())
     client.get("/r/CARP2345/")
     by_link = send(client, **own)
-    assert list(by_link.context["form"].errors["code"]) == [said]
+    assert list(by_link.context["form"].non_field_errors()) == [said], "there is no field for it: the link says it"
     assert Client.objects.count() == 1
 
 
