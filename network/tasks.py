@@ -1,7 +1,10 @@
 """What the sweeper and the workers do for the network."""
 
+from celery import shared_task
+
+from core import conf
 from core.jobs_kinds import Kind, register
-from network.actions import line_messages
+from network.actions import line_messages, snapshots
 from network.actions.campaigns import batches, compensating, corrections, running
 from network.actions.loads import checking, taking, undoing, writing
 from network.permissions import IMPORT_PEOPLE, MANAGE_CAMPAIGNS, WRITE_TO_NETWORK
@@ -16,3 +19,10 @@ register(
     Kind("network.write_load", writing.run_write, IMPORT_PEOPLE, taking.rest),
     Kind("network.undo_load", undoing.run_undo, IMPORT_PEOPLE, taking.rest),
 )
+
+
+@shared_task(name=snapshots.BELL)
+def refresh_tree() -> int:
+    """Rung when a file of people was saved or undone."""
+    conf.forget()
+    return snapshots.refresh_tree() + snapshots.order_campaigns()

@@ -14,6 +14,7 @@ from network.models import Campaign, CampaignTree, TreeSnapshot
 from network.rules.tree import NOBODY, Ints, Order, walking_order
 from network.rules.tree_page import end_of
 
+BELL = "network.refresh_tree"
 LOCK = "SELECT pg_try_advisory_lock(hashtextextended('network.snapshot', 0))"
 UNLOCK = "SELECT pg_advisory_unlock(hashtextextended('network.snapshot', 0))"
 OUT = "COPY (SELECT id, coalesce(sponsor_id, 0) FROM network_agent ORDER BY id) TO STDOUT (FORMAT BINARY)"
@@ -30,6 +31,12 @@ HALF, CAMPAIGN = (2, 8, 4, 4, 4, 4), (8, 8, 4, 4, 4, 4)  # bytes of the columns
 PIECE = 50_000  # rows
 MANY = 1_000  # strays for which the next round does not wait
 Tree = tuple[Ints, Ints]
+
+
+def order_soon() -> None:
+    """Many may have come or moved at once: a worker looks whether the tree is to be ordered, without waiting for the
+    sweep."""
+    jobs.ring(BELL)
 
 
 @jobs.sweeps

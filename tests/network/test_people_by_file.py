@@ -3,8 +3,10 @@
 import pytest
 from django.utils import timezone
 
+from config.celery import app
 from core.models import StoredEvent
 from core.statements import run
+from network.actions import snapshots
 from network.enums import AgentState, ClientState, LoadState
 from network.errors import SameLoad
 from network.models import Agent, Application, Client, LoadTrace
@@ -54,6 +56,16 @@ def test_new_people_come_in_with_everything(staff):
     assert not Message.objects.filter(person__in=[ana, beto.person, caro.person, leader.person]).exists()
     assert StoredEvent.objects.filter(kind="network.PeopleLoaded").count() == 1
     assert run("SELECT count(*) FROM core_stagedrow", []) == [(0,)]
+
+
+def test_the_tree_is_ordered_without_waiting_for_the_sweep(staff, monkeypatch):
+    rung = []
+    monkeypatch.setattr(snapshots.jobs, "ring", rung.append)
+    load = written(checked([row("Ana", "Gil", email="ana@example.com")], staff), staff)
+    assert rung.count(snapshots.BELL) == 1
+    undone(load, staff)
+    assert rung.count(snapshots.BELL) == 2
+    assert app.tasks[snapshots.BELL]() >= 0
 
 
 def test_known_people_are_changed_and_never_doubled(staff):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from core import staging
 from core.models import AuditEntry, Job
 from core.staging import Outcome, Rows, Staged
 from core.statements import insert_all, run
@@ -54,10 +55,24 @@ class StateCleaner:
 
 
 def compare(load: Load, span: Span) -> None:
+    unfound = _unfound(load, span)
     matching.put_findings(load.pk, findings(load, span))
+    staging.mark_bad(load.pk, unfound)
 
 
 REFS = f"SELECT number, ref1 FROM core_stagedrow WHERE {matching.WHERE} AND outcome < 3"  # noqa: S608
+
+
+BAD = f"SELECT number, ref1 FROM core_stagedrow WHERE {matching.WHERE} AND outcome = 3 AND ref1 <> ''"  # noqa: S608
+
+
+def _unfound(load: Load, span: Span) -> dict[int, int]:
+    """Of rows that cannot be taken anyway: whether what names the person finds them is said with the rest."""
+    asked = dict(run(BAD, matching.span_values(load.pk, span)))
+    meant = matching.named(asked.values()) if asked else {}
+    many, none = bit(Reason.AMBIGUOUS_PERSON), bit(Reason.UNKNOWN_PERSON)
+    counts = {number: len(meant.get(text, ())) for number, text in asked.items()}
+    return {number: many if count else none for number, count in counts.items() if count != 1}
 
 
 def findings(load: Load, span: Span) -> dict[int, Finding]:

@@ -16,6 +16,7 @@ from network.actions.loads import states
 from network.actions.loads.codes import open_codes, set_codes
 from network.actions.loads.restoring import restore
 from network.actions.loads.writing import LOCK
+from network.actions.snapshots import order_soon
 from network.enums import Act, AgentState, ApplicationState, ClientState, Kept, LoadKind, LoadState, StateAct
 from network.events import PeopleUnloaded
 from network.models import Agent, AgentChange, Application, ApplicationStep, Client, ClientChange, Load, LoadTrace
@@ -50,6 +51,7 @@ def _close(load: Load, job: Job) -> None:
     undone = LoadTrace.objects.filter(load=load, undone_at__isnull=False).count()
     load.state, load.counts = LoadState.UNDONE, load.counts | {"undone": undone, "kept": kept}
     load.save(update_fields=["state", "counts"])
+    order_soon()
     publish(PeopleUnloaded(load_id=load.pk, about=load.kind, undone=undone, kept=kept), by=job.by)
 
 

@@ -24,6 +24,7 @@ from network.actions.loads.checking import errors_file
 from network.actions.loads.codes import give_codes
 from network.actions.loads.matching import END, Finding, Row, Span, span_values
 from network.actions.loads.telling import tell
+from network.actions.snapshots import order_soon
 from network.enums import Act, ApplicationState, Channel, LoadKind, LoadState, Passage
 from network.errors import ChangedSincePreview, CheckAgain
 from network.events import PeopleLoaded
@@ -111,6 +112,7 @@ def close(load: Load) -> None:
     load.state = LoadState.DONE
     load.save(update_fields=["counts", "errors", "state"])
     staging.forget(load.pk)
+    order_soon()
     publish(
         PeopleLoaded(
             load_id=load.pk, about=load.kind, made=load.counts["made"],
