@@ -13,7 +13,7 @@ from django.urls import reverse
 from core.views import Request
 
 COOKIE, SECONDS = "vi_kept", 300
-DOORS = {"account", "office"}
+DOORS = {"account", "office", "staff"}
 
 
 class KeptMiddleware:
@@ -22,7 +22,7 @@ class KeptMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
-        if getattr(request, "form_arrived", False) and response.status_code < 400 and not asks_to_sign_in(response):
+        if has_arrived(request) and response.status_code < 400 and not asks_to_sign_in(response):
             response.set_cookie(
                 COOKIE,
                 quote(request.path, safe=""),
@@ -34,7 +34,12 @@ class KeptMiddleware:
         return response
 
     def process_view(self, request: Request, *_view: Any) -> None:
-        request.form_arrived = request.method == "POST" and request.door in DOORS and not request.htmx
+        request.form_arrived = request.method == "POST" and not request.htmx
+
+
+def has_arrived(request: Request) -> bool:
+    """Asked once the view has answered: a form that waited for a fresh sign-in has its own address and door by then."""
+    return getattr(request, "form_arrived", False) and request.door in DOORS
 
 
 def asks_to_sign_in(response: HttpResponse) -> bool:

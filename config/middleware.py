@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import structlog
 from allauth.account.adapter import get_adapter
@@ -81,6 +81,15 @@ class RequestMiddleware:
         return response
 
 
+def page_of(request: Request) -> str:
+    """Where to go on after signing in: the page asked for, or the one that a form was sent from, which keeps what was
+    typed; the form's own address may have no page."""
+    at = urlsplit(request.headers.get("Referer", "")) if request.method == "POST" else None
+    if at and at.netloc == request.get_host() and at.path.startswith(tuple(DOORS)):
+        return urlunsplit(("", "", at.path, at.query, ""))
+    return request.get_full_path()
+
+
 class DoorMiddleware:
     """Keeps the doors: who may pass at all. What one may do inside is the view's permission."""
 
@@ -98,7 +107,7 @@ class DoorMiddleware:
             return redirect("account_inactive")
         if request.door != "public":
             if not user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(page_of(request))
             if answer := getattr(self, f"enter_{request.door}")(request):
                 return answer
         return self.get_response(request)
@@ -127,4 +136,4 @@ class DoorMiddleware:
             return None
         ways = get_adapter().get_reauthentication_methods(request.user)
         page = next((way["url"] for way in ways if way["id"] != "reauthenticate"), reverse("mfa_activate_totp"))
-        return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(f"{page}?{urlencode({'next': page_of(request)})}")

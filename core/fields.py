@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core import masks
 from core.phones import InvalidPhone, clean_phone
 
+SEALED = {"data-sealed": ""}  # on a widget: what is typed is sealed where it rests, and never stays in the browser
+
 
 class PhoneField(forms.CharField):
     """A phone as people of a country write it; cleans to +573001234567, or nothing."""

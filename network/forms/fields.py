@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from core import conf, masks
-from core.fields import DayField, PhoneField, PlaceInput
+from core.fields import SEALED, DayField, PhoneField, PlaceInput
 from network.enums import Channel, Target
 from network.errors import TooYoung
 from network.models import FormVersion
@@ -143,7 +143,7 @@ def _identification(asked: Asked, **common: Any) -> forms.Field:
     """The number; its kind is asked beside it by `kind_field`."""
     patterns = {type.code: type.mask or asked.masks.get("identification", "") for type in asked.id_types}
     first = next(iter(patterns.values()), "")
-    attrs = {
+    attrs = SEALED | {
         "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "data-mask": first,
         "data-mask-kind": "id_kind", "inputmode": "numeric" if masks.is_numeric(first) else "text",
     }  # fmt: skip

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import SEALED
 from core.forms import OnceForm
 from core.phones import InvalidPhone, clean_phone
 from people import queries, rules
@@ -67,7 +68,9 @@ class BlacklistForm(OnceForm):
     reason = forms.ModelChoiceField(BlacklistReason.objects.filter(is_active=True), label=_("Reason"))
     with_document = forms.BooleanField(label=_("Their identity document"), required=False, initial=True)
     id_kind = forms.ChoiceField(label=_("Kind of document"), required=False)
-    id_number = forms.CharField(label=_("Number of the document"), max_length=30, required=False)
+    id_number = forms.CharField(
+        label=_("Number of the document"), max_length=30, required=False, widget=forms.TextInput(SEALED)
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput({"type": "tel"}))
     names = forms.CharField(label=_("Given names and family names"), max_length=170, required=False)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
-from core.fields import PlaceInput
+from core.fields import SEALED, PlaceInput
 from core.forms import OnceForm
 from core.uploads import FilesForm, ResumableFileField
 from people import queries, rules
@@ -95,7 +95,7 @@ class OwnIdentificationForm(SaidForm):
     kind = forms.ChoiceField(label=_("Document"))
     number = forms.CharField(
         label=_("Number"), max_length=30,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+        widget=forms.TextInput(SEALED | {"autocapitalize": "characters", "autocomplete": "off"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, country: str, **kwargs: Any) -> None:
@@ -109,7 +109,7 @@ class BankAccountForm(OnceForm):
     type = forms.ChoiceField(label=_("Kind of account"), choices=AccountType.choices)
     number = forms.CharField(
         label=_("Account number"), max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(SEALED | {"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
     holder = forms.CharField(
         label=_("Holder, if it is not you"),

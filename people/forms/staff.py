@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import PERMISSIONS
 from core.errors import DomainError
+from core.fields import SEALED
 from core.forms import OnceForm
 from people import queries
 from people.errors import NameDoesNotMatch
@@ -150,7 +151,7 @@ class IdentificationForm(forms.Form):
     kind = forms.ChoiceField(label=_("Document"))
     number = forms.CharField(
         label=_("Number"), max_length=30,
-        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+        widget=forms.TextInput(SEALED | {"autocapitalize": "characters", "autocomplete": "off"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, country: str = "", **kwargs: Any) -> None:

@@ -1,7 +1,9 @@
-// What is typed in the rooms of clients and agents stays in this tab, so that an expired session, a text that must be
-// accepted first or a lost connection costs nothing. It comes back for two hours, with the form's key and the numbers of
-// its files, and is gone once the server says (cookie vi_kept) that a form reached that address.
+// What is typed behind the doors stays in this tab, so that an expired session, a text that must be accepted first or a
+// lost connection costs nothing. It comes back for two hours, with the form's key and the numbers of its files, and is
+// gone once the server says (cookie vi_kept) that a form reached that address, or when its owner signs out. Only what
+// differs from the page comes back, so that nobody undoes what a colleague changed meanwhile.
 //
+// Never kept: passwords, codes, numbers of documents and accounts (data-sealed), files, and the marks of a list.
 // Every form that is sent there and has something to type is kept; data-keep gives one a name of its own, so that each
 // thing it is about is kept apart. Forms with a draft on the server (data-draft) and those that htmx sends need none.
 
@@ -9,20 +11,23 @@ const HOURS = 2;
 const OWNER = document.body.dataset.keepOwner; // whose room this is: nobody else gets it back
 const PAGES_OWN = ["csrfmiddlewaretoken", "unit_points"]; // a token, and the price of this moment
 const SECRET = ["password", "file", "submit", "button"];
+const NEVER = "[data-sealed], [autocomplete='one-time-code']";
+const ELSEWHERE = "[data-draft], [hx-post], [data-marks], #changelist-form"; // kept by the server, or marks of a list
 
 const isUpload = (field) => field.name.endsWith("__upload");
 const place = (name) => `vi-keep:${OWNER}:${name}`;
 const path = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
-const typed = (field) => field.name && (field.type === "hidden" ? isUpload(field) : !SECRET.includes(field.type));
+const isSecret = (field) => SECRET.includes(field.type) || field.matches(NEVER);
+const typed = (field) => field.name && (field.type === "hidden" ? isUpload(field) : !isSecret(field));
 
 function goesBack(field, named) {
-  if (!field.name || PAGES_OWN.includes(field.name) || SECRET.includes(field.type)) return false;
+  if (!field.name || PAGES_OWN.includes(field.name) || isSecret(field)) return false;
   return field.type !== "hidden" || named || field.name === "form_key" || isUpload(field);
 }
 
 function forms() {
   const found = [...document.querySelectorAll("main form")].filter(
-    (form) => form.method === "post" && !form.matches("[data-draft], [hx-post]") && [...form.elements].some(typed),
+    (form) => form.method === "post" && !form.matches(ELSEWHERE) && [...form.elements].some(typed),
   );
   const seen = {};
   return found.map((form) => {
@@ -41,10 +46,19 @@ function read(name) {
   }
 }
 
+function differs(field) {
+  if (field.type === "hidden" || isBack) return true; // what came back with errors was typed too
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
+  if (field.options) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
 function keep({ form, at, name }) {
   const fields = {};
-  for (const field of form.elements) {
-    if (!goesBack(field, "keep" in form.dataset)) continue;
+  const back = [...form.elements].filter((field) => goesBack(field, "keep" in form.dataset));
+  const changed = new Set(back.filter(differs).map((field) => field.name));
+  for (const field of back) {
+    if (!changed.has(field.name)) continue;
     fields[field.name] ??= [];
     if (field.type === "select-multiple") fields[field.name].push(...[...field.selectedOptions].map((one) => one.value));
     else if (!["checkbox", "radio"].includes(field.type) || field.checked) fields[field.name].push(field.value);
@@ -69,6 +83,7 @@ function setTo(field, values) {
   } else {
     const value = values.shift();
     if (value === undefined || field.value === value) return false;
+    if (field.options && ![...field.options].some((one) => one.value === value)) return false;
     field.value = value;
   }
   return true;
@@ -94,6 +109,7 @@ function restore({ form, name }) {
 }
 
 function say(form) {
+  form.closest("details")?.setAttribute("open", "");
   const note = form.querySelector("[data-keep-note]");
   if (note) note.hidden = false;
   else form.prepend(document.getElementById("vi-kept").content.cloneNode(true));
@@ -105,13 +121,15 @@ function forget(test) {
   }
 }
 
+// The server says what is wrong, and has it all: nothing needs to be put back.
+const isBack = Boolean(document.querySelector("main [data-error-summary], main .errornote"));
+
 function start() {
   const done = /(?:^|; )vi_kept=([^;]*)/.exec(document.cookie)?.[1];
   if (done) {
     forget((_key, found) => found.at === decodeURIComponent(done));
     document.cookie = "vi_kept=; Max-Age=0; path=/; SameSite=Lax";
   }
-  const isBack = document.querySelector("main [data-error-summary]"); // the server says what is wrong: it has it all
   for (const one of forms()) {
     if (!isBack) restore(one);
     for (const event of ["input", "change", "submit"]) one.form.addEventListener(event, () => keep(one));
@@ -119,3 +137,6 @@ function start() {
 }
 
 if (OWNER) start();
+document.addEventListener("submit", ({ target }) => {
+  if (target.getAttribute("action")?.endsWith("/logout/")) forget(() => true);
+});

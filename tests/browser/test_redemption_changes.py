@@ -2,13 +2,14 @@
 
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from core.access import PERMISSIONS
 from ledger.queries import balances, check_invariants
-from rewards.models import Redemption
+from rewards.models import Product, Redemption
 from tests import factories
 from tests.rewards import cast
 
@@ -30,6 +31,17 @@ def confirm(page: Any) -> None:
     page.wait_for_url("**/reauthenticate/**")
     page.fill("[name=password]", factories.PASSWORD)
     page.locator("form:has([name=password]) [type=submit]").first.click()
+
+
+def without_session(page: Any, press: str) -> None:
+    """The session ends while somebody types; they press, sign in (here: the same session again) and are led back."""
+    kept = [cookie for cookie in page.context.cookies() if "session" in cookie["name"]]
+    for cookie in kept:
+        page.context.clear_cookies(name=cookie["name"])
+    page.locator(press).first.click()
+    page.wait_for_url("**/acceso/login/**")
+    page.context.add_cookies(kept)
+    page.goto(parse_qs(urlsplit(page.url).query)["next"][0])
 
 
 def fits(page: Any) -> None:
@@ -62,6 +74,42 @@ def test_a_request_is_found_opened_and_approved_by_keyboard(open_page: Any, sign
     desk.keyboard.press("m")
     expect(desk.locator("[data-keys-hint]")).to_be_hidden()
     assert desk.url.endswith(f"/canjes/{made.pk}/")
+
+
+@pytest.mark.row("SL10")
+def test_what_staff_typed_outlives_their_session(open_page: Any, sign_in: Any, staff: Any) -> None:
+    """U13, on pages of ours and of the admin: what a page brought itself, and what is sealed, is never put back."""
+    made = cast.redeem(cast.holder(), factories.product("Olla"))
+    desk = open_page()
+    sign_in(desk, staff)
+    desk.goto(f"/admin/canjes/{made.pk}/")
+    desk.keyboard.press("r")
+    desk.fill("#rechazar [name=reason]", "No hay en esta talla")
+    without_session(desk, "#rechazar button")
+    assert desk.url.endswith(f"/canjes/{made.pk}/")
+    expect(desk.locator("#rechazar [name=reason]")).to_have_value("No hay en esta talla")
+    desk.keyboard.press("r")
+    desk.locator("#rechazar button").first.click()
+    confirm(desk)
+    expect(desk.locator("main .vi-timeline")).to_contain_text("No hay en esta talla")
+    assert desk.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('vi-keep'))") == []
+
+    address = f"/admin/rewards/product/{made.product_id}/change/"
+    desk.goto(address)
+    desk.fill("textarea[name=description]", "De hierro, con tapa")
+    Product.objects.filter(pk=made.product_id).update(points=77)
+    without_session(desk, "[name=_save]")
+    expect(desk.locator("textarea[name=description]")).to_have_value("De hierro, con tapa")
+    expect(desk.locator("[name=points]")).to_have_value("77")
+    desk.locator("[name=_save]").first.click()
+    desk.wait_for_url("**/rewards/product/")
+    assert Product.objects.values_list("description", "points").get(pk=made.product_id) == ("De hierro, con tapa", 77)
+
+    desk.goto(f"/admin/personas/{made.person_id}/datos/")
+    desk.fill("[name=number]", "1020304050")
+    assert "1020304050" not in desk.evaluate("JSON.stringify(sessionStorage)")
+    without_session(desk, "form:has([name=number]) [type=submit]")
+    expect(desk.locator("[name=number]")).to_have_value("")
 
 
 @pytest.mark.row("SL10")
