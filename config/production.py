@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from logging import getLevelNamesMapping
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -17,7 +20,7 @@ Found = Mapping[str, Any]
 
 def refuse(found: Found) -> None:
     """Raise ImproperlyConfigured with everything that is wrong for a site that others reach."""
-    checks = (secrets, addresses, databases, services, places)
+    checks = (secrets, addresses, databases, services, places, choices)
     if wrong := [line for check in checks for line in check(found)]:
         lines = "\n".join(f"  - {line}" for line in wrong)
         raise ImproperlyConfigured(f"Vínculo no arranca en producción con esta configuración:\n{lines}")
@@ -103,3 +106,17 @@ def places(found: Found) -> Iterator[str]:
     """Files of people must not lie in the code's folder, which a new version replaces."""
     if found["MEDIA_ROOT"].is_relative_to(found["BASE_DIR"]):
         yield "FILES_DIR: falta; es la carpeta de los archivos privados, fuera del programa y con respaldo."
+
+
+def choices(found: Found) -> Iterator[str]:
+    """Words of a list: a wrong one would be told from deep inside, or by a page."""
+    if found["TIME_ZONE"] not in available_timezones():
+        yield "TIME_ZONE: no existe; escribe una como «America/Bogota»."
+    if not re.fullmatch("[A-Z]{2}", found["COUNTRY"]):
+        yield "COUNTRY: dos letras mayúsculas, como «CO»."
+    if not re.fullmatch("[A-Z]{3}", found["CURRENCY"]):
+        yield "CURRENCY: tres letras mayúsculas, como «COP»."
+    if found["LOG_FORMAT"] not in {"json", "plain"}:
+        yield "LOG_FORMAT: «json» o «plain»."
+    if found["LOG_LEVEL"] not in getLevelNamesMapping():
+        yield "LOG_LEVEL: «DEBUG», «INFO», «WARNING» o «ERROR»."

@@ -233,7 +233,8 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Watching: what is logged, measured and reported
 LOG_FORMAT = env.text("LOG_FORMAT", "json" if PRODUCTION else "plain")
-LOGGING = logs.configuration(LOG_FORMAT, env.text("LOG_LEVEL", "INFO"))
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOGGING = logs.configuration(LOG_FORMAT, LOG_LEVEL)
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # without one, /metricas/ is not there
 VERSION = env.text("VINCULO_VERSION", "0.1.0")
 SENTRY_DSN = env.text("SENTRY_DSN")  # without one, nothing is reported anywhere

@@ -14,8 +14,8 @@ MINUTE, HOUR = 60, 3600
 
 def web() -> bool:
     """Ready to serve: database there, tables as new as the code."""
-    host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip()
-    link = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=4)
+    host = (os.environ.get("ALLOWED_HOSTS") or "localhost").split(",")[0].strip()
+    link = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or "8000"), timeout=4)
     link.request("GET", "/salud/lista/", headers={"Host": host})
     return link.getresponse().status == 200
 

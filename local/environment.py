@@ -27,7 +27,7 @@ def own(place: Place) -> Environment:
 
 def for_run(place: Place, services: Mapping[str, str]) -> Environment:
     """A local run: the demo company over plain HTTP on loopback, unless the shell says otherwise."""
-    chosen = {name: os.environ.get(name, default) for name, default in zip(CHOICES, ("0", "1", "0"), strict=True)}
+    chosen = {name: os.environ.get(name) or default for name, default in zip(CHOICES, ("0", "1", "0"), strict=True)}
     return {**os.environ, **chosen, **own(place), **services}
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from config import demo
 from config.demo.approvals import CASES as NEWCOMERS
-from config.demo.load import first_morning
+from config.demo.load import first_morning, size
 from config.demo.people import YEAR
 from contracts.models import Contract
 from ledger.queries import balances, check_invariants
@@ -47,6 +47,19 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
 def company(loaded, settings, monkeypatch):
     settings.DEMO = True
     monkeypatch.setenv("DEMO_SIZE", "small")
+
+
+@pytest.mark.parametrize("given", ["", "small", "full"])
+def test_no_size_is_the_full_one(monkeypatch, given):
+    monkeypatch.setenv("DEMO_SIZE", given)
+    assert size() == (given or "full")
+
+
+def test_an_unknown_size_is_named(monkeypatch, settings):
+    settings.DEMO = True
+    monkeypatch.setenv("DEMO_SIZE", "huge")
+    with pytest.raises(CommandError, match=r"DEMO_SIZE.*huge"):
+        call_command("demo")
 
 
 def test_the_company_is_whole_and_its_books_balance(company):

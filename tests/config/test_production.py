@@ -1,6 +1,7 @@
 """S17, S21: what production refuses, and the rules that every answer carries."""
 
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -101,12 +102,26 @@ def test_nothing_configured_names_everything_at_once(monkeypatch):
         ("DEMO", "1"),
         ("METRICS_TOKEN", "prometheus"),
         ("FILES_DIR", str(ROOT / "files")),
+        ("TIME_ZONE", "Bogota"),
+        ("COUNTRY", "Colombia"),
+        ("CURRENCY", "pesos"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_LEVEL", "LOUD"),
     ],
 )
 def test_each_default_or_weak_value_is_refused_by_name(monkeypatch, name, value):
     named = refusal(monkeypatch, **{name: value})
     assert name in named
     assert set(named) <= {name, "SITE_URL", "FIELD_KEYS"}
+
+
+def test_an_empty_variable_is_as_if_it_were_not_there(monkeypatch):
+    """Whatever is read: each has its default, or production names it."""
+    names = set(re.findall(r'env\.(?:text|flag|words|secret)\("([A-Z_]+)"', (ROOT / "config/settings.py").read_text()))
+    unset = load(monkeypatch)
+    empty = load(monkeypatch, **dict.fromkeys(names - set(GOOD), ""))
+    plain = {name for name, value in unset.items() if isinstance(value, str | int | list | dict)}
+    assert {name for name in plain if name.isupper() and unset[name] != empty[name]} == set()
 
 
 def test_the_owner_of_the_tables_is_another_account(monkeypatch):

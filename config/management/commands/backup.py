@@ -1,6 +1,7 @@
 """`manage.py backup`: one archive with the database and the private files. Run as the schema's owner."""
 
 import time
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,14 @@ from django.utils import timezone
 from config import archive, backups
 
 
+def clock(text: str) -> str:
+    """A time of the day as it is written on the command line. Raises argparse.ArgumentTypeError."""
+    try:
+        return time.strftime("%H:%M", time.strptime(text, "%H:%M"))
+    except ValueError as error:
+        raise ArgumentTypeError(f"«{text}» no es una hora; escribe por ejemplo 02:30.") from error
+
+
 class Command(BaseCommand):
     help = "Backs up the database and the private files into one archive, sealed where BACKUP_KEY is set."
     requires_system_checks: list[str] = []
@@ -19,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", type=Path, help="the archive to write")
         parser.add_argument("--folder", type=Path, help="a folder of archives, named by date; old ones are removed")
-        parser.add_argument("--at", metavar="HH:MM", help="with --folder: once a day at this time, for ever")
+        parser.add_argument("--at", metavar="HH:MM", type=clock, help="with --folder: every day at this time")
         parser.add_argument("--keys", type=Path, help="a file of keys to put in as well")
         parser.add_argument("--check", type=Path, help="only read an archive to its end and say whether it is whole")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from config import demo
@@ -27,8 +28,14 @@ class Command(BaseCommand):
             self.print_codes()
         elif options["show"]:
             self.print_logins()
-        elif demo.load():
+        elif self.load():
             self.stdout.write("Empresa de demostración cargada.")
+
+    def load(self) -> bool:
+        try:
+            return demo.load()
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
 
     def print_codes(self) -> None:
         now = time.time()
