@@ -246,7 +246,7 @@ def waits_for_a_product(person: Person) -> Any:
     return _("They wait for a product: deliver it or cancel the redemption first.") if waiting else ""
 
 
-PROOF = gettext_lazy("It proves that you agreed. Only from where you did it goes.")
+PROOF = gettext_lazy("It proves what was agreed to. Only from where it was goes.")
 BOOKS = gettext_lazy("The accounts must add up. The movements stay, and nobody can tell any more whose they were.")
 LAW = gettext_lazy("The law obliges the company to keep signed documents and what supports its accounts.")
 NOTHING = gettext_lazy("Nothing of it is needed any more.")
@@ -256,13 +256,13 @@ TRAIL = gettext_lazy("The trail says what staff did and when, with numbers inste
 register(
     Part(name="identity", label=gettext_lazy("Name, contact and document"), rows=identity, files=photo,
          fate=Fate.GOES, why=NOTHING),
-    Part(name="corrections", label=gettext_lazy("Corrections of your contact data"), rows=corrections,
+    Part(name="corrections", label=gettext_lazy("Corrections of contact data"), rows=corrections,
          fate=Fate.GOES, why=NOTHING),
-    Part(name="files", label=gettext_lazy("What files of people wrote about you"), rows=by_file, fate=Fate.GOES,
-         why=gettext_lazy("The files go too; only that a row was about you stays.")),
-    Part(name="agent", label=gettext_lazy("Your time as an agent"), rows=agent_changes, fate=Fate.NAMELESS, why=TRAIL),
-    Part(name="access", label=gettext_lazy("How you sign in"), rows=access, fate=Fate.GOES, why=NOTHING),
-    Part(name="consents", label=gettext_lazy("What you accepted"), rows=consents, files=consent_files,
+    Part(name="files", label=gettext_lazy("What files of people wrote"), rows=by_file, fate=Fate.GOES,
+         why=gettext_lazy("The files go too; only that a row was about this person stays.")),
+    Part(name="agent", label=gettext_lazy("Time as an agent"), rows=agent_changes, fate=Fate.NAMELESS, why=TRAIL),
+    Part(name="access", label=gettext_lazy("Ways of signing in"), rows=access, fate=Fate.GOES, why=NOTHING),
+    Part(name="consents", label=gettext_lazy("Accepted texts"), rows=consents, files=consent_files,
          fate=Fate.NAMELESS, why=PROOF),
     Part(name="referrals", label=gettext_lazy("Invitations and codes"), rows=referrals, fate=Fate.NAMELESS,
          why=NUMBERS),
@@ -270,15 +270,16 @@ register(
     Part(name="redemptions", label=gettext_lazy("Redemptions"), rows=redemptions, fate=Fate.NAMELESS, why=BOOKS),
     Part(name="deliveries", label=gettext_lazy("Delivery addresses and goals"), rows=deliveries, fate=Fate.GOES,
          why=NOTHING),
-    Part(name="letters", label=gettext_lazy("What you wrote to us"), rows=letters, files=letter_files, fate=Fate.GOES,
+    Part(name="letters", label=gettext_lazy("Letters to the company"), rows=letters, files=letter_files, fate=Fate.GOES,
          why=NOTHING),
-    Part(name="line_messages", label=gettext_lazy("What you wrote to the network"), rows=line_messages,
+    Part(name="line_messages", label=gettext_lazy("Messages to the network"), rows=line_messages,
          fate=Fate.GOES, why=gettext_lazy("Who got it keeps it.")),
     Part(name="contracts", label=gettext_lazy("Contracts"), rows=contracts, files=contract_files, fate=Fate.STAYS,
          why=LAW),
     Part(name="told", label=gettext_lazy("Notices and e-mails"), rows=told, fate=Fate.GOES,
          why=gettext_lazy("Only that a notice of some kind went out on some day stays.")),
     Part(name="choices", label=gettext_lazy("Choices about notices"), rows=choices, fate=Fate.GOES, why=NOTHING),
-    Part(name="approvals", label=gettext_lazy("Approvals about you"), rows=approvals, fate=Fate.NAMELESS, why=TRAIL),
-    Part(name="acts", label=gettext_lazy("What staff did to your record"), rows=acts, fate=Fate.NAMELESS, why=TRAIL),
+    Part(name="approvals", label=gettext_lazy("Approvals under way and decided"), rows=approvals, fate=Fate.NAMELESS,
+         why=TRAIL),
+    Part(name="acts", label=gettext_lazy("What staff did to the record"), rows=acts, fate=Fate.NAMELESS, why=TRAIL),
 )  # fmt: skip

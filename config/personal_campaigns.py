@@ -43,7 +43,7 @@ def campaigns(person: Person) -> list[Row]:
 
 register(
     Part(
-        name="campaigns", label=gettext_lazy("Your campaigns"), rows=campaigns, fate=Fate.NAMELESS,
+        name="campaigns", label=gettext_lazy("Campaigns and their figures"), rows=campaigns, fate=Fate.NAMELESS,
         why=gettext_lazy("The figures of each campaign stay, without a name."),
     ),
 )  # fmt: skip

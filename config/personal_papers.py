@@ -69,10 +69,10 @@ def kept_out(person: Person) -> list[Row]:
 FINGERPRINT = gettext_lazy("Only fingerprints of document, e-mail and phone stay: nobody can read them.")
 
 register(
-    Part(name="profile", label=gettext_lazy("Your profile"), rows=profile, fate=Fate.GOES, why=NOTHING),
-    Part(name="documents", label=gettext_lazy("Documents that you handed in"), rows=documents, files=document_files,
+    Part(name="profile", label=gettext_lazy("Data of the profile"), rows=profile, fate=Fate.GOES, why=NOTHING),
+    Part(name="documents", label=gettext_lazy("Documents handed in"), rows=documents, files=document_files,
          fate=Fate.NAMELESS, why=TRAIL),
     Part(name="bank", label=gettext_lazy("Bank accounts"), rows=bank_accounts, fate=Fate.GOES, why=NOTHING),
-    Part(name="kept_out", label=gettext_lazy("Whether you are kept out"), rows=kept_out, fate=Fate.NAMELESS,
+    Part(name="kept_out", label=gettext_lazy("Times without access"), rows=kept_out, fate=Fate.NAMELESS,
          why=FINGERPRINT),
 )  # fmt: skip

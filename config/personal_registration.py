@@ -42,11 +42,11 @@ def _told(values: dict[str, Any]) -> str:
 
 register(
     Part(
-        name="registrations", label=gettext_lazy("Your registrations"), rows=registrations, fate=Fate.NAMELESS,
+        name="registrations", label=gettext_lazy("Registrations sent in"), rows=registrations, fate=Fate.NAMELESS,
         why=gettext_lazy("When somebody registered, and what was decided, stays without a name; what was typed goes."),
     ),
     Part(
-        name="loads", label=gettext_lazy("Files that changed your data"), rows=loads, fate=Fate.NAMELESS,
+        name="loads", label=gettext_lazy("Files that changed the data"), rows=loads, fate=Fate.NAMELESS,
         why=gettext_lazy("That a file changed a record stays without a name; what it held before and after goes."),
     ),
 )  # fmt: skip

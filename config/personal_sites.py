@@ -31,5 +31,12 @@ def site_pictures(person: Person) -> Iterable[StoredFile]:
 
 
 register(
-    Part(name="site", label=gettext_lazy("Your site"), rows=site, files=site_pictures, fate=Fate.GOES, why=NOTHING)
+    Part(
+        name="site",
+        label=gettext_lazy("Site of the agent"),
+        rows=site,
+        files=site_pictures,
+        fate=Fate.GOES,
+        why=NOTHING,
+    )
 )

@@ -203,9 +203,9 @@ class RunKind(models.TextChoices):
 class RunState(models.TextChoices):
     WAITING = "waiting", _("waiting for a second person")
     RUNNING = "running", _("running")
-    DONE = "done", _("done")
-    FAILED = "failed", _("failed")
-    DISCARDED = "discarded", _("discarded")
+    DONE = "done", pgettext_lazy("run", "done")
+    FAILED = "failed", pgettext_lazy("run", "failed")
+    DISCARDED = "discarded", pgettext_lazy("run", "discarded")
 
 
 class OrderState(models.TextChoices):
