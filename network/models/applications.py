@@ -37,17 +37,20 @@ class Application(models.Model):
         db_index=False,
     )
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="applications"
-    )
+        Person, verbose_name=_("person"), null=True, on_delete=models.PROTECT, related_name="applications",
+        db_constraint=False,
+    )  # fmt: skip
     sponsor = models.ForeignKey(
-        Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+        Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     referrer = models.ForeignKey(
-        Person, verbose_name=_("referrer"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+        Person, verbose_name=_("referrer"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("registered by"), null=True, on_delete=models.PROTECT,
-        related_name="+", db_index=False,
+        related_name="+", db_index=False, db_constraint=False,
     )  # fmt: skip
     sealed = models.TextField(blank=True)
     asked = models.JSONField(_("asked again"), default=list)
@@ -57,7 +60,7 @@ class Application(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+",
-        db_index=False,
+        db_index=False, db_constraint=False,
     )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     form_key = models.UUIDField(unique=True, null=True)
@@ -159,13 +162,14 @@ class ApplicationStep(models.Model):
     """What became of a registration: when, through whom and why. Append-only."""
 
     application = models.ForeignKey(
-        Application, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="steps", db_index=False
-    )
+        Application, verbose_name=_("registration"), on_delete=models.PROTECT, related_name="steps", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     state = models.CharField(_("state"), max_length=10, choices=ApplicationState)
     at = models.DateTimeField(_("at"), default=timezone.now)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+",
-        db_index=False,
+        db_index=False, db_constraint=False,
     )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     asked = models.JSONField(_("asked again"), default=list)

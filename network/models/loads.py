@@ -80,10 +80,13 @@ class LoadTrace(models.Model):
     """
 
     load = models.ForeignKey(
-        Load, verbose_name=_("file"), on_delete=models.PROTECT, related_name="traces", db_index=False
-    )
+        Load, verbose_name=_("file"), on_delete=models.PROTECT, related_name="traces", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     number = models.PositiveIntegerField(_("row"))
-    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="load_traces")
+    person = models.ForeignKey(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="load_traces", db_constraint=False
+    )
     made = models.BooleanField(_("made the record"), default=False)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)

@@ -1,4 +1,8 @@
-"""What people are to the company: clients and agents. Neither is ever deleted."""
+"""What people are to the company: clients and agents. Neither is ever deleted.
+
+References to what is never removed have no foreign key (`db_constraint=False`): the database looks at them once per
+statement, as a set (`core.db.names_known`), since files bring people by the million.
+"""
 
 from django.conf import settings
 from django.db import models
@@ -15,7 +19,9 @@ from people.models import Person
 class Client(models.Model):
     """Whoever signed up. An agent stays a client too."""
 
-    person = models.OneToOneField(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="client")
+    person = models.OneToOneField(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="client", db_constraint=False
+    )
     state = models.CharField(_("state"), max_length=10, choices=ClientState, default=ClientState.ACTIVE)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel)
     registered_at = models.DateTimeField(_("registered at"), default=timezone.now)
@@ -38,11 +44,14 @@ class Client(models.Model):
 class Agent(models.Model):
     """A member of the sales force. `sponsor` leads the line; who referred whom is kept in referrals."""
 
-    person = models.OneToOneField(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="agent")
+    person = models.OneToOneField(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="agent", db_constraint=False
+    )
     state = models.CharField(_("state"), max_length=15, choices=AgentState, default=AgentState.ACTIVE)
     sponsor = models.ForeignKey(
-        "self", verbose_name=_("sponsor"), null=True, blank=True, on_delete=models.PROTECT, related_name="line"
-    )
+        "self", verbose_name=_("sponsor"), null=True, blank=True, on_delete=models.PROTECT, related_name="line",
+        db_constraint=False,
+    )  # fmt: skip
     joined_at = models.DateTimeField(_("agent since"), default=timezone.now)
     preactivated = models.BooleanField(_("active from the next sign-in on"), default=False, db_default=False)
 
@@ -74,14 +83,19 @@ class AgentChange(models.Model):
     Append-only. `form_key` is the form that asked for it, so that a repeat finds the first.
     """
 
-    agent = models.ForeignKey(Agent, verbose_name=_("agent"), on_delete=models.PROTECT, related_name="changes")
+    agent = models.ForeignKey(
+        Agent, verbose_name=_("agent"), on_delete=models.PROTECT, related_name="changes", db_constraint=False
+    )
     act = models.CharField(_("what"), max_length=40, choices=Act)
     state = models.CharField(_("state"), max_length=15, choices=AgentState)
-    sponsor = models.ForeignKey(Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="+")
+    sponsor = models.ForeignKey(
+        Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     at = models.DateTimeField(_("at"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+",
+        db_constraint=False,
+    )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     form_key = models.UUIDField(unique=True, null=True)
     # The close or correction of a campaign that brought it about
@@ -101,13 +115,16 @@ class AgentChange(models.Model):
 class ClientChange(models.Model):
     """What a client is from a moment on, who decided it and why. Append-only."""
 
-    client = models.ForeignKey(Client, verbose_name=_("client"), on_delete=models.PROTECT, related_name="changes")
+    client = models.ForeignKey(
+        Client, verbose_name=_("client"), on_delete=models.PROTECT, related_name="changes", db_constraint=False
+    )
     act = models.CharField(_("what"), max_length=40, choices=Act)
     state = models.CharField(_("state"), max_length=10, choices=ClientState)
     at = models.DateTimeField(_("at"), default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+",
+        db_constraint=False,
+    )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     form_key = models.UUIDField(unique=True, null=True)
 

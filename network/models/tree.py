@@ -20,16 +20,19 @@ class SponsorEdge(models.Model):
     """`sponsor` (or nobody) led `agent` from `since` up to, not at, `until`; `change` says who decided it and why."""
 
     agent = models.ForeignKey(
-        Agent, verbose_name=_("agent"), on_delete=models.PROTECT, related_name="sponsor_edges", db_index=False
-    )
+        Agent, verbose_name=_("agent"), on_delete=models.PROTECT, related_name="sponsor_edges", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     sponsor = models.ForeignKey(
-        Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="led_edges"
-    )
+        Agent, verbose_name=_("sponsor"), null=True, on_delete=models.PROTECT, related_name="led_edges",
+        db_constraint=False,
+    )  # fmt: skip
     since = models.DateTimeField(_("since"))
     until = models.DateTimeField(_("until"), null=True)
     change = models.ForeignKey(
-        AgentChange, verbose_name=_("change"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+        AgentChange, verbose_name=_("change"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("who led whom")

@@ -12,7 +12,9 @@ from people.models.people import Person, default_country
 class PersonKey(models.Model):
     """The key of what is personal in rows that nobody may change. It rests encrypted; erasing somebody destroys it."""
 
-    person = models.OneToOneField(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="key")
+    person = models.OneToOneField(
+        Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="key", db_constraint=False
+    )
     sealed = models.TextField(blank=True)  # empty: destroyed
     destroyed_at = models.DateTimeField(_("destroyed at"), null=True)
 
@@ -73,7 +75,7 @@ class Identification(models.Model):
     """The number of somebody's identity document: sealed under their key, found by its keyed hash, shown by its end."""
 
     person = models.OneToOneField(
-        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="identification"
+        Person, verbose_name=_("person"), on_delete=models.CASCADE, related_name="identification", db_constraint=False
     )
     country = models.CharField(_("country"), max_length=2, default=default_country, db_default="CO")
     kind = models.CharField(_("kind"), max_length=4)  # the code of an IdType of that country

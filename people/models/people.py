@@ -47,11 +47,11 @@ class Person(models.Model):
     postal_code = models.CharField(_("postal code"), max_length=12, blank=True, default="", db_default="")
     division = models.ForeignKey(
         "people.Division", verbose_name=_("city"), null=True, blank=True, on_delete=models.PROTECT, related_name="+",
-        db_index=False,
+        db_index=False, db_constraint=False,
     )  # fmt: skip
     territory = models.ForeignKey(
         "people.Territory", verbose_name=_("territory"), null=True, blank=True, on_delete=models.PROTECT,
-        related_name="people", db_index=False,
+        related_name="people", db_index=False, db_constraint=False,
     )  # fmt: skip
     networks = models.JSONField(_("social networks"), default=dict, blank=True, db_default=EMPTY)  # name -> handle, URL
     extra = models.JSONField(_("extended fields"), default=dict, blank=True, db_default=EMPTY)  # code -> typed value

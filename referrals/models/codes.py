@@ -15,7 +15,9 @@ from referrals.enums import Channel, Decision, Severity, SignalKind, SignalState
 class InviteCode(models.Model):
     """A code that brings people to its owner. Stored in upper case; never reused, never removed."""
 
-    owner = models.ForeignKey(Person, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="invite_codes")
+    owner = models.ForeignKey(
+        Person, verbose_name=_("owner"), on_delete=models.PROTECT, related_name="invite_codes", db_constraint=False
+    )
     code = models.CharField(_("code"), max_length=20, unique=True)
     look = models.GeneratedField(  # the code with look-alike characters made one: no two codes look the same
         expression=Func(F("code"), Value(ALIKE), Value(ONE), function="translate"),
