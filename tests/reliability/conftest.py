@@ -1,10 +1,8 @@
-"""What the proofs share: many at once, processes that die, a database of one's own, and the record of the figures."""
+"""What the proofs share: many at once, processes that die, a database of one's own."""
 
-import json
 import multiprocessing
 import os
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -113,18 +111,3 @@ def mail_server(settings: Any) -> Iterator[MailServer]:
     settings.EMAIL_URL = f"smtp://127.0.0.1:{server.port}"
     yield server
     server.stop()
-
-
-@pytest.fixture
-def record() -> Callable[..., None]:
-    """record("R1", "what was done", "what came out"): one line of the table of figures, with the time since the test
-    began. `make soak` collects them."""
-    begun = time.monotonic()
-
-    def write(row: str, done: str, found: str) -> None:
-        if path := os.environ.get("SOAK_REPORT"):
-            line = {"row": row, "done": done, "found": found, "seconds": round(time.monotonic() - begun, 1)}
-            with open(path, "a") as report:
-                report.write(json.dumps(line) + "\n")
-
-    return write

@@ -83,6 +83,9 @@ SPLITS = sized(4_000, 100_000)
 # R22: contracts voided after their points were spent
 VOIDED = sized(3, 100)
 
+# R23: contracts with their paper in what is backed up and restored
+DRILLED = sized(1, 1_000)
+
 # R24: migrations under traffic
 MIGRATION_ROWS = sized(0, 200_000)
 MIGRATION_CLIENTS = sized(2, 6)
