@@ -53,7 +53,7 @@ pytest:  ## some tests, with a database: make pytest ARGS="tests/ledger -x"
 	$(SETUP)
 	@$(VENV) -m local.checks pytest --with-make $(ARGS)
 
-soak:  ## the proofs of reliability at their full figures; about half an hour
+soak:  ## the proofs of reliability at their full figures; about three quarters of an hour
 	$(SETUP)
 	@$(VENV) -m local.soak --with-make $(ARGS)
 
