@@ -40,7 +40,7 @@ class FiltersForm(forms.Form):
 
 
 class MemberFilters(FiltersForm):
-    """Of clients and of agents: with what they answered to the extended fields."""
+    """Of people: with their territory and what they answered to the extended fields."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

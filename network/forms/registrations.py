@@ -1,7 +1,7 @@
 """Filters of registrations and sign-ins, and what staff write when they decide."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -10,14 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import OnceForm
 from network.enums import ApplicationState, Channel, Decision, Passage, Target
 from network.forms.acts import ActForm
-from network.forms.filters import ANY, FiltersForm, day_field, territory_filter
+from network.forms.filters import ANY, MemberFilters, day_field
 from network.queries.registration_totals import first_day
 
+USED = [
+    *ANY, ("in30", _("In the last 30 days")), ("30", _("Not for 30 days")), ("90", _("Not for 90 days")),
+    ("never", _("Never signed in")),
+]  # fmt: skip
 OPEN = ("open", _("open: not decided yet"))
 
 
-class RegistrationFilters(FiltersForm):
-    more: ClassVar[tuple[str, ...]] = ("passage", "first", "last")
+class RegistrationFilters(MemberFilters):
+    more = ("passage", "first", "last", "used")
 
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, OPEN, *ApplicationState.choices], required=False)
     target = forms.ChoiceField(label=_("To be"), choices=ANY + Target.choices, required=False)
@@ -25,11 +29,7 @@ class RegistrationFilters(FiltersForm):
     passage = forms.ChoiceField(label=_("Passage"), choices=ANY + Passage.choices, required=False)
     first = day_field(_("From"))
     last = day_field(_("Until"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if choices := territory_filter():
-            self.fields["territory"] = choices
+    used = forms.ChoiceField(label=_("Sign-ins"), choices=USED, required=False)
 
 
 MOST_PERIODS = 400
@@ -40,7 +40,7 @@ class TotalsFilters(RegistrationFilters):
     """Which registrations to count, per what, and side by side by what. What makes no sense falls back to weeks by
     state; a span that is too long begins later."""
 
-    more: ClassVar[tuple[str, ...]] = ("passage",)
+    more = ("passage", "used")
 
     por = forms.ChoiceField(
         label=_("Per"), choices=[("week", _("Week")), ("day", _("Day")), ("month", _("Month"))], required=False
@@ -75,18 +75,14 @@ class TotalsFilters(RegistrationFilters):
         return self.cleaned_data.get(name) or otherwise
 
 
-class SignInFilters(FiltersForm):
+class SignInFilters(MemberFilters):
     """Who uses the system and who does not."""
 
     kind = forms.ChoiceField(
         label=_("Who"), choices=[("", _("Clients and agents")), ("client", _("Clients only")), ("agent", _("Agents"))],
         required=False,
     )  # fmt: skip
-    used = forms.ChoiceField(
-        label=_("Sign-ins"),
-        choices=[*ANY, ("never", _("Never signed in")), ("30", _("Not for 30 days")), ("90", _("Not for 90 days"))],
-        required=False,
-    )
+    used = forms.ChoiceField(label=_("Sign-ins"), choices=USED, required=False)
     first = day_field(_("Last sign-in from"))
     last = day_field(_("Last sign-in to"))
 

@@ -15,11 +15,12 @@ from core.codes import ALPHABET
 from core.pages import KeysetPage
 from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Target
 from network.models import Application, ApplicationStep, FormVersion
+from network.queries.sign_ins import by_use
 from network.querysets import ApplicationQuerySet
 from network.rules import FIELDS
 from network.rules.form_specs import is_expiry
 from people.models import Person
-from people.queries import document_kinds, extended_fields, ids_with_document
+from people.queries import document_kinds, extended_fields, ids_with_document, people_answering
 from people.queries.data import unsealed
 from referrals.queries import referrer_of
 
@@ -83,7 +84,8 @@ def latest_application(person: Person) -> Application | None:
 
 
 def applications(user: Any, filters: Mapping[str, Any]) -> ApplicationQuerySet:
-    """The registrations this user may see, by `q`, `state`, `channel`, `target`, `passage`, `first` and `last` day."""
+    """The registrations this user may see, by `q`, `state`, `channel`, `target`, `passage`, `first` and `last` day,
+    `territory`, and by how their person signs in (`used`) and answered the extended fields."""
     found = Application.objects.visible_to(user).between(filters.get("first"), filters.get("last"))
     found = found.in_territory(filters.get("territory"))
     for name, known in (("channel", Channel), ("target", Target), ("passage", Passage)):
@@ -93,6 +95,9 @@ def applications(user: Any, filters: Mapping[str, Any]) -> ApplicationQuerySet:
         found = found.filter(state__in=OPEN_STATES)
     elif filters.get("state"):
         found = found.filter(state=filters["state"])
+    found = found.filter(by_use(filters.get("used", ""), "person__"))
+    if (answering := people_answering(filters)) is not None:
+        found = found.filter(person__in=answering.values("pk"))
     return _matching(found, filters.get("q"))
 
 

@@ -12,7 +12,7 @@ from core.views.exports import ExportView
 from network import queries
 from network.forms import AgentFilters, ClientFilters
 from network.permissions import VIEW_AGENTS, VIEW_CLIENTS
-from people.models import ExtendedField
+from people.models import ExtendedField, Person
 from people.queries import all_extended_fields
 
 
@@ -38,17 +38,24 @@ CONTACT = (
 TERRITORY = Column(_("Territory"), lambda row: str(row.person.territory or ""))
 
 
-def extra() -> list[Column]:
-    """A column for each extended field."""
-    return [Column(field.label, _answer(field)) for field in all_extended_fields()]
+def of_row(row: Any) -> Person | None:
+    person: Person | None = row.person
+    return person
 
 
-def _answer(field: ExtendedField) -> Callable[[Any], Value]:
+def extra(whose: Callable[[Any], Person | None] = of_row) -> list[Column]:
+    """A column for each extended field, of the person that a row is about."""
+    return [Column(field.label, _answer(field, whose)) for field in all_extended_fields()]
+
+
+def _answer(field: ExtendedField, whose: Callable[[Any], Person | None]) -> Callable[[Any], Value]:
     """Numbers and days as such, options in words."""
 
     def value(row: Any) -> Value:
-        found = field.value(row.person)
-        return found if field.kind in {"number", "date"} else field.shown(row.person)
+        if (person := whose(row)) is None:
+            return ""
+        found = field.value(person)
+        return found if field.kind in {"number", "date"} else field.shown(person)
 
     return value
 

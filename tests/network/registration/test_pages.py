@@ -1,19 +1,21 @@
 """The pages of registration: who gets there, what they show, what bad input costs, and how many questions they ask."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.signals import user_logged_in
 from django.core import mail
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from core import conf
 from network import permissions as may
 from network.actions import register_contact_client
 from network.enums import Channel, Target
 from network.models import Agent, Application, Client, FormVersion
-from people.models import ExtendedField, Person
+from people.models import ExtendedField, Person, User
 from tests import factories
 from tests.network.registration import cast
 
@@ -248,6 +250,29 @@ def test_staff_see_who_signs_in(staff):
     names = [row.name for row in staff.get("/admin/registros/ingresos/?used=never").context["page"].rows]
     assert names == [never.person.name]
     assert used.person.name in staff.get("/admin/registros/ingresos/").content.decode()
+    names = [row.name for row in staff.get("/admin/registros/ingresos/?used=in30").context["page"].rows]
+    assert names == [used.person.name]
+
+
+@pytest.mark.row("RG20", "RG8")
+def test_registrations_and_sign_ins_filter_by_use_and_by_extended_fields_and_their_files_carry_both(staff):
+    field = ExtendedField.objects.create(code="talla", label="Talla", kind="text", position=1)
+    made = {name: cast.sign_up(email=f"{name}@casa.test", phone="", given_names=name) for name in ("Ana", "Eva")}
+    for name, size in (("Ana", "M"), ("Eva", "XL")):
+        Person.objects.filter(pk=made[name].person_id).update(extra={field.code: size})
+    User.objects.filter(person=made["Eva"].person_id).update(last_login=timezone.now() - timedelta(days=40))
+    asked = {
+        "used=never": ["Ana"], "used=30": ["Ana", "Eva"], "used=90": ["Ana"], "used=in30": [], "used=x": ["Ana", "Eva"],
+        "x_talla=XL": ["Eva"], "used=never&x_talla=XL": [],
+    }  # fmt: skip
+    for query, found in asked.items():
+        for path in ("/admin/registros/", "/admin/registros/ingresos/"):
+            rows = staff.get(f"{path}?{query}").context["page"].rows
+            assert sorted(getattr(row, "person", row).given_names for row in rows) == found, (path, query)
+            sent = staff.post(f"{path}exportar/?{query}", {"format": "csv"}).streaming_content
+            head, *lines = b"".join(sent).decode().strip().splitlines()
+            assert ("Talla" in head, "Último ingreso" in head, len(lines)) == (True, True, len(found))
+            assert all(("XL" if "Eva" in line else ";M") in line.replace(",", ";") for line in lines)
 
 
 @pytest.mark.row("RG6", "RG18")
