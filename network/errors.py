@@ -274,8 +274,13 @@ class CorrectionWaits(DomainError):
 
 
 class RowsWrong(DomainError):
+    """`field` is the one of a single order that is wrong, else the table."""
+
     message = _("Nothing was taken in. %(why)s")
-    field = "table"
+
+    def __init__(self, *, why: str, field: str = "table") -> None:
+        super().__init__(why=why)
+        self.field = field
 
 
 class NothingCorrected(DomainError):

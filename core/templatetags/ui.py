@@ -192,6 +192,17 @@ def reword(field: BoundField, label: str = "", help_text: str = "", **attributes
     return ""
 
 
+@register.filter
+def under_heads(row: Any, heads: list[dict[str, Any]]) -> list[SafeString]:
+    """The cells of a row of the backend's lists, each with the words of its head: on a phone they stand beside it."""
+    cells = []
+    for cell, head in zip(row, heads, strict=False):
+        words = "" if "<input" in str(head["text"]) else strip_tags(str(head["text"]))
+        label = format_html('<td data-label="{}"', words[:1].upper() + words[1:])
+        cells.append(SafeString(str(cell).replace("<td", label, 1) if words else cell))
+    return cells
+
+
 BROWSERS = [("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
 SYSTEMS = [(name, name) for name in ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")]
 POCKET = {"Android", "iPhone", "iPad"}

@@ -10,7 +10,7 @@ HEADERS = {
     "number": ("Número de pedido", "Order number", "Número", "Pedido"),
     "agent": ("Agente", "Agent", "Código", "Code"),
     "ordered_on": ("Fecha", "Date"),
-    "amount": ("Valor", "Amount", "Monto", "Importe"),
+    "amount": ("Monto", "Valor", "Amount", "Importe"),
     "points": ("Puntos", "Points"),
     "state": ("Estado", "State"),
     "products": ("Productos", "Products"),

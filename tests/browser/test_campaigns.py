@@ -15,6 +15,7 @@ from tests.network.campaign_cast import campaign, close, states
 
 pytestmark = [pytest.mark.row("RG16"), pytest.mark.row("RG17")]
 SHOTS = os.environ.get("SHOTS", "")
+FITS = "(one => one.scrollWidth <= one.clientWidth)(document.querySelector('.results'))"
 
 
 def shoot(page: Page, name: str) -> None:
@@ -72,6 +73,9 @@ def test_a_campaign_from_its_plan_to_its_close(open_page: Any, sign_in: Any, tra
         page.goto(f"/admin/campanas/{path}")
         no_sideways(page)
         shoot(page, f"campaigns-phone-{path.strip('/').replace('/', '-')}")
+    page.goto("/admin/network/commercialstate/")
+    expect(page.locator("#result_list thead")).to_have_css("position", "absolute")
+    assert page.evaluate(FITS), "a card per row: nothing scrolls sideways inside its frame"
     page.emulate_media(color_scheme="dark")
     page.goto("/admin/campanas/plantilla/")
     shoot(page, "campaigns-phone-dark")

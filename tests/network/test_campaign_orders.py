@@ -17,7 +17,7 @@ from tests import factories
 from tests.network.campaign_cast import FIRST, campaign
 
 pytestmark = pytest.mark.django_db
-HEAD = "Número de pedido;Agente;Fecha;Valor;Puntos;Estado"
+HEAD = "Número de pedido;Agente;Fecha;Monto;Puntos;Estado"
 
 
 def table(*rows, head=HEAD):

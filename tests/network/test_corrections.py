@@ -169,10 +169,15 @@ def test_an_order_moves_from_the_next_campaign_and_between_agents():
     moved = prepare(first, cells(first, agent, "P-9", ordered_on=first.ends_on.isoformat()))
     confirm(moved)
     assert CampaignOrder.objects.get(number="P-9").campaign == first
-    with pytest.raises(RowsWrong, match="no entró"):
-        prepare(first, cells(first, factories.agent(), "P-10"))
-    with pytest.raises(RowsWrong, match="no es de la campaña"):
-        prepare(first, cells(first, agent, "P-10", ordered_on="2031-01-01"))
+    wrong = {
+        "agent": cells(first, factories.agent(), "P-10"),
+        "ordered_on": cells(first, agent, "P-10", ordered_on="2031-01-01"),
+        "amount": cells(first, agent, "P-10", amount="mucho"), "points": cells(first, agent, "P-10", points="1,5"),
+    }  # fmt: skip
+    for field, row in wrong.items():
+        with pytest.raises(RowsWrong) as refused:
+            prepare(first, row)
+        assert refused.value.field == field
     with pytest.raises(NothingCorrected):
         prepare(first, cells(first, agent, "P-9", ordered_on=first.ends_on.isoformat()))
     assert other.pk

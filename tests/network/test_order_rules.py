@@ -149,7 +149,7 @@ def test_staff_define_rules_and_a_file_of_orders_follows_them(client):
     assert client.post(page, typed | {"activates": "on"}).status_code == 302
     assert OrderRule.objects.get().products == "KIT-1,KIT-2"
     one, agent = campaign(1), out()
-    table = "Número de pedido;Agente;Fecha;Valor;Productos\nP-1;{};{};50000;kit-2 otro\n"
+    table = "Número de pedido;Agente;Fecha;Monto;Productos\nP-1;{};{};50000;kit-2 otro\n"
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from core.jobs_run import run_due_jobs

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Generator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -31,7 +31,16 @@ from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of, pro
 
 IMPORT = "network.import_orders"
 AT_ONCE = 2_000  # rows per step
-Said = OrderLine | str  # the order of a row, or why there is none
+
+
+class Fault(NamedTuple):
+    """Which field of a row is wrong (as rules.orders.HEADERS names it), and why, for people."""
+
+    field: str
+    why: str
+
+
+Said = OrderLine | Fault
 
 
 @transaction.atomic
@@ -93,7 +102,7 @@ def _write(batch: OrderBatch, rows: Sequence[tuple[int, list[str]]], columns: di
     results = iter(registered.results)
     report = batch.figures.setdefault("rows", [])
     for (number, _row), cell, one in zip(rows, cells, said, strict=True):
-        result, why = next(results) if isinstance(one, OrderLine) else (OrderResult.ERROR, one)
+        result, why = next(results) if isinstance(one, OrderLine) else (OrderResult.ERROR, one.why)
         batch.figures[result.value] = batch.figures.get(result.value, 0) + 1
         report.append([number, cell["number"], result.value, why])
     batch.figures.setdefault("before", {}).update(registered.before)
@@ -105,22 +114,24 @@ def line_of(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
     found, day = known.get(cell["agent"].lower(), []), day_of(cell["ordered_on"])
     points, state = points_of(cell.get("points", "")), STATES.get(normalise(cell.get("state", "")))
     if not cell["number"] or len(cell["number"]) > 40:
-        return _("The order number is empty or too long.")
+        return Fault("number", _("The order number is empty or too long."))
     if len(found) != 1:
-        return _("Several agents match. Write the invite code.") if found else _("No agent has that code or e-mail.")
+        many = _("Several agents match. Write the invite code.")
+        return Fault("agent", many if found else _("No agent has that code or e-mail."))
     if day is None:
-        return _("That is no date. Write it as day/month/year.")
+        return Fault("ordered_on", _("That is no date. Write it as day/month/year."))
     if points is None or state is None:
-        return _("Points are whole numbers, and the state is valid or cancelled.")
+        why = _("Points are whole numbers, and the state is valid or cancelled.")
+        return Fault("points" if points is None else "state", why)
     try:
         amount = parse_amount(cell["amount"], settings.CURRENCY)
     except DomainError as error:
-        return str(error)
+        return Fault("amount", str(error))
     if amount < 0:
-        return _("The amount is below zero.")
+        return Fault("amount", _("The amount is below zero."))
     products = products_of(cell.get("products", ""))
     if len(products) > 500:
-        return _("There are too many products.")
+        return Fault("products", _("There are too many products."))
     return OrderLine(cell["number"], found[0], day, amount, settings.CURRENCY, points, state, products)
 
 

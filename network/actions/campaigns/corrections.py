@@ -18,7 +18,7 @@ from core.jobs_actions import start_job
 from core.locks import take_turns
 from core.statements import insert_all
 from network.actions.campaigns import calendar
-from network.actions.campaigns.batches import cells_of, line_of, read_orders
+from network.actions.campaigns.batches import Fault, cells_of, line_of, read_orders
 from network.actions.campaigns.orders import COMPARED, OrderLine
 from network.enums import CampaignState, RunKind, RunState
 from network.errors import (
@@ -102,9 +102,11 @@ def _lines(campaign: Campaign, rows: Numbered, *, alone: bool) -> list[Correctio
     looked_at = set(_looked_at(campaign, (line.agent_id for line in orders.values())))
     wrong, lines = [], []
     for number, one in said:
-        why = one if isinstance(one, str) else _objection(campaign, one, held.get(one.number), looked_at)
-        if why:
-            wrong.append(why if alone else _("Row %(number)s: %(why)s") % {"number": number, "why": why})
+        fault = one if isinstance(one, Fault) else _objection(campaign, one, held.get(one.number), looked_at)
+        if fault and alone:
+            raise RowsWrong(why=fault.why, field=fault.field)
+        if fault:
+            wrong.append(_("Row %(number)s: %(why)s") % {"number": number, "why": fault.why})
         elif isinstance(one, OrderLine) and one.number in orders:
             del orders[one.number]  # its second row says the same, or is the one that counts
             lines.append(_line(campaign, one, held.get(one.number)))
@@ -120,14 +122,17 @@ def _looked_at(campaign: Campaign, agents: Iterable[int]) -> Iterable[int]:
     return Standing.objects.filter(campaign=campaign, agent__in=list(agents)).values_list("agent", flat=True)
 
 
-def _objection(campaign: Campaign, line: OrderLine, held: CampaignOrder | None, looked_at: set[int]) -> str:
+def _objection(
+    campaign: Campaign, line: OrderLine, held: CampaignOrder | None, looked_at: set[int]
+) -> Fault | None:  # fmt: skip
     if line.agent_id not in looked_at:
-        return _("This agent was not looked at when the campaign was closed.")
+        return Fault("agent", _("This agent was not looked at when the campaign was closed."))
     if not campaign.starts_on <= line.ordered_on <= campaign.ends_on:
-        return _("That day is not one of the campaign.")
+        return Fault("ordered_on", _("That day is not one of the campaign."))
     if held and held.campaign_id != campaign.pk and held.campaign.state not in queries.TAKES_ORDERS:
-        return _("It counts in %(name)s, which is locked: it cannot change.") % {"name": held.campaign.name}
-    return ""
+        why = _("It counts in %(name)s, which is locked: it cannot change.") % {"name": held.campaign.name}
+        return Fault("number", why)
+    return None
 
 
 def _line(campaign: Campaign, line: OrderLine, held: CampaignOrder | None) -> CorrectionLine | None:

@@ -44,8 +44,7 @@ class CorrectCampaign(CampaignView):
                 messages.success(request, _("Prepared. A colleague has to confirm it."))
                 return redirect("network_staff:correction", pk=run.pk)
             except DomainError as error:
-                alone = error.field == "table" and not form.cleaned_data["table"]
-                form.add_error("number" if alone else error.field if error.field in form.fields else None, str(error))
+                form.add_domain_error(error)
         return self.page(campaign, form, status=422)
 
     def page(self, campaign: Campaign, form: CorrectionForm, status: int = 200) -> HttpResponse:
