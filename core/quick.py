@@ -5,7 +5,7 @@ of the page around it.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import Enum
 from functools import cache, lru_cache, partial
 from typing import Any, cast
@@ -63,24 +63,28 @@ def macro(name: str, part: str) -> Callable[..., str]:
 
 
 def render(name: str, values: Mapping[str, Any]) -> SafeString:
-    found = engines["quick"].get_template(name).render({**_in_language(get_language() or "es"), **values})
-    return SafeString(found)
+    functions = _for_page(get_language() or "es", timezone.get_current_timezone(), get_script_prefix())
+    return SafeString(engines["quick"].get_template(name).render({**functions, **values}))
 
 
 @cache
-def _in_language(language: str) -> dict[str, Callable[..., str]]:
-    """Asking for the language costs more than writing a number in it, so it is asked once per part."""
-    functions: dict[str, Callable[..., str]] = {"number": _number, "day": _day, "moment": _moment, "state": _state}
-    return {name: partial(function, language=language) for name, function in functions.items()}
+def _for_page(language: str, zone: tzinfo, prefix: str) -> dict[str, Callable[..., str]]:
+    """Asking for the language costs more than writing a number in it, so it is asked once per part. The same goes for
+    the zone and for where the addresses begin."""
+    functions: dict[str, Callable[..., str]] = {"number": _number, "moment": _moment, "state": _state}
+    found: dict[str, Callable[..., str]] = {
+        name: partial(function, language=language) for name, function in functions.items()
+    }
+    return found | {"day": partial(_day, language=language, zone=zone), "address": partial(_address_from, prefix)}
 
 
 def _number(value: int | None, language: str) -> SafeString:
     return SafeString(f'<span class="vi-num">{money.format_number(value or 0, language)}</span>')
 
 
-def _day(value: datetime | date, language: str) -> str:
+def _day(value: datetime | date, language: str, zone: tzinfo) -> str:
     """A day as people write it; many rows share one."""
-    return _written(timezone.localdate(value) if isinstance(value, datetime) else value, language)
+    return _written(timezone.localdate(value, zone) if isinstance(value, datetime) else value, language)
 
 
 @lru_cache(maxsize=4096)
@@ -111,9 +115,13 @@ def _badge(thing: Any) -> SafeString:
 
 def address(name: str, *args: Any) -> str:
     """What {% url name pk %} gives."""
+    return _address_from(get_script_prefix(), name, *args)
+
+
+def _address_from(prefix: str, name: str, *args: Any) -> str:
     if len(args) != 1:
-        return _address(name, args, get_script_prefix())
-    head, tail = _around(name, get_script_prefix())
+        return _address(name, args, prefix)
+    head, tail = _around(name, prefix)
     return f"{head}{args[0]}{tail}"
 
 

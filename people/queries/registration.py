@@ -71,6 +71,7 @@ def all_extended_fields() -> list[ExtendedField]:
     return list(ExtendedField.objects.order_by("pk"))
 
 
-def extended_fields() -> list[ExtendedField]:
+@planned
+def extended_fields() -> "QuerySet[ExtendedField, Any]":
     """Those that are asked for, in their order."""
-    return list(ExtendedField.objects.filter(is_active=True))
+    return ExtendedField.objects.filter(is_active=True)

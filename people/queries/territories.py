@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from core.planned import planned
 from core.statements import run
 from people.models import Coverage, Person, Territory
 
@@ -203,10 +204,15 @@ def territory_choices() -> list[tuple[str, str]]:
             walk(below.get(pk, []), depth + 1)
 
     below: dict[int | None, list[tuple[int, str]]] = {}
-    for row in Territory.objects.filter(is_active=True).order_by("code"):
+    for row in _in_use():
         below.setdefault(row.parent_id, []).append((row.pk, str(row)))
     walk(below.get(None, []), 0)
     return found
+
+
+@planned
+def _in_use() -> "QuerySet[Territory, Any]":
+    return Territory.objects.filter(is_active=True).order_by("code")
 
 
 def chain_of(territory_id: int | None) -> list[tuple[str, int]]:

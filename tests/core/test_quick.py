@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.quick import _in_language
+from core.quick import _state
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,5 @@ class Named:
 
 
 def test_a_state_that_was_renamed_is_shown_by_its_new_name() -> None:
-    state = _in_language("es")["state"]
-    assert "Nuevo" in state(Named(1, "Nuevo"))
-    assert "Reciente" in state(Named(1, "Reciente"))
+    assert "Nuevo" in _state(Named(1, "Nuevo"), "es")
+    assert "Reciente" in _state(Named(1, "Reciente"), "es")
