@@ -8,9 +8,14 @@ from allauth.account.models import EmailAddress
 from core import conf
 from core.access import PERMISSIONS
 from core.models import AuditEntry
+from core.views.stepup import FreshView, StepUpView
 from people.models import Role
+from referrals.models import InviteCode
 from rewards import actions as rewards
 from tests import factories
+from tests.config.cast import make_cast
+from tests.config.urls import ours, path_of
+from tests.security.crawl import changes
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +83,31 @@ def test_staff_confirm_that_it_is_them(login, staff, act):
     assert answer.status_code == 302, answer.content
     assert answer.url.startswith("/acceso/reauthenticate/")
     assert AuditEntry.objects.count() == before
+
+
+ASKED = {
+    "backoffice_staff:erasure",
+}
+
+
+def test_whatever_is_sensitive_asks_and_writes_nothing_before(login, staff):
+    """Every address whose view waits for a fresh sign-in, by whoever may act there."""
+    cast = make_cast()
+    owner = InviteCode.objects.get(code="OWNER234").owner.user
+    owner.set_password(factories.PASSWORD)
+    owner.save()
+    asked, silent = set(), []
+    for address in ours():
+        if not issubclass(address.view, StepUpView | FreshView) or "post" in vars(address.view):
+            continue  # where it depends on what is decided: tests/workflows
+        browser = login(staff if issubclass(address.view, StepUpView) else owner)
+        before = changes()
+        answer = browser.post(path_of(address, cast.values(address.name, address.parameters)), {})
+        if not answer.headers.get("Location", "").startswith("/acceso/reauthenticate/") or changes() != before:
+            silent.append(address.name)
+        asked.add(address.name)
+    assert silent == []
+    assert asked == ASKED
 
 
 @pytest.mark.parametrize("act", sorted(OWN))
