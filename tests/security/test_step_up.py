@@ -86,8 +86,12 @@ def test_staff_confirm_that_it_is_them(login, staff, act):
 
 
 ASKED = {
-    "backoffice_staff:erasure",
-}
+    "notifications_staff:edit_webhook", "notifications_staff:new_webhook", "notifications_staff:webhook_secret",
+    "people_account:ask_erasure", "people_account:bank", "people_account:download", "people_office:bank",
+    "people_staff:access", "people_staff:bank_number", "people_staff:download", "people_staff:erasure",
+    "rewards_staff:correct_delivery", "rewards_staff:decide_correction", "rewards_staff:do_many",
+    "rewards_staff:propose_correction", "rewards_staff:publish_rule", "rewards_staff:step",
+}  # fmt: skip
 
 
 def test_whatever_is_sensitive_asks_and_writes_nothing_before(login, staff):
