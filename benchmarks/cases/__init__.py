@@ -41,6 +41,7 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "people.duplicate_check": registration.duplicate_check,
     "people.import_checked": people.import_checked,
     "people.import": people.import_people,
+    "people.import_written": people.import_written,
     "people.register": registration.whole,
     "web.hello": served.hello,
     "web.middleware": served.middleware,

@@ -4,12 +4,14 @@ import pytest
 from django.utils import timezone
 
 from config.celery import app
-from core.models import StoredEvent
+from core.jobs_run import run_due_jobs
+from core.models import Job, StoredEvent
 from core.statements import run
 from network.actions import snapshots
+from network.actions.loads import undoing
 from network.enums import AgentState, ClientState, LoadState
 from network.errors import SameLoad
-from network.models import Agent, Application, Client, LoadTrace
+from network.models import Agent, Application, Client, ClientChange, LoadTrace
 from notifications.models import Message
 from people.models import ExtendedField, Identification, Person
 from people.queries import clear_identification
@@ -156,6 +158,26 @@ def test_undoing_takes_all_back_but_who_did_something(staff):
     ana.refresh_from_db()
     assert (ana.state, again.counts["made"], again.counts["written"]) == (AgentState.ACTIVE, 0, 3)
     assert LoadTrace.objects.get(load=load, person=caro).kept == "did"
+
+
+def test_undoing_that_stopped_half_way_goes_on(staff, monkeypatch):
+    load = written(checked([row("Ana", "Gil", "", f"ana{n}@example.com") for n in range(5)], staff), staff)
+    settle, steps = undoing._settle, []
+
+    def breaks(rows, kept):
+        settle(rows, kept)
+        steps.append(len(rows))
+        assert len(steps) != 2, "the worker stops before its second step is through"
+
+    monkeypatch.setattr(undoing, "UNDONE", 2)
+    monkeypatch.setattr(undoing, "_settle", breaks)
+    load = undone(load, staff)
+    assert (load.state, LoadTrace.objects.filter(undone_at=None).count()) == (LoadState.UNDOING, 3)
+    Job.objects.update(claimed_until=None, due_at=timezone.now())  # the wait after a failure is over
+    run_due_jobs()
+    load.refresh_from_db()
+    assert (load.state, load.counts["undone"], load.counts["kept"]) == (LoadState.UNDONE, 5, 0)
+    assert ClientChange.objects.count() == Application.objects.filter(state="withdrawn").count() == 5
 
 
 def test_welcomes_are_sent_only_where_asked(staff):

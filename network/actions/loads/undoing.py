@@ -4,6 +4,7 @@ before. Whoever did something meanwhile, or was changed again, stays as they are
 from collections.abc import Generator, Iterable
 
 from django.db.models import Count
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from core.events import publish
 from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
-from core.statements import insert_all
+from core.statements import insert_all, run
 from network.actions.loads import states
 from network.actions.loads.codes import open_codes, set_codes
 from network.actions.loads.restoring import restore
@@ -19,12 +20,12 @@ from network.actions.loads.writing import LOCK
 from network.actions.snapshots import order_soon
 from network.enums import Act, AgentState, ApplicationState, ClientState, Kept, LoadKind, LoadState, StateAct
 from network.events import PeopleUnloaded
-from network.models import Agent, AgentChange, Application, ApplicationStep, Client, ClientChange, Load, LoadTrace
+from network.models import Agent, AgentChange, Application, Client, ClientChange, Load, LoadTrace
 from network.queries import loads as queries
 from people.models import Person
 from referrals.models import Attribution
 
-UNDONE = 500  # rows of a step
+UNDONE = 5_000  # rows of a step
 # What an upload itself leaves behind somebody: all other rows that point at them are something they did.
 OWN = {
     "Client", "Agent", "AgentChange", "ClientChange", "Application", "ApplicationStep", "Identification", "PersonKey",
@@ -34,11 +35,10 @@ OWN = {
 
 def run_undo(job: Job) -> Generator[Step, None, Outcome]:
     load, done = Load.objects.select_related("created_by").get(pk=job.params["load"]), job.done
-    left = queries.undoable(load).select_related("person").order_by("-person_id", "-number")
+    left = queries.undoable(load).order_by("-person_id", "-number")
     while rows := list(left[:UNDONE]):
         take_turns(LOCK)
-        ids = sorted(row.person_id for row in rows)
-        list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+        run(HOLD, [[row.person_id for row in rows]])
         (_undo_states if load.kind == LoadKind.STATES else _undo_people)(rows, job)
         done += len(rows)
         yield Step(done)
@@ -55,12 +55,20 @@ def _close(load: Load, job: Job) -> None:
     publish(PeopleUnloaded(load_id=load.pk, about=load.kind, undone=undone, kept=kept), by=job.by)
 
 
+HOLD = "SELECT FROM people_person WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+UNDO = "UPDATE network_loadtrace SET undone_at = %s WHERE id = ANY(%s::bigint[])"
+
+
 def _settle(rows: Iterable[LoadTrace], kept: dict[int, Kept]) -> None:
-    now, rows = timezone.now(), list(rows)
-    for row in rows:
-        row.kept = kept.get(row.pk, "")
-        row.undone_at = None if row.kept else now
-    LoadTrace.objects.bulk_update(rows, ["kept", "undone_at"])
+    """Each row is taken back or says why not."""
+    run(UNDO, [timezone.now(), [row.pk for row in rows if row.pk not in kept]])
+    for why in set(kept.values()):
+        LoadTrace.objects.filter(pk__in=[pk for pk, other in kept.items() if other == why]).update(kept=why)
+
+
+def among(keys: Iterable[int]) -> RawSQL:
+    """For `__in` with thousands of keys, as one value of the statement; the driver would look at each of them."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [f"{{{','.join(map(str, keys))}}}"])
 
 
 def _undo_people(rows: list[LoadTrace], job: Job) -> None:
@@ -79,27 +87,27 @@ def did_something(people: list[int]) -> set[int]:
     """Whoever something points at that no upload writes, or who changed since."""
     found: set[int] = set(_changed_since(people))
     for model, to in ((Person, "pk"), (Client, "person"), (Agent, "person")):
-        keys = dict(model._default_manager.filter(**{f"{to}__in": people}).values_list("pk", to))
+        keys = dict(model._default_manager.filter(**{f"{to}__in": among(people)}).values_list("pk", to))
         for relation in model._meta.related_objects:
             if relation.related_model.__name__ in OWN or relation.related_model is Attribution:
                 continue
             name = relation.field.name
-            rows = relation.related_model._base_manager.filter(**{f"{name}__in": list(keys)})
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": among(keys)})
             found.update(keys[pk] for pk in rows.values_list(name, flat=True).distinct())
-    brought = Attribution.objects.filter(referrer__in=people, ended_at=None).exclude(
+    brought = Attribution.objects.filter(referrer__in=among(people), ended_at=None).exclude(
         person__client__state=ClientState.INACTIVE
     )
     return found | set(brought.values_list("referrer", flat=True)) - set(
-        brought.filter(person__in=people).values_list("referrer", flat=True)
+        brought.filter(person__in=among(people)).values_list("referrer", flat=True)
     )
 
 
 def _changed_since(people: list[int]) -> Iterable[int]:
     """Applied anew, or were given another state or sponsor."""
+    again = LoadTrace.objects.filter(person__in=among(people)).order_by().values_list("person").annotate(n=Count("pk"))
+    uploads = dict(again)
     for model, of in ((AgentChange, "agent__person"), (ClientChange, "client__person"), (Application, "person")):
-        counted = model._default_manager.filter(**{f"{of}__in": people}).order_by().values_list(of)
-        again = LoadTrace.objects.filter(person__in=people).order_by().values_list("person").annotate(n=Count("pk"))
-        uploads = dict(again)
+        counted = model._default_manager.filter(**{f"{of}__in": among(people)}).order_by().values_list(of)
         yield from (pk for pk, n in counted.annotate(n=Count("pk")) if n > 2 * uploads.get(pk, 1) - 1)
 
 
@@ -107,7 +115,7 @@ def _with_line(rows: list[LoadTrace]) -> dict[int, Kept]:
     """Whoever still leads somebody: those below go first, which are further down."""
     people = {row.person_id: row.pk for row in rows}
     line: dict[int, set[int]] = {}
-    found = Agent.objects.filter(sponsor__person__in=people).exclude(state=AgentState.CLIENT_ONLY)
+    found = Agent.objects.filter(sponsor__person__in=among(people)).exclude(state=AgentState.CLIENT_ONLY)
     for leader, led in found.values_list("sponsor__person", "person"):
         line.setdefault(leader, set()).add(led)
     kept: dict[int, Kept] = {}
@@ -119,29 +127,38 @@ def _with_line(rows: list[LoadTrace]) -> dict[int, Kept]:
     return kept
 
 
+CLIENTS_GO = """
+WITH gone AS (UPDATE network_client SET state = %(inactive)s WHERE person_id = ANY(%(people)s::bigint[]) RETURNING id)
+INSERT INTO network_clientchange (client_id, act, state, at, by_id, reason)
+SELECT id, %(off)s, %(inactive)s, %(now)s, %(by)s, %(reason)s FROM gone ORDER BY id
+"""
+AGENTS_GO = """
+WITH gone AS (UPDATE network_agent SET state = %(client_only)s, preactivated = false
+  WHERE person_id = ANY(%(people)s::bigint[]) RETURNING id, sponsor_id)
+INSERT INTO network_agentchange (agent_id, act, state, sponsor_id, at, by_id, reason)
+SELECT id, %(back)s, %(client_only)s, sponsor_id, %(now)s, %(by)s, %(reason)s FROM gone ORDER BY id
+"""
+APPLICATIONS_GO = """
+WITH gone AS (UPDATE network_application SET state = %(withdrawn)s
+  WHERE person_id = ANY(%(people)s::bigint[]) AND state = %(approved)s RETURNING id)
+INSERT INTO network_applicationstep (application_id, state, at, by_id, reason, asked)
+SELECT id, %(withdrawn)s, %(now)s, %(by)s, %(reason)s, '[]' FROM gone ORDER BY id
+"""
+
+
 def take_back(people: list[int], job: Job) -> None:
-    """Inactive as clients, agents no more, their codes shut, their registrations withdrawn."""
-    reason = _("The upload was undone")
-    clients = list(Client.objects.filter(person__in=people).order_by("pk"))
-    agents = list(Agent.objects.filter(person__in=people).order_by("pk"))
-    Client.objects.filter(person__in=people).update(state=ClientState.INACTIVE)
-    Agent.objects.filter(person__in=people).update(state=AgentState.CLIENT_ONLY, preactivated=False)
+    """Inactive as clients, agents no more, their codes shut, their registrations withdrawn. Whoever calls has the turn
+    and their rows."""
+    values = {
+        "people": people, "now": timezone.now(), "by": job.by_id, "reason": _("The upload was undone"),
+        "inactive": str(ClientState.INACTIVE), "off": str(Act.INACTIVATE_CLIENT), "back": str(Act.RETURN),
+        "client_only": str(AgentState.CLIENT_ONLY), "withdrawn": str(ApplicationState.WITHDRAWN),
+        "approved": str(ApplicationState.APPROVED),
+    }  # fmt: skip
+    run(CLIENTS_GO, values)
+    run(AGENTS_GO, values)
     set_codes(people, active=False)
-    insert_all([
-        ClientChange(client=one, act=Act.INACTIVATE_CLIENT, state=ClientState.INACTIVE, by=job.by, reason=reason)
-        for one in clients
-    ])  # fmt: skip
-    insert_all([
-        AgentChange(agent=one, act=Act.RETURN, state=AgentState.CLIENT_ONLY, sponsor_id=one.sponsor_id, by=job.by,
-                    reason=reason)
-        for one in agents
-    ])  # fmt: skip
-    applications = list(Application.objects.filter(person__in=people, state=ApplicationState.APPROVED))
-    Application.objects.filter(pk__in=[one.pk for one in applications]).update(state=ApplicationState.WITHDRAWN)
-    insert_all([
-        ApplicationStep(application=one, state=ApplicationState.WITHDRAWN, by=job.by, reason=reason)
-        for one in applications
-    ])  # fmt: skip
+    run(APPLICATIONS_GO, values)
 
 
 def _undo_states(rows: list[LoadTrace], job: Job) -> None:
