@@ -5,10 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from core import conf
 from core.models import AuditEntry
@@ -109,89 +106,3 @@ def test_what_is_refused_by_hand(matrix):
     with pytest.raises(PermissionDenied):
         actions.place_agent(agent=other, below=top, slot=2, reason="x", by=factories.staff())
     assert len(standing()) == 2
-
-
-STEPS = st.lists(
-    st.one_of(
-        st.tuples(st.just("enrol"), st.integers(0, 9)),
-        st.tuples(st.just("spill"), st.integers(0, 9)),
-        st.tuples(st.just("place"), st.integers(0, 9), st.integers(0, 9), st.integers(0, 3)),
-    ),
-    min_size=1, max_size=25,
-)  # fmt: skip
-
-
-class Model:
-    def __init__(self):
-        self.agents, self.at = [], {}
-
-    def of(self, n):
-        return self.agents[n % len(self.agents)] if self.agents else None
-
-    def enrol(self, n):
-        self.agents.append(factories.agent(sponsor=self.of(n)))
-
-    def first_free(self, top):
-        level = [top]
-        for _depth in range(2):
-            for one in level:
-                for slot in (1, 2):
-                    if (one, slot) not in self.at.values():
-                        return one, slot
-            level = [a for one in level for slot in (1, 2) for a in self.at if self.at[a] == (one, slot)]
-        return None
-
-    def spill(self, n):
-        agent = self.of(n)
-        if agent is None or agent.pk in self.at:
-            return
-        above, spots = agent.sponsor, []
-        while above:
-            spots += [above.pk] if above.pk in self.at else []
-            above = above.sponsor
-        found = next((place for place in map(self.first_free, spots) if place), None) if spots else (None, 1)
-        if found is None:
-            with pytest.raises(NoRoom):
-                actions.place_first_free(agent=agent)
-        else:
-            actions.place_first_free(agent=agent)
-            self.at[agent.pk] = found
-
-    def place(self, n, m, slot):
-        agent, below = self.of(n), self.of(m)
-        if agent is None:
-            return
-        try:
-            actions.place_agent(agent=agent, below=below, slot=slot, reason="x", by=None)
-        except SpotMissing:
-            assert slot not in (1, 2) or below.pk not in self.at
-        except SpotTaken:
-            assert (below.pk, slot) in self.at.values()
-        except SpotBelowItself:
-            assert self.is_below(below.pk, agent.pk)
-        else:
-            assert (below.pk, slot) not in self.at.values()
-            assert below.pk in self.at
-            assert not self.is_below(below.pk, agent.pk)
-            self.at[agent.pk] = (below.pk, slot)
-
-    def is_below(self, one, top):
-        while one:
-            if one == top:
-                return True
-            one = self.at.get(one, (None, 1))[0]
-        return False
-
-
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
-def test_any_course_of_things_is_as_a_plain_model_says(steps):
-    with transaction.atomic():
-        for name, value in (("matrix_on", True), ("matrix_width", 2), ("matrix_depth", 2)):
-            conf.change(f"network.{name}", value, by=None)
-        model = Model()
-        for step in steps:
-            getattr(model, step[0])(*step[1:])
-            assert standing() == model.at
-        transaction.set_rollback(True)
-    conf.forget()
