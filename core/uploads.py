@@ -1,12 +1,15 @@
 """A file field that goes on after a lost connection: a plain file where no script runs, else the number of a file that
 came in piece by piece. Where such files lie is for a `Store` to know (people.actions.UploadStore)."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.safestring import SafeString
@@ -20,6 +23,21 @@ NAMES = {"pdf": "PDF", "png": "PNG", "jpeg": "JPG", "webp": "WebP"}
 
 
 MISSING = _("Choose the file, or take a photo of it.")
+
+
+COOKIE = f"{settings.COOKIE_PREFIX}uploads"  # of who is not signed in: their files outlive a session that ends
+COOKIE_AGE = 24 * 3600
+
+
+def browser_token(cookies: Mapping[str, str]) -> str:
+    """What says whose files of a browser are; a new one where it holds none."""
+    return cookies.get(COOKIE, "")[:64] or secrets.token_urlsafe(24)
+
+
+def mark_browser(response: HttpResponseBase, token: str) -> None:
+    response.set_cookie(
+        COOKIE, token, max_age=COOKIE_AGE, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -87,6 +105,7 @@ class ResumableFileField(forms.FileField):
     store, empty for none. A file that came whole is kept, so that a form that comes back with an error still has it."""
 
     store: Store | None = None
+    lost = ""  # the number of pieces that are not whole, or not here any more
 
     def __init__(self, *, kind: files.FileKind, camera: str = "environment", **kwargs: Any) -> None:
         self.kind = kind
@@ -96,8 +115,8 @@ class ResumableFileField(forms.FileField):
         super().__init__(**kwargs)
 
     def bound_data(self, data: Any, initial: Any) -> Any:
-        """What came stays with the form, unlike with Django's own field."""
-        return data
+        """What came stays with the form, unlike with Django's own field; what is lost is not said to be here."""
+        return None if isinstance(data, Pieces) and data.key == self.lost else data
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         is_kept = isinstance(data, Pieces)
@@ -108,6 +127,7 @@ class ResumableFileField(forms.FileField):
                 files.check(cleaned, self.kind)
                 cleaned.kept_as = data.key if is_kept else self.keep(cleaned)
         except DomainError as error:
+            self.lost = data.key if is_kept else ""
             raise forms.ValidationError(str(error)) from error
         return cleaned
 

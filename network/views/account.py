@@ -108,7 +108,7 @@ class Mend(View):
         answers = queries.answers_of(self.application)
         document = answers.pop("identification", None) or {}
         given = answers | {"id_kind": document.get("kind"), "identification": document.get("number")}
-        store = upload_store(user=self.request.user, session=self.request.session, ip="")
+        store = upload_store(user=self.request.user)
         return RegistrationFields(version, data, files, initial=given, store=store)
 
     def get(self, request: Request) -> HttpResponse:

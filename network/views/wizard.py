@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from core import conf
 from core.errors import DomainError
+from core.uploads import browser_token, mark_browser
 from core.views import Request, View
 from network import actions, queries
 from network.errors import FormClosed
@@ -59,11 +60,16 @@ class Wizard(View):
 
     @cached_property
     def store(self) -> Any:
-        """Where files wait: a browser that sends none is not marked."""
+        """Where files wait; none for a form that asks for none."""
         request = self.request
         if request.method != "POST" or not any(field["name"].startswith("doc_") for field in self.version.fields):
             return None
-        return upload_store(user=request.user, session=request.session, ip=request.META.get("REMOTE_ADDR", ""))
+        return upload_store(user=request.user, token=self.files_of, ip=request.META.get("REMOTE_ADDR", ""))
+
+    @cached_property
+    def files_of(self) -> str:
+        """Whose files of this browser are, where nobody is signed in."""
+        return browser_token(self.request.COOKIES)
 
     @cached_property
     def token(self) -> str:
@@ -170,6 +176,8 @@ class Wizard(View):
         response.set_cookie(
             COOKIE, self.token, max_age=hours * 3600, secure=settings.HTTPS, httponly=True, samesite="Lax"
         )
+        if self.store and not self.by:
+            mark_browser(response, self.files_of)
         return response
 
     def page(self, form: RegistrationFields, step: int, status: int = 200) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Files that come in piece by piece: kept here until their form is sent, and gone a day after nobody came back."""
 
-import secrets
 import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +18,6 @@ from core.locks import take_turns
 from people.errors import TooManyUploads, UploadBroken
 from people.models import Upload, UploadPiece
 from people.queries import own_upload, upload_owner
-from people.queries.uploads import SESSION_KEY
 
 PIECE = 512 * 1024  # bytes: what one lost request costs
 MOST_AT_ONCE = 12  # of an owner; one more and the oldest goes
@@ -90,11 +88,9 @@ def join_pieces(*, upload: Upload) -> "UploadedFile[Any]":
     return UploadedFile(whole, upload.name, "application/octet-stream", upload.size)
 
 
-def upload_store(*, user: Any, session: Any, ip: str) -> "UploadStore":
-    """For whoever asks: an account's files, or those of the browser's session, which is marked for it."""
-    if not user.is_authenticated and SESSION_KEY not in session:
-        session[SESSION_KEY] = secrets.token_urlsafe(24)
-    return UploadStore(upload_owner(user=user, session=session), "" if user.is_authenticated else ip)
+def upload_store(*, user: Any, token: str = "", ip: str = "") -> "UploadStore":
+    """For whoever asks: an account's files, or those of the browser that holds the token."""
+    return UploadStore(upload_owner(user=user, token=token), "" if user.is_authenticated else ip)
 
 
 @dataclass(frozen=True)

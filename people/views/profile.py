@@ -35,7 +35,7 @@ class ProfileView(View):
 
     @property
     def store(self) -> Any:
-        return actions.upload_store(user=self.request.user, session=self.request.session, ip="")
+        return actions.upload_store(user=self.request.user)
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"frame": f"base/{self.door}.html", "urls": self.urls}

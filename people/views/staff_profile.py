@@ -64,7 +64,7 @@ class HandInFor(StaffView):
 
     def post(self, request: Request, pk: int, code: str) -> HttpResponse:
         person, kind = self.found(pk, code)
-        store = actions.upload_store(user=request.user, session=request.session, ip="")
+        store = actions.upload_store(user=request.user)
         form = DocumentForm(request.POST, request.FILES, kind=kind, store=store)
         if not form.is_valid():
             return self.page(person, kind, form, status=422)

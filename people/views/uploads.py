@@ -1,4 +1,4 @@
-"""Files that come in piece by piece, for whoever began them: signed in, or with this browser's session."""
+"""Files that come in piece by piece, for whoever began them: signed in, or with this browser."""
 
 from typing import Any
 from uuid import UUID
@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 
 from core.access import PUBLIC
 from core.errors import DomainError
+from core.uploads import browser_token, mark_browser
 from core.views import Request, View
 from people import actions
 from people.actions import uploads
@@ -36,17 +37,21 @@ class StartUpload(View):
 
     def post(self, request: Request) -> HttpResponse:
         given, ip = request.POST, request.META.get("REMOTE_ADDR", "")
+        token = browser_token(request.COOKIES)
         try:
             if not request.user.is_authenticated:
                 uploads.check_pace(ip=ip)
-            store = actions.upload_store(user=request.user, session=request.session, ip=ip)
+            store = actions.upload_store(user=request.user, token=token, ip=ip)
             upload = actions.start_upload(
                 owner=store.owner, name=given.get("name", "")[:200],
                 size=number(given.get("size")), megabytes=max(1, min(number(given.get("megabytes")), uploads.LARGEST)),
             )  # fmt: skip
         except DomainError as error:
             return refusal(error)
-        return state(upload, status=201)
+        response = state(upload, status=201)
+        if not request.user.is_authenticated:
+            mark_browser(response, token)
+        return response
 
 
 class UploadState(View):
@@ -67,7 +72,7 @@ class UploadState(View):
             return refusal(error)
 
     def own(self, key: UUID) -> Upload:
-        owner = upload_owner(user=self.request.user, session=self.request.session)
+        owner = upload_owner(user=self.request.user, token=browser_token(self.request.COOKIES))
         if upload := own_upload(key=key, owner=owner):
             return upload
         raise Http404

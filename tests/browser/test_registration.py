@@ -1,9 +1,12 @@
 """Registration through its doors and passages, as people meet it: newcomers on a phone, agents, staff."""
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from core import conf
@@ -11,13 +14,13 @@ from core.access import PERMISSIONS
 from network.enums import Channel, Target
 from network.models import Agent, Application
 from notifications.actions import send_due
-from people.models import Person
+from people.models import Person, PersonDocument
 from tests import factories
 from tests.network.registration import cast as forms
 from tests.network.registration.test_pages import one_page
 from tests.workflows import cast as flows
 
-ASKED = "given_names* family_names* identification* email* phone* address password* code consents*"
+ASKED = "given_names* family_names* identification* email* phone* address password* code doc_rut* consents*"
 
 
 @pytest.fixture
@@ -84,34 +87,59 @@ def fill_wrong(page: Page) -> None:
     """Bad input in every field but the address."""
     wrong = {
         "given_names": "", "family_names": "Rojas Gil", "identification": "12", "email": "eva@", "phone": "12",
-        "password": "corta", "code": "NADIE999", "address": "Calle 1 # 2-3",
+        "password": "corta", "address": "Calle 1 # 2-3",
     }  # fmt: skip
     for name, value in wrong.items():
         page.fill(f"#registration [name={name}]", value)
 
 
-@pytest.mark.row("RG1", "RG4", "RG14")
-def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, cast):
-    """Bad input in every field, a session that ends, then a flow: her leader says yes, staff want something again, she
-    sends only that, and their last word makes her an agent."""
+def hands_in(page: Page, path: Path) -> None:
+    """A document breaks off after its first piece, the page is opened anew, and the same file goes on where it was."""
+    Image.frombytes("RGB", (600, 500), os.urandom(600 * 500 * 3)).save(path, "PNG")
+    pieces: list[str] = []
+    page.on("request", lambda request: pieces.append(request.url) if "/subir/" in request.url else None)
+    page.route("**/subir/*/?from=524288", lambda route: route.abort("internetdisconnected"))
+    page.set_input_files("[name=doc_rut]", path)
+    state = page.locator("[data-upload=doc_rut] [data-upload-text]")
+    expect(state).to_contain_text("Se perdió la conexión")
+    page.unroute("**/subir/*/?from=524288")
+    page.reload()
+    pieces.clear()
+    page.set_input_files("[name=doc_rut]", path)
+    expect(state).to_contain_text("ya está aquí", timeout=20_000)
+    assert not any("from=0" in url for url in pieces), "what was here already is not sent again"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.row("RG1", "RG4", "RG9", "RG14")
+def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, cast, tmp_path):
+    """A document that breaks off and goes on, bad input in every field, a session that ends, then a flow: her leader
+    says yes, staff want something again, she sends only that, and their last word makes her an agent."""
     team = cast["staff"].roles.first()
     flow = flows.flow(
         flows.step(team, name="Visto bueno", responsible="leader"), flows.step(team), subject="registration"
     )
-    one_page(Channel.INVITATION, Target.AGENT, ASKED, flow=flow.code, initial_state="preregistered")
+    factories.document_kind("rut", name="RUT", audience="agent")
+    one_page(
+        Channel.INVITATION, Target.AGENT, ASKED, flow=flow.code, initial_state="preregistered", documents="now"
+    )  # fmt: skip
     eva = open_page(phone=True)
     eva.goto("/r/CARP2345/")  # who invited her goes along to every page of the window
     eva.goto("/unete/")
+    expect(eva.locator("main")).to_contain_text("Carlos P. te invita")
+    expect(eva.locator("[name=code]")).to_have_count(0)
+    hands_in(eva, tmp_path / "rut.png")
     fill_wrong(eva)
     send(eva)
-    for name in ("given_names", "identification", "email", "phone", "password", "code", "consents"):
+    for name in ("given_names", "identification", "email", "phone", "password", "consents"):
         expect(eva.locator(f"#error_1_id_{name}")).to_be_visible()
     expect(eva.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
-    eva.context.clear_cookies(name="sessionid")  # as when the session ends
+    eva.context.clear_cookies(name="session")  # as when the session ends
     eva.reload()
     expect(eva.locator("[name=family_names]")).to_have_value("Rojas Gil")
+    expect(eva.locator("[data-upload=doc_rut]")).to_contain_text("ya está aquí")
     for name, value in {"given_names": "Eva", "identification": "1020304050", "email": "eva@casa.test",
-                        "phone": "3012223344", "password": factories.PASSWORD, "code": "CARP2345"}.items():  # fmt: skip
+                        "phone": "3012223344", "password": factories.PASSWORD}.items():  # fmt: skip
         eva.fill(f"#registration [name={name}]", value)
     eva.check("#registration [name=consents]")
     send(eva)
@@ -131,6 +159,7 @@ def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, c
     eva.reload()
     expect(eva.locator("main")).to_contain_text("La dirección está incompleta")
     mends(eva)
+    assert PersonDocument.objects.get(person__email="eva@casa.test").file.name == "rut.png"
     assert Person.objects.get(email="eva@casa.test").address == "Calle 1 # 2-3, apto 401"
 
     approves(staff, made)

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client as Browser
 from django.utils import timezone
 
+from core.uploads import COOKIE
 from people import actions
 from people.actions import uploads
 from people.models import PersonDocument, Upload, UploadPiece
@@ -147,3 +149,25 @@ def test_what_nobody_came_back_for_is_swept(login, django_capture_on_commit_call
 def test_a_name_with_paths_is_cleaned(login):
     start(login(factories.client()), 10, name="../../etc/passwd\u202e.pdf")
     assert Upload.objects.get().name == "passwd.pdf"
+
+
+@pytest.mark.row("RG9")
+def test_what_is_lost_is_not_said_to_be_here(login):
+    factories.document_kind("cedula")
+    key = str(uuid.uuid4())
+    answer = login(factories.client()).post("/cuenta/documentos/cedula/", {"form_key": key, "file__upload": key})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "no llegó completo" in page
+    assert 'name="file__upload" value=""' in page
+
+
+def test_files_of_a_browser_outlive_its_session_and_are_nobody_elses(client):
+    key = whole(client, factories.pdf().read())
+    mark = client.cookies[COOKIE]
+    assert (mark["httponly"], mark["samesite"]) == (True, "Lax")
+    client.cookies.pop("session", None)
+    assert client.get(f"/subir/{key}/").status_code == 200
+    client.cookies[COOKIE] = "x" * 32
+    assert client.get(f"/subir/{key}/").status_code == 404
+    assert Browser().get(f"/subir/{key}/").status_code == 404
