@@ -1,4 +1,5 @@
-// Arrow keys in a tree: up and down through what is visible, right opens, left closes or goes to whoever leads.
+// Keys in a tree: up and down through what is visible, right opens, left closes or goes to whoever leads, Escape closes
+// what one stands in and goes to its head, Home and End go to the ends.
 
 const tree = document.querySelector("[data-tree]");
 const STOPS = ".vi-tree-node a, summary, .vi-tree-more a";
@@ -24,6 +25,14 @@ function fold(stop, open) {
   }
 }
 
+function close(stop) {
+  const inside = stop.matches("summary") ? stop.parentElement : stop.closest("details[open]");
+  const details = inside?.open ? inside : stop.closest("li")?.parentElement.closest("details[open]");
+  if (!details || !tree.contains(details)) return;
+  details.open = false;
+  details.closest("li").querySelector("a")?.focus();
+}
+
 tree?.addEventListener("keydown", (event) => {
   const stop = event.target.closest(STOPS);
   if (!stop || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -32,6 +41,9 @@ tree?.addEventListener("keydown", (event) => {
     ArrowUp: () => step(stop, -1),
     ArrowRight: () => fold(stop, true),
     ArrowLeft: () => fold(stop, false),
+    Escape: () => close(stop),
+    Home: () => stops()[0]?.focus(),
+    End: () => stops().at(-1)?.focus(),
   }[event.key];
   if (!act) return;
   event.preventDefault();

@@ -102,6 +102,20 @@ def test_edges_and_focus_can_be_seen(name: str):
     assert too_weak(name, EDGE_PAIRS, 3) == []
 
 
+def edges_of_cards() -> set[str]:
+    """The tokens that colour the edge of a card of the tree, and the ring round its picture, by state."""
+    kit = (CSS / "kit.css").read_text()
+    return set(re.findall(r"--vi-tone-edge(?::|,) var\(--vi-([\w-]+)\)", kit))
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_edges_of_cards_tell_their_state(name: str):
+    """axe looks at text only: that a colour can be seen where it stands is worked out from the tokens."""
+    edges = edges_of_cards() - {"border"}  # whoever has no state has a plain ring
+    assert edges == {f"{tone}-ink" for tone in TONES if tone != "primary"}
+    assert too_weak(name, set(product(edges, ["bg", "surface"])), 3) == []
+
+
 def test_the_two_dark_blocks_are_equal():
     assert block(CHOSEN_DARK) == block(SYSTEM_DARK)
 
