@@ -1,12 +1,14 @@
 """What the database keeps of the tree: no circles, and who led whom since when."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from network import actions
-from network.enums import Placing
-from network.models import Agent, SponsorEdge, Spot
+from network.enums import Act, Placing
+from network.models import Agent, AgentChange, SponsorEdge, Spot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +41,38 @@ def test_whoever_is_inactivated_or_back_stood_there_all_the_time():
         actions.set_agent_active(agent=agent, active=active, reason="Pausa", by=None)
     edge = SponsorEdge.objects.get(agent=agent)
     assert (edge.sponsor, edge.since, edge.change) == (leader, agent.joined_at, None)
+
+
+@pytest.mark.parametrize("several_at_once", [True, False])
+def test_changes_explain_edges_one_by_one_and_by_the_thousand_alike(several_at_once):
+    """Agents that came in, moved once or twice, and were changed before or after; some twice in one statement."""
+    first, second = factories.agent(), factories.agent()
+    new, moved, other, still, back = (factories.agent(sponsor=first) for _n in range(5))
+    Agent.objects.filter(pk__in=[moved.pk, back.pk]).update(sponsor=second)
+    Agent.objects.filter(pk=back.pk).update(sponsor=first)
+    now, act = timezone.now(), Act.MAKE_AGENT
+    changes = [
+        AgentChange(agent=agent, act=act, state="active", sponsor=sponsor, at=now + timedelta(hours=hours))
+        for agent, act, sponsor, hours in [
+            (new, act, first, 0), (moved, Act.CHANGE_SPONSOR, second, -1), (new, act, first, 1),
+            (other, act, second, 0),
+            (other, act, first, 2), (still, Act.ACTIVATE, first, 0), (back, Act.CHANGE_SPONSOR, first, -100_000),
+        ]
+    ]  # fmt: skip
+    if several_at_once:
+        AgentChange.objects.bulk_create(changes)
+    else:
+        for change in changes:
+            change.save()
+    found = {agent: list(SponsorEdge.objects.filter(agent=agent).order_by("pk")) for agent in (new, other, still)}
+    assert [(e.since, e.change) for edges in found.values() for e in edges] == [
+        (now, changes[0]), (now + timedelta(hours=2), changes[4]), (still.joined_at, None)
+    ]  # fmt: skip
+    gone, here = SponsorEdge.objects.filter(agent=moved).order_by("pk")
+    assert (gone.until, here.change) == (here.since, changes[1])
+    *_before, last, here = SponsorEdge.objects.filter(agent=back).order_by("pk")
+    assert (last.until, here.since, here.change) == (here.since, here.since, changes[6])
+    assert here.since > changes[6].at  # a day before the move began says nothing of when it began
 
 
 def test_the_same_sponsor_again_writes_no_edge():

@@ -33,7 +33,7 @@ from network.queries import loads as queries
 from people.models import default_language
 from referrals.enums import Channel as CodeChannel
 
-WRITTEN = 10_000  # rows of a step
+WRITTEN, LEAST = 10_000, 1_000  # rows of a span; of a short file, so that each hand has a part
 LOCK = "network.people"  # registrations share it; a step of a load has it alone
 WALK = f"""
 SELECT level, number FROM core_stagedrow WHERE {matching.WHERE} ORDER BY level, number OFFSET %(n)s LIMIT 1
@@ -45,7 +45,7 @@ def run_write(job: Job) -> Generator[Step, None, Outcome]:
     load = Load.objects.select_related("table", "created_by").get(pk=job.params["load"])
     kept: dict[str, Any] = {"at": (job.state_kept or {}).get("at", [-1, -1]), "done": _done_before(load, job)}
     with beside.helpers() as helpers:
-        while spans := next_spans(load, kept["at"]):
+        while spans := next_spans(load, kept["at"], job.total or 0):
             take_turns(LOCK)
             done = beside.write_all(helpers, spans, partial(write_span, load, job=job))
             kept = {"at": list(spans[-1][1]), "done": kept["done"] + done}
@@ -65,10 +65,11 @@ def _done_before(load: Load, job: Job) -> int:
     return done
 
 
-def next_spans(load: Load, at: list[int]) -> list[Span]:
+def next_spans(load: Load, at: list[int], total: int) -> list[Span]:
     """The next span, and those after it that may be written beside it: they only bring people who name nobody."""
     found: list[Span] = []
-    while len(found) < beside.WRITERS and (span := next_span(load, at)):
+    size = min(WRITTEN, max(LEAST, -(-total // beside.WRITERS)))
+    while len(found) < beside.WRITERS and (span := next_span(load, at, size)):
         alone = load.option("whole", False) or load.kind == LoadKind.STATES or _names_or_changes(load, span)
         if found and alone:
             break
@@ -91,12 +92,12 @@ def _names_or_changes(load: Load, span: Span) -> bool:
     return bool(run(ALONE, span_values(load.pk, span))[0][0])
 
 
-def next_span(load: Load, at: list[int]) -> Span | None:
+def next_span(load: Load, at: list[int], size: int) -> Span | None:
     after = (at[0], at[1])
     values = span_values(load.pk, (after, (END, END)))
     if not run(WALK, values | {"n": 0}):
         return None
-    found = run(WALK, values | {"n": WRITTEN - 1})
+    found = run(WALK, values | {"n": size - 1})
     return after, (found[0][0], found[0][1]) if found else (END, END)
 
 
@@ -234,6 +235,9 @@ BROUGHT = """
 UPDATE load_new n SET leader = a.id FROM network_agent a
 WHERE n.agent IS NOT NULL AND n.leader IS NULL AND a.person_id = n.bringer AND a.state = 'active'
 """
+# What the file says in fields of the company's own.
+ANSWERS = """coalesce((SELECT jsonb_object_agg(substr(k, 3), v) FROM jsonb_each(data) e (k, v)
+  WHERE k LIKE 'x\\_%%' AND v <> 'null'), '{}')"""
 PEOPLE = """
 INSERT INTO people_person (id, given_names, family_names, name_key, email, phone, city, country, language, birth_date,
   landline, address, postal_code, division_id, territory_id, extra, created_at)
@@ -242,9 +246,7 @@ SELECT person, data->>'given_names', coalesce(data->>'family_names', ''), data->
   coalesce(data->>'country', %(country)s), coalesce(data->>'language', %(language)s), (data->>'birth_date')::date,
   coalesce(data->>'landline', ''), coalesce(data->>'address', ''), coalesce(data->>'postal_code', ''),
   (data->>'division')::bigint, (data->>'territory')::bigint,
-  coalesce((SELECT jsonb_object_agg(substr(k, 3), v) FROM jsonb_each(data) e (k, v)
-    WHERE k LIKE 'x\\_%%' AND v <> 'null'),
-    '{}'), %(now)s
+  {answers}, %(now)s
 FROM load_new ORDER BY number
 """
 CLIENTS = """
@@ -312,7 +314,8 @@ def make_people(load: Load, span: Span, job: Job) -> list[int]:
     if run("SELECT EXISTS (SELECT FROM load_new WHERE num_nonnulls(leader_row, bringer, bringer_row) > 0)", [])[0][0]:
         for sql in ("ANALYZE load_new", TIES, BROUGHT):
             run(sql, values)
-    for sql in (PEOPLE, KEYS, DOCUMENTS, CLIENTS, AGENTS, AGENT_CHANGES):
+    answers = ANSWERS if any(name.startswith("x_") for name in load.columns) else "'{}'"
+    for sql in (PEOPLE.format(answers=answers), KEYS, DOCUMENTS, CLIENTS, AGENTS, AGENT_CHANGES):
         run(sql, values)
     give_codes([row[0] for row in run(NEW_AGENTS, [])])
     for sql in (CLIENT_CHANGES, APPLICATIONS, STEPS, REFERRERS, TRACES):
