@@ -1,7 +1,7 @@
 """Filters of registrations and sign-ins, and what staff write when they decide."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
@@ -21,7 +21,7 @@ OPEN = ("open", _("open: not decided yet"))
 
 
 class RegistrationFilters(MemberFilters):
-    more = ("passage", "first", "last", "used")
+    more: ClassVar[tuple[str, ...]] = ("passage", "first", "last", "used")
 
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, OPEN, *ApplicationState.choices], required=False)
     target = forms.ChoiceField(label=_("To be"), choices=ANY + Target.choices, required=False)
@@ -40,7 +40,7 @@ class TotalsFilters(RegistrationFilters):
     """Which registrations to count, per what, and side by side by what. What makes no sense falls back to weeks by
     state; a span that is too long begins later."""
 
-    more = ("passage", "used")
+    more: ClassVar[tuple[str, ...]] = ("passage", "used")
 
     por = forms.ChoiceField(
         label=_("Per"), choices=[("week", _("Week")), ("day", _("Day")), ("month", _("Month"))], required=False

@@ -231,6 +231,20 @@ def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, cast):
     phone.locator("form[action='/cuenta/registro/solo-cliente/'] button").click()
     phone.wait_for_url("**/cuenta/registro/")
     assert Agent.objects.get(pk=berta.pk).state == "client_only"
+    one_page(Channel.SITE, Target.AGENT, "given_names* email* address* consents", initial_state="active")
+    phone.click("main a[href='/unete/']")
+    expect(phone.locator("[name=given_names]")).to_have_count(0)  # only what is not known of her
+    phone.fill("[name=address]", "Calle 8 # 1-2")
+    for box in phone.locator("#registration [type=checkbox]").all():
+        box.check()
+    send(phone)
+    phone.wait_for_url("**/cuenta/registro/")
+    assert Agent.objects.get(pk=berta.pk).state == "active"
+    conf.change("network.leave_flow", "approval", by=None)
+    phone.locator("details:has(form[action='/cuenta/registro/solo-cliente/']) summary").click()
+    phone.locator("form[action='/cuenta/registro/solo-cliente/'] button").click()
+    phone.wait_for_url("**/cuenta/registro/")
+    expect(phone.locator(".vi-timeline")).to_be_visible()
 
     carlos = open_page(phone=True)
     sign_in(carlos, cast["carlos"].person.user)
@@ -243,6 +257,11 @@ def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, cast):
 
     staff = open_page()
     sign_in(staff, cast["staff"])
+    staff.goto(f"/admin/registros/{Application.objects.get(person=berta.person, state='waiting').pk}/")
+    staff.check("[name=outcome][value=approved]")
+    staff.locator("form:has([name=outcome]) [type=submit]").first.click()
+    expect(staff.locator(".vi-notice-success")).to_be_visible()
+    assert Agent.objects.get(pk=berta.pk).state == "client_only"
     Agent.objects.filter(pk=dora.pk).update(state="inactive")
     staff.goto(f"/admin/agentes/{dora.pk}/preactivar/")
     staff.fill("[name=reason]", "Firmó de nuevo")
