@@ -15,6 +15,7 @@ from core.views import Request
 from core.views.identity import style_version
 from core.views.jobs import running_jobs
 from network import permissions as network
+from network.enums import StillOpen
 from notifications import permissions as notifications
 from notifications.queries import unread_count
 from people import permissions as people
@@ -151,6 +152,9 @@ def navigation(request: Request, door: str) -> list[Item]:
     if door == "office" and not getattr(request, "agent", None):
         return []
     entries = {"office": OFFICE, "account": ACCOUNT}.get(door, [])
+    if door == "office" and getattr(request, "agent_state", None):  # inactive: what is still open to them
+        still = {StillOpen(one).page for one in conf.get("network.inactive_sees")}
+        entries = [(_("My state"), "network_office:state", "info"), *(one for one in entries if one[1] in still)]
     if door == "staff" and request.user.is_authenticated:
         entries = [entry[:3] for entry in STAFF if entry[3] is None or request.user.has_perm(entry[3])]
     items = [(label, reverse(name), icon) for label, name, icon in entries]
@@ -172,7 +176,7 @@ def user_menu(request: Request) -> list[Item]:
     doors = []
     if user.is_staff:
         doors.append(Item(_("Backend"), reverse("admin:index"), "settings"))
-    if getattr(request, "agent", None):
+    if getattr(request, "agent", None) and not getattr(request, "agent_state", None):
         doors.append(Item(_("My office"), reverse("backoffice_office:home"), "home"))
     return [
         *doors,

@@ -23,6 +23,7 @@ from config.logs import route_of
 from core import conf
 from core.views import Request
 from core.views.stepup import used_second_factor
+from network.enums import AgentState, StillOpen
 
 Handler = Callable[[Request], HttpResponse]
 DOORS = {"/cuenta/": "account", "/oficina/": "office", "/admin/": "staff"}
@@ -125,8 +126,18 @@ class DoorMiddleware:
             return None
         if request.agent:
             request.agent_state, request.agent = request.agent, None
+            if self.may_still_read(request):
+                request.agent = request.agent_state
+                return None
             return None if request.path == "/oficina/estado/" else redirect("network_office:state")
         raise PermissionDenied
+
+    def may_still_read(self, request: Request) -> bool:
+        """What the company leaves open to inactive agents: pages below some addresses, and nothing that is sent."""
+        if request.agent_state.state != AgentState.INACTIVE or request.method not in {"GET", "HEAD"}:
+            return False
+        pages = (reverse(StillOpen(one).page) for one in conf.get("network.inactive_sees"))
+        return request.path.startswith(tuple(pages))
 
     def enter_staff(self, request: Request) -> HttpResponse | None:
         """Staff who used a second factor in this session; without one they are led to set it up."""

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.conf import Setting, register
-from network.enums import Figure
+from network.enums import Figure, StillOpen
 
 NETWORK = _("Network")
 
@@ -59,6 +59,11 @@ register(
         name="network.return_words", label=_("Words for an inactive agent who is refused"), group=NETWORK,
         kind="long_text", default=_return_words,
         help=_("Read by inactive agents who ask to come back, where the setting above refuses them."),
+    ),
+    Setting(
+        name="network.inactive_sees", label=_("What an inactive agent may go on reading in the office"), group=NETWORK,
+        kind="several", default=list, choices=tuple(StillOpen.choices),
+        help=_("Reading only. Everything else is closed to them, and their codes do not work; their page says so."),
     ),
     Setting(
         name="network.leave_flow", label=_("An agent who wants to go on as a client only"), group=NETWORK,

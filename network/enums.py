@@ -230,6 +230,23 @@ class StateEffect(models.TextChoices):
     ACTIVATE = "activate", _("the agent becomes active")
 
 
+class StillOpen(models.TextChoices):
+    """Pages of the office that an inactive agent may go on reading, where the company says so."""
+
+    POINTS = "points", _("their points")
+    REDEMPTIONS = "redemptions", _("their redemptions")
+    CLIENTS = "clients", _("their clients")
+    NOTICES = "notices", _("their notices")
+
+    @property
+    def page(self) -> str:
+        """The name of its address; everything below it is open too."""
+        return {
+            "points": "rewards_office:points", "redemptions": "rewards_office:redemptions",
+            "clients": "backoffice_office:clients", "notices": "notifications_office:inbox",
+        }[self.value]  # fmt: skip
+
+
 class SegmentSource(models.TextChoices):
     CALCULATION = "calculation", _("calculation at the close")
     HAND = "hand", _("staff")

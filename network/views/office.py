@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import conf
@@ -15,7 +16,7 @@ from core.access import SIGNED_IN
 from core.errors import DomainError
 from core.views import Request, View
 from network import actions, queries
-from network.enums import AgentState, ApplicationState, Channel, Target
+from network.enums import AgentState, ApplicationState, Channel, StillOpen, Target
 from network.errors import NotInLine
 from network.forms import ActForm, RegistrationFields, WishForm
 from network.models import Agent, Application
@@ -41,8 +42,15 @@ class State(View):
         context = {
             "member": agent, "since": change.at if change else agent.joined_at, "form": WishForm(),
             "reason": change.reason if change else "", "standing": queries.standing_of(request.person),
+            "still": still_open() if agent.state == AgentState.INACTIVE else [],
         }  # fmt: skip
         return self.render(context)
+
+
+def still_open() -> list[tuple[str, str]]:
+    """What an inactive agent may go on reading: words and addresses."""
+    pages = [StillOpen(one) for one in conf.get("network.inactive_sees")]
+    return [(str(page.label), reverse(page.page)) for page in pages]
 
 
 class Registrations(View):

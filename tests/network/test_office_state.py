@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 
+from core import conf
 from network.actions import set_agent_active
 from network.enums import AgentState
 from tests import factories
@@ -41,3 +42,23 @@ def test_clients_and_strangers_have_nothing_here(login: Callable[[Any], Browser]
     assert client.get(URL).url.startswith("/acceso/")
     assert login(factories.client()).get(URL).status_code == 403
     assert login(factories.agent(state=AgentState.INACTIVE)).post(URL).status_code == 405
+
+
+@pytest.mark.row("RG18")
+def test_the_company_says_what_an_inactive_agent_may_go_on_reading(login: Callable[[Any], Browser]) -> None:
+    agent = factories.agent(state=AgentState.INACTIVE)
+    browser, points = login(agent), "/oficina/puntos/"
+    assert browser.get(points).url == URL
+    assert "/oficina/clientes/" not in browser.get(URL).content.decode()
+    conf.change("network.inactive_sees", ["points", "clients"], by=None)
+    state = browser.get(URL).content.decode()
+    for page in (points, "/oficina/clientes/"):
+        shown = browser.get(page)
+        assert shown.status_code == 200
+        assert page in state
+        assert [one.url for one in shown.context["nav"]] == [URL, points, "/oficina/clientes/"], "nothing else"
+    for page in ("/oficina/", "/oficina/premios/", "/oficina/red/", "/oficina/avisos/"):
+        assert browser.get(page).url == URL
+    assert browser.post(points).url == URL, "nothing is sent"
+    waits = login(factories.agent(state=AgentState.PREREGISTERED))
+    assert waits.get(points).url == URL
