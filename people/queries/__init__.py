@@ -55,6 +55,7 @@ from people.queries.texts import (
     texts_held,
     texts_missing,
     texts_to_accept,
+    texts_waiting,
 )
 from people.queries.uploads import own_upload, upload_owner
 
@@ -106,6 +107,7 @@ __all__ = [
     "texts_held",
     "texts_missing",
     "texts_to_accept",
+    "texts_waiting",
     "upload_owner",
     "whole_place",
 ]

@@ -42,6 +42,12 @@ def texts_missing(person: Person, *, audience: str, rank: str = "", place: str =
     return list(asked.annotate(ended_at=Subquery(last)))
 
 
+def texts_waiting(person: Person, *, audience: str, rank: str = "") -> list[ConsentText]:
+    """Of the missing ones, what waits for somebody who is registered; what is asked on registering alone does not."""
+    found = texts_missing(person, audience=audience, rank=rank)
+    return [text for text in found if {Place.PROFILE, Place.LOGIN} & set(text.places)]
+
+
 @planned
 def _asked_there(country: str, audience: str, rank: str, place: str) -> QuerySet[ConsentText]:
     return _asked(country, audience, rank, place)

@@ -16,7 +16,7 @@ from core.views import Request
 from people.actions.texts import STAMP
 from people.enums import Audience, Place
 from people.models import ConsentText
-from people.queries import texts_missing
+from people.queries import texts_waiting
 from people.queries.texts import blocks_at
 
 SESSION = "texts"
@@ -40,10 +40,9 @@ class Standing:
 
     @cached_property
     def missing(self) -> list[ConsentText]:
-        """Oldest first; what is asked on registering alone waits for nobody who is registered."""
+        """Oldest first."""
         who = self.request
-        found = texts_missing(who.person, audience=audience_of(who), rank=rank_of(who))
-        return [text for text in found if {Place.PROFILE, Place.LOGIN} & set(text.places)]
+        return texts_waiting(who.person, audience=audience_of(who), rank=rank_of(who))
 
     @property
     def login(self) -> list[ConsentText]:

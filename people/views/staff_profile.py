@@ -14,10 +14,11 @@ from people import actions, queries, rules
 from people.enums import Act
 from people.forms.profile import DocumentForm
 from people.models import BankAccount, DocumentKind, Person
-from people.permissions import REVIEW_DOCUMENTS, VIEW_BANK_DATA, VIEW_DOCUMENTS
+from people.permissions import REVIEW_DOCUMENTS, VIEW_BANK_DATA, VIEW_CONSENTS, VIEW_DOCUMENTS
 from people.views.documents import hand_in
 from people.views.profile import current_account
 
+SHOWN = 50  # acceptances: the report has all of them
 PEOPLE = Person.objects.select_related("photo", "identification", "user")
 
 
@@ -31,10 +32,12 @@ class Profile(StaffView):
         context = {
             "title": _("Profile and documents"), "whose": person, "papers": queries.papers_of(person, audience),
             "completeness": queries.completeness(person, audience=audience),
+            "held": queries.texts_held(person)[:SHOWN], "waiting": queries.texts_waiting(person, audience=audience),
             "account": current_account(person) if conf.get("people.asks_bank_account") else None,
             "asks_bank": conf.get("people.asks_bank_account"), "networks": rules.network_links(person.networks),
             "may": {
                 "review": request.user.has_perm(REVIEW_DOCUMENTS), "bank": request.user.has_perm(VIEW_BANK_DATA),
+                "consents": request.user.has_perm(VIEW_CONSENTS),
             },
         }  # fmt: skip
         return self.render(context)

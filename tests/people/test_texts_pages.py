@@ -9,6 +9,7 @@ from core import personal
 from people.actions import accept_texts, withdraw_consent
 from people.actions.keys import destroy_key
 from people.models import Consent
+from people.permissions import VIEW_CONSENTS, VIEW_DOCUMENTS
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("RG12")]
@@ -143,3 +144,22 @@ def test_ones_texts_are_in_ones_archive_and_forgotten_with_their_addresses():
     destroy_key(person=luisa)
     assert {row["dirección IP"] for row in part.rows(luisa)} == {""}
     assert luisa.consents.count() == 2
+
+
+@pytest.mark.row("RG13", "CS1")
+def test_staff_see_beside_somebody_s_documents_what_they_accepted_and_what_waits(login):
+    who = factories.agent().person
+    old = factories.agreement("Contrato", code="contrato", body="Palabras de entonces.")
+    factories.agreement("Manual de marca", body="Usa el logo así.")
+    factories.agreement("Solo al entrar", body="Nadie más lo lee.", places=["registration"])
+    accept_texts(person=who, texts=[old], channel="site", ip=None)
+    path, held = f"/admin/personas/{who.pk}/perfil/", who.consents.get()
+    page = login(factories.staff(VIEW_DOCUMENTS)).get(path).content.decode()
+    assert "Contrato" in page
+    assert "sin aceptar" in page
+    assert "Solo al entrar" not in page
+    assert f"/admin/aceptaciones/{held.pk}/" not in page
+    assert (
+        f"/admin/aceptaciones/{held.pk}/"
+        in login(factories.staff(VIEW_DOCUMENTS, VIEW_CONSENTS)).get(path).content.decode()
+    )
