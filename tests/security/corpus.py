@@ -5,6 +5,7 @@ import struct
 import zipfile
 import zlib
 
+from openpyxl import Workbook
 from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
@@ -76,6 +77,28 @@ def object_bomb() -> bytes:
     return pdf_of_objects(packed + packer.flush())
 
 
+def unlisted_script_pdf() -> bytes:
+    """The script lies in an object that the file's own table does not name: readers that mend files find it."""
+    head, _start, tail = factories.pdf().read().rpartition(b"startxref")
+    return head + b"99 0 obj<</S/JavaScript/JS(x\\(\\))>>endobj\nstartxref" + tail
+
+
+def workbook_bomb() -> bytes:
+    """A real workbook of two rows whose sheet unpacks to 60 MB, nearly all of it blanks."""
+    made, bomb = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    book.active.append(["Correo", "Nombres", "Apellidos"])
+    book.active.append(["a@example.test", "Ana", "Gil"])
+    book.save(made)
+    with zipfile.ZipFile(made) as plain, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in plain.namelist():
+            content = plain.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b"</sheetData>", b" " * 60_000_000 + b"</sheetData>")
+            archive.writestr(name, content)
+    return bomb.getvalue()
+
+
 def attached_pdf() -> bytes:
     writer, made = PdfWriter(), io.BytesIO()
     writer.add_blank_page(width=99, height=99)
@@ -94,6 +117,7 @@ HOSTILE = {
     "pdf with script": scripted_pdf(),
     "pdf with script in a compressed object": hidden_script_pdf(),
     "pdf with a disguised nested action": nested_action_pdf(),
+    "pdf with a script outside its table": unlisted_script_pdf(),
     "pdf with an attachment": attached_pdf(),
     "pdf with a page behind its end": factories.pdf().read() + b"<html>" + SCRIPT * 200,
     "pdf that is a zip too": factories.pdf().read() + zip_bomb(),

@@ -12,7 +12,7 @@ from core.uploads import ResumableFileField
 from network.models import Load
 from people.models import Upload
 from tests import factories
-from tests.security.corpus import HOSTILE, picture, zip_bomb
+from tests.security.corpus import HOSTILE, picture, workbook_bomb
 
 pytestmark = pytest.mark.django_db
 PAPERS = {
@@ -42,7 +42,7 @@ TABLES = {
     "tracking": "/admin/canjes/guias/",
     "blacklist": "/admin/lista-negra/archivo/",
 }
-BOOK = zip_bomb("xl/worksheets/sheet1.xml")
+BOOK = workbook_bomb()
 
 
 def honest(field: str) -> SimpleUploadedFile:

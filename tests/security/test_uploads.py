@@ -5,6 +5,7 @@ import subprocess
 import sys
 import uuid
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from contracts.permissions import UPLOAD_CONTRACTS, VIEW_CONTRACTS
-from core import files
+from core import files, pdf_check
 from core.errors import DomainError
 from core.models import StoredFile
 from core.permissions import EDIT_SETTINGS, RUN_JOBS
 from rewards.permissions import MANAGE_CATALOGUE
 from tests import factories
-from tests.security.corpus import HOSTILE, PATHS, SCRIPT, picture
+from tests.security.corpus import HOSTILE, PATHS, SCRIPT, pdf_of_objects, picture
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -117,6 +118,25 @@ def test_bombs_stay_within_bounds_of_memory(tmp_path):
     command = [sys.executable, "-c", BOUNDED.format(root=str(ROOT)), *map(str, paths)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, timeout=120)
     assert done.stdout == "bounded\n", done.stderr[-2000:]
+
+
+def taken(content: bytes, kind: files.FileKind) -> bool:
+    try:
+        files.check(SimpleUploadedFile("a", content), kind)
+    except DomainError:
+        return False
+    return True
+
+
+def test_each_bound_of_memory_is_ours_and_not_a_librarys(monkeypatch):
+    """Pillow and pypdf have bounds of their own, which another version may move."""
+    honest = pdf_of_objects(zlib.compress(b"5 0 <<>>"))
+    assert taken(picture("PNG"), files.PICTURE)
+    assert taken(honest, files.DOCUMENT)
+    monkeypatch.setattr(files, "MAX_PIXELS", 63)
+    monkeypatch.setattr(pdf_check, "UNPACKED", 4)
+    assert not taken(picture("PNG"), files.PICTURE)
+    assert not taken(honest, files.DOCUMENT)
 
 
 def test_pictures_are_drawn_anew_without_what_they_carried():
