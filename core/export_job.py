@@ -1,11 +1,13 @@
 """The job that makes the file of a long list."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from core import exports, files, jobs, jobs_kinds
 from core.errors import DomainError
+from core.export_text import csv_pieces
 from core.jobs_kinds import Outcome, Step
 from core.models import Job
 
@@ -34,13 +37,24 @@ def run(job: Job) -> Generator[Step, None, Outcome]:
     found, done = export.find(job.by, filters), 0
     with exports.temporary() as target:
         writer = exports.Writer(target, format, exports.header(export))
-        for rows in exports.chunks(export, found):
-            writer.add(exports.lines(export, rows))
-            done += len(rows)
+        for count in _written(export, found, writer):
+            done += count
             yield Step(done, total=max(done, job.total or 0))
         file = files.keep(File(writer.close(), name=exports.file_name(export, format)), format, by=job.by)
     exports.note(export, format, filters, count=done, by=job.by)
     return Outcome({"rows": done}, result=file, line=_("%(n)s rows.") % {"n": done})
+
+
+def _written(export: exports.Export, found: QuerySet[Any], writer: exports.Writer) -> Iterator[int]:
+    """Write all rows; how many each time."""
+    if writer.book:
+        for rows in exports.chunks(export, found):
+            writer.add(exports.lines(export, rows))
+            yield len(rows)
+    else:
+        for count, text in csv_pieces(export, found):
+            writer.put(text)
+            yield count
 
 
 def permission(job: Job) -> str:

@@ -55,12 +55,16 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Export(Sheet):
-    """`find` answers what the page shows to this user under these filters; `prepare` adds what other tables hold."""
+    """`find` answers what the page shows to this user under these filters; `prepare` adds what other tables hold.
+
+    `cells` (core.export_text) is for lists of very many rows: the columns as the database writes them.
+    """
 
     name: Any
     permission: str
     find: Callable[[Any, QueryDict], QuerySet[Any]]
     prepare: Callable[[list[Any]], list[Any]] = field(default=lambda rows: rows)
+    cells: Callable[[], Sequence[Any]] | None = None
 
 
 def chunks(export: Export, found: QuerySet[Any]) -> Iterator[list[Any]]:
@@ -116,10 +120,23 @@ class Echo:
         return text
 
 
+def delimiter() -> str:
+    return ";" if spanish() else ","
+
+
 def csv_text(head: list[str], rows: Iterable[list[Value]]) -> Iterator[str]:
     """CSV as the language's Excel reads it, line by line."""
-    writer = csv.writer(Echo(), delimiter=";" if spanish() else ",")
-    yield "\ufeff" + writer.writerow([harmless(text) for text in head])
+    yield csv_head(head)
+    yield from csv_rows(rows)
+
+
+def csv_head(head: list[str]) -> str:
+    """The first line of a file, with the mark of its encoding."""
+    return "\ufeff" + "".join(csv_rows([[*head]]))
+
+
+def csv_rows(rows: Iterable[list[Value]]) -> Iterator[str]:
+    writer = csv.writer(Echo(), delimiter=delimiter())
     for row in rows:
         yield writer.writerow([as_text(value) for value in row])
 
@@ -133,7 +150,7 @@ class Writer:
             self.sheet = self.book.create_sheet()
             self._head(head)
         else:
-            self.csv = csv.writer(codecs.getwriter("utf-8")(target), delimiter=";" if spanish() else ",")
+            self.csv = csv.writer(codecs.getwriter("utf-8")(target), delimiter=delimiter())
             target.write(codecs.BOM_UTF8)
             self.csv.writerow([harmless(text) for text in head])
 
@@ -143,6 +160,10 @@ class Writer:
                 self.sheet.append([_cell(self.sheet, value) for value in row])
             else:
                 self.csv.writerow([as_text(value) for value in row])
+
+    def put(self, text: str) -> None:
+        """Rows that are CSV already."""
+        self.target.write(text.encode())
 
     def close(self) -> IO[bytes]:
         """The file, ready to be read from its start."""

@@ -9,7 +9,7 @@ from django.db import connection
 from benchmarks import seed
 from benchmarks.lab import Lab
 from benchmarks.measure import Pair, Result, race, turns
-from core import exports
+from core import export_text
 from network.actions.campaigns import standings
 from network.models import Agent, Campaign, CampaignOrder, CommercialState, StandingDraft
 from network.queries.campaigns import for_file
@@ -117,7 +117,7 @@ def stencil_export(lab: Lab) -> Result:
     with lab.raw() as raw:
 
         def ours() -> None:
-            deque(exports.csv_text(exports.header(STENCIL), exports.all_lines(STENCIL, found)), maxlen=0)
+            deque(export_text.csv_pieces(STENCIL, found), maxlen=0)
 
         def limit() -> None:
             with raw.cursor().copy(COPY) as copy:

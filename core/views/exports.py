@@ -1,6 +1,7 @@
 """The button "export what I see": a POST, since it is written down, with the page's filters in the address."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from core import conf, exports, files
+from core.export_text import csv_pieces
 from core.exports import Export, Sheet, Value
 from core.jobs_actions import start_job
 from core.views import Request, StaffView
@@ -46,19 +48,32 @@ class ExportView(StaffView):
         return redirect("core_staff:job", pk=job.pk)
 
     def direct(self, format: str, found: QuerySet[Any]) -> HttpResponseBase:
+        if format == "csv":
+            return answer_with_text(self.export, (text for _count, text in csv_pieces(self.export, found)))
         return answer_with(self.export, format, exports.all_lines(self.export, found))
 
 
 def answer_with(sheet: Sheet, format: str, rows: Iterable[list[Value]]) -> HttpResponseBase:
     """The CSV line by line as it is read; a workbook must be whole before it can leave."""
-    head, name, content_type = exports.header(sheet), exports.file_name(sheet, format), files.CONTENT_TYPES[format]
-    answer: HttpResponseBase
     if format == "csv":
-        answer = StreamingHttpResponse(exports.csv_text(head, rows), content_type=content_type)
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    else:
-        answer = FileResponse(
-            exports.write(format, head, rows), as_attachment=True, filename=name, content_type=content_type
-        )
+        return answer_with_text(sheet, exports.csv_rows(rows))
+    whole = exports.write(format, exports.header(sheet), rows)
+    return _private(FileResponse(whole, as_attachment=True, **_named(sheet, format)))
+
+
+def answer_with_text(sheet: Sheet, texts: Iterable[str]) -> HttpResponseBase:
+    """Rows that are CSV already, as they come."""
+    named = _named(sheet, "csv")
+    content = chain([exports.csv_head(exports.header(sheet))], texts)
+    answer = StreamingHttpResponse(content, content_type=named["content_type"])
+    answer["Content-Disposition"] = f'attachment; filename="{named["filename"]}"'
+    return _private(answer)
+
+
+def _named(sheet: Sheet, format: str) -> dict[str, str]:
+    return {"filename": exports.file_name(sheet, format), "content_type": files.CONTENT_TYPES[format]}
+
+
+def _private(answer: HttpResponseBase) -> HttpResponseBase:
     answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "no-store"
     return answer

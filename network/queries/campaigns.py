@@ -156,13 +156,13 @@ def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) 
     """How everybody stands in the campaign, with how they stood before; by `q`, `state`, `segment`, `idle_from`,
     `idle_to`, `territory` and `changes` (inactive, active, state)."""
     model = Standing if campaign is None or campaign.state == CampaignState.CLOSED else StandingDraft
-    if campaign is None:
-        return model.objects.none()
-    before = closed_before(campaign)
+    before = closed_before(campaign) if campaign else None
     was = Standing.objects.filter(campaign=before.pk if before else 0, agent=OuterRef("agent_id"))
     found = model.objects.filter(campaign=campaign).annotate(
         was_id=Subquery(was.values("state")[:1]), was_name=Subquery(was.values("state__name")[:1])
     )
+    if campaign is None:
+        return found.none()
     found = _changing(found, filters.get("changes", ""))
     if filters.get("state"):
         found = found.filter(state=int(filters["state"]))

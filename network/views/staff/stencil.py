@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat, Trim
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from core.export_text import Amount, Cell, Figure, Named, Text
 from core.exports import Column, Export
 from core.money import to_decimal
 from core.pages import KeysetPage, capped_count
@@ -61,6 +63,25 @@ def named(rows: list[Any]) -> list[Any]:
     ]
 
 
+def cells() -> list[Cell]:
+    """The columns below, as the database writes them."""
+    states = dict(CommercialState.objects.values_list("pk", "name"))
+    person = "agent__person__"
+    return [
+        Text(Trim(Concat(f"{person}given_names", Value(" "), f"{person}family_names"))),
+        Text(f"{person}phone"),
+        Text(f"{person}email"),
+        Named("agent__state", {state.value: state.label for state in AgentState}),
+        Named("state", states),
+        Named("was_id", states),
+        Figure("idle"),
+        Named("segment_id", dict(Segment.objects.values_list("pk", "name"))),
+        Figure("orders"),
+        Amount("amount_minor", settings.CURRENCY),
+        Figure("points"),
+    ]
+
+
 STENCIL = Export(
     path="network.views.staff.stencil.STENCIL",
     name=_("stencil report"),
@@ -68,6 +89,7 @@ STENCIL = Export(
     permission=VIEW_CAMPAIGNS,
     find=rows,
     prepare=named,
+    cells=cells,
     columns=(
         Column(
             _("Agent"),
