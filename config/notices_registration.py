@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from config.notices_staff import staff_with
 from core import audit, conf
 from core.models import StoredEvent
+from core.placeholders import render, render_line
 from network import actions as network
 from network import messages, queries
 from network.enums import ApplicationState, Channel, Passage, Target
@@ -25,6 +25,7 @@ from network.permissions import DECIDE_REGISTRATIONS, VIEW_REGISTRATIONS
 from notifications.actions import tell
 from notifications.adapters.outbox import KIND_HEADER
 from notifications.enums import SystemMail
+from notifications.queries import text_in_force
 from people.models import Person
 from workflows.enums import Outcome
 from workflows.events import ProcessDecided
@@ -49,19 +50,22 @@ def ask_to_confirm(event: ApplicationHeld, cause: int) -> None:
 
 
 def send_code(application: Application, person: Person) -> None:
+    """In the company's words, with the code and the link below them. The notices keep none of it."""
     code = queries.confirm_codes(application)[0]
     path = reverse("network_public:confirm", args=[application.pk])
     by = application.registered_by
-    context = {
-        "person": person, "code": f"{code[:4]}-{code[4:]}", "company": conf.get("company.name"),
-        "url": f"{settings.SITE_URL.rstrip('/')}{path}?c={code}",
-        "agent": by.person.public_name if by and application.channel == Channel.BACKOFFICE else "",
-    }  # fmt: skip
+    agent = by.person.public_name if by and application.channel == Channel.BACKOFFICE else ""
+    kind = messages.CONFIRM_BY_AGENT if agent else messages.CONFIRM_KNOWN
+    values = {"first_name": person.first_name, "agent": agent, "company": conf.get("company.name")}
+    text = text_in_force(kind, person.language)
     with translation.override(person.language):
-        subject = _("Confirm your registration at %(company)s") % context
-        body = render_to_string("network/email/confirm_registration.txt", context).strip()
-        kind = {KIND_HEADER: SystemMail.CONFIRM_REGISTRATION.value}
-        EmailMultiAlternatives(subject, body, None, [person.email], headers=kind).send()
+        below = _("If it was not you, ignore this message: without the code nothing happens.")
+        url = f"{settings.SITE_URL.rstrip('/')}{path}?c={code}"
+        body = "\n\n".join([render(text.body, values).strip(), f"{code[:4]}-{code[4:]}", url, below])
+        headers = {KIND_HEADER: SystemMail.CONFIRM_REGISTRATION.value}
+        EmailMultiAlternatives(
+            render_line(text.subject, values), body, None, [person.email], headers=headers
+        ).send()  # fmt: skip
 
 
 def tell_filed(event: ApplicationFiled, cause: int) -> None:

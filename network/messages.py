@@ -147,6 +147,33 @@ LINE_MESSAGE = Kind(
     action=_("Open my network"),
 )
 
+# These two are sent with a code and a link below, which are never kept with the notices.
+CONFIRM_KNOWN = Kind(
+    name="network.confirm_known",
+    label=_("Somebody on record registers: the code to confirm it, which follows the text"),
+    subject=_("Confirm your registration at {company}"),
+    body=_(
+        "Hello, {first_name}.\n\nSomebody, probably you, is registering at {company}. We know you already, so you go "
+        "on with what you have here. Write this code on the page, or open the link:"
+    ),
+    sample={"first_name": "Luisa", "company": "Casa Alba"},
+    channels=("email",),
+    mandatory=True,
+    action=_("Confirm it"),
+)
+CONFIRM_BY_AGENT = Kind(
+    name="network.confirm_by_agent",
+    label=_("An agent registers somebody: the code to confirm it, which follows the text"),
+    subject=_("Confirm your registration at {company}"),
+    body=_(
+        "Hello, {first_name}.\n\n{agent} wrote you down to register you at {company}. Nothing happens until you "
+        "confirm it. Write this code on the page, or open the link:"
+    ),
+    sample={"first_name": "Luisa", "agent": "Carlos P.", "company": "Casa Alba"},
+    channels=("email",),
+    mandatory=True,
+    action=_("Confirm it"),
+)
 REGISTRATION_WAITS = Kind(
     name="network.registration_waits",
     label=_("A registration waits for a decision: to whoever registered"),
@@ -259,6 +286,7 @@ register(
     WELCOME, WELCOME_INVITED, BECAME_AGENT, NEW_IN_LINE, SPONSOR_CHANGED, SPONSOR_REMOVED, LINE_GAINED, LINE_LOST,
     *AGENT_STATE.values(), *REGISTRATION_STATE.values(), REGISTRATION_WAITS, REGISTRATION_IN_LINE,
     REGISTRATION_TO_DECIDE, REGISTRATION_UNCLEAR, CONTACT_WRITTEN, CLIENT_ACTIVATED, CLIENT_INACTIVATED,
+    CONFIRM_KNOWN, CONFIRM_BY_AGENT,
 )  # fmt: skip
 LOADED = Kind(
     name="network.loaded",

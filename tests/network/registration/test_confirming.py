@@ -1,6 +1,7 @@
 """Held registrations: the code goes to the address on record, and only with it somebody goes on."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from core import conf
 from network.actions import (
     confirm_application,
     confirm_by_sign_up,
@@ -149,3 +151,18 @@ def test_nobody_says_it_of_themselves_and_a_draft_can_be_dropped():
     drop_draft(application=application, reason="Prueba", by=factories.staff(DECIDE_REGISTRATIONS))
     application.refresh_from_db()
     assert application.state == "withdrawn"
+
+
+@pytest.mark.row("RG22")
+def test_staff_write_the_letter_with_the_code_and_cannot_lose_the_code(login):
+    browser, path = login(factories.staff("notifications.edit_templates")), "/admin/plantillas/network.confirm_known/"
+    base = browser.get(path).context["form"]["base"].value()
+    words = {"subject": "{first_name}, un paso más", "body": "Te esperamos en {company}.", "base": base}
+    assert browser.post(f"{path}?language=es", words | {"form_key": uuid.uuid4()}).status_code == 302
+    _luisa, application = held()
+    letter = mail.outbox[-1]
+    assert (letter.subject, letter.to) == ("Luisa, un paso más", ["luisa@casa.test"])
+    assert f"Te esperamos en {conf.get('company.name')}." in letter.body
+    assert code_in(letter).replace("-", "") in confirm_codes(application)
+    assert f"/registro/confirmar/{application.pk}/?c=" in letter.body
+    assert not Message.objects.filter(kind__startswith="network.confirm").exists(), "the code is kept nowhere"
