@@ -64,7 +64,8 @@ def names_known(table: str, named: Mapping[str, str]) -> RunSQL:
         for column, to in named.items()
     )
     moved = " OR ".join(
-        f"(NEW.{column} IS NOT NULL AND NOT EXISTS (SELECT FROM {to} t WHERE t.id = NEW.{column}))"
+        f"(NEW.{column} IS DISTINCT FROM OLD.{column} AND NEW.{column} IS NOT NULL "
+        f"AND NOT EXISTS (SELECT FROM {to} t WHERE t.id = NEW.{column}))"
         for column, to in named.items()
     )
     differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in named)

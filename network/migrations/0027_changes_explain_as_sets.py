@@ -13,7 +13,8 @@ earlier = import_module("network.migrations.0025_acts_that_move_nobody")
 UNMOVED = "('network.activate_agent', 'network.inactivate_agent', 'network.place_agent')"
 OPEN = """e.agent_id = n.agent_id AND e.until IS NULL AND e.change_id IS NULL
         AND e.sponsor_id IS NOT DISTINCT FROM n.sponsor_id"""
-# Edges are found by their index however many changes there are: a plan made for one must do for many.
+# Each change looks for its edge by the index, however many there are: a plan made for one must do for many, and joined
+# the other way round it would look through all changes for every edge.
 EXPLAIN = f"""
 CREATE FUNCTION network_changes_explain() RETURNS trigger LANGUAGE plpgsql
   SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -23,13 +24,16 @@ DECLARE
 BEGIN
   IF (SELECT count(*) FROM new_rows) > 1 THEN
     UPDATE network_sponsoredge e SET since = n.at, change_id = n.id
-      FROM (SELECT DISTINCT ON (agent_id) * FROM new_rows WHERE act NOT IN {UNMOVED} ORDER BY agent_id, id) n
-      WHERE {OPEN}
-        AND NOT EXISTS (SELECT FROM network_sponsoredge o WHERE o.agent_id = n.agent_id AND o.id <> e.id);
+      FROM (
+        SELECT id, at, (SELECT e.id FROM network_sponsoredge e WHERE {OPEN} AND (
+          SELECT count(*) FROM network_sponsoredge o WHERE o.agent_id = n.agent_id) = 1) edge
+        FROM (SELECT DISTINCT ON (agent_id) * FROM new_rows WHERE act NOT IN {UNMOVED} ORDER BY agent_id, id) n
+        OFFSET 0) n
+      WHERE e.id = n.edge;
   END IF;
   FOR change IN
     SELECT * FROM new_rows n WHERE act NOT IN {UNMOVED}
-      AND EXISTS (SELECT FROM network_sponsoredge e WHERE {OPEN}) ORDER BY id
+      AND (SELECT e.id FROM network_sponsoredge e WHERE {OPEN}) IS NOT NULL ORDER BY id
   LOOP
     SELECT since INTO old_since FROM network_sponsoredge WHERE agent_id = change.agent_id AND until IS NULL
       AND change_id IS NULL AND sponsor_id IS NOT DISTINCT FROM change.sponsor_id;
