@@ -198,11 +198,11 @@ class ConfiguredAdmin(CheckedAdmin):
 class DocumentKindAdmin(ConfiguredAdmin):
     list_title = _("Kinds of document")
     form = DocumentKindForm
-    list_display = ("name", "audience", "country", "is_required", "moment", "has_expiry", "position", "is_active")
+    list_display = ("name", "audience", "country", "is_required", "has_expiry", "position", "is_active")
     list_filter = ("audience", "is_active")
     ordering = ("position", "pk")
     fields = (
-        "name", "code", "help", "audience", "country", "formats", "megabytes", "is_required", "moment", "has_expiry",
+        "name", "code", "help", "audience", "country", "formats", "megabytes", "is_required", "has_expiry",
         "position", "is_active",
     )  # fmt: skip
 

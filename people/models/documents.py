@@ -32,6 +32,7 @@ class DocumentKind(models.Model):
         _("largest size in MB"), default=10, validators=[MinValueValidator(1), MaxValueValidator(25)]
     )
     is_required = models.BooleanField(_("required"), default=True)
+    # Each registration form says which papers it asks for and when: this is not read, and goes with a later release.
     moment = models.CharField(_("asked for"), max_length=12, choices=Moment, default=Moment.LATER)
     has_expiry = models.BooleanField(_("expires"), default=False, help_text=_("Whoever hands it in says until when."))
     position = models.PositiveSmallIntegerField(_("position"), default=0)

@@ -10,7 +10,7 @@ from core import conf
 from people.enums import Audience
 from people.models import BankAccount, Identification, Person
 from people.queries.documents import missing_documents
-from people.queries.texts import texts_missing
+from people.queries.texts import texts_waiting
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def completeness(person: Person, *, audience: str = Audience.CLIENT, rank: str =
         if conf.get("people.asks_bank_account"):
             lines.append((Missing("bank", _("Bank account"), "bank"), has_account))
     papers, required = missing_documents(person, audience)
-    texts = texts_missing(person, audience=audience, rank=rank)
+    texts = [text for text in texts_waiting(person, audience=audience, rank=rank) if text.required]
     lines += [(Missing("agreements", _("Agreements to accept"), "texts"), not texts)]
     missing = [line for line, there in lines if not there]
     missing += [Missing("document", kind.name, "document", {"code": kind.code}) for kind in papers]

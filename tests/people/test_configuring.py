@@ -12,7 +12,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 KIND = {
     "code": "libreta", "name": "Libreta", "help": "", "country": "", "audience": "agent", "formats": ["pdf"],
-    "megabytes": "5", "is_required": "on", "moment": "later", "position": "1", "is_active": "on",
+    "megabytes": "5", "is_required": "on", "position": "1", "is_active": "on",
 }  # fmt: skip
 MADE = {
     "documentkind": (DocumentKind, KIND),

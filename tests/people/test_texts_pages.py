@@ -10,6 +10,7 @@ from people.actions import accept_texts, withdraw_consent
 from people.actions.keys import destroy_key
 from people.models import Consent
 from people.permissions import VIEW_CONSENTS, VIEW_DOCUMENTS
+from people.queries import completeness
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("RG12")]
@@ -163,3 +164,17 @@ def test_staff_see_beside_somebody_s_documents_what_they_accepted_and_what_waits
         f"/admin/aceptaciones/{held.pk}/"
         in login(factories.staff(VIEW_DOCUMENTS, VIEW_CONSENTS)).get(path).content.decode()
     )
+
+
+@pytest.mark.row("CS1")
+def test_a_profile_lacks_what_must_be_accepted_and_nothing_that_may_be_left():
+    who = factories.client().person
+
+    def lacks():
+        return "agreements" in {line.code for line in completeness(who).missing}
+
+    factories.agreement("Novedades", required=False)
+    factories.agreement("Solo al registrarse", places=["registration"])
+    assert not lacks()
+    factories.agreement("Contrato", places=["login"])
+    assert lacks()
