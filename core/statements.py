@@ -33,6 +33,13 @@ def run(sql: str, values: Values) -> list[tuple[Any, ...]]:
         return cursor.fetchall() if cursor.description else []
 
 
+def run_anew(sql: str, values: Values) -> list[tuple[Any, ...]]:
+    """The same planned anew each time: for statements whose values decide how many rows they go through."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
 def insert(row: Row) -> Row:
     """What `row.save(force_insert=True)` does for a plain table, without building the statement anew each time."""
     _put(row, "")

@@ -33,6 +33,7 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "network.upline": tree.line,
     "network.enroll": tree.enroll,
     "network.search": tree.search,
+    "network.groups": tree.groups,
     "network.move": tree.move,
     "network.close": campaigns.close,
     "network.close_by_orm": campaigns.close_by_orm,

@@ -1,6 +1,7 @@
 """The tree of a network as networks are: most lead nobody, some stand thirty deep, and one chain is very long."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
@@ -12,9 +13,10 @@ from benchmarks.lab import Lab
 from benchmarks.measure import Pair, Result, race
 from core.models import AuditEntry, StoredEvent
 from network.actions import change_sponsor, take_snapshot
-from network.models import Agent, AgentChange, SponsorEdge
-from network.queries import Cursor, branch_page, branch_search, upline
+from network.models import Agent, AgentChange, Campaign, CampaignOrder, SponsorEdge
+from network.queries import Cursor, branch_children, branch_head, branch_page, branch_search, upline, volumes_of
 from network.queries.branches import PAGE, UPLINE
+from network.queries.trees import tree_now
 from notifications.models import Message
 from people.models import Person
 
@@ -35,6 +37,8 @@ FROM network_treenode n JOIN network_agent a ON a.id = n.agent_id JOIN people_pe
 WHERE n.half = %s AND n.lft > %s AND n.lft <= %s AND p.name_key LIKE %s ORDER BY n.lft LIMIT 51"""
 MIDDLE = "SELECT agent_id FROM network_treenode WHERE half = %s AND lft > %s ORDER BY lft LIMIT 1"
 DEEP = "SELECT agent_id FROM network_treenode ORDER BY abs(depth - 30), lft LIMIT 1"
+ORDERED = "SELECT sum(points), sum(amount_minor) FROM network_campaignorder WHERE campaign_id = %s AND state = 'valid'"
+FIRST = date(2026, 1, 1)
 UPDATE = "UPDATE network_agent SET sponsor_id = %s WHERE id = %s"
 
 
@@ -165,6 +169,29 @@ def search(lab: Lab) -> Result:
             raw.execute(NAMED, [found.half, found.lft, found.last, f"%{text}%"], prepare=False).fetchall()
 
         return race(ours, limit).milliseconds("network.search", lab.size)
+
+
+def groups(lab: Lab) -> Result:
+    """Own and group figures of the whole network and of fifty right below its top, in a campaign with 1.5 orders for
+    each of half of the agents; the limit adds up all of its orders."""
+    grown(lab)
+    campaign = Campaign.objects.create(number=1, name="1", starts_on=FIRST, ends_on=FIRST + timedelta(days=20))
+    with lab.seeding() as raw:
+        seed.fill(
+            raw, CampaignOrder, "network_agent a, generate_series(1, (a.id * 7919) %% 4) n", agent_id="a.id",
+            number="'P' || a.id || '-' || n", campaign_id=str(campaign.pk), ordered_on=f"'{FIRST}'", currency="'COP'",
+            amount_minor="(a.id * 7919 + n) %% 900000", points="(a.id + n) %% 90",
+        )  # fmt: skip
+    tree = tree_now()
+    head = branch_head(1, tree=tree)
+    assert head
+    shown = [head, *branch_children(1, tree=tree)]
+    with lab.raw() as raw:
+        whole: Any = raw.execute(ORDERED, [campaign.pk]).fetchone()
+        assert volumes_of(shown, campaign, tree)[1].group_points == whole[0]
+        limit = partial(raw.execute, ORDERED, [campaign.pk])
+        ours = partial(volumes_of, shown, campaign, tree)
+        return race(ours, limit).milliseconds("network.groups", lab.size)
 
 
 def move(lab: Lab) -> Result:

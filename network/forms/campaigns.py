@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import DomainError
 from core.forms import AmountField, OnceForm
 from core.money import to_decimal
-from network.enums import OrderState
+from network.enums import AgentState, OrderState
 from network.forms.acts import ReasonForm
 from network.forms.filters import ANY, FiltersForm, day_field, territory_filter
 from network.models import Campaign, CommercialState, OrderRule, Segment
@@ -21,6 +21,7 @@ COLOURS = [
     ("success", _("green")), ("earned", _("amber")), ("info", _("blue")), ("warn", _("orange")), ("danger", _("red")),
     ("neutral", _("grey")),
 ]  # fmt: skip
+NOW = [*ANY, *((one.value, one.label) for one in (AgentState.ACTIVE, AgentState.INACTIVE))]
 CHANGES = [*ANY, ("inactive", _("become inactive")), ("active", _("become active again")), ("state", _("change state"))]
 
 
@@ -165,12 +166,13 @@ def _idle(label: Any) -> forms.IntegerField:
 class StencilFilters(FiltersForm):
     """Which campaign, and who of it. What makes no sense filters nothing."""
 
-    more: ClassVar[tuple[str, ...]] = ("idle_from", "idle_to")
+    more: ClassVar[tuple[str, ...]] = ("agent_state", "idle_from", "idle_to")
 
     campaign = forms.ChoiceField(label=_("Campaign"), required=False)
     state = forms.ChoiceField(label=_("Commercial state"), required=False)
     segment = forms.ChoiceField(label=_("Segment"), required=False)
     changes = forms.ChoiceField(label=_("Those who"), choices=CHANGES, required=False)
+    agent_state = forms.ChoiceField(label=_("State of the agent"), choices=NOW, required=False)
     idle_from = _idle(_("Campaigns without an order from"))
     idle_to = _idle(_("Campaigns without an order up to"))
 

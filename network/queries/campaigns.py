@@ -154,7 +154,7 @@ def stencil_campaigns() -> list[Campaign]:
 
 def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) -> QuerySet[Any]:
     """How everybody stands in the campaign, with how they stood before; by `q`, `state`, `segment`, `idle_from`,
-    `idle_to`, `territory` and `changes` (inactive, active, state)."""
+    `idle_to`, `territory`, `agent_state` (as it is today) and `changes` (inactive, active, state)."""
     model = Standing if campaign is None or campaign.state == CampaignState.CLOSED else StandingDraft
     before = closed_before(campaign) if campaign else None
     was = Standing.objects.filter(campaign=before.pk if before else 0, agent=OuterRef("agent_id"))
@@ -177,6 +177,8 @@ def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) 
 def _of_agents(found: QuerySet[Any], user: Any, filters: Mapping[str, Any]) -> QuerySet[Any]:
     if filters.get("q"):
         found = found.filter(agent__in=Agent.objects.matching(filters["q"]))
+    if filters.get("agent_state"):
+        found = found.filter(agent__state=filters["agent_state"])
     if filters.get("territory"):
         found = found.filter(agent__in=Agent.objects.in_territory(filters["territory"]))
     own: QuerySet[Any] = found.filter(agent__person__user=user)

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from core.codes import clean_code, look
-from core.statements import run
+from core.statements import run, run_anew
 from core.text import normalise
 from network.queries.branches import IN_FORCE, LED_NOW, PAGE, WHO, WHO_THEN, Member, members
 from network.queries.trees import Tree, tree_now
@@ -108,15 +106,15 @@ def branch_search(top_id: int | None, text: str, size: int = PAGE, *, tree: Tree
     match, values = _match(text)
     values |= {"top": top_id, "size": size, "half": tree.half}
     if top_id is None:
-        return members(_ask(FOUND_ANYWHERE.format(match=match), values), tree)
+        return members(run_anew(FOUND_ANYWHERE.format(match=match), values), tree)
     if tree.walk is None:
-        return members(_ask(FOUND_LIVE.format(match=match), values), tree)
+        return members(run_anew(FOUND_LIVE.format(match=match), values), tree)
     if tree.is_settled:
-        return members(_ask(FOUND_IN.format(match=match, who=WHO), values), tree)
+        return members(run_anew(FOUND_IN.format(match=match, who=WHO), values), tree)
     stretches = tree.stretches(top_id, tree.places([top_id]).get(top_id))
     names = ("firsts", "lasts", "shifts", "agents")
     values |= dict(zip(names, (list(each) for each in zip(*stretches, strict=True)), strict=False))
-    return members(_ask(FOUND_AMONG.format(match=match, who=WHO, led=LED_NOW), values), tree) if stretches else []
+    return members(run_anew(FOUND_AMONG.format(match=match, who=WHO, led=LED_NOW), values), tree) if stretches else []
 
 
 def names_of(ids: Iterable[int]) -> list[Above]:
@@ -147,9 +145,3 @@ def _exactly(text: str) -> list[int]:
     if len(words) > 1 and any(c.isalpha() for c in text):
         return owners
     return [*owners, *ids_with_document(text), *ids_with_document_end(text)]
-
-
-def _ask(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from core.statements import run
+from core.statements import run, run_anew
 from network.models import Campaign
 from network.queries.branches import Member
 from network.queries.trees import Tree
@@ -89,6 +89,7 @@ def _buckets(stretches: Sequence[Stretch], campaign: Campaign, tree: Tree | None
         return Buckets([], [])
     ends = sorted({end for one in stretches for end in (one.first, one.last + 1)})
     values = {"ends": ends, "first": ends[0], "last": ends[-1] - 1, "half": tree.half, "campaign": campaign.pk}
-    found = {bucket: (points, amount) for bucket, points, amount in run(BUCKETS.format(nodes=tree.nodes), values)}
+    rows = run_anew(BUCKETS.format(nodes=tree.nodes), values)  # a branch of ten, or everybody
+    found = {bucket: (points, amount) for bucket, points, amount in rows}
     sums = [found.get(place, (0, 0)) for place in range(len(ends))]
     return Buckets(ends, list(accumulate(sums, lambda total, one: (total[0] + one[0], total[1] + one[1]))))

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.jobs_run import run_due_jobs
 from network.enums import CampaignState
-from network.models import Campaign, CommercialState, Segment
+from network.models import Agent, Campaign, CommercialState, Segment
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, states
@@ -54,6 +54,10 @@ def test_a_campaign_from_plan_to_close(manager):
     assert now.state == CampaignState.CLOSED
     found = manager.get(address("stencil"), {"state": CommercialState.objects.get(threshold=1).pk, "idle_from": 1})
     assert [row.agent_id for row in found.context["page"].rows] == [idle.pk]
+    Agent.objects.filter(pk=idle.pk).update(state="inactive")
+    for state, who in (("active", loyal), ("inactive", idle)):
+        found = manager.get(address("stencil"), {"agent_state": state})
+        assert [row.agent_id for row in found.context["page"].rows] == [who.pk]
     file = manager.post(address("export_stencil") + "?idle_to=0", {"format": "csv"})
     text = b"".join(file.streaming_content).decode()
     assert text.count("\r\n") == 2
