@@ -120,7 +120,9 @@ def problems(link: str = "") -> list[str]:
 
 
 def fault(file: StoredFile) -> str:
-    """What is wrong with a stored file; nothing where it opens and is what it was."""
+    """What is wrong with a stored file; nothing where it opens and is what it was, or was emptied on purpose."""
+    if not file.content:
+        return ""
     if not default_storage.exists(str(file.content.name)):
         return "falta"
     with file.content.open("rb") as content:
