@@ -51,7 +51,9 @@ def test_staff_ask_the_flow_approves_and_everybody_is_told(client, flow, team, l
     boss = factories.staff(VIEW_AGENTS, MANAGE_AGENTS)
     factories.sign_in(client, boss)
     page, url = (reverse(f"network_staff:{name}", args=[left.pk]) for name in ("agent", "activate"))
-    assert "Regreso de agentes" in client.get(url).content.decode()
+    asks = client.get(url).content.decode()
+    assert "Regreso de agentes" in asks
+    assert "código de invitación" in asks, "and what follows once it is approved"
     form = sent()
     for _twice in range(2):
         assert client.post(url, form).status_code == 302
