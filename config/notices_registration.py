@@ -34,13 +34,9 @@ from workflows.models import Process, ProcessEntry
 SUBJECT = "registration"
 
 
-def application_of(pk: int) -> Application:
-    return Application.objects.select_related(*queries.ALONG).get(pk=pk)
-
-
 def ask_to_confirm(event: ApplicationHeld, cause: int) -> None:
     """The code goes to the address on record, never to the one that was typed; who has none is staff's to find out."""
-    application = application_of(event.application_id)
+    application = queries.application_of(event.application_id)
     person = application.person
     assert person, "held registrations have a person"
     if not person.email:
@@ -70,7 +66,7 @@ def send_code(application: Application, person: Person) -> None:
 
 def tell_filed(event: ApplicationFiled, cause: int) -> None:
     """The newcomer and the sponsor hear that it waits; staff, that they have something to do."""
-    application = application_of(event.application_id)
+    application = queries.application_of(event.application_id)
     if application.channel == Channel.CONTACT:
         _tell_staff(application, messages.CONTACT_WRITTEN, cause, permission=VIEW_REGISTRATIONS)
     if event.state != ApplicationState.WAITING:
@@ -110,7 +106,7 @@ def _tell_staff(
 
 def tell_decided(event: ApplicationDecided, cause: int) -> None:
     """Whoever became an agent, came back or is a client again was told by that; what is left is told here."""
-    application = application_of(event.application_id)
+    application = queries.application_of(event.application_id)
     person, kind = application.person, messages.REGISTRATION_STATE.get(ApplicationState(event.state))
     approved = event.state == ApplicationState.APPROVED
     if kind is None or person is None or (approved and _is_told_by_its_change(application)):
@@ -127,7 +123,7 @@ def _is_told_by_its_change(application: Application) -> bool:
 
 
 def tell_sent_again(event: ApplicationSentAgain, cause: int) -> None:
-    application = application_of(event.application_id)
+    application = queries.application_of(event.application_id)
     if application.process_id is None:
         _tell_staff(application, messages.REGISTRATION_TO_DECIDE, cause)
 

@@ -15,6 +15,7 @@ from network.errors import OwnRecord, ReasonMissing, SponsorMissing, TooYoung, W
 from network.models import Agent, AgentChange
 from network.permissions import MANAGE_AGENTS
 from network.rules.registration import age_on
+from people.actions import lock_people
 from people.models import Person
 
 TREE = "network.tree"
@@ -40,9 +41,8 @@ def check_age(person: Person, target: str) -> None:
 def locked_agent(person: Person, *others: Agent | None) -> Agent | None:
     """The agent this person is, read under the locks of the person and of other agents: a second call waits here and
     sees what the first did. People are locked in id order, so that nobody waits in a circle."""
-    people = {person.pk, *(other.person_id for other in others if other)}
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
-    return Agent.objects.select_related("person", "sponsor__person").filter(person=person).first()
+    lock_people(person.pk, *(other.person_id for other in others if other))
+    return queries.agent_led(person)
 
 
 def lock_tree() -> None:

@@ -5,6 +5,7 @@ from network.queries.applications import (
     ALONG,
     answer_rows,
     answers_of,
+    application_of,
     application_of_form,
     applications,
     applications_page,
@@ -56,6 +57,7 @@ from network.queries.periods import Period, commercial_states, period_of
 from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
     SponsorChoice,
+    agent_led,
     count_below,
     is_in_line,
     sponsor_by_default,
@@ -88,6 +90,7 @@ __all__ = [
     "Tie",
     "Tree",
     "Volume",
+    "agent_led",
     "agent_of",
     "agent_rows",
     "agent_rows_of",
@@ -96,6 +99,7 @@ __all__ = [
     "agents_page",
     "answer_rows",
     "answers_of",
+    "application_of",
     "application_of_form",
     "applications",
     "applications_page",

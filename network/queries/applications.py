@@ -4,15 +4,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from core import crypto
 from core.codes import ALPHABET
 from core.pages import KeysetPage
+from core.planned import planned
 from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Target
 from network.models import Application, ApplicationStep, FormVersion
 from network.queries.sign_ins import by_use
@@ -32,7 +33,24 @@ def application_of_form(form_key: UUID | None) -> Application | None:
     """What the form has already made."""
     if form_key is None:
         return None
-    return Application.objects.select_related("person").filter(form_key=form_key).first()
+    return next(iter(_of_form(form_key=form_key)), None)
+
+
+@planned
+def _of_form(form_key: UUID) -> "QuerySet[Application, Any]":
+    return Application.objects.select_related("person").filter(form_key=form_key)
+
+
+def application_of(pk: int) -> Application:
+    """With whom and what it is about. Raises Application.DoesNotExist."""
+    for found in _application_of(pk=pk):
+        return cast(Application, found)
+    raise Application.DoesNotExist
+
+
+@planned
+def _application_of(pk: int) -> "QuerySet[Application, Any]":
+    return Application.objects.select_related(*ALONG).filter(pk=pk)
 
 
 def step_of_form(form_key: UUID | None) -> ApplicationStep | None:

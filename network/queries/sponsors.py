@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from core import conf
+from core.planned import planned
 from core.statements import run
 from network.enums import AgentState
 from network.models import Agent, AgentChange
@@ -58,9 +62,19 @@ def sponsor_choice(
     )
 
 
+def agent_led(person: Person) -> Agent | None:
+    """The agent this person is, with whoever leads them."""
+    return next(iter(_led(person=person.pk)), None)
+
+
+@planned
+def _led(person: int) -> "QuerySet[Agent, Any]":
+    return Agent.objects.select_related("person", "sponsor__person").filter(person=person).order_by("pk")
+
+
 def sponsor_by_default(person: Person) -> Agent | None:
     """Who would lead the person as an agent: the sponsor there is, else the referrer, if that is an active agent."""
-    agent = Agent.objects.select_related("sponsor__person").filter(person=person).first()
+    agent = agent_led(person)
     if agent and agent.sponsor:
         return agent.sponsor
     brought = referrer_of(person)

@@ -52,6 +52,7 @@ from people.actions.erasure import ask_erasure, erase_person, refuse_erasure, wi
 from people.actions.exporting import note_export
 from people.actions.identifications import set_identification
 from people.actions.keys import rotate_keys, seal_new
+from people.actions.locks import lock_people
 from people.actions.offers import offer_permissions
 from people.actions.places import (
     count_lookup,
@@ -124,6 +125,7 @@ __all__ = [
     "leave_to_flow",
     "lift_from_blacklist",
     "load_divisions",
+    "lock_people",
     "make_blacklist_key",
     "mend_document",
     "merge_territory",

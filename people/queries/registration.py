@@ -1,7 +1,7 @@
 """Reads of what registrations ask for: kinds of document, masks, further fields."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 
@@ -20,10 +20,14 @@ def id_types(country: str = "") -> list[IdType]:
 
 def id_type(country: str, code: str) -> IdType:
     """One kind, offered still or not. Raises UnknownIdType."""
-    found = IdType.objects.filter(country=country, code=code).first()
-    if found is None:
-        raise UnknownIdType()
-    return found
+    for found in _id_type(country=country, code=code):
+        return cast(IdType, found)
+    raise UnknownIdType()
+
+
+@planned
+def _id_type(country: str, code: str) -> "QuerySet[IdType, Any]":
+    return IdType.objects.filter(country=country, code=code)
 
 
 def clean_document(type: IdType, number: str) -> str:

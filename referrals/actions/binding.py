@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from core import audit, conf
 from core.events import publish
+from people.actions import lock_people
 from people.models import Person, User
 from referrals import rules
-from referrals.actions.locks import lock_people
 from referrals.actions.signals import inspect_referral
 from referrals.enums import LATE, TYPED, Channel, TouchKind
 from referrals.errors import (

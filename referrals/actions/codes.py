@@ -9,9 +9,10 @@ from django.utils import timezone
 from core import audit, conf
 from core.codes import clean_code, look, random_code
 from core.events import publish
+from core.statements import insert
+from people.actions import lock_people
 from people.models import Person, User
 from referrals import rules
-from referrals.actions.locks import lock_people
 from referrals.enums import Decision
 from referrals.errors import (
     AlreadyAsked,
@@ -46,7 +47,7 @@ def _unused_code(owner: Person) -> InviteCode:
     for _attempt in range(10):
         try:
             with transaction.atomic():
-                return InviteCode.objects.create(owner=owner, code=random_code())
+                return insert(InviteCode(owner=owner, code=random_code()))
         except IntegrityError:  # somebody holds it already
             continue
     raise RuntimeError("no free invite code in ten attempts")

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from core import audit, files
 from core.events import publish
+from people.actions import lock_people
 from people.models import Person, User
 from referrals.actions.binding import change_referrer
-from referrals.actions.locks import lock_people
 from referrals.enums import Decision
 from referrals.errors import (
     AlreadyDecided,

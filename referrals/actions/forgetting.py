@@ -4,8 +4,8 @@ from django.db import transaction
 
 from core.codes import random_code
 from core.files import discard
+from people.actions import lock_people
 from people.models import Person
-from referrals.actions.locks import lock_people
 from referrals.models import CodeRequest, Dispute, Footprint, InviteCode, Site, SiteHost, SiteSlug, SiteVersion
 
 

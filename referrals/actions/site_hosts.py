@@ -8,9 +8,9 @@ from django.http.request import validate_host
 from django.utils import timezone
 
 from core import audit
+from people.actions import lock_people
 from people.models import Person, User
 from referrals import rules
-from referrals.actions.locks import lock_people
 from referrals.actions.sites import own_site
 from referrals.enums import Decision
 from referrals.errors import HostTaken, OurHost, OwnMatter, UnfitHost

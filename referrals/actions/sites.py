@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from core import audit, conf, files
 from core.events import publish
+from people.actions import lock_people
 from people.models import Person, User
 from referrals import rules
-from referrals.actions.locks import lock_people
 from referrals.errors import EnoughSlugs, OwnMatter, ReasonMissing, RefusedSlug, SlugTaken, UnfitName, UnfitSlug
 from referrals.events import SiteStopped
 from referrals.models import InviteCode, Site, SiteSlug, SiteVersion

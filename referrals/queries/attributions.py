@@ -5,13 +5,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.planned import planned
 from people.models import Person
 from referrals.models import Attribution
 
 
 def referrer_of(person: Person) -> Attribution | None:
     """Who brought the person in, as it stands today."""
-    return Attribution.objects.select_related("referrer", "code").filter(person=person, ended_at=None).first()
+    return next(iter(_referrer_of(person=person.pk)), None) if person.pk else None
+
+
+@planned
+def _referrer_of(person: int) -> QuerySet[Attribution]:
+    found = Attribution.objects.select_related("referrer", "code").filter(person=person, ended_at=None)
+    return found.order_by("pk")[:1]
 
 
 def referrers_of(people: Iterable[int]) -> dict[int, Person]:

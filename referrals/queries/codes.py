@@ -62,7 +62,12 @@ def _looking_like(key: str) -> QuerySet[InviteCode]:
 
 def permanent_code(person: Person) -> InviteCode | None:
     """The person's own code, active or not; a chosen one may stand beside it."""
-    return InviteCode.objects.select_related("owner").filter(owner=person, is_vanity=False).first()
+    return next(iter(_permanent_code(person=person.pk)), None)
+
+
+@planned
+def _permanent_code(person: int) -> QuerySet[InviteCode]:
+    return InviteCode.objects.select_related("owner").filter(owner=person, is_vanity=False).order_by("pk")[:1]
 
 
 def shown_code(person: Person) -> InviteCode | None:

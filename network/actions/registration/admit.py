@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, counters, events
+from core.statements import insert
 from network import queries
 from network.actions import agents, records
 from network.actions.registration import checks, joining
@@ -127,7 +128,7 @@ def _client(entry: Entry, person: Person) -> bool:
     if hasattr(person, "client"):
         return False
     channel = entry.application.channel
-    client = Client.objects.create(person=person, channel=channel)
+    client = insert(Client(person=person, channel=channel))
     person.client = client
     if entry.by and entry.by.person_id != person.pk:
         audit.record(Act.REGISTER, client, by=entry.by)
