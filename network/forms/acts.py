@@ -10,9 +10,9 @@ from core.errors import DomainError
 from core.fields import PlaceInput
 from core.forms import OnceForm
 from network.errors import OwnRecord
+from network.forms.filters import day_field
 from network.models import Agent
 from network.queries import SponsorChoice
-from people.forms.profile import day_field
 from people.models import Person
 from people.queries import whole_place
 
@@ -108,7 +108,7 @@ class ReferrerForm(ReasonForm):
 class ContactForm(forms.ModelForm):
     """Contact data as staff correct it. The e-mail to sign in with is not here."""
 
-    birth_date = day_field(label=_("Birth date"), required=False)
+    birth_date = day_field(_("Birth date"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False,
