@@ -9,7 +9,7 @@ class DomainError(Exception):
     """A rule said no. `str(error)` is a translated sentence for the person; `field` is where a form shows it."""
 
     message: ClassVar[Any] = _("That cannot be done.")
-    field: ClassVar[str | None] = None
+    field: str | None = None
 
     def __init__(self, **values: object) -> None:
         self.values = values

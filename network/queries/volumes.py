@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+from typing import Any
+
+from django.db import transaction
 
 from core.statements import run, run_anew
 from network.models import Campaign
@@ -32,6 +35,7 @@ WHERE n.half = %(half)s AND n.lft BETWEEN %(first)s AND %(last)s
   AND o.campaign_id = %(campaign)s AND o.state = 'valid'
 GROUP BY 1
 """
+LARGE, ROOM = 100_000, "64MB"  # places of the tree, and memory for each join of so many
 Sums = tuple[int, int]  # points and minor units
 
 
@@ -84,12 +88,21 @@ class Buckets:
         return (high[0] - low[0], high[1] - low[1])
 
 
+def _summed(sql: str, values: dict[str, Any], *, places: int) -> list[tuple[int, int, int]]:
+    """Planned anew: a branch may be ten people or everybody. With room to join so many in memory where it is large."""
+    if places < LARGE:
+        return run_anew(sql, values)
+    with transaction.atomic():
+        run_anew("SELECT set_config('work_mem', %s, true)", [ROOM])
+        return run_anew(sql, values)
+
+
 def _buckets(stretches: Sequence[Stretch], campaign: Campaign, tree: Tree | None) -> Buckets:
     if not stretches or tree is None:
         return Buckets([], [])
     ends = sorted({end for one in stretches for end in (one.first, one.last + 1)})
     values = {"ends": ends, "first": ends[0], "last": ends[-1] - 1, "half": tree.half, "campaign": campaign.pk}
-    rows = run_anew(BUCKETS.format(nodes=tree.nodes), values)  # a branch of ten, or everybody
+    rows = _summed(BUCKETS.format(nodes=tree.nodes), values, places=ends[-1] - ends[0])
     found = {bucket: (points, amount) for bucket, points, amount in rows}
     sums = [found.get(place, (0, 0)) for place in range(len(ends))]
     return Buckets(ends, list(accumulate(sums, lambda total, one: (total[0] + one[0], total[1] + one[1]))))

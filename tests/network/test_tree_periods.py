@@ -12,7 +12,7 @@ from network import queries
 from network.actions import order_campaign, order_campaigns, take_snapshot
 from network.enums import CampaignState, Figure, OrderState
 from network.models import Agent, Campaign, SponsorEdge
-from network.queries import period_of, volumes_of
+from network.queries import period_of, volumes, volumes_of
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, states
 
@@ -71,6 +71,14 @@ def test_cards_tell_own_and_group_volume_of_the_open_campaign(login, family):
     assert dict(answer.context["focus_figures"])["Puntos del grupo"] == "107"
     listing = login(family["me"]).get(OFFICE, {"vista": "lista"})
     assert [texts[:2] for _row, texts in listing.context["rows"]] == [["7", "107"], ["100", "100"], ["0", "0"]]
+
+
+def test_a_large_branch_is_summed_with_more_room_and_the_same_figures(login, family, monkeypatch):
+    order(now_open(), family["low"], points=100)
+    few = cards(login(family["me"]).get(OFFICE))
+    assert few["Ana"]["Puntos del grupo"] == "100"
+    monkeypatch.setattr(volumes, "LARGE", 0)
+    assert cards(login(family["me"]).get(OFFICE)) == few
 
 
 @pytest.mark.row("CS15")
