@@ -114,7 +114,8 @@ def edit_contact(*, person: Person, by: User | None, **data: Any) -> None:
     if by and not by.has_perm(EDIT_CONTACTS):
         raise PermissionDenied
     stored = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    tidy = {name: tidied(name, value, stored.country) for name, value in data.items() if name in CONTACT_FIELDS}
+    given = {name: value for name, value in data.items() if name in CONTACT_FIELDS}
+    tidy = {name: tidied(name=name, value=value, country=stored.country) for name, value in given.items()}
     tidy |= {"email": tidy["email"].lower()} if "email" in tidy else {}
     if "city" in tidy and tidy["city"] == stored.place:
         del tidy["city"]

@@ -32,7 +32,8 @@ def edit_own_profile(*, person: Person, by: User, **data: Any) -> None:
     Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate, UnderLeastAge, BirthDateFixed or Barred.
     """
     stored = _own(person, by)
-    tidy = {name: tidied(name, value, stored.country) for name, value in data.items() if name in OWN_FIELDS}
+    given = {name: value for name, value in data.items() if name in OWN_FIELDS}
+    tidy = {name: tidied(name=name, value=value, country=stored.country) for name, value in given.items()}
     if "city" in tidy and tidy["city"] == stored.place:
         del tidy["city"]
     changed = sorted(name for name, value in tidy.items() if getattr(stored, name) != value)
@@ -48,7 +49,7 @@ def edit_own_profile(*, person: Person, by: User, **data: Any) -> None:
     audit.record(Act.EDIT_OWN_PROFILE, stored, by=by, after={"fields": changed})
 
 
-def tidied(name: str, value: Any, country: str) -> Any:
+def tidied(*, name: str, value: Any, country: str) -> Any:
     """A phone as it is dialled in the person's country, in its one form; other texts with their spaces in order."""
     if name in {"phone", "landline"}:
         return clean_phone(value or "", country)
