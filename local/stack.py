@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from config.catalogues import compile_stale
 from local import environment, postgres, process, valkey
 from local.changes import changed, fingerprint
 from local.hold import Hold
@@ -95,6 +96,7 @@ def opened(place: Place, work: str, signals: Signals) -> Iterator[Stack]:
         if hold.recover():
             say("La vez anterior terminó de golpe; sus procesos se cerraron y se sigue con los mismos datos.")
         hold.note({})
+        compile_stale()
         stack = Stack(place, hold, signals)
         try:
             yield stack

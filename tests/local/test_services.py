@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from config import catalogues
 from local import postgres, process, valkey
 from local.hold import Hold, InUse, left_behind, note_path
 from local.place import LONGEST_SOCKET_FOLDER, Place, Trouble, write_private
@@ -211,6 +212,17 @@ def test_whatever_fails_everything_started_is_stopped(place: Place, quiet: Signa
         start()
     assert good.child is not None
     assert good.child.poll() is not None
+
+
+def test_the_texts_are_compiled_before_anything_reads_them(
+    place: Place, quiet: Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "es" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_text('msgid "a"\nmsgstr "b"\n')
+    monkeypatch.setattr(catalogues, "FOLDER", tmp_path)
+    with opened(place, "run", quiet):
+        assert source.with_suffix(".mo").exists()
 
 
 def test_restarts_wait_longer_each_time(place: Place, quiet: Signals, monkeypatch: pytest.MonkeyPatch) -> None:
