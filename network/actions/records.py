@@ -41,7 +41,7 @@ def check_age(person: Person, target: str) -> None:
 def locked_agent(person: Person, *others: Agent | None) -> Agent | None:
     """The agent this person is, read under the locks of the person and of other agents: a second call waits here and
     sees what the first did. People are locked in id order, so that nobody waits in a circle."""
-    lock_people(person.pk, *(other.person_id for other in others if other))
+    lock_people(ids=[person.pk, *(other.person_id for other in others if other)])
     return queries.agent_led(person)
 
 

@@ -34,7 +34,7 @@ def bind_code(
     """
     channel = Channel(channel)
     owner_id = usable_code(text, person).owner_id
-    lock_people(person.pk, owner_id)
+    lock_people(ids=[person.pk, owner_id])
     code = usable_code(text, person)
     _check_may_bind(person, code.owner, late=channel in LATE)
     kind = TouchKind.TYPED if channel in TYPED else TouchKind.CARRIED
@@ -74,7 +74,7 @@ def change_referrer(*, person: Person, referrer: Person | None, reason: str, by:
         raise ReasonMissing()
     if by.person_id in {person.pk, referrer.pk if referrer else None}:
         raise OwnMatter()
-    lock_people(person.pk, *([referrer.pk] if referrer else []))
+    lock_people(ids=[person.pk, *([referrer.pk] if referrer else [])])
     old = referrer_of(person)
     if (old.referrer_id if old else None) == (referrer.pk if referrer else None):
         return old

@@ -32,7 +32,7 @@ from referrals.queries import codes_asked_lately, permanent_code
 @transaction.atomic
 def issue_code(*, owner: Person, by: User | None = None) -> InviteCode:
     """The owner's permanent code: made the first time, active again afterwards."""
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     if code := permanent_code(owner):
         if not code.is_active:
             set_codes_active(owner=owner, active=True, by=by)
@@ -56,7 +56,7 @@ def _unused_code(owner: Person) -> InviteCode:
 @transaction.atomic
 def set_codes_active(*, owner: Person, active: bool, by: User | None = None) -> None:
     """Open or close every code of the owner at once; audited where something changes."""
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     if InviteCode.objects.filter(owner=owner, is_active=not active).update(is_active=active):
         before, after = {"active": not active}, {"active": active}
         audit.record("referrals.set_codes_active", owner, by=by, before=before, after=after)
@@ -81,7 +81,7 @@ def ask_for_code(*, owner: Person, text: str, form_key: UUID, by: User) -> CodeR
 
     Raises UnfitCode, RefusedWord, CodeTaken, AlreadyAsked or EnoughCodes. The same form again answers the first.
     """
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     if first := CodeRequest.objects.filter(form_key=form_key).first():
         return first
     code = clean_code(text)
@@ -115,7 +115,7 @@ def _is_taken(code: str) -> bool:
 @transaction.atomic
 def decide_code(*, request: CodeRequest, approve: bool, reason: str, by: User) -> CodeRequest:
     """Staff approve or refuse a code. Raises AlreadyDecided, OwnMatter, CodeTaken, and ReasonMissing on a refusal."""
-    lock_people(request.owner_id)
+    lock_people(ids=[request.owner_id])
     request = CodeRequest.objects.select_for_update(of=("self",)).select_related("owner").get(pk=request.pk)
     if request.state != Decision.OPEN:
         raise AlreadyDecided()

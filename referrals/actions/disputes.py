@@ -40,7 +40,7 @@ def open_dispute(
 
     Raises AlreadyYours, TooManyDisputes, and what files.store raises.
     """
-    lock_people(claimant.pk)
+    lock_people(ids=[claimant.pk])
     if first := Dispute.objects.filter(form_key=form_key).first():
         return first
     current = referrer_of(person) if person else None

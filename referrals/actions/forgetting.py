@@ -12,7 +12,7 @@ from referrals.models import CodeRequest, Dispute, Footprint, InviteCode, Site, 
 @transaction.atomic
 def forget_person(*, person: Person) -> None:
     """Close and rename chosen codes, forget where the person acted from, and empty what they wrote in disputes."""
-    lock_people(person.pk)
+    lock_people(ids=[person.pk])
     Footprint.objects.filter(person=person).delete()
     InviteCode.objects.filter(owner=person).update(is_active=False)
     for code in InviteCode.objects.filter(owner=person, is_vanity=True):

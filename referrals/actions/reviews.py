@@ -24,7 +24,7 @@ def decide_signals(*, person: Person, confirmed: bool, reason: str, by: User) ->
     reason = reason.strip()
     if not reason:
         raise ReasonMissing()
-    lock_people(person.pk)
+    lock_people(ids=[person.pk])
     signals = list(Signal.objects.select_for_update(of=("self",)).filter(person=person, state=SignalState.OPEN))
     if not signals:
         raise AlreadyDecided()

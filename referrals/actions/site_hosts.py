@@ -28,7 +28,7 @@ def enter_host(*, owner: Person, host: str, by: User) -> SiteHost:
         raise UnfitHost()
     if validate_host(name, settings.ALLOWED_HOSTS) or name == urlsplit(settings.SITE_URL).hostname:
         raise OurHost()
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     site = own_site(owner)
     if mine := SiteHost.objects.filter(site=site, host=name).exclude(state=Decision.REFUSED).first():
         return mine
@@ -47,7 +47,7 @@ def decide_host(*, host: SiteHost, accept: bool, by: User) -> SiteHost:
     owner = host.site.owner
     if by.person_id == owner.pk:
         raise OwnMatter()
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     host = SiteHost.objects.select_for_update(of=("self",)).get(pk=host.pk)
     state = Decision.ACCEPTED if accept else Decision.REFUSED
     if host.state == state:

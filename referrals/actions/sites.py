@@ -57,7 +57,7 @@ def save_site(
 
     Raises UnfitName, or what `core.files.store` raises for the picture.
     """
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     if first := SiteVersion.objects.filter(form_key=form_key).first():
         return first
     words, site = words.cleaned(), own_site(owner)
@@ -69,7 +69,7 @@ def save_site(
 @transaction.atomic
 def restore_site(*, owner: Person, version: SiteVersion, form_key: UUID, by: User) -> SiteVersion:
     """An earlier version of the owner's site once more, as the newest one."""
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     if first := SiteVersion.objects.filter(form_key=form_key).first():
         return first
     site = own_site(owner)
@@ -94,7 +94,7 @@ def choose_slug(*, owner: Person, text: str, by: User) -> SiteSlug:
 
     Raises UnfitSlug, RefusedSlug, EnoughSlugs or SlugTaken.
     """
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     site, slug = own_site(owner), rules.clean_slug(text)
     _check_slug(slug)
     row = SiteSlug.objects.filter(site=site, slug=slug).first()
@@ -150,7 +150,7 @@ def _take(site: Site, slug: str) -> SiteSlug:
 @transaction.atomic
 def switch_site(*, owner: Person, on: bool, by: User) -> Site:
     """The agent shows or hides the own site; audited where something changes."""
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     site = own_site(owner)
     if site.is_on != on:
         site.is_on = on
@@ -167,7 +167,7 @@ def stop_site(*, owner: Person, stop: bool, reason: str, by: User) -> Site:
         raise ReasonMissing()
     if by.person_id == owner.pk:
         raise OwnMatter()
-    lock_people(owner.pk)
+    lock_people(ids=[owner.pk])
     site = own_site(owner)
     if (site.stopped_at is not None) != stop:
         site.stopped_at, site.stopped_by = (timezone.now(), by) if stop else (None, None)

@@ -169,7 +169,7 @@ def test_parallel_bindings_make_one_referrer():
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_database_still_refuses_the_second(monkeypatch):
     """The control run: what the lock hides, the constraint holds."""
-    monkeypatch.setattr("referrals.actions.binding.lock_people", lambda *people: None)
+    monkeypatch.setattr("referrals.actions.binding.lock_people", lambda *, ids: None)
     monkeypatch.setattr("referrals.actions.binding._check_may_bind", lambda *args, **kwargs: None)
     luisa = factories.client().person
     codes = [factories.agent(code=f"PAR{n}2345").person.invite_codes.get().code for n in range(4)]
