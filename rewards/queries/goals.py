@@ -6,8 +6,11 @@ from django.db.models import QuerySet
 
 from core.planned import planned
 from people.models import Person
+from rewards.enums import Hurdle
 from rewards.models import Goal
 from rewards.queries.catalogue import Offer, offers_of
+
+FINAL = {Hurdle.OVER, Hurdle.AGENT_LIMIT, Hurdle.LIMIT_IN_ALL}
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Aim:
     def is_gone(self) -> bool:
         """It left the catalogue."""
         return not self.offer.is_shown
+
+    @property
+    def is_over(self) -> bool:
+        """It is shown, but this person will not redeem it again: more points change nothing."""
+        return any(obstacle.hurdle in FINAL for obstacle in self.offer.obstacles)
 
     @property
     def is_reached(self) -> bool:

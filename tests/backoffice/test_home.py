@@ -195,6 +195,17 @@ def test_a_goal_that_left_the_catalogue_says_so_and_leads_to_another(login, agen
     assert reverse("rewards_office:goal", args=[product.pk]) in card
 
 
+@pytest.mark.row("SL9")
+def test_a_goal_that_cannot_be_redeemed_again_does_not_say_that_it_is_reached(login, agent):
+    product = aim_for(agent, max_per_agent=0)
+    factories.points(agent.person, 900)
+    card = goal_card(login(agent).get(URL).content.decode())
+    assert "Cada agente puede" in card
+    assert "Ya te alcanza" not in card
+    assert reverse("rewards_office:catalogue") in card
+    assert reverse("rewards_office:goal", args=[product.pk]) in card
+
+
 def test_without_a_goal_there_is_no_card(login, agent):
     aim_for(factories.agent())
     assert goal_card(login(agent).get(URL).content.decode()) == ""
