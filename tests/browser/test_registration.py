@@ -111,6 +111,27 @@ def hands_in(page: Page, path: Path) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def fills_in(eva: Page, document: Path) -> None:
+    """Who invited her stands there and no code is asked; nothing is lost by mistakes and a session that ends."""
+    expect(eva.locator("main")).to_contain_text("Carlos P. te invita")
+    expect(eva.locator("[name=code]")).to_have_count(0)
+    hands_in(eva, document)
+    fill_wrong(eva)
+    send(eva)
+    for name in ("given_names", "identification", "email", "phone", "password", "consents"):
+        expect(eva.locator(f"#error_1_id_{name}")).to_be_visible()
+    expect(eva.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
+    eva.context.clear_cookies(name="session")  # as when the session ends
+    eva.reload()
+    expect(eva.locator("[name=family_names]")).to_have_value("Rojas Gil")
+    expect(eva.locator("[data-upload=doc_rut]")).to_contain_text("ya está aquí")
+    for name, value in {"given_names": "Eva", "identification": "1020304050", "email": "eva@casa.test",
+                        "phone": "3012223344", "password": factories.PASSWORD}.items():  # fmt: skip
+        eva.fill(f"#registration [name={name}]", value)
+    eva.check("#registration [name=consents]")
+    send(eva)
+
+
 @pytest.mark.row("RG1", "RG4", "RG9", "RG14")
 def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, cast, tmp_path):
     """A document that breaks off and goes on, bad input in every field, a session that ends, then a flow: her leader
@@ -126,23 +147,7 @@ def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, c
     eva = open_page(phone=True)
     eva.goto("/r/CARP2345/")  # who invited her goes along to every page of the window
     eva.goto("/unete/")
-    expect(eva.locator("main")).to_contain_text("Carlos P. te invita")
-    expect(eva.locator("[name=code]")).to_have_count(0)
-    hands_in(eva, tmp_path / "rut.png")
-    fill_wrong(eva)
-    send(eva)
-    for name in ("given_names", "identification", "email", "phone", "password", "consents"):
-        expect(eva.locator(f"#error_1_id_{name}")).to_be_visible()
-    expect(eva.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
-    eva.context.clear_cookies(name="session")  # as when the session ends
-    eva.reload()
-    expect(eva.locator("[name=family_names]")).to_have_value("Rojas Gil")
-    expect(eva.locator("[data-upload=doc_rut]")).to_contain_text("ya está aquí")
-    for name, value in {"given_names": "Eva", "identification": "1020304050", "email": "eva@casa.test",
-                        "phone": "3012223344", "password": factories.PASSWORD}.items():  # fmt: skip
-        eva.fill(f"#registration [name={name}]", value)
-    eva.check("#registration [name=consents]")
-    send(eva)
+    fills_in(eva, tmp_path / "rut.png")
     eva.wait_for_url("**/confirm-email/**")
     eva.fill("[name=code]", code_in(mail_to(mail_server, "eva@casa.test")))
     eva.locator("form:has([name=code]) [type=submit]").first.click()
@@ -211,6 +216,32 @@ def test_somebody_known_is_led_on_and_told_only_with_the_code(open_page, sign_in
     assert Person.objects.filter(name_key="luisa paz").count() == 1
 
 
+def joins_again_and_asks_to_leave(page: Page, agent: Agent) -> None:
+    """A client becomes an agent by the form to join, and asks to be a client only, which now waits."""
+    one_page(Channel.SITE, Target.AGENT, "given_names* email* address* consents", initial_state="active")
+    page.click("main a[href='/unete/']")
+    expect(page.locator("[name=given_names]")).to_have_count(0)  # only what is not known of her
+    page.fill("[name=address]", "Calle 8 # 1-2")
+    for box in page.locator("#registration [type=checkbox]").all():
+        box.check()
+    send(page)
+    page.wait_for_url("**/cuenta/registro/")
+    assert Agent.objects.get(pk=agent.pk).state == "active"
+    conf.change("network.leave_flow", "approval", by=None)
+    page.locator("details:has(form[action='/cuenta/registro/solo-cliente/']) summary").click()
+    page.locator("form[action='/cuenta/registro/solo-cliente/'] button").click()
+    page.wait_for_url("**/cuenta/registro/")
+    expect(page.locator(".vi-timeline")).to_be_visible()
+
+
+def lets_go(staff: Page, agent: Agent) -> None:
+    staff.goto(f"/admin/registros/{Application.objects.get(person=agent.person, state='waiting').pk}/")
+    staff.check("[name=outcome][value=approved]")
+    staff.locator("form:has([name=outcome]) [type=submit]").first.click()
+    expect(staff.locator(".vi-notice-success")).to_be_visible()
+    assert Agent.objects.get(pk=agent.pk).state == "client_only"
+
+
 @pytest.mark.row("RG6", "RG18")
 def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, cast):
     conf.change("network.leave_flow", "at_once", by=None)
@@ -231,20 +262,7 @@ def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, cast):
     phone.locator("form[action='/cuenta/registro/solo-cliente/'] button").click()
     phone.wait_for_url("**/cuenta/registro/")
     assert Agent.objects.get(pk=berta.pk).state == "client_only"
-    one_page(Channel.SITE, Target.AGENT, "given_names* email* address* consents", initial_state="active")
-    phone.click("main a[href='/unete/']")
-    expect(phone.locator("[name=given_names]")).to_have_count(0)  # only what is not known of her
-    phone.fill("[name=address]", "Calle 8 # 1-2")
-    for box in phone.locator("#registration [type=checkbox]").all():
-        box.check()
-    send(phone)
-    phone.wait_for_url("**/cuenta/registro/")
-    assert Agent.objects.get(pk=berta.pk).state == "active"
-    conf.change("network.leave_flow", "approval", by=None)
-    phone.locator("details:has(form[action='/cuenta/registro/solo-cliente/']) summary").click()
-    phone.locator("form[action='/cuenta/registro/solo-cliente/'] button").click()
-    phone.wait_for_url("**/cuenta/registro/")
-    expect(phone.locator(".vi-timeline")).to_be_visible()
+    joins_again_and_asks_to_leave(phone, berta)
 
     carlos = open_page(phone=True)
     sign_in(carlos, cast["carlos"].person.user)
@@ -257,11 +275,7 @@ def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, cast):
 
     staff = open_page()
     sign_in(staff, cast["staff"])
-    staff.goto(f"/admin/registros/{Application.objects.get(person=berta.person, state='waiting').pk}/")
-    staff.check("[name=outcome][value=approved]")
-    staff.locator("form:has([name=outcome]) [type=submit]").first.click()
-    expect(staff.locator(".vi-notice-success")).to_be_visible()
-    assert Agent.objects.get(pk=berta.pk).state == "client_only"
+    lets_go(staff, berta)
     Agent.objects.filter(pk=dora.pk).update(state="inactive")
     staff.goto(f"/admin/agentes/{dora.pk}/preactivar/")
     staff.fill("[name=reason]", "Firmó de nuevo")
