@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core import conf
 from people.enums import Audience
-from people.models import BankAccount, Identification, Person
+from people.models import BankAccount, ConsentText, Identification, Person
 from people.queries.documents import missing_documents
 from people.queries.texts import texts_waiting
 
@@ -25,11 +25,13 @@ class Missing:
 
 @dataclass(frozen=True)
 class Completeness:
-    """`percent` is how many of all lines are there, rounded down, so that 100 means all."""
+    """`percent` is how many of all lines are there, rounded down, so that 100 means all. `texts` wait to be accepted,
+    the optional ones too."""
 
     percent: int
     missing: list[Missing]
     total: int
+    texts: list[ConsentText]
 
     @property
     def done(self) -> int:
@@ -55,9 +57,9 @@ def completeness(person: Person, *, audience: str = Audience.CLIENT, rank: str =
         if conf.get("people.asks_bank_account"):
             lines.append((Missing("bank", _("Bank account"), "bank"), has_account))
     papers, required = missing_documents(person, audience)
-    texts = [text for text in texts_waiting(person, audience=audience, rank=rank) if text.required]
-    lines += [(Missing("agreements", _("Agreements to accept"), "texts"), not texts)]
+    texts = texts_waiting(person, audience=audience, rank=rank)
+    lines += [(Missing("agreements", _("Agreements to accept"), "texts"), not any(text.required for text in texts))]
     missing = [line for line, there in lines if not there]
     missing += [Missing("document", kind.name, "document", {"code": kind.code}) for kind in papers]
     total = len(lines) + required
-    return Completeness((total - len(missing)) * 100 // total, missing, total)
+    return Completeness((total - len(missing)) * 100 // total, missing, total, texts)

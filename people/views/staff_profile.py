@@ -19,7 +19,7 @@ from people.views.documents import hand_in
 from people.views.profile import current_account
 
 SHOWN = 50  # acceptances: the report has all of them
-PEOPLE = Person.objects.select_related("photo", "identification", "user")
+PEOPLE = Person.objects.select_related("photo", "identification", "user", "agent")
 
 
 class Profile(StaffView):
@@ -32,7 +32,7 @@ class Profile(StaffView):
         context = {
             "title": _("Profile and documents"), "whose": person, "papers": queries.papers_of(person, audience),
             "completeness": queries.completeness(person, audience=audience),
-            "held": queries.texts_held(person)[:SHOWN], "waiting": queries.texts_waiting(person, audience=audience),
+            "held": queries.texts_held(person)[:SHOWN],
             "account": current_account(person) if conf.get("people.asks_bank_account") else None,
             "asks_bank": conf.get("people.asks_bank_account"), "networks": rules.network_links(person.networks),
             "may": {
