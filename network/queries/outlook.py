@@ -1,6 +1,7 @@
 """What an act on an agent will bring about, gathered before anybody decides."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.pages import capped_count
 from ledger.queries import Balances, balances
@@ -19,10 +20,14 @@ class Outlook:
     person: Person
     codes: list[InviteCode]
     points: Balances
-    referred: tuple[int, bool]  # people, and whether there are more than were counted
-    below: tuple[int, bool]
+    below: tuple[int, bool]  # people, and whether there are more than were counted
     brought: Attribution | None
     ties: list[Tie]
+
+    @cached_property
+    def referred(self) -> tuple[int, bool]:
+        """As `below`. Asked for by what stops an agent alone."""
+        return capped_count(people_referred_by(self.person))
 
     @property
     def open_ties(self) -> list[Tie]:
@@ -40,6 +45,6 @@ class Outlook:
 def outlook(person: Person, agent: Agent | None) -> Outlook:
     return Outlook(
         person=person, codes=codes_of(person), points=balances(person),
-        referred=capped_count(people_referred_by(person)), below=count_below(agent) if agent else (0, False),
+        below=count_below(agent) if agent else (0, False),
         brought=referrer_of(person), ties=ties_of(person),
     )  # fmt: skip
