@@ -3,6 +3,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from people.errors import Barred
 
 
 class AlreadyAgent(DomainError):
@@ -160,6 +161,17 @@ class PasswordMissing(DomainError):
     field = "password"
 
 
+class NoWayBack(DomainError):
+    message = _("Write an e-mail or a phone, so that we can answer you.")
+    field = "email"
+
+
+class CannotRegister(Barred):
+    """What an agent reads of somebody on the blacklist whom they register: nothing of why."""
+
+    message = _("This person cannot be registered this way. Ask the company how to go on.")
+
+
 class NotReachable(DomainError):
     message = _("Write an e-mail: the person confirms the registration there.")
     field = "email"
@@ -206,6 +218,15 @@ class CampaignBegun(DomainError):
 
 class WrongCampaignState(DomainError):
     message = _("That cannot be done now: the campaign is %(state)s.")
+
+
+class LockedTooEarly(DomainError):
+    message = _("Its last day is not over yet. To lock it all the same, say why.")
+    field = "reason"
+
+
+class CloseBegun(DomainError):
+    message = _("Its close has begun: the campaign cannot be unlocked any more.")
 
 
 class StillRunning(DomainError):

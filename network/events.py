@@ -86,6 +86,12 @@ class CampaignLocked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CampaignUnlocked(Event):
+    campaign_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CampaignClosed(Event):
     """How everybody stood is written; what it does to agents came in events of their own."""
 

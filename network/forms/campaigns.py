@@ -108,6 +108,14 @@ class OrderRuleForm(forms.ModelForm):
         return cleaned
 
 
+class LockForm(ReasonForm):
+    """Before the last day is over it takes a reason."""
+
+    def __init__(self, *args: Any, is_early: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_early
+
+
 class PutIntoSegmentForm(ReasonForm):
     """By hand, where closes leave it; empty gives it back to them."""
 

@@ -58,6 +58,12 @@ def campaign_for(day: date) -> Campaign | None:
     return rows.order_by("starts_on").first()
 
 
+def next_for_orders(campaign: Campaign) -> Campaign | None:
+    """Where its orders would count if it were locked."""
+    rows = Campaign.objects.filter(starts_on__gt=campaign.ends_on, state__in=TAKES_ORDERS)
+    return rows.order_by("starts_on").first()
+
+
 def running(campaign: Campaign) -> CampaignRun | None:
     return campaign.runs.filter(state=RunState.RUNNING).select_related("job").first()
 

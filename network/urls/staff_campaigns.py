@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from network.views.staff import campaign_orders, campaigns, corrections, segments, stencil
+from network.views.staff import campaign_locks, campaign_orders, campaigns, corrections, segments, stencil
 
 urlpatterns = [
     path("agentes/<int:pk>/segmento/", segments.PutIntoSegment.as_view(), name="put_into_segment"),
@@ -19,7 +19,8 @@ urlpatterns = [
     path("campanas/<int:pk>/", campaigns.CampaignPage.as_view(), name="campaign"),
     path("campanas/<int:pk>/editar/", campaigns.EditCampaign.as_view(), name="edit_campaign"),
     path("campanas/<int:pk>/abrir/", campaigns.OpenCampaign.as_view(), name="open_campaign"),
-    path("campanas/<int:pk>/bloquear/", campaigns.LockCampaign.as_view(), name="lock_campaign"),
+    path("campanas/<int:pk>/bloquear/", campaign_locks.LockCampaign.as_view(), name="lock_campaign"),
+    path("campanas/<int:pk>/desbloquear/", campaign_locks.UnlockCampaign.as_view(), name="unlock_campaign"),
     path("campanas/<int:pk>/precalcular/", campaigns.Precalculate.as_view(), name="precalculate"),
     path("campanas/<int:pk>/cerrar/", campaigns.CloseCampaign.as_view(), name="close_campaign"),
     path("campanas/<int:pk>/corregir/", corrections.CorrectCampaign.as_view(), name="correct_campaign"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from network.models import Campaign, CampaignRun, OrderBatch
 from tests import factories
 
-ACTS = ("edit_campaign", "open_campaign", "lock_campaign", "precalculate", "close_campaign")
+ACTS = ("edit_campaign", "open_campaign", "lock_campaign", "unlock_campaign", "precalculate", "close_campaign")
 OBJECTS = {
     **{f"network_staff:{name}": "campaign" for name in ("campaign", *ACTS)},
     **{f"network_staff:{name}": "order_batch" for name in ("order_batch", "order_report", "undo_orders")},

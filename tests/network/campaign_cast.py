@@ -13,8 +13,9 @@ FIRST = date(2025, 1, 1)
 def campaign(number, state=CampaignState.OPEN, days=21, **fields):
     """Campaign `number`, one after the other, all of them over long ago."""
     starts = FIRST + timedelta(days=days * (number - 1))
-    fields = {"name": f"Campaña {number}", "ends_on": starts + timedelta(days=days - 1)} | fields
-    return Campaign.objects.create(number=number, starts_on=starts, state=state, **fields)
+    span = {"starts_on": starts, "ends_on": starts + timedelta(days=days - 1)}
+    fields = {"name": f"Campaña {number}"} | span | fields
+    return Campaign.objects.create(number=number, state=state, **fields)
 
 
 def states():

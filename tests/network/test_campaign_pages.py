@@ -1,13 +1,17 @@
 """Campaigns in the backend: the calendar, one campaign from plan to close, states, the stencil report and its file."""
 
 import itertools
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from core.jobs_run import run_due_jobs
+from core.models import AuditEntry
+from network.actions import campaigns as actions
 from network.enums import CampaignState
+from network.errors import CloseBegun, LockedTooEarly, WrongCampaignState
 from network.models import Agent, Campaign, CommercialState, Segment
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from tests import factories
@@ -95,7 +99,7 @@ def test_strangers_see_nothing_and_readers_change_nothing(client):
     for name, args in (("campaigns", ()), ("campaign", (now.pk,)), ("stencil", ())):
         assert client.get(address(name, *args)).status_code == 403
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
-    for name in ("open_campaign", "lock_campaign", "precalculate", "close_campaign"):
+    for name in ("open_campaign", "lock_campaign", "unlock_campaign", "precalculate", "close_campaign"):
         assert client.post(address(name, now.pk)).status_code == 403
     assert client.get(address("campaign", now.pk)).status_code == 200
 
@@ -130,3 +134,61 @@ def test_states_and_segments_are_defined_in_the_backend(manager):
         "out_of": "6", "position": "1", "is_active": "on", "by_calculation": "on",
     })  # fmt: skip
     assert Segment.objects.get().least_average_minor == 250_000_00
+
+
+@pytest.mark.row("RG16")
+def test_locking_says_what_will_happen_and_takes_a_reason_before_the_last_day(manager):
+    today = timezone.localdate()
+    now = campaign(1, starts_on=today, ends_on=today + timedelta(days=9))
+    campaign(2, CampaignState.PLANNED, starts_on=today + timedelta(days=10), ends_on=today + timedelta(days=19))
+    lock, unlock = address("lock_campaign", now.pk), address("unlock_campaign", now.pk)
+    asked = manager.get(lock)
+    assert asked.context["early"]
+    assert "Campaña 2" in asked.content.decode()
+    answer = manager.post(lock, {"reason": ""})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["reason"]
+    now.refresh_from_db()
+    assert now.state == CampaignState.OPEN
+    manager.post(lock, {"reason": "Cerramos antes."})
+    now.refresh_from_db()
+    assert now.state == CampaignState.LOCKED
+    assert AuditEntry.objects.get(action="network.lock_campaign").reason == "Cerramos antes."
+    assert manager.get(lock).status_code == 302
+    assert manager.get(unlock).status_code == 200
+    assert manager.post(unlock, {"reason": ""}).status_code == 422
+    for _click in range(2):
+        assert manager.post(unlock, {"reason": "Fue un error."}).status_code == 302
+    now.refresh_from_db()
+    assert (now.state, now.locked_at) == (CampaignState.OPEN, None)
+    assert AuditEntry.objects.get(action="network.unlock_campaign").reason == "Fue un error."
+
+
+def test_the_action_itself_refuses_to_lock_too_early():
+    today = timezone.localdate()
+    now = campaign(1, starts_on=today, ends_on=today)
+    with pytest.raises(LockedTooEarly):
+        actions.lock_campaign(campaign=now, by=factories.staff(MANAGE_CAMPAIGNS))
+
+
+def test_unlocking_comes_back_to_the_precalculated_and_stops_the_clock_that_is_due():
+    states()
+    now = campaign(1, closes_at=timezone.now() - timedelta(minutes=1))
+    actions.precalculate(campaign=now, by=None)
+    run_due_jobs()
+    actions.lock_campaign(campaign=now, by=None)
+    back = actions.unlock_campaign(campaign=now, reason="Error", by=None)
+    assert (back.state, back.closes_at) == (CampaignState.PRECALCULATED, None)
+    assert actions.close_by_schedule() == 0
+
+
+def test_what_a_close_has_begun_is_not_unlocked():
+    states()
+    now = campaign(1)
+    actions.lock_campaign(campaign=now, by=None)
+    actions.close_campaign(campaign=now, by=None)
+    with pytest.raises(CloseBegun):
+        actions.unlock_campaign(campaign=now, reason="Error", by=None)
+    run_due_jobs()
+    with pytest.raises(WrongCampaignState):
+        actions.unlock_campaign(campaign=now, reason="Error", by=None)

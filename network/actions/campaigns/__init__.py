@@ -1,7 +1,7 @@
 """Every write of campaigns, their orders and what follows from them."""
 
 from network.actions.campaigns.batches import import_orders, undo_batch
-from network.actions.campaigns.calendar import lock_campaign, open_campaign, plan_campaign
+from network.actions.campaigns.calendar import lock_campaign, open_campaign, plan_campaign, unlock_campaign
 from network.actions.campaigns.corrections import confirm_correction, discard_correction, prepare_correction
 from network.actions.campaigns.order_rules import activate_by_rule
 from network.actions.campaigns.orders import OrderLine, register_orders
@@ -31,4 +31,5 @@ __all__ = [
     "register_orders",
     "save_definition",
     "undo_batch",
+    "unlock_campaign",
 ]

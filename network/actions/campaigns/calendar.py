@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from core import audit
 from core.events import publish
-from network.enums import CampaignState
-from network.errors import CampaignBegun, CampaignsOverlap, WrongCampaignState
-from network.events import CampaignLocked, CampaignOpened
+from network.enums import CampaignState, RunKind, RunState
+from network.errors import CampaignBegun, CampaignsOverlap, CloseBegun, LockedTooEarly, WrongCampaignState
+from network.events import CampaignLocked, CampaignOpened, CampaignUnlocked
 from network.models import Campaign
 from network.permissions import MANAGE_CAMPAIGNS
 
@@ -66,17 +66,46 @@ def open_campaign(*, campaign: Campaign, by: Any) -> Campaign:
 
 
 @transaction.atomic
-def lock_campaign(*, campaign: Campaign, by: Any) -> Campaign:
-    """Open > locked: from now on orders of its days fall into the next. Raises WrongCampaignState."""
+def lock_campaign(*, campaign: Campaign, by: Any, reason: str = "") -> Campaign:
+    """Open > locked: from now on orders of its days fall into the next. Before its last day is over whoever locks it
+    says why. Raises WrongCampaignState or LockedTooEarly."""
     check_may(by)
     found = locked(campaign)
     if found.state == CampaignState.LOCKED:
         return found
     if found.state not in OPEN_STATES:
         raise WrongCampaignState(state=found.standing.label)
+    if by and found.ends_on >= timezone.localdate() and not reason:
+        raise LockedTooEarly()
     found.locked_at = timezone.now()
-    _enter(found, CampaignState.LOCKED, "network.lock_campaign", by, "locked_at")
+    _enter(found, CampaignState.LOCKED, "network.lock_campaign", by, "locked_at", reason=reason)
     publish(CampaignLocked(campaign_id=found.pk, number=found.number), by=by)
+    return found
+
+
+@transaction.atomic
+def unlock_campaign(*, campaign: Campaign, reason: str, by: Any) -> Campaign:
+    """Locked > as it was, while its close has not begun: what a close wrote is never written again. Orders that fell
+    into the next stay there; a close by the clock that is due already is taken off, else it would lock it at once.
+
+    Raises WrongCampaignState or CloseBegun.
+    """
+    check_may(by)
+    found = locked(campaign)
+    if found.state in OPEN_STATES:
+        return found
+    if found.state != CampaignState.LOCKED:
+        raise WrongCampaignState(state=found.standing.label)
+    runs = found.runs
+    if runs.filter(kind=RunKind.CLOSE).exists():
+        raise CloseBegun()
+    if found.closes_at and found.closes_at <= timezone.now():
+        found.closes_at = None
+    found.locked_at = None
+    drafted = runs.filter(kind=RunKind.PRECALCULATION, state=RunState.DONE).exists()
+    state = CampaignState.PRECALCULATED if drafted else CampaignState.OPEN
+    _enter(found, state, "network.unlock_campaign", by, "locked_at", "closes_at", reason=reason)
+    publish(CampaignUnlocked(campaign_id=found.pk, number=found.number), by=by)
     return found
 
 
@@ -85,7 +114,7 @@ def locked(campaign: Campaign) -> Campaign:
     return Campaign.objects.select_for_update().get(pk=campaign.pk)
 
 
-def _enter(campaign: Campaign, state: CampaignState, act: str, by: Any, stamp: str) -> None:
+def _enter(campaign: Campaign, state: CampaignState, act: str, by: Any, *stamps: str, reason: str = "") -> None:
     before, campaign.state = campaign.state, state
-    campaign.save(update_fields=["state", stamp])
-    audit.record(act, campaign, by=by, before={"state": before}, after={"state": state.value})
+    campaign.save(update_fields=["state", *stamps])
+    audit.record(act, campaign, by=by, before={"state": before}, after={"state": state.value}, reason=reason)

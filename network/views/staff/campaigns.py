@@ -130,14 +130,6 @@ class OpenCampaign(CampaignAct):
         return actions.open_campaign(campaign=campaign, by=self.by)
 
 
-class LockCampaign(CampaignAct):
-    permission = MANAGE_CAMPAIGNS
-    done = gettext_lazy("The campaign is locked: new orders fall into the next one.")
-
-    def act(self, campaign: Campaign) -> object:
-        return actions.lock_campaign(campaign=campaign, by=self.by)
-
-
 class Precalculate(CampaignAct):
     permission = MANAGE_CAMPAIGNS
     done = gettext_lazy("It is being worked out. You can go on with something else.")
