@@ -221,6 +221,8 @@ def _password(_asked: Asked, **common: Any) -> forms.Field:
 def _agent(asked: Asked, **common: Any) -> forms.Field:
     """Another agent: by code where the public types it, by name, e-mail or phone too where an agent or staff do."""
     said = _("The invite code of that agent.") if asked.by_oneself else _("The agent's name, e-mail, phone or code.")
+    if asked.is_held:
+        said = _("Leave it empty if it is you. If not, that agent's name, e-mail, phone or code.")
     common["help_text"] = common["help_text"] or said
     widget = forms.TextInput(CODE if asked.by_oneself else {"autocomplete": "off"})
     return forms.CharField(max_length=100, widget=widget, **common)
@@ -252,7 +254,8 @@ BUILT: dict[str, Callable[..., forms.Field]] = {
 
 def build(asked: Asked, said: dict[str, Any]) -> forms.Field | None:
     """The field of one entry of the version; None where what it asks for is no longer there or asked otherwise."""
-    name, required = said["name"], bool(said["required"])
+    name = said["name"]
+    required = bool(said["required"]) or (asked.is_held and name == "email")  # the code to confirm it goes there
     common = {"required": required, "help_text": said.get("help", "")}
     if extended := asked.extended.get(name) if name.startswith("x_") else None:
         label = optional(said.get("label") or extended.label, required)

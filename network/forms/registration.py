@@ -11,7 +11,8 @@ from core.errors import DomainError
 from core.forms import OnceForm
 from core.uploads import FilesForm, Pieces, Store
 from network import queries
-from network.errors import AgentUnclear, AgentUnknown
+from network.enums import Channel
+from network.errors import AgentUnclear, AgentUnknown, NoWayBack
 from network.forms.fields import Asked, TextsField, build, kind_field
 from network.forms.papers import document_field, expiry_field
 from network.models import Agent, FormVersion
@@ -139,6 +140,7 @@ class RegistrationFields(FilesForm, OnceForm):
             data["identification"] = self._identification(data.pop("id_kind", ""), data.get("identification", ""))
         if data.get("code"):
             self._check_code(data)
+        self._check_reachable(data)
         self._check_place(data)
         self._check_expiries(data)
         self._gather_texts(data)
@@ -161,6 +163,13 @@ class RegistrationFields(FilesForm, OnceForm):
             self.add_error("identification", str(error))
             return None
         return {"country": found.country, "kind": found.code, "number": clean}
+
+    def _check_reachable(self, data: dict[str, Any]) -> None:
+        """Whoever writes through the contact form is answered by what they leave: one of two, once both were seen."""
+        ways = [name for name in ("email", "phone") if self.version.asks(name)]
+        is_seen = self.version.form.channel == Channel.CONTACT and set(ways) <= set(self.fields)
+        if is_seen and not any(data.get(name) or name in self.errors for name in ways):
+            self.add_error(ways[0], str(NoWayBack()))
 
     def _check_place(self, data: dict[str, Any]) -> None:
         """A city of several places is asked again; where territories are kept apart it must be known. Where the country

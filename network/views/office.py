@@ -17,13 +17,12 @@ from core.errors import DomainError
 from core.views import Request, View
 from network import actions, queries
 from network.enums import AgentState, ApplicationState, Channel, StillOpen, Target
-from network.errors import NotInLine
+from network.errors import CannotRegister, NotInLine
 from network.forms import ActForm, RegistrationFields, WishForm
 from network.models import Agent, Application
 from network.queries import last_state_change
 from network.queries.activation import activation_flow, waiting_of
 from network.views.wizard import Wizard
-from people.errors import Barred
 
 SHOWN = 50
 
@@ -129,7 +128,7 @@ class Register(Door, Wizard):
             referrer=named.person if named else agent.person, form_key=data["form_key"],
         )  # fmt: skip
         if made.state == ApplicationState.REJECTED:
-            raise Barred()
+            raise CannotRegister()
         messages.success(self.request, _("Sent. The person gets an e-mail to confirm it; you see here when they do."))
         return redirect("network_office:registrations")
 

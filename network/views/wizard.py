@@ -1,6 +1,7 @@
 """A registration step by step, as every door that has pages shows it."""
 
 import secrets
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from network.errors import FormClosed
 from network.forms import RegistrationFields
 from network.models import FormVersion, RegistrationDraft
 from people.actions import upload_store
+from people.errors import Barred
 from referrals.queries import Invite
 
 COOKIE = f"{settings.COOKIE_PREFIX}registration"
@@ -135,11 +137,18 @@ class Wizard(View):
                 response = self.register(form)
             except DomainError as error:
                 form.add_domain_error(error)
+                if isinstance(error, Barred):
+                    self.begin_anew(form, step)
             else:
                 self.forget()
                 form.forget_files()
                 return response
         return self.remembered(self.page(form, form.first_step_with_errors(), status=422))
+
+    def begin_anew(self, form: RegistrationFields, step: int) -> None:
+        """Whoever was kept out is noted under the form's key: what is typed next is judged by itself."""
+        form.data["form_key"] = str(uuid.uuid4())
+        self.keep(form, step)
 
     def together(self) -> QueryDict:
         """What was typed in earlier steps under what this one sends."""

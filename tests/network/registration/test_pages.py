@@ -15,7 +15,9 @@ from network import permissions as may
 from network.actions import register_contact_client
 from network.enums import Channel, Target
 from network.models import Agent, Application, Client, FormVersion
-from people.models import ExtendedField, Person, User
+from people.actions.blacklist import Draft, add_to_blacklist
+from people.models import BlacklistReason, ExtendedField, Person, User
+from people.queries.blacklist import Traits
 from tests import factories
 from tests.network.registration import cast
 
@@ -201,6 +203,46 @@ def test_a_leader_reactivates_in_the_office_where_the_company_lets_them(login):
     assert left.state == "active"
     stranger = factories.agent(state="inactive")
     assert browser.get(f"/oficina/reactivar/{stranger.pk}/").status_code == 404
+
+
+def test_whoever_is_typed_after_somebody_on_the_blacklist_is_judged_by_themselves(client):
+    reason = BlacklistReason.objects.create(name="Fraude")
+    add_to_blacklist(reason=reason, draft=Draft.of(Traits(email="mala@casa.test")), by=None)
+    one_page(Channel.SITE, Target.CLIENT, "given_names* family_names* email* password* consents")
+    one_page(Channel.BACKOFFICE, Target.CLIENT, "given_names* family_names* email*")
+    who = {"given_names": "Eva", "family_names": "Rojas Gil", "password": "un-camino-largo-7"}
+    office = factories.sign_in(Browser(), factories.agent())
+    doors = {
+        "/registro/": (client, "No podemos seguir"), "/oficina/registrar/cliente/": (office, "No puedes registrar"),
+    }  # fmt: skip
+    for url, (browser, words) in doors.items():
+        answer = post(browser, url, **who, email="mala@casa.test")
+        assert (answer.status_code, words in answer.content.decode()) == (422, True), url
+        key = re.search(r'name="form_key" value="([^"]+)"', answer.content.decode())[1]
+        assert f'value="{key}"' in browser.get(url).content.decode()
+        name = url.split("/")[1]
+        answer = post(browser, url, **who, email=f"{name}@casa.test", form_key=key)
+        assert answer.status_code == 302, url
+        assert Person.objects.filter(email=f"{name}@casa.test").exists()
+
+
+@pytest.mark.parametrize("email", ["eva@casa.test", ""])
+def test_a_contact_leaves_one_way_to_be_answered(client, email):
+    answer = post(client, "/contacto/", **WHO | {"email": email, "phone": ""}, message="¿Llegan a Cali?")
+    assert answer.status_code == (302 if email else 422)
+    if not email:
+        assert answer.context["form"].errors == {"email": ["Escribe un correo o un celular para poder responderte."]}
+        assert "¿Llegan a Cali?" in answer.content.decode()
+
+
+def test_what_an_agent_is_asked_says_what_is_true(login):
+    one_page(Channel.BACKOFFICE, Target.AGENT, "given_names* family_names* email referrer sponsor", sponsor="ask")
+    browser = login(factories.agent())
+    page = browser.get("/oficina/registrar/agente/").content.decode()
+    assert "Correo (opcional)" not in page
+    assert page.count("Déjalo vacío si eres tú.") == 2
+    answer = post(browser, "/oficina/registrar/agente/", given_names="Eva", family_names="Gil")
+    assert list(answer.context["form"].errors) == ["email"]
 
 
 def test_agents_register_nobody_where_the_company_says_so(login):
