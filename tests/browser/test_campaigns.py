@@ -73,12 +73,17 @@ def test_a_campaign_from_its_plan_to_its_close(open_page: Any, sign_in: Any, tra
         page.goto(f"/admin/campanas/{path}")
         no_sideways(page)
         shoot(page, f"campaigns-phone-{path.strip('/').replace('/', '-')}")
-    page.goto("/admin/network/commercialstate/")
-    expect(page.locator("#result_list thead")).to_have_css("position", "absolute")
-    assert page.evaluate(FITS), "a card per row: nothing scrolls sideways inside its frame"
+    states_are_cards(page)
     page.emulate_media(color_scheme="dark")
     page.goto("/admin/campanas/plantilla/")
     shoot(page, "campaigns-phone-dark")
+
+
+def states_are_cards(page: Page) -> None:
+    """Nothing scrolls sideways inside its frame."""
+    page.goto("/admin/network/commercialstate/")
+    expect(page.locator("#result_list thead")).to_have_css("position", "absolute")
+    assert page.evaluate(FITS)
 
 
 def warned_on_the_phone(phone: Page, sign_in: Any, idle: Any) -> None:
