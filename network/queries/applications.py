@@ -20,8 +20,9 @@ from network.queries.sign_ins import by_use
 from network.querysets import ApplicationQuerySet
 from network.rules import FIELDS
 from network.rules.form_specs import is_expiry
+from people.enums import ConsentKind, Place
 from people.models import Person
-from people.queries import document_kinds, extended_fields, ids_with_document, people_answering
+from people.queries import document_kinds, extended_fields, ids_with_document, people_answering, texts_missing
 from people.queries.data import unsealed
 from referrals.queries import referrer_of
 
@@ -185,9 +186,18 @@ NOT_AGAIN = {"password", "code", "consents", "agreements", "referrer", "sponsor"
 
 def without_known(version: FormVersion, person: Person) -> FormVersion:
     """The form without what is on record of somebody who is signed in."""
-    known = {"password", "email", *_on_record(person)}
+    known = {"password", "email", *_on_record(person), *_accepted(version, person)}
     parts = [part | {"fields": [f for f in part["fields"] if f["name"] not in known]} for part in version.steps]
     return _made_of(version, [part for part in parts if part["fields"]])
+
+
+def _accepted(version: FormVersion, person: Person) -> set[str]:
+    """Of consents and agreements, what has nothing left that the person would still accept."""
+    if person.country != version.form.country:
+        return set()
+    missing = texts_missing(person, audience=str(version.form.target), place=Place.REGISTRATION)
+    asked = {"agreements" if text.kind == ConsentKind.CONTRACT else "consents" for text in missing}
+    return {"consents", "agreements"} - asked
 
 
 def only_asked(version: FormVersion, names: Iterable[str]) -> FormVersion:

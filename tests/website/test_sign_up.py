@@ -1,5 +1,6 @@
 """S7 U13: Signing up: whoever does is a client, with or without a referrer."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
@@ -296,6 +298,23 @@ def test_the_pages_after_a_known_and_an_unknown_email_read_the_same(client):
     address = reverse("account_email_verification_sent")
     known, unknown = (b.get(address).content.decode() for b in (client, other))
     assert without_tokens(known) == without_tokens(unknown.replace("lucia@", "luisa@"))
+
+
+def test_whoever_lost_the_code_gets_another_and_the_answer_is_the_same_for_a_known_email(client):
+    factories.user(factories.person(email="luisa@example.test"))
+    other, address = Browser(), reverse("account_email_verification_sent")
+    send(client)
+    send(other, email="lucia@example.test")
+    cache.clear()  # not twice within ten seconds
+    assert "Enviarme otro código" in other.get(address).content.decode()
+    answers = [browser.post(address, {"action": "resend"}) for browser in (client, other)]
+    assert {(answer.status_code, answer.url) for answer in answers} == {(302, address)}
+    known, unknown = (b.get(address).content.decode() for b in (client, other))
+    assert without_tokens(known) == without_tokens(unknown.replace("lucia@", "luisa@"))
+    codes = [re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", m.body, re.MULTILINE) for m in mail.outbox if "lucia" in m.to[0]]
+    assert other.post(address, {"code": codes[0][1]}).status_code == 200
+    assert other.post(address, {"code": codes[1][1]}).status_code == 302
+    assert EmailAddress.objects.get(email="lucia@example.test").verified
 
 
 def without_tokens(text):

@@ -1,6 +1,7 @@
 """The pages of registration: who gets there, what they show, what bad input costs, and how many questions they ask."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -15,8 +16,10 @@ from network import permissions as may
 from network.actions import register_contact_client
 from network.enums import Channel, Target
 from network.models import Agent, Application, Client, FormVersion
+from people.actions import accept_texts
 from people.actions.blacklist import Draft, add_to_blacklist
-from people.models import BlacklistReason, ExtendedField, Person, User
+from people.models import BlacklistReason, Consent, ExtendedField, Person, User
+from people.queries import texts_to_accept
 from people.queries.blacklist import Traits
 from tests import factories
 from tests.network.registration import cast
@@ -123,6 +126,23 @@ def test_a_client_who_is_signed_in_is_asked_only_what_is_missing(login):
     assert Agent.objects.get(person=luisa.person).state == "preregistered"
     assert browser.get("/unete/").url == "/cuenta/registro/"
     assert Person.objects.filter(name_key="luisa paz").count() == 1
+
+
+@pytest.mark.row("RG6", "RG13")
+def test_what_somebody_accepted_in_the_version_in_force_is_not_asked_again(login):
+    luisa = factories.client(factories.person("Luisa", "Paz", email="luisa@casa.test")).person
+    one_page(Channel.SITE, Target.AGENT, "given_names* family_names* email* password* consents*")
+    browser = login(luisa)
+    asked = texts_to_accept(country="CO", audience="agent", place="registration")
+    assert 'name="consents"' in browser.get("/unete/").content.decode()
+    accept_texts(person=luisa, texts=asked[:1], channel="site", ip=None, by=luisa.user)
+    page = browser.get("/unete/").content.decode()
+    assert f'value="{asked[1].pk}"' in page
+    accept_texts(person=luisa, texts=asked, channel="site", ip=None, by=luisa.user)
+    assert 'name="consents"' not in browser.get("/unete/").content.decode()
+    assert browser.post("/unete/", {"form_key": uuid.uuid4()}).url == "/cuenta/registro/"
+    assert Agent.objects.get(person=luisa).state == "preregistered"
+    assert Consent.objects.filter(person=luisa).count() == len(asked)
 
 
 @pytest.mark.row("RG6")
