@@ -78,8 +78,9 @@ def read_table(upload: IO[bytes], size: int) -> Table:
             rows.append((number, texts))
     if not headers:
         raise NotATable()
-    if not rows:
-        raise NoRows()
+    if not rows:  # a text of another kind is no table without rows
+        is_named = str(getattr(upload, "name", "")).lower().endswith((".csv", ".xlsx"))
+        raise NoRows() if is_named or len(headers) > 1 else NotATable()
     return Table(headers, rows, "xlsx" if is_book else "csv")
 
 

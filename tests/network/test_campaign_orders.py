@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
@@ -95,6 +97,54 @@ def test_a_file_without_its_columns_and_the_same_form_twice(carlos):
     assert OrderBatch.objects.count() == 1
 
 
+def test_each_row_says_where_it_counts_and_a_day_of_no_campaign_is_a_mistake(client, carlos):
+    campaign(1, CampaignState.LOCKED)
+    campaign(2)
+    batch = bring_in(
+        f"P-1;CARL2345;{FIRST};1000;;", f"P-2;CARL2345;{FIRST + timedelta(21)};1000;;", "P-3;CARL2345;01/01/2024;1000;;"
+    )
+    assert [row[2:] for row in batch.figures["rows"]] == [
+        ["new", "Campaña 1 no recibe más pedidos: cuenta en Campaña 2.", "Campaña 2"],
+        ["new", "", "Campaña 2"],
+        ["error", "Ese día no está en ninguna campaña.", ""],
+    ]
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    shown = client.get(reverse("network_staff:order_batch", args=[batch.pk]))
+    assert shown.context["campaigns"] == [("Campaña 2", 2)]
+    assert "Campaña 1 no recibe más pedidos" in shown.content.decode()
+    answer = client.get(reverse("network_staff:order_report", args=[batch.pk]))
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    assert [cell.value for cell in sheet[1]][3] == "Campaña"
+    assert [cell.value for cell in sheet[2]][3] == "Campaña 2"
+    bad = bring_in("P-2;CARL2345;01/01/2024;1000;;", f"P-4;CARL2345;{FIRST};1000;;raro", f"P-5;CARL2345;{FIRST};-5;;")
+    assert [row[3] for row in bad.figures["rows"]] == [
+        "Ese día no está en ninguna campaña.", "El estado es válido (o vacío) o anulado.",
+        "El valor es menor que cero.",
+    ]  # fmt: skip
+    assert CampaignOrder.objects.get(number="P-2").ordered_on == FIRST + timedelta(21)
+
+
+def test_undoing_is_not_offered_where_nothing_can_be_undone(client, carlos):
+    now = campaign(1)
+    batch = bring_in(f"P-1;CARL2345;{FIRST};1000;5;")
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    page = reverse("network_staff:order_batch", args=[batch.pk])
+    assert client.get(page).context["may_undo"]
+    actions.lock_campaign(campaign=now, by=None)
+    shown = client.get(page)
+    assert not shown.context["may_undo"]
+    assert shown.context["too_late"]
+    assert 'data-dialog-open="undo"' not in shown.content.decode()
+
+
+def test_a_text_that_is_no_table_says_which_formats_are_taken(client):
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    typed = {"form_key": uuid.uuid4(), "table": SimpleUploadedFile("nota.txt", b"hola")}
+    answer = client.post(reverse("network_staff:send_orders"), typed)
+    assert answer.status_code == 422
+    assert "no es CSV ni XLSX" in answer.content.decode()
+
+
 @pytest.mark.row("RG16")
 def test_the_pages_of_the_files(client, carlos):
     campaign(1)
@@ -111,7 +161,8 @@ def test_the_pages_of_the_files(client, carlos):
     run_due_jobs()
     shown = client.get(sent.url)
     assert shown.context["figures"]["new"] == 1
-    assert len(shown.context["errors"]) == 1
+    assert [row[1] for row in shown.context["said"]] == ["P-2"]
+    assert shown.context["campaigns"] == [("Campaña 1", 1)]
     assert client.get(reverse("network_staff:order_report", args=[batch.pk])).status_code == 200
     assert client.get(reverse("network_staff:order_template")).status_code == 200
     client.post(reverse("network_staff:undo_orders", args=[batch.pk]))

@@ -21,12 +21,11 @@ from core.models import Job
 from core.money import parse_amount
 from core.text import normalise
 from network.actions.campaigns.calendar import check_may
-from network.actions.campaigns.orders import COMPARED, OrderLine, hold_campaigns, register_orders
+from network.actions.campaigns.orders import COMPARED, OrderLine, Result, hold_campaigns, register_orders
 from network.enums import OrderResult, OrderState
 from network.errors import ColumnsMissing, NothingToUndo, StillComing
 from network.models import CampaignOrder, OrderBatch
-from network.queries.campaign_orders import agents_named
-from network.queries.campaigns import TAKES_ORDERS
+from network.queries.campaign_orders import agents_named, undoable_orders
 from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of, products_of
 
 IMPORT = "network.import_orders"
@@ -102,9 +101,9 @@ def _write(batch: OrderBatch, rows: Sequence[tuple[int, list[str]]], columns: di
     results = iter(registered.results)
     report = batch.figures.setdefault("rows", [])
     for (number, _row), cell, one in zip(rows, cells, said, strict=True):
-        result, why = next(results) if isinstance(one, OrderLine) else (OrderResult.ERROR, one.why)
-        batch.figures[result.value] = batch.figures.get(result.value, 0) + 1
-        report.append([number, cell["number"], result.value, why])
+        found = next(results) if isinstance(one, OrderLine) else Result(OrderResult.ERROR, one.why)
+        batch.figures[found.result.value] = batch.figures.get(found.result.value, 0) + 1
+        report.append([number, cell["number"], found.result.value, found.why, found.campaign])
     batch.figures.setdefault("before", {}).update(registered.before)
     batch.save(update_fields=["figures"])
 
@@ -120,15 +119,16 @@ def line_of(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
         return Fault("agent", many if found else _("No agent has that code or e-mail."))
     if day is None:
         return Fault("ordered_on", _("That is no date. Write it as day/month/year."))
-    if points is None or state is None:
-        why = _("Points are whole numbers, and the state is valid or cancelled.")
-        return Fault("points" if points is None else "state", why)
+    if points is None:
+        return Fault("points", _("Points are whole numbers, not below zero."))
+    if state is None:
+        return Fault("state", _("The state is valid (or empty) or cancelled."))
+    if cell["amount"].lstrip("$ ").startswith(("-", "\N{MINUS SIGN}")):
+        return Fault("amount", _("The amount is below zero."))
     try:
         amount = parse_amount(cell["amount"], settings.CURRENCY)
     except DomainError as error:
         return Fault("amount", str(error))
-    if amount < 0:
-        return Fault("amount", _("The amount is below zero."))
     products = products_of(cell.get("products", ""))
     if len(products) > 500:
         return Fault("products", _("There are too many products."))
@@ -148,11 +148,11 @@ def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
     if locked.job and locked.job.is_open:
         raise StillComing()
     hold_campaigns()
-    free = CampaignOrder.objects.filter(campaign__state__in=TAKES_ORDERS)
+    new, rewritten = undoable_orders(locked)
     now = timezone.now()
-    count = free.filter(batch=locked, state=OrderState.VALID).update(state=OrderState.CANCELLED, changed_at=now)
+    count = new.update(state=OrderState.CANCELLED, changed_at=now)
     before = locked.figures.get("before", {})
-    changed = list(free.filter(number__in=before))
+    changed = list(rewritten)
     for order in changed:
         for name, value in before[order.number].items():
             setattr(order, name, date.fromisoformat(value) if name == "ordered_on" else value)

@@ -1,12 +1,13 @@
 """Orders as campaigns see them: whoever sells hands them in here, by file or by code; the number makes each one unique.
 
-What is known and unchanged stays. An order of a day whose campaign is locked counts in the next that takes orders.
+What is known and unchanged stays. An order of a day whose campaign is locked counts in the next that takes orders; one
+of a day that is in no campaign is a mistake.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,17 +37,25 @@ class OrderLine:
     products: str = ""  # codes, as rules.orders.products_of gives them
 
 
+class Result(NamedTuple):
+    """What became of an order, why (for people) where there is something to say, and where it counts (a name)."""
+
+    result: OrderResult
+    why: str = ""
+    campaign: str = ""
+
+
 @dataclass
 class Registered:
     """What became of each order, in the order of the lines, and what changed ones held before (by number)."""
 
-    results: list[tuple[OrderResult, str]] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @transaction.atomic
 def register_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = None) -> Registered:
-    """New, changed, same or error (with why) for each. The same lines again change nothing.
+    """New, changed, same or error (with why and where) for each. The same lines again change nothing.
 
     Campaigns are held shared meanwhile, so that none is locked between looking and writing.
     """
@@ -58,15 +67,14 @@ def register_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = No
     for line in lines:
         order = known.get(line.number)
         if order is None:
-            order, why = _new(line, campaigns, batch)
-            answer.results.append((OrderResult.ERROR, why) if order is None else (OrderResult.NEW, ""))
+            order, said = _new(line, campaigns, batch)
+            answer.results.append(said)
             if order:
                 new.append(order)
                 known[line.number] = order
             continue
-        result, why = _compare(order, line, campaigns, answer)
-        answer.results.append((result, why))
-        if result == OrderResult.CHANGED:
+        answer.results.append(_compare(order, line, campaigns, answer))
+        if answer.results[-1].result == OrderResult.CHANGED:
             changed.append(order)
     insert_all(new)
     CampaignOrder.objects.bulk_update(changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
@@ -85,35 +93,49 @@ def hold_campaigns() -> Iterable[Campaign]:
     return Campaign.objects.order_by("starts_on")
 
 
-def _campaign_of(day: date, campaigns: Sequence[Campaign]) -> Campaign | None:
-    """As queries.campaigns.campaign_for says, out of those that are held."""
-    return next((one for one in campaigns if one.ends_on >= day and one.state in TAKES_ORDERS), None)
-
-
-def _new(line: OrderLine, campaigns: Sequence[Campaign], batch: OrderBatch | None) -> tuple[CampaignOrder | None, str]:
-    campaign = _campaign_of(line.ordered_on, campaigns)
-    if campaign is None:
+def _campaign_of(day: date, campaigns: Sequence[Campaign]) -> tuple[Campaign | None, str]:
+    """The campaign of that day, or the next one if it is locked; and what there is to say of that."""
+    own = next((one for one in campaigns if one.starts_on <= day <= one.ends_on), None)
+    if own is None:
+        return None, _("That day is in no campaign.")
+    if own.state in TAKES_ORDERS:
+        return own, ""
+    later = next((one for one in campaigns if one.starts_on > own.starts_on and one.state in TAKES_ORDERS), None)
+    if later is None:
         return None, _("No campaign takes orders of that day. Plan one.")
+    said = _("%(own)s takes no more orders: it counts in %(later)s.")
+    return later, said % {"own": own.name, "later": later.name}
+
+
+def _new(
+    line: OrderLine, campaigns: Sequence[Campaign], batch: OrderBatch | None
+) -> tuple[CampaignOrder | None, Result]:  # fmt: skip
+    campaign, why = _campaign_of(line.ordered_on, campaigns)
+    if campaign is None:
+        return None, Result(OrderResult.ERROR, why)
     values = {name: getattr(line, name) for name in COMPARED}
-    return CampaignOrder(number=line.number, campaign=campaign, batch=batch, **values), ""
+    order = CampaignOrder(number=line.number, campaign=campaign, batch=batch, **values)
+    return order, Result(OrderResult.NEW, why, campaign.name)
 
 
-def _compare(
-    order: CampaignOrder, line: OrderLine, campaigns: Sequence[Campaign], answer: Registered
-) -> tuple[OrderResult, str]:  # fmt: skip
+def _compare(order: CampaignOrder, line: OrderLine, campaigns: Sequence[Campaign], answer: Registered) -> Result:
+    now, why = next(one for one in campaigns if one.pk == order.campaign_id), ""
     wanted = {name: getattr(line, name) for name in COMPARED}
     held = {name: getattr(order, name) for name in COMPARED}
     if wanted == held:
-        return OrderResult.SAME, ""
+        return Result(OrderResult.SAME, "", now.name)
     if order._state.adding:  # a row above of the same file
-        return OrderResult.ERROR, _("The number stands twice in the file.")
-    now = next(one for one in campaigns if one.pk == order.campaign_id)
+        return Result(OrderResult.ERROR, _("The number stands twice in the file."))
     if now.state not in TAKES_ORDERS:
-        return OrderResult.ERROR, _("It counts in %(name)s, which is locked: it cannot change.") % {"name": now.name}
-    if order.ordered_on != line.ordered_on and (other := _campaign_of(line.ordered_on, campaigns)):
+        said = _("It counts in %(name)s, which is locked: it cannot change.") % {"name": now.name}
+        return Result(OrderResult.ERROR, said, now.name)
+    if order.ordered_on != line.ordered_on:
+        other, why = _campaign_of(line.ordered_on, campaigns)
+        if other is None:
+            return Result(OrderResult.ERROR, why, now.name)
         order.campaign = other
     answer.before[order.number] = held | {"ordered_on": held["ordered_on"].isoformat(), "campaign_id": now.pk}
     for name, value in wanted.items():
         setattr(order, name, value)
     order.changed_at = timezone.now()
-    return OrderResult.CHANGED, ""
+    return Result(OrderResult.CHANGED, why, order.campaign.name)

@@ -21,7 +21,7 @@ from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from network.queries import campaign_orders as queries
 from network.rules.orders import HEADERS
 
-SHOWN = 200  # rows with mistakes on the page; the report has all
+SHOWN = 200  # rows with something to say on the page; the report has all
 
 
 class OrdersForm(OnceForm):
@@ -92,10 +92,12 @@ class OrderBatchPage(OrderBatchView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self.batch(pk)
         busy = batch.job if batch.job and batch.job.is_open else None
+        may = request.user.has_perm(MANAGE_CAMPAIGNS) and not batch.undone_at and not busy
+        undoable = may and queries.is_undoable(batch)
         context: dict[str, Any] = {
             "batch": batch, "busy": busy, "job": busy, "lines": [], "figures": batch.figures,
-            "errors": queries.report_of(batch, only_errors=True)[:SHOWN],
-            "may_undo": request.user.has_perm(MANAGE_CAMPAIGNS) and not batch.undone_at and not busy,
+            "said": queries.report_of(batch, only_said=True)[:SHOWN], "campaigns": queries.campaigns_of(batch),
+            "may_undo": undoable, "too_late": may and not undoable,
         }  # fmt: skip
         return self.render(context)
 
@@ -107,7 +109,7 @@ class OrderReport(OrderBatchView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         batch = self.batch(pk)
-        head = [_("Row"), _("Order number"), _("Result"), _("Reason")]
+        head = [_("Row"), _("Order number"), _("Result"), _("Campaign"), _("Reason")]
         return download(exports.write("xlsx", head, queries.report_of(batch)), f"pedidos-{batch.pk}", "xlsx")
 
 
