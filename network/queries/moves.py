@@ -12,7 +12,7 @@ WITH RECURSIVE branch AS (
   UNION ALL SELECT a.id, a.state, b.level + 1 FROM network_agent a JOIN branch b ON a.sponsor_id = b.id
 )
 """
-STATES = f"{BRANCH} SELECT state, count(*), max(level) FROM branch GROUP BY state"  # noqa: S608
+STATES = f"{BRANCH} SELECT state, count(*) FILTER (WHERE level > 0), max(level) FROM branch GROUP BY state"  # noqa: S608
 # What is closed stays with whoever led then.
 VOLUME = f"""{BRANCH}
 SELECT c.name, count(*), sum(o.points) FROM branch b
@@ -31,7 +31,7 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The whole branch, its top with it. `levels` below the top."""
+    """The whole branch, its top with it; `levels` and `states` are of those below the top."""
 
     people: int
     levels: int
@@ -47,8 +47,8 @@ def move_outlook(agent: Agent) -> Move:
     rows = run(STATES, {"agent": agent.pk})
     known = {state: many for state, many, _level in rows}
     return Move(
-        people=sum(known.values()),
+        people=sum(known.values()) + 1,
         levels=max((row[2] for row in rows), default=0),
-        states=[(state, known[state]) for state in AgentState if state in known],
+        states=[(state, known[state]) for state in AgentState if known.get(state)],
         volumes=[Volume(*row) for row in run(VOLUME, {"agent": agent.pk})],
     )

@@ -23,7 +23,7 @@ def test_the_page_says_what_the_move_takes_along(login):
     page = login(factories.staff(CHANGE_SPONSOR, VIEW_AGENTS)).get(f"/admin/agentes/{agent.pk}/lider/")
     moved = page.context["moved"]
     assert (moved.people, moved.levels) == (3, 2)
-    assert dict(moved.states) == {"active": 2, "inactive": 1}
+    assert dict(moved.states) == {"active": 1, "inactive": 1}  # as many as come along below: the agent is named apart
     assert [(v.campaign, v.orders, v.points) for v in moved.volumes] == [("Campaña 7", 1, 45)]
     assert "Campaña 7" in page.content.decode()
     assert leader.pk != agent.sponsor_id
