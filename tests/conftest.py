@@ -18,6 +18,7 @@ from django.db import connection, connections
 from django.http import HttpResponse
 from django.test import Client, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from config.catalogues import compile_stale
 from core import conf
@@ -158,10 +159,12 @@ _folders = itertools.count()
 
 @pytest.fixture(autouse=True)
 def _clean_slate(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Each test has its own files and mail folder, made when something is put there, and reads settings anew."""
+    """Each test has its own files and mail folder, made when something is put there, reads settings anew, and begins in
+    the product's language: a request leaves the one that it was answered in."""
     for name, value in own_files(tmp_path_factory.getbasetemp() / f"own-{next(_folders)}").items():
         setattr(settings, name, value)
     conf.forget()
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     conf.forget()
 
