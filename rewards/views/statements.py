@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,7 +43,11 @@ class Verify(View):
     template = "rewards/public/verify.html"
 
     def get(self, request: Request, code: str) -> HttpResponse:
-        statement = get_object_or_404(Statement.objects.select_related("person"), code=code.upper()[:20])
+        if typed := request.GET.get("codigo", "").strip().replace("/", ""):
+            return redirect("rewards_public:verify", code=typed[:20])
+        statement = Statement.objects.select_related("person").filter(code=code.upper()[:20]).first()
+        if statement is None:
+            return self.render({"code": code[:20]}, template="rewards/public/verify_unknown.html", status=404)
         return self.render({"checked": queries.check_statement(statement)})
 
 

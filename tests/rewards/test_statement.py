@@ -123,7 +123,11 @@ def test_anybody_checks_it_and_learns_no_name(clock: Any, client: Any) -> None:
     assert statement.number in text
     assert person.given_names not in text
     assert person.family_names not in text
-    assert client.get(reverse("rewards_public:verify", args=["NADA"])).status_code == 404
+    unknown = client.get(reverse("rewards_public:verify", args=["NADA"]))
+    assert unknown.status_code == 404
+    assert "Ningún extracto tiene el código NADA" in unknown.content.decode()
+    again = client.get(reverse("rewards_public:verify", args=["NADA"]), {"codigo": f" {statement.code} "})
+    assert again.url == reverse("rewards_public:verify", args=[statement.code])
 
 
 def test_figures_that_are_not_those_of_the_books_are_told(clock: Any, client: Any) -> None:

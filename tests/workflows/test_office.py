@@ -57,6 +57,15 @@ def test_a_leader_asks_for_more_and_rejects_with_a_reason(login, leader):
     assert process.state == "rejected"
 
 
+def test_a_second_tab_hears_that_it_was_decided_already(login, leader):
+    process, page = waiting(leader, cast.step(cast.role(), name="Ventas")), login(leader)
+    step = cast.now_at(process).pk
+    assert post(page, process, "approved", step=step).status_code == 302
+    second = post(page, process, "approved", step=step)
+    assert second.status_code == 422
+    assert "Ya lo decidiste" in second.content.decode()
+
+
 def test_strangers_learn_nothing(client, login, leader):
     process = waiting(leader)
     assert client.get(URL).status_code == 302

@@ -49,6 +49,16 @@ def test_what_waits_for_me_comes_first_and_what_is_overdue_before_the_rest(login
     assert "Canela" not in page.get(f"{URL}?tab=overdue").content.decode()
 
 
+def test_whoever_comes_second_hears_who_decided_and_when(login, team, ana):
+    process = cast.start(cast.flow(cast.step(team)))
+    step = cast.now_at(process)
+    first = cast.decider(team)
+    actions.approve(step=step, by=first, form_key=uuid.uuid4())
+    answer = post(login(ana), process, "approved", step=step.pk)
+    assert answer.status_code == 422
+    assert f"{first.person.name} ya lo decidió" in answer.content.decode()
+
+
 @pytest.mark.row("RG14")
 def test_filters_live_in_the_address_and_nonsense_is_left_out(login, team, ana):
     made = cast.flow(cast.step(team))

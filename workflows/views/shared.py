@@ -4,6 +4,9 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.pages import KeysetPage
@@ -46,7 +49,22 @@ def decision_context(
         "stepper": queries.stepper(process), "forms": decision_forms(process, step, sent=sent), "sent": sent,
         "may_decide": step.state == StepState.CURRENT and refused is None, "refused": str(refused()) if refused else "",
         "can_ask": bool(items), "asked": [dict(items).get(code, code) for code in process.items],
+        "overtaken": overtaken(process, sent, request.user, named=named) if sent is not None else "",
     }  # fmt: skip
+
+
+def overtaken(process: Process, sent: DecisionForm, user: Any, *, named: bool) -> str:
+    """That what was sent had been decided before: in another tab, or by somebody else, who is named where names are."""
+    step = next((one for one in process.steps.all() if str(one.pk) == sent.data.get("step")), None)
+    if step is None or step.decided_at is None or step.state == StepState.CURRENT:
+        return ""
+    when = date_format(timezone.localtime(step.decided_at), "SHORT_DATETIME_FORMAT")
+    if step.decided_by_id == user.pk:
+        return _("You decided this already, on %(when)s.") % {"when": when}
+    if named and step.decided_by:
+        said = _("%(name)s decided this already, on %(when)s.")
+        return said % {"name": step.decided_by.person.name, "when": when}
+    return _("This was decided already, on %(when)s.") % {"when": when}
 
 
 def decide(process: Process, form: DecisionForm, user: Any) -> Process:
