@@ -68,7 +68,7 @@ def send_test(
         title = _("[Test] %(subject)s") % {"subject": render_line(subject, values)}
         row = Message(
             person=by.person, channel=Channel.EMAIL, kind=kind.name, subject=title[:250], address=by.email, key=key,
-            body=render(body, values).strip(), message_id=letter.new_message_id(),
+            body=render(body, values).strip(), message_id=letter.new_message_id(), url="/",
         )  # fmt: skip
         row.payload = compose(row, kind)
     row.save()

@@ -114,11 +114,15 @@ class Preview(TextView):
     def post(self, request: Request, name: str) -> HttpResponse:
         form = self.form(request.POST)
         form.full_clean()
-        return self.mail(request.POST.get("subject", ""), request.POST.get("body", ""), form.values())
+        said = _("Invented data: nobody has the e-mail that you wrote to preview with.")
+        note = said if form.errors.get("whose") else ""
+        return self.mail(request.POST.get("subject", ""), request.POST.get("body", ""), form.values(), note)
 
-    def mail(self, subject: str, body: str, values: Any) -> HttpResponse:
+    def mail(self, subject: str, body: str, values: Any, note: str = "") -> HttpResponse:
+        """`note` stands above the mail's own text, for whoever looks."""
         with translation.override(self.language):
-            parts = [rules.Block("text", part.text) for part in rules.blocks(render(body, values))]
+            said = [rules.Block("text", note)] if note else []
+            parts = said + [rules.Block("text", part.text) for part in rules.blocks(render(body, values))]
             action = str(self.kind.action) or _("Open")
             return framed(letter.page(render_line(subject, values), parts, url=settings.SITE_URL, action=action))
 

@@ -2,12 +2,17 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import django
+import pytest
 from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.utils.translation import override
 
 from core.said import SAID
+from people.models import User
 
 FORMAL = re.compile(r"\b(usted|introduzca|ingrese|asegúrese|escoja|env[ií]e|compruebe|por favor|su)\b", re.IGNORECASE)
 
@@ -44,6 +49,15 @@ def test_bad_input_is_answered_in_tu_and_in_plain_words():
     assert not [text for text in said.values() if FORMAL.search(text)], said
     assert said["number"] == "Escribe 5 o más."
     assert said["long"] == "Escribe como máximo 3 caracteres (hay 10)."
+
+
+@pytest.mark.parametrize("password", ["luisa-fernandez", "corta"])
+def test_a_refused_password_is_answered_in_tu(password):
+    with override("es"), pytest.raises(ValidationError) as refusal:
+        validate_password(password, SimpleNamespace(email="luisa.fernandez@example.test", _meta=User._meta))
+    said = " ".join(refusal.value.messages)
+    assert said.startswith("La contraseña ")
+    assert not FORMAL.search(said)
 
 
 def test_each_is_still_one_of_djangos():

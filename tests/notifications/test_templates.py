@@ -5,6 +5,7 @@ import uuid
 from email import policy
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.urls import reverse
 from hypothesis import given
@@ -168,7 +169,9 @@ def test_a_test_goes_to_oneself_through_the_outbox_once_and_saves_nothing(staff,
     mail = Message.objects.get()
     assert (mail.address, mail.person) == (editor.email, editor.person)
     assert KIND.sample["client"] in mail.subject
-    assert "¡" in str(email.message_from_string(actions.payload_of(message=mail), policy=policy.default)["Subject"])
+    whole = email.message_from_string(actions.payload_of(message=mail), policy=policy.default)
+    assert "¡" in str(whole["Subject"])
+    assert f'href="{settings.SITE_URL.rstrip("/")}/"' in whole.get_body(("html",)).get_content()  # the button
     assert not TemplateVersion.objects.exists()
 
 
@@ -243,6 +246,8 @@ def test_a_preview_with_the_data_of_a_chosen_person(client, login):
     assert "Sobre Acuerdo marco" in client.post(url, form).content.decode()
     saved = client.post(reverse("notifications_staff:template", args=[kind.name]), form | {"whose": "nadie@x.test"})
     assert "whose" in saved.context["form"].errors
+    assert "Datos inventados" not in client.post(url, form).content.decode()
+    assert "Datos inventados: nadie tiene" in client.post(url, form | {"whose": "nadie@x.test"}).content.decode()
     login(factories.staff(EDIT_TEMPLATES))
     assert "Zoraida" not in client.post(url, form).content.decode()
 
