@@ -22,6 +22,15 @@ from people.errors import ImplausibleBirthDate, InvalidIdentification, UnderLeas
 LOOKUP = "identification"
 HOME = "CO"  # documents of this country were looked up before there were others: their text says no country
 
+SHORT_PLACES = {  # how people call places whose whole name they do not write: country -> short name -> code
+    "CO": {
+        "buga": "76111", "carmen de bolivar": "13244", "carmen de viboral": "05148", "cartagena": "13001",
+        "mompos": "13468", "mompox": "13468", "san jose de cucuta": "54001", "san juan de pasto": "52001",
+        "santa fe de bogota": "11001", "santafe de bogota": "11001", "santiago de cali": "76001", "since": "70742",
+        "tolu": "70820", "tumaco": "52835", "ubate": "25843",
+    },
+}  # fmt: skip
+
 
 def _shape(pattern: str) -> Callable[[str], bool]:
     whole = re.compile(pattern)

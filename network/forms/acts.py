@@ -13,8 +13,9 @@ from network.errors import OwnRecord
 from network.forms.filters import day_field
 from network.models import Agent
 from network.queries import SponsorChoice
+from people.errors import PlaceUnknown
 from people.models import Person
-from people.queries import whole_place
+from people.queries import is_unrecognised, whole_place
 
 NOBODY = "none"
 
@@ -126,6 +127,8 @@ class ContactForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["city"] = self.instance.place
+        if is_unrecognised(self.instance):
+            self.fields["city"].help_text = str(PlaceUnknown())
         self.fields["city"].widget.attrs["data-places-country"] = self.instance.country
 
     def clean_city(self) -> str:

@@ -15,6 +15,7 @@ from people import queries, rules
 from people.actions.documents import file_kind
 from people.actions.profile import PHOTO
 from people.enums import AccountType
+from people.errors import PlaceUnknown
 from people.models import Bank, DocumentKind, Person
 from people.queries.documents import EXPIRES_ON, FILE, PARTS
 
@@ -55,6 +56,8 @@ class OwnContactForm(SaidForm):
         self.country = person.country
         self.fields["city"].widget.attrs["data-places-country"] = person.country
         self.initial = {name: getattr(person, name) for name in self.fields} | {"city": person.place}
+        if queries.is_unrecognised(person):
+            self.fields["city"].help_text = str(PlaceUnknown())
 
     def clean_city(self) -> str:
         try:

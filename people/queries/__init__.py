@@ -25,6 +25,7 @@ from people.queries.documents import (
 from people.queries.places import (
     division_named,
     find_divisions,
+    is_unrecognised,
     knows_places,
     match_division,
     place_of,
@@ -87,6 +88,7 @@ __all__ = [
     "ids_with_document",
     "ids_with_document_end",
     "is_barred",
+    "is_unrecognised",
     "knows_places",
     "least_age",
     "masks",

@@ -7,7 +7,8 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 
 from core.text import normalise
 from people.errors import PlaceUnclear, PlaceUnknown
-from people.models import Coverage, Division
+from people.models import Coverage, Division, Person
+from people.rules import SHORT_PLACES
 
 LONGEST = 120
 
@@ -58,7 +59,15 @@ def match_division(*, country: str, text: str) -> Division | None:
     rows = [row for row in places(country).filter(name_key__startswith=first) if _is_meant(row, text, name, above)]
     if len(rows) > 1:
         raise PlaceUnclear(places="; ".join(sorted(row.full_name for row in rows)[:5]))
-    return rows[0] if rows else None
+    return rows[0] if rows else _called(country, name, above)
+
+
+def _called(country: str, name: str, above: str) -> Division | None:
+    """The place that goes by this short name, unless it lies in something else than was written."""
+    code = SHORT_PLACES.get(country, {}).get(_key(name))
+    row = places(country).filter(code=code).first() if code else None
+    lies_there = row and (not above or (row.parent and _key(row.parent.name) == _key(above)))
+    return row if lies_there else None
 
 
 def _is_meant(row: Division, text: str, name: str, above: str) -> bool:
@@ -87,6 +96,16 @@ def whole_place(*, country: str, text: str, must_be_known: bool = False) -> str:
 
 def knows_places(country: str) -> bool:
     return Division.objects.filter(country=country, is_active=True).exists()
+
+
+def is_unrecognised(person: Person) -> bool:
+    """Whether a city is on record that is none of the places of the person's country. One of several is none here."""
+    if not person.city or person.division_id:
+        return False
+    try:
+        return knows_places(person.country) and match_division(country=person.country, text=person.city) is None
+    except PlaceUnclear:
+        return True
 
 
 def territory_id_of(division: Division | None) -> int | None:

@@ -123,8 +123,11 @@ class EditContact(PartPage):
         return OwnContactForm(data, person=self.request.person)
 
     def save(self, form: OwnContactForm) -> HttpResponse:
-        actions.edit_own_profile(person=self.request.person, by=self.request.user, **form.cleaned_data)
-        return self.done(_("Saved."))
+        person = self.request.person
+        actions.edit_own_profile(person=person, by=self.request.user, **form.cleaned_data)
+        person.refresh_from_db(fields=["city", "division"])
+        is_odd = queries.is_unrecognised(person)
+        return self.done(_("Saved, but we do not recognise the city.") if is_odd else _("Saved."))
 
 
 class EditNetworks(PartPage):

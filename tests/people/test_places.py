@@ -8,10 +8,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.text import normalise
 from people import actions, queries
 from people.errors import PlaceUnclear, PlaceUnknown
 from people.models import Coverage, Division, Territory
 from people.queries import territories as reads
+from people.rules import SHORT_PLACES
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,25 @@ def test_bogota_is_recognised(text: str) -> None:
     found = queries.match_division(country="CO", text=text)
     assert found is not None
     assert found.code == "11001"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Cartagena", "13001"), ("cartagena, Bolívar", "13001"), ("Buga", "76111"), ("San José de Cúcuta", "54001")],
+)
+def test_a_place_is_recognised_by_the_name_that_people_use(text: str, code: str) -> None:
+    found = queries.match_division(country="CO", text=text)
+    assert found is not None
+    assert found.code == code
+
+
+def test_short_names_are_of_places_and_nobody_elses() -> None:
+    rows = {row.code: row for row in Division.objects.filter(country="CO", level=2)}
+    names = {normalise(row.name) for row in rows.values()}
+    for name, code in SHORT_PLACES["CO"].items():
+        assert code in rows, name
+        assert name not in names
+    assert queries.match_division(country="CO", text="Cartagena, Antioquia") is None
 
 
 def test_every_division_is_recognised_by_its_whole_name() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client as Browser
 from django.utils import timezone
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -76,6 +77,22 @@ def test_own_contact_is_corrected_and_audited_without_what_it_held(login):
     entry = AuditEntry.objects.get(action="people.edit_own_profile")
     assert "phone" in entry.after["fields"]
     assert "3005554433" not in str(entry.after)
+
+
+@pytest.mark.row("CS1")
+def test_a_city_that_is_not_recognised_is_said_where_it_is_written(login):
+    who = factories.client()
+    browser = login(who)
+    given = {"phone": "300 555 44 33", "language": "es", "city": "Ciudad Inventada"}
+    said = "No conocemos este lugar"
+    assert said not in browser.get("/cuenta/perfil/contacto/").content.decode()
+    page = browser.post("/cuenta/perfil/contacto/", given, follow=True).content.decode()
+    assert "Guardado, pero no reconocemos la ciudad." in page
+    assert said in browser.get("/cuenta/perfil/contacto/").content.decode()
+    staff = factories.sign_in(Browser(), factories.staff("people.edit_contacts", "network.view_clients"))
+    assert said in staff.get(f"/admin/clientes/{who.pk}/editar/").content.decode()
+    browser.post("/cuenta/perfil/contacto/", given | {"city": "Cartagena"})
+    assert said not in staff.get(f"/admin/clientes/{who.pk}/editar/").content.decode()
 
 
 @pytest.mark.parametrize(
