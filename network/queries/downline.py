@@ -19,7 +19,11 @@ JOIN people_person p ON p.id = a.person_id
 LEFT JOIN network_treenode n ON n.half = %%(half)s AND n.agent_id = a.id ORDER BY a.id
 """  # noqa: S608
 LED = CHILDREN % {"where": "sponsor_id = %(top)s"}
-TOPS = CHILDREN % {"where": "sponsor_id IS NULL"}
+# Whoever is a client only and leads nobody is no top of a tree.
+TOPS = CHILDREN % {
+    "where": "sponsor_id IS NULL AND (state <> 'client_only' OR EXISTS "
+    "(SELECT FROM network_agent c WHERE c.sponsor_id = network_agent.id))"
+}
 ONE = CHILDREN % {"where": "id = %(top)s"}
 THEN = f"""
 SELECT e.agent_id, e.sponsor_id, 1, (SELECT count(*) FROM network_sponsoredge c

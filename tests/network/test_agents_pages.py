@@ -63,6 +63,16 @@ def test_search_and_filters(staff: Browser, query: dict[str, str]) -> None:
     assert rows(staff.get(URL, query)) == [agent]
 
 
+def test_whoever_is_a_client_only_is_counted_apart(staff: Browser) -> None:
+    factories.agent()
+    assert not staff.get(URL).context["client_only"]
+    factories.agent(state="client_only")
+    page = staff.get(URL)
+    assert page.context["client_only"] == 1
+    assert "de ellos solo es cliente" in page.content.decode()
+    assert len(rows(staff.get(URL, {"state": "client_only"}))) == 1
+
+
 def test_an_empty_list_says_what_to_do(staff: Browser) -> None:
     assert "/admin/clientes/" in staff.get(URL).content.decode()
     assert 'class="vi-empty"' in staff.get(URL, {"q": "nadie"}).content.decode()

@@ -124,6 +124,9 @@ def _settle_agent(application: Application, person: Person, approved: bool, word
         act = Act.MAKE_AGENT if agent.state == AgentState.PREREGISTERED else Act.ACTIVATE
         agents.enter(agent, AgentState.ACTIVE, act, by=by, reason=words)
     elif agent.state == AgentState.PREREGISTERED:
+        if not agent.changes.filter(state=AgentState.ACTIVE).exists() and not agent.line.exists():
+            agent.sponsor = None  # never admitted: nobody's line, trees and counts have them any more
+            agent.save(update_fields=["sponsor"])
         agents.enter(agent, AgentState.CLIENT_ONLY, Act.RETURN, by=by, reason=words, quiet=True)
 
 

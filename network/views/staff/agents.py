@@ -33,6 +33,9 @@ class Agents(shared.MemberList):
     def paged(self, found: MemberQuerySet, cursor: str | None) -> KeysetPage:
         return queries.agents_page(found, cursor)
 
+    def apart(self, found: MemberQuerySet, chosen: dict[str, Any]) -> dict[str, Any]:
+        return {} if chosen.get("state") else {"client_only": found.filter(state=AgentState.CLIENT_ONLY).count()}
+
     def shown(self, page: KeysetPage) -> dict[str, Any]:
         return {"agents": queries.agent_rows(page.rows)}
 

@@ -37,7 +37,13 @@ class MemberList(StaffView):
         count, is_capped = capped_count(found)
         page = self.paged(found, request.GET.get("after"))
         context = {"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped}
+        if not is_capped:
+            context |= self.apart(found, chosen)
         return self.render(context | self.shown(page))
+
+    def apart(self, found: MemberQuerySet, chosen: dict[str, Any]) -> dict[str, Any]:
+        """Who of them is counted apart, where all of them are counted."""
+        return {}
 
     def shown(self, page: KeysetPage) -> dict[str, Any]:
         """What else the page shows of its rows."""

@@ -31,7 +31,9 @@ from network.errors import (
     StillAnAgent,
     TwoPeopleNeeded,
 )
+from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, MANAGE_CLIENTS
+from network.queries import branch_children, count_below, tree_now
 from notifications.models import Message
 from tests import factories
 from tests.network.registration import cast
@@ -79,6 +81,11 @@ def test_rejected_the_newcomer_stays_a_client_and_reads_why(waiting, decider):
     made = decide(waiting, "rejected", decider, reason="No trabajamos en tu ciudad")
     waiting.person.agent.refresh_from_db()
     assert (made.state, waiting.person.agent.state) == ("rejected", "client_only")
+    # Never admitted, the newcomer stands in no branch and at the top of no tree; the leader still reads of it.
+    leader = waiting.sponsor
+    assert (count_below(leader), branch_children(leader.pk, tree=tree_now())) == ((0, False), [])
+    assert waiting.person.agent.pk not in [one.agent_id for one in branch_children(None, tree=tree_now())]
+    assert Application.objects.visible_to(leader.person.user).filter(pk=waiting.pk).exists()
     assert waiting.person.client.state == "active"
     assert told(waiting.person)[-1] == "network.registration_rejected"
     with pytest.raises(NotOpen):
@@ -145,6 +152,15 @@ def test_the_person_may_withdraw(waiting):
     gone = withdraw_application(application=waiting, by=waiting.person.user)
     waiting.person.agent.refresh_from_db()
     assert (gone.state, waiting.person.agent.state) == ("withdrawn", "client_only")
+    assert waiting.person.agent.sponsor is None
+
+
+def test_whoever_was_an_agent_before_keeps_their_place(waiting, decider):
+    agent = waiting.person.agent
+    agent.changes.create(act="network.make_agent", state="active", sponsor=agent.sponsor)
+    decide(waiting, "rejected", decider, reason="Otra vez no")
+    agent.refresh_from_db()
+    assert (agent.state, agent.sponsor) == ("client_only", waiting.sponsor)
 
 
 @pytest.mark.parametrize(
