@@ -59,7 +59,7 @@ class TerritoryForm(DefinitionForm):
 
 class CoverForm(forms.Form):
     country = forms.ChoiceField(label=_("Country"), choices=country_choices, initial=settings.COUNTRY)
-    division = forms.CharField(label=_("Division"), max_length=130, help_text=DIVISION_HELP)
+    division = forms.CharField(label=_("Department or city"), max_length=130, help_text=DIVISION_HELP)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -186,6 +186,7 @@ class Replan(TerritoryView):
     ) -> HttpResponse:
         context = {
             "title": self.title(territory), "territory": territory, "form": form, "plan": plan, "act": self.act,
+            "refused": self.refused(territory),
         }  # fmt: skip
         if plan:
             names = queries.names_of(pk for move in plan.moves for pk in (move.source, move.target))
@@ -201,6 +202,10 @@ class Replan(TerritoryView):
     def title(self, territory: Territory) -> str:
         raise NotImplementedError
 
+    def refused(self, territory: Territory) -> str:
+        """Why it can never be done to this one, in place of the form."""
+        return ""
+
 
 class Split(Replan):
     permission = MANAGE_TERRITORIES
@@ -208,6 +213,11 @@ class Split(Replan):
 
     def title(self, territory: Territory) -> str:
         return _("Split %(name)s") % {"name": territory}
+
+    def refused(self, territory: Territory) -> str:
+        if queries.covered_by(territory):
+            return ""
+        return _("It covers no department or city itself, so there is nothing to split. Split one of its parts.")
 
     def form(self, territory: Territory, data: Any = None) -> SplitForm:
         return SplitForm(data, covered=queries.covered_by(territory))

@@ -159,6 +159,15 @@ def test_what_changed_since_the_preview_is_shown_again_and_not_done(staff: Brows
     assert north.is_active
 
 
+def test_what_covers_nothing_itself_says_so_instead_of_a_form(staff: Browser) -> None:
+    region = zone(kind="region")
+    page = staff.get(url("split_territory", region.pk))
+    assert "No cubre directamente" in page.content.decode()
+    assert 'name="divisions"' not in page.content.decode()
+    assert 'name="code"' in staff.get(url("split_territory", zone("05").pk)).content.decode()
+    assert "Departamento o municipio" in staff.get(url("territory", region.pk)).content.decode()
+
+
 @pytest.mark.parametrize("more", ["Cali", "Macondo", "", "05\n27"])
 def test_a_split_takes_only_what_lies_there_and_leaves_something(staff: Browser, more: str) -> None:
     north = zone("05", "27")
