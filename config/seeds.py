@@ -24,14 +24,18 @@ def seed() -> dict[str, list[str]]:
             role, _created = Role.objects.get_or_create(slug=slug, defaults=defaults)
             if given := people.offer_permissions(role=role, permissions=permissions):
                 news[role.name] = given
-        for kind, body in first_texts().items():
-            if not Agreement.objects.filter(code=kind).exists():
-                wording = people.Wording(title=str(capfirst(kind.label)), body=body)
-                people.create_agreement(code=kind, kind=kind, rules={"places": [Place.REGISTRATION]}, wording=wording)
+        seed_texts()
         seed_registration()
         people.load_divisions(country=settings.COUNTRY, by=None)
         seed_papers()
     return news
+
+
+def seed_texts() -> None:
+    for kind, body in first_texts().items():
+        if not Agreement.objects.filter(code=kind).exists():
+            wording = people.Wording(title=str(capfirst(kind.label)), body=body)
+            people.create_agreement(code=kind, kind=kind, rules={"places": [Place.REGISTRATION]}, wording=wording)
 
 
 def first_texts() -> dict[ConsentKind, str]:

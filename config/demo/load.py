@@ -94,6 +94,9 @@ class Year:
             self.staff = company.add_staff()
             company.add_catalogue(self.staff[0], timezone.localdate())
             approvals.add_flow(self.staff[0])
+            clock.move_to(self.start - timedelta(days=1))  # some come in a little before the first morning
+            texts.begin_with_the_year(self.staff[0])
+            clock.move_to(self.start)
             self.texts = list(consent_texts_in_force().values())
             for member in self.cast:
                 self.at(member.day, lambda member=member: self.join(member))  # type: ignore[misc]

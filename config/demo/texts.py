@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from config.demo.people import YEAR
 from config.demo.waiting import MARIANA
+from config.seeds import first_texts, seed_texts
 from network.enums import AgentState
 from people import actions as people
 from people.enums import Audience, ConsentKind, Place, ShownAs
@@ -43,6 +44,13 @@ def steps(by: User) -> list[tuple[float, Callable[[], None]]]:
         (YEAR - 7, lambda: agree(BRAND, every=2)),
         (YEAR - 6, subscribe),
     ]
+
+
+def begin_with_the_year(by: User) -> None:
+    """The texts that every company starts with are published on the first day, before anybody accepts them."""
+    for agreement in Agreement.objects.filter(code__in=first_texts()):
+        people.delete_agreement(agreement=agreement, by=by)
+    seed_texts()
 
 
 def publish(code: str, places: list[str], audience: str, by: User) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from contracts.models import Contract
 from ledger.queries import balances, check_invariants
 from network.models import Agent, Application, Client
 from notifications.models import Message
-from people.models import Person, Territory, TerritoryChange, User
+from people.models import Agreement, Consent, Person, Territory, TerritoryChange, User
 from people.queries import texts_missing
 from referrals.models import CodeRequest, Dispute
 from referrals.queries import has_open_signal
@@ -146,3 +147,11 @@ def test_a_registration_in_every_state_and_what_waits_waits_for_somebody(company
     assert ProcessStep.objects.exclude(overdue_told_at=None).waiting().get().process.title.startswith("Gloria")
     for email in ("mariana@demo.example", "lina@demo.example", "sofia@demo.example"):
         assert ProcessStep.objects.decidable_by(User.objects.get(email=email)).exists(), email
+
+
+def test_the_texts_are_in_force_since_the_first_day_and_before_anybody_accepted_them(company):
+    seeded = Agreement.objects.filter(code__in=["terms", "data"]).select_related("current")
+    first = User.objects.earliest("date_joined").date_joined
+    assert [one.current.version for one in seeded] == [1, 1]
+    assert all(one.current.published_at - first < timedelta(days=1) for one in seeded)
+    assert not Consent.objects.filter(at__lt=F("text__published_at")).exists()
