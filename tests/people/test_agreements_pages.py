@@ -78,6 +78,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_is_lost(publisher, chang
     answer = publisher.post(NEW, filled(**changes))
     assert answer.status_code == 422
     assert field in answer.context["form"].errors
+    assert 'data-live-preview="now"' in answer.content.decode(), "what was typed is previewed at once"
     page = answer.content.decode()
     assert changes.get("title", "Acuerdo de agente") in page
     assert not Agreement.objects.filter(code="acuerdo-de-agente").exists()
