@@ -7,7 +7,7 @@ import pytest
 
 from core.jobs_run import run_due_jobs
 from network.models import Agent, Load
-from people.models import Person
+from people.models import Person, Territory
 from tests import factories
 from tests.network.load_cast import HEAD, csv_file, row
 
@@ -109,3 +109,33 @@ def test_a_workbook_is_read_too_and_the_same_form_is_one_file(client, staff):
         assert answer.status_code == 302
     assert Load.objects.get().counts == {"create": 1}
     assert client.get(PEOPLE).status_code == 200
+
+
+@pytest.mark.row("RG1")
+def test_the_preview_says_whose_row_it_is_and_what_each_column_was_and_will_be(client):
+    rights = ["network.import_people", "core.run_jobs", "network.view_clients", "network.view_agents"]
+    head = ["Nombres", "Apellidos", "Correo", "Ciudad", "Territorio", "Fecha de nacimiento"]
+    zone = Territory.objects.create(code="Z77", name="Costa", kind="zone")
+    factories.client(factories.person("Ana", "Gil", email="ana@example.com", city="Medellín"))
+    rows = [["Anita", "Gil", "ana@example.com", "Cartagena", "Z77", "1990-12-31"],
+            ["Eva", "Sol", "no es correo", "", "", ""]]  # fmt: skip
+    factories.sign_in(client, factories.staff(*rights))
+    page = client.get(send(client, rows, head=head).url)
+    one, *others = page.context["examples"]
+    assert (others, one["name"], one["row"]) == ([], "Ana Gil", 2)
+    assert sorted(one["changes"]) == sorted([
+        ("Ciudad", "Medellín", "Cartagena de Indias"), ("Nombres", "Ana", "Anita"), ("Territorio", "", zone.name),
+        ("Fecha de nacimiento", "", "31/12/1990"),
+    ])  # fmt: skip
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.content.decode()))
+    assert "Ciudad: Medellín → Cartagena de Indias" in text
+    assert "Fila 3" in text
+    load = Load.objects.get()
+    factories.sign_in(client, factories.staff(*rights[:2]))
+    page = client.get(f"/admin/personas/importar/{load.pk}/")
+    assert "Medellín" not in page.content.decode()
+    assert [label for label, _was, _now in page.context["examples"][0]["changes"]].count("Ciudad") == 1
+    load.refresh_from_db()
+    load.mistakes = [one[:3] for one in load.mistakes]  # as loads that were checked before keep them
+    load.save()
+    assert client.get(f"/admin/personas/importar/{load.pk}/").status_code == 200

@@ -250,4 +250,4 @@ def test_whoever_is_too_young_is_not_taken(staff):
         staff, head=head,
     )  # fmt: skip
     assert load.counts == {"create": 1, "error": 2}
-    assert [column for column, _words, _count in load.mistakes] == ["Fecha de nacimiento"]
+    assert [column for column, *_more in load.mistakes] == ["Fecha de nacimiento"]

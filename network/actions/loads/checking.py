@@ -21,6 +21,7 @@ from network.actions.loads.matching import END, Span
 from network.enums import AgentState, LoadKind, LoadState, Target
 from network.models import Agent, Load
 from network.queries import loads as queries
+from network.queries.load_examples import change_word
 from network.rules import loads as rules
 from network.rules.loads import Reason, bit
 from network.rules.registration import alike
@@ -291,17 +292,19 @@ UPDATE core_stagedrow SET mask = mask | %(bit)s, outcome = 3 WHERE load = %(load
 
 
 def mistakes(load: Load) -> list[list[Any]]:
-    """Column, reason and how often, most first."""
+    """Column, reason, how often, and the first rows; most first."""
     fields, labels = list(queries.load_fields(load.kind)), queries.labels(load)
-    found: dict[tuple[str, str], int] = {}
-    sql = "SELECT mask, count(*) FROM core_stagedrow WHERE load = %s AND outcome = 3 GROUP BY 1"
-    for mask, count in run(sql, [load.pk]):
+    found: dict[tuple[str, str], tuple[int, list[int]]] = {}
+    for mask, count, first in run(WRONG, [load.pk]):
         for name, words in rules.said(mask, fields):
             key = (labels.get(name, ""), str(words))
-            found[key] = found.get(key, 0) + count
-    return [[*key, count] for key, count in sorted(found.items(), key=lambda one: -one[1])][:MISTAKES]
+            so_far, rows = found.get(key, (0, []))
+            found[key] = so_far + count, sorted([*rows, *first])[:EXAMPLES]
+    return [[*key, *said] for key, said in sorted(found.items(), key=lambda one: -one[1][0])][:MISTAKES]
 
 
+WRONG = """SELECT mask, count(*), (array_agg(number ORDER BY number))[1:5] FROM core_stagedrow
+WHERE load = %s AND outcome = 3 GROUP BY 1"""
 SOME = """
 SELECT s.* FROM generate_series(0, 2) o (outcome) CROSS JOIN LATERAL (
   SELECT number, r.outcome, target, before FROM core_stagedrow r WHERE load = %(load)s AND r.outcome = o.outcome
@@ -315,16 +318,10 @@ def examples(load: Load) -> list[dict[str, Any]]:
     labels = queries.labels(load)
     for number, outcome, target, before in run(SOME, {"load": load.pk, "n": EXAMPLES}):
         after = (matching._read(before) or [{}, {}])[1]
-        said = [labels.get(name) or _word(name) for name in after] if isinstance(after, dict) else [str(after)]
+        said = [change_word(name, labels) for name in after] if isinstance(after, dict) else [str(after)]
         found.append({"row": number, "outcome": staging.Outcome(outcome).name.lower(), "person": target,
-                      "changes": said})  # fmt: skip
+                      "changes": list(dict.fromkeys(said))})  # fmt: skip
     return found
-
-
-def _word(name: str) -> str:
-    known = {"document": _("Document number"), "agent": _("becomes an agent"), "client": _("becomes a client"),
-             "city": _("City"), "division": _("City"), "act": _("State")}  # fmt: skip
-    return known.get(name, name)
 
 
 def errors_file(load: Load, outcomes: tuple[int, ...] = (3,)) -> Any:

@@ -19,8 +19,9 @@ from network.enums import LoadKind, LoadState
 from network.forms import ReasonForm
 from network.forms.loads import LoadColumnsForm, LoadConfirmForm, LoadForm, PeopleLoadForm, StatesLoadForm
 from network.models import Load
-from network.permissions import IMPORT_PEOPLE
+from network.permissions import IMPORT_PEOPLE, VIEW_AGENTS, VIEW_CLIENTS
 from network.queries import loads as queries
+from network.queries.load_examples import shown_examples
 
 BUSY = {LoadState.CHECKING, LoadState.WRITING, LoadState.UNDOING}
 EXAMPLE = {
@@ -123,9 +124,14 @@ class LoadPage(StaffView):
             "to_write": counts.get("create", 0) + counts.get("change", 0),
             "blocked": load.option("whole", False) and counts.get("error", 0),
             "undoable": load.state in {LoadState.DONE, LoadState.READY} and queries.undoable(load).exists(),
+            "examples": self.examples(load),
             "kept": kept if load.state == LoadState.UNDONE else [], "is_states": load.kind == LoadKind.STATES,
         }  # fmt: skip
         return self.render(context | words(load.kind), status=status)
+
+    def examples(self, load: Load) -> list[dict[str, Any]]:
+        may_see = all(self.request.user.has_perm(right) for right in (VIEW_CLIENTS, VIEW_AGENTS))
+        return shown_examples(load, may_see=may_see) if load.state == LoadState.READY else []
 
     def back(self, load: Load) -> HttpResponse:
         return redirect(f"network_staff:load_{load.kind}_page", pk=load.pk)
