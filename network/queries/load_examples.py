@@ -50,7 +50,8 @@ class Columns:
 
     def __init__(self, load: Load, some: list[Any]) -> None:
         self.labels = labels_of(load)
-        named = {said.get("territory") for both in some for said in both if isinstance(said, dict)} - {None}
+        values = [said for both in some for said in both if isinstance(said, dict)]
+        named = {int(said["territory"]) for said in values if said.get("territory")}
         self.territories = {row.pk: row.name for row in Territory.objects.filter(pk__in=named)} if named else {}
 
     def changes(

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
@@ -149,7 +149,7 @@ class Wizard(View):
 
     def begin_anew(self, form: RegistrationFields, step: int) -> None:
         """Whoever was kept out is noted under the form's key: what is typed next is judged by itself."""
-        form.data["form_key"] = str(uuid.uuid4())
+        cast(QueryDict, form.data)["form_key"] = str(uuid.uuid4())
         self.keep(form, step)
 
     def together(self) -> QueryDict:
