@@ -20,8 +20,8 @@ from network.rules import FIELDS
 from network.rules.form_specs import OWN_DOORS
 from network.rules.registration import age_on
 from people.enums import ConsentKind, Place
-from people.models import ConsentText, ExtendedField, IdType, Person
-from people.queries import document_kinds, extended_fields, id_types, texts_missing, texts_to_accept
+from people.models import ConsentText, ExtendedField, IdType
+from people.queries import document_kinds, extended_fields, id_types, texts_to_accept
 from people.queries import masks as masks_of
 
 OLDEST = 120  # years
@@ -33,7 +33,6 @@ class Asked:
     """What a version asks, with the rows that its fields need: each is read once, and only where it is asked."""
 
     version: FormVersion
-    person: Person | None = None  # who is signed in and fills it in for themselves: asked nothing twice
 
     @property
     def country(self) -> str:
@@ -71,8 +70,8 @@ class Asked:
 
     @cached_property
     def texts(self) -> list[ConsentText]:
-        if self.person and self.person.country == self.country:
-            return texts_missing(self.person, audience=self.target, place=Place.REGISTRATION)
+        if self.version.texts_left is not None:
+            return self.version.texts_left
         return texts_to_accept(country=self.country, audience=self.target, place=Place.REGISTRATION)
 
     def boxed(self) -> list[ConsentText]:

@@ -19,7 +19,7 @@ from network.models import Agent, FormVersion
 from network.rules import FIELDS
 from network.rules.form_specs import expiry_of
 from people.errors import ExpiryMissing, InvalidIdentification
-from people.models import ConsentText, IdType, Person
+from people.models import ConsentText, IdType
 from people.queries import clean_document, whole_place
 from referrals.actions import try_code
 from referrals.queries import Invite, find_code
@@ -39,18 +39,16 @@ class RegistrationFields(FilesForm, OnceForm):
     does not ask is not there.
 
     `ip` counts wrong codes; `invite` is the invitation that the browser remembers, which says who referred. `guarded`
-    asks for the captcha where the version wants one and this is its last step: a preview has it off. `person`, who is
-    signed in, is not asked again for texts that they have accepted.
+    asks for the captcha where the version wants one and this is its last step: a preview has it off.
     """
 
     def __init__(
         self, version: FormVersion, data: Any = None, files: Any = None, step: int | None = None, initial: Any = None,
         *, ip: str = "", invite: Invite | None = None, guarded: bool = True, store: Store | None = None,
-        person: Person | None = None,
     ) -> None:  # fmt: skip
         super().__init__(data, files, initial=initial, store=store)
         self.version, self.step, self.ip, self.invite = version, step, ip, invite
-        self.asked = Asked(version, person)
+        self.asked = Asked(version)
         steps = version.steps if step is None else version.steps[step : step + 1]
         for said in (field for part in steps for field in part["fields"]):
             self._add(said)

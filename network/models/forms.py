@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import Channel, Target
+from people.models import ConsentText
 
 
 class RegistrationForm(models.Model):
@@ -36,8 +37,11 @@ class FormVersion(models.Model):
     """A draft (not published yet; one at most) or a published version, which the database keeps as it is.
 
     `spec` is {"steps": [{"title", "fields": [{"name", "required", "label", "help"}]}], "options": {...}}: see
-    `network.rules`.
+    `network.rules`. `texts_left` is not kept: what somebody who is known has still to accept, where the form was
+    lessened for them.
     """
+
+    texts_left: list[ConsentText] | None = None
 
     form = models.ForeignKey(
         RegistrationForm, verbose_name=_("form"), on_delete=models.PROTECT, related_name="versions"

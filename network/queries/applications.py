@@ -185,19 +185,16 @@ NOT_AGAIN = {"password", "code", "consents", "agreements", "referrer", "sponsor"
 
 
 def without_known(version: FormVersion, person: Person) -> FormVersion:
-    """The form without what is on record of somebody who is signed in."""
-    known = {"password", "email", *_on_record(person), *_accepted(version, person)}
+    """The form without what is on record of somebody who is signed in, nor the texts that they have accepted."""
+    known, left = {"password", "email", *_on_record(person)}, None
+    if person.country == version.form.country:
+        left = texts_missing(person, audience=str(version.form.target), place=Place.REGISTRATION)
+        asked = {"agreements" if text.kind == ConsentKind.CONTRACT else "consents" for text in left}
+        known |= {"consents", "agreements"} - asked
     parts = [part | {"fields": [f for f in part["fields"] if f["name"] not in known]} for part in version.steps]
-    return _made_of(version, [part for part in parts if part["fields"]])
-
-
-def _accepted(version: FormVersion, person: Person) -> set[str]:
-    """Of consents and agreements, what has nothing left that the person would still accept."""
-    if person.country != version.form.country:
-        return set()
-    missing = texts_missing(person, audience=str(version.form.target), place=Place.REGISTRATION)
-    asked = {"agreements" if text.kind == ConsentKind.CONTRACT else "consents" for text in missing}
-    return {"consents", "agreements"} - asked
+    made = _made_of(version, [part for part in parts if part["fields"]])
+    made.texts_left = left
+    return made
 
 
 def only_asked(version: FormVersion, names: Iterable[str]) -> FormVersion:

@@ -25,7 +25,6 @@ from network.models import Application, FormVersion
 from network.queries import open_application, without_known
 from network.views.wizard import Wizard
 from people.errors import Barred, EmailTaken
-from people.models import Person
 from referrals.actions import try_code
 from referrals.enums import Channel as CodeChannel
 from referrals.errors import TooManyTries
@@ -147,10 +146,6 @@ class Join(PublicDoor):
 
     def post(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.elsewhere() or super().post(request, *args, **kwargs)
-
-    @property
-    def person(self) -> Person | None:  # type: ignore[override]
-        return self.request.person
 
     def elsewhere(self) -> HttpResponseBase | None:
         """Who is an agent, was one, or waits to be one, has a page of their own."""

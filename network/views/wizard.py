@@ -21,7 +21,6 @@ from network.forms import RegistrationFields
 from network.models import FormVersion, RegistrationDraft
 from people.actions import upload_store
 from people.errors import Barred
-from people.models import Person
 from referrals.queries import Invite
 
 COOKIE = f"{settings.COOKIE_PREFIX}registration"
@@ -40,7 +39,6 @@ class Wizard(View):
     target: str
     closed_template: ClassVar[str] = "network/public/closed.html"
     invite: Invite | None = None
-    person: Person | None = None  # whoever is signed in, where they register themselves
 
     def country(self) -> str:
         return settings.COUNTRY
@@ -163,9 +161,7 @@ class Wizard(View):
 
     def form(self, data: Any = None, files: Any = None, *, step: int | None = None) -> RegistrationFields:
         ip = self.request.META.get("REMOTE_ADDR", "")
-        return RegistrationFields(
-            self.version, data, files, step, ip=ip, invite=self.invite, store=self.store, person=self.person
-        )  # fmt: skip
+        return RegistrationFields(self.version, data, files, step, ip=ip, invite=self.invite, store=self.store)
 
     def keep(self, form: RegistrationFields, step: int) -> None:
         token = self.token or secrets.token_urlsafe(24)

@@ -103,7 +103,7 @@ def is_unrecognised(person: Person) -> bool:
     if not person.city or person.division_id:
         return False
     try:
-        return knows_places(person.country) and match_division(country=person.country, text=person.city) is None
+        return match_division(country=person.country, text=person.city) is None and knows_places(person.country)
     except PlaceUnclear:
         return True
 
