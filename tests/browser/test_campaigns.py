@@ -96,6 +96,8 @@ def warned_on_the_phone(phone: Page, sign_in: Any, idle: Any) -> None:
 
 def close_it(page: Page, now: Campaign) -> None:
     page.goto(f"/admin/campanas/{now.pk}/")
+    page.get_by_role("link", name="Bloquear sus pedidos…").click()
+    shoot(page, "campaigns-lock")
     page.get_by_role("button", name="Bloquear sus pedidos").click()
     page.get_by_role("link", name="Cerrar…").click()
     shoot(page, "campaigns-close")
