@@ -75,7 +75,7 @@ def test_each_act_with_its_codes_its_history_and_its_message(staff):
 def test_a_row_says_all_that_is_wrong_with_it(staff):
     agents(1)
     load = states([["nadie@example.com", "activar", ""], ["ana0@example.com", "bailar", ""]], staff, reason="")
-    said = {(column, count) for column, _words, count in load.mistakes}
+    said = {(column, count) for column, _words, count, _rows in load.mistakes}
     assert load.counts == {"error": 2}
     assert len(said) == 3, load.mistakes
     assert {count for _column, count in said} == {1, 2}, "who is not found, and twice no reason"
