@@ -255,6 +255,16 @@ class SegmentSource(models.TextChoices):
     RULE = "rule", _("business rule")
 
 
+class RankSource(models.TextChoices):
+    """Who or what gave an agent a rank."""
+
+    HAND = "hand", _("staff")
+    FILE = "file", _("file")
+    KIT = "kit", _("starter kit")
+    RULE = "rule", _("business rule")
+    CALCULATION = "calculation", _("calculation at the close")
+
+
 class LoadKind(models.TextChoices):
     """What a file is about."""
 

@@ -17,6 +17,7 @@ from network.models.forms import FormVersion, RegistrationDraft, RegistrationFor
 from network.models.loads import Load, LoadTrace
 from network.models.members import Agent, AgentChange, Client, ClientChange, ContactChange
 from network.models.order_rules import OrderRule, OrderRuleHit
+from network.models.ranks import Rank, RankChange
 from network.models.tree import CampaignTree, LineMessage, SponsorEdge, Spot, TreeSnapshot, WaitingPlace
 
 __all__ = [
@@ -42,6 +43,8 @@ __all__ = [
     "OrderBatch",
     "OrderRule",
     "OrderRuleHit",
+    "Rank",
+    "RankChange",
     "RegistrationDraft",
     "RegistrationForm",
     "Segment",

@@ -54,6 +54,10 @@ class Agent(models.Model):
     )  # fmt: skip
     joined_at = models.DateTimeField(_("agent since"), default=timezone.now)
     preactivated = models.BooleanField(_("active from the next sign-in on"), default=False, db_default=False)
+    rank = models.ForeignKey(  # the database writes it: models.ranks
+        "network.Rank", verbose_name=_("rank"), null=True, blank=True, on_delete=models.PROTECT, related_name="agents",
+        db_index=False, db_constraint=False, editable=False,
+    )  # fmt: skip
 
     objects = MemberQuerySet.as_manager()
 
@@ -63,7 +67,10 @@ class Agent(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(sponsor=None) | ~Q(sponsor=F("id")), name="agent_not_own_sponsor")
         ]
-        indexes = [models.Index(fields=["-joined_at", "-id"], name="agent_newest")]
+        indexes = [
+            models.Index(fields=["-joined_at", "-id"], name="agent_newest"),
+            models.Index(fields=["rank", "-joined_at"], name="agent_by_rank", condition=Q(rank__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.person.name
@@ -75,6 +82,11 @@ class Agent(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == AgentState.ACTIVE
+
+    @property
+    def rank_code(self) -> str:
+        """Empty without a rank. It comes along with the user of a request (config.apps)."""
+        return self.rank.code if self.rank else ""
 
 
 class AgentChange(models.Model):
