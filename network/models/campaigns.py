@@ -112,7 +112,10 @@ class CampaignRun(models.Model):
 
 
 class OrderBatch(models.Model):
-    """A file of orders that came in."""
+    """A file of orders that came in. Nothing is written before somebody has seen what it would do and confirmed it.
+
+    `figures` hold what became of its rows, and under "seen" what the preview said of them (files before had none).
+    """
 
     name = models.CharField(_("file"), max_length=200)
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
@@ -122,6 +125,7 @@ class OrderBatch(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)
     form_key = models.UUIDField(unique=True)
 
@@ -132,6 +136,11 @@ class OrderBatch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_waiting(self) -> bool:
+        """For somebody to confirm it."""
+        return self.job_id is None and self.confirmed_at is None
 
 
 class CampaignOrder(models.Model):
