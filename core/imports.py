@@ -1,5 +1,6 @@
 """Tables that come in by file, CSV or XLSX: read with limits, matched to columns by their headers, row by row."""
 
+import codecs
 import csv
 import io
 import zipfile
@@ -23,6 +24,7 @@ MAX_RATIO = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_CELL = 500
+DELIMITERS = ";,\t|"
 
 
 class NotATable(DomainError):
@@ -109,21 +111,35 @@ def _book_lines(upload: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _csv_lines(upload: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    """Text with commas, semicolons or tabs, in UTF-8 or as Windows writes it."""
-    content = upload.read()
-    if b"\0" in content:
-        raise NotATable()
+    """Text with commas, semicolons, tabs or bars, in UTF-8, in UTF-16 that says so, or as Windows writes it."""
+    text = _text(upload.read())
+    lines = io.StringIO(text, newline="")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    said = first.strip().lower().startswith("sep=") and len(first.strip()) == 5  # as spreadsheets write it
+    delimiter = first.strip()[4] if said else delimiter_of(first)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = text.partition("\n")[0]
-    delimiter = max(";,\t", key=first.count)
-    try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), start=1):
-            yield number, [clean_cell(cell) for cell in cells]
+        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+            if not (said and number == 1):
+                yield number, [clean_cell(cell) for cell in cells]
     except csv.Error as error:
         raise NotATable() from error
+
+
+def _text(content: bytes) -> str:
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # "Unicode text" of spreadsheets
+    try:
+        text = content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise NotATable()
+    return text
+
+
+def delimiter_of(line: str) -> str:
+    """What stands between the cells of a line of headers, wherever it is not within quotes."""
+    bare = "".join(line.split('"')[::2])
+    return max(DELIMITERS, key=bare.count)
 
 
 def cell_text(value: Any) -> str:

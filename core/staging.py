@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from core.files import MEGABYTE, EmptyFile, FileTooLarge
-from core.imports import MAX_BYTES, MAX_CELL, MAX_COLUMNS, NoRows, NotATable, clean_cell, read_table
+from core.imports import MAX_BYTES, MAX_CELL, MAX_COLUMNS, NoRows, NotATable, clean_cell, delimiter_of, read_table
 from core.statements import run
 
 MAX_FILE = 400 * MEGABYTE
@@ -100,7 +100,7 @@ def _csv_shape(upload: IO[bytes]) -> Shape:
         raise TooLong(rows=MAX_ROWS)
     upload.seek(0)
     first = upload.readline().decode(encoding, "replace")
-    delimiter = max(";,\t", key=first.count)
+    delimiter = delimiter_of(first)
     upload.seek(0)
     shape = Shape("csv", [], max(lines - 1, 0), encoding, delimiter)
     headers = next((cells for _n, cells, _at in _lines(upload, shape, 0, 0) if any(cells)), [])

@@ -166,6 +166,7 @@ class Figure(models.TextChoices):
 
     CODE = "code", _("Code")
     LEVEL = "level", _("Level")
+    RANK = "rank", _("Rank")
     SINCE = "since", _("Agent since")
     POINTS = "points", _("Points of the campaign")
     AMOUNT = "amount", _("Orders of the campaign")
@@ -220,6 +221,7 @@ class OrderResult(models.TextChoices):
     CHANGED = "changed", _("changed")
     SAME = "same", _("as before")
     ERROR = "error", _("with mistakes")
+    OVERTAKEN = "overtaken", _("not saved, since something changed after the preview")
 
 
 class StateEffect(models.TextChoices):

@@ -282,6 +282,14 @@ class ColumnsMissing(DomainError):
     field = "table"
 
 
+class HeadersMissing(DomainError):
+    message = _(
+        "The first row does not name the columns. Write there %(columns)s, with semicolons, commas, tabs or bars (|) "
+        "between them, or download the template."
+    )
+    field = "table"
+
+
 class StillComing(DomainError):
     message = _("The file is still coming in. Wait until it ends.")
 
@@ -346,3 +354,13 @@ class DayOfMessagesOver(DomainError):
 class NobodyToWriteTo(DomainError):
     message = _("There is no active agent whom this would reach.")
     field = "reach"
+
+
+class SameRank(DomainError):
+    message = _("Nothing changed: that is the rank already.")
+    field = "rank"
+
+
+class RankNotInUse(DomainError):
+    message = _("The rank %(name)s is not in use any more. Choose another one.")
+    field = "rank"

@@ -126,7 +126,8 @@ def bring_in_lines(name: str, lines: list[str], by: User) -> None:
     if lines:
         head = ";".join(names[0] for names in HEADERS.values())
         table = SimpleUploadedFile(name, "\n".join([head, *lines]).encode())
-        actions.import_orders(table=table, form_key=uuid5(NAMESPACE_URL, f"vinculo:demo:{name}"), by=by)
+        batch = actions.import_orders(table=table, form_key=uuid5(NAMESPACE_URL, f"vinculo:demo:{name}"), by=by)
+        actions.confirm_orders(batch=batch, by=by)
         run_due_jobs()
 
 

@@ -132,7 +132,7 @@ class CorrectionForm(OnceForm, ReasonForm):
     table = forms.FileField(
         label=_("Table (CSV or XLSX)"), required=False,
         help_text=_("One row per order, as in the template of orders. Leave it empty for a single order."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,text/csv,text/plain"}),
     )  # fmt: skip
     number = forms.CharField(
         label=_("Order number"), max_length=40, required=False,

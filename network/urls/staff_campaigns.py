@@ -14,6 +14,7 @@ urlpatterns = [
     path("campanas/pedidos/cargar/", campaign_orders.SendOrders.as_view(), name="send_orders"),
     path("campanas/pedidos/plantilla.xlsx", campaign_orders.OrderTemplate.as_view(), name="order_template"),
     path("campanas/pedidos/<int:pk>/", campaign_orders.OrderBatchPage.as_view(), name="order_batch"),
+    path("campanas/pedidos/<int:pk>/confirmar/", campaign_orders.ConfirmOrders.as_view(), name="confirm_orders"),
     path("campanas/pedidos/<int:pk>/informe.xlsx", campaign_orders.OrderReport.as_view(), name="order_report"),
     path("campanas/pedidos/<int:pk>/deshacer/", campaign_orders.UndoOrders.as_view(), name="undo_orders"),
     path("campanas/<int:pk>/", campaigns.CampaignPage.as_view(), name="campaign"),

@@ -10,10 +10,12 @@ from network.models import Campaign, CampaignRun, OrderBatch
 from tests import factories
 
 ACTS = ("edit_campaign", "open_campaign", "lock_campaign", "unlock_campaign", "precalculate", "close_campaign")
+OF_ORDERS = ("order_batch", "confirm_orders", "order_report", "undo_orders")
 OBJECTS = {
     **{f"network_staff:{name}": "campaign" for name in ("campaign", *ACTS)},
-    **{f"network_staff:{name}": "order_batch" for name in ("order_batch", "order_report", "undo_orders")},
+    **{f"network_staff:{name}": "order_batch" for name in OF_ORDERS},
     "network_staff:put_into_segment": "agent",
+    "network_staff:give_rank": "agent",
     "network_staff:correct_campaign": "closed_campaign",
     **{f"network_staff:{name}": "correction" for name in ("correction", "confirm_correction", "discard_correction")},
 }

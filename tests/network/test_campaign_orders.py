@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
 from network.enums import CampaignState, OrderState
-from network.errors import ColumnsMissing, NothingToUndo
+from network.errors import ColumnsMissing, HeadersMissing, NothingToUndo, NothingToWrite
 from network.models import CampaignOrder, OrderBatch
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from tests import factories
@@ -31,8 +31,21 @@ def carlos():
     return factories.agent(code="CARL2345")
 
 
+def preview(*rows, by=None):
+    return actions.import_orders(table=table(*rows), form_key=uuid.uuid4(), by=by)
+
+
 def bring_in(*rows, by=None):
-    batch = actions.import_orders(table=table(*rows), form_key=uuid.uuid4(), by=by)
+    batch = preview(*rows, by=by)
+    if any(batch.figures["seen"]["counts"].get(name) for name in ("new", "changed")):
+        save(batch)
+    else:
+        batch.figures = batch.figures["seen"]
+    return batch
+
+
+def save(batch):
+    actions.confirm_orders(batch=batch, by=None)
     run_due_jobs()
     batch.refresh_from_db()
     return batch
@@ -90,6 +103,8 @@ def test_what_counts_in_a_locked_campaign_is_not_undone(carlos):
 def test_a_file_without_its_columns_and_the_same_form_twice(carlos):
     campaign(1)
     with pytest.raises(ColumnsMissing):
+        actions.import_orders(table=table("1;2", head="Pedido;Otra"), form_key=uuid.uuid4(), by=None)
+    with pytest.raises(HeadersMissing):
         actions.import_orders(table=table("1;2", head="Algo;Otra"), form_key=uuid.uuid4(), by=None)
     key = uuid.uuid4()
     first, second = (actions.import_orders(table=table("P;C;x;1;;"), form_key=key, by=None) for _ in range(2))
@@ -158,6 +173,12 @@ def test_the_pages_of_the_files(client, carlos):
     sent = client.post(send, {"form_key": key, "table": table(f"P-1;CARL2345;{FIRST};1000;5;", "P-2;X;y;z;;")})
     batch = OrderBatch.objects.get()
     assert sent.url == reverse("network_staff:order_batch", args=[batch.pk])
+    seen = client.get(sent.url)
+    assert (seen.context["figures"]["new"], seen.context["figures"]["error"], seen.context["to_write"]) == (1, 1, 1)
+    assert [one["name"] for one in seen.context["orders"]] == [f"{carlos.person.name}, CARL2345"]
+    assert not CampaignOrder.objects.exists()
+    confirm = reverse("network_staff:confirm_orders", args=[batch.pk])
+    assert [client.post(confirm).url, client.post(confirm).url] == [sent.url, sent.url]
     run_due_jobs()
     shown = client.get(sent.url)
     assert shown.context["figures"]["new"] == 1
@@ -169,4 +190,138 @@ def test_the_pages_of_the_files(client, carlos):
     assert CampaignOrder.objects.get().state == OrderState.CANCELLED
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
     assert client.post(send).status_code == 403
+    assert client.post(confirm).status_code == 403
     assert client.get(page).status_code == 200
+
+
+def test_the_preview_says_whose_order_it_is_and_what_changes(client, carlos):
+    campaign(1)
+    other = factories.agent(code="ANAA2345")
+    bring_in(f"P-1;CARL2345;{FIRST};1000;5;")
+    batch = preview(f"P-1;ANAA2345;{FIRST};2500;5;anulado", f"P-2;CARL2345;{FIRST};900;;", "P-3;NADIE;hoy;1;;")
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    shown = client.get(reverse("network_staff:order_batch", args=[batch.pk]))
+    changed, new = shown.context["orders"]
+    assert changed["changes"] == [
+        ("Agente", f"{carlos.person.name}, CARL2345", f"{other.person.name}, ANAA2345"),
+        ("Monto", "$\u00a01.000", "$\u00a02.500"), ("Estado", "válido", "cancelado"),
+    ]  # fmt: skip
+    assert (new["name"], new["is_new"]) == (f"{carlos.person.name}, CARL2345", True)
+    assert [row[1] for row in shown.context["said"]] == ["P-3"]
+    assert "Guardar 2 pedidos" not in shown.content.decode(), "whoever may only look confirms nothing"
+    assert CampaignOrder.objects.get().amount_minor == 100_000
+
+
+def test_what_changed_after_the_preview_is_not_saved(carlos):
+    now = campaign(1)
+    bring_in(f"P-1;CARL2345;{FIRST};1000;5;")
+    batch = preview(f"P-1;CARL2345;{FIRST};2000;5;", f"P-2;CARL2345;{FIRST};10;;", f"P-3;CARL2345;{FIRST};10;;")
+    bring_in(f"P-1;CARL2345;{FIRST};3000;5;", f"P-2;CARL2345;{FIRST};10;;")
+    save(batch)
+    batch.refresh_from_db()
+    assert result(batch) == ["overtaken", "same", "new"]
+    assert CampaignOrder.objects.get(number="P-1").amount_minor == 300_000
+    later, late = preview(f"P-4;CARL2345;{FIRST};10;;"), campaign(2)
+    actions.lock_campaign(campaign=now, by=None)
+    save(later)
+    later.refresh_from_db()
+    assert result(later) == ["overtaken"], "it would count in the next campaign, and the preview said another"
+    assert not late.orders.exists()
+
+
+def test_what_had_a_mistake_in_the_preview_is_not_saved_though_it_is_right_now(carlos):
+    campaign(1)
+    batch = preview(f"P-1;CARL2345;{FIRST};10;;", f"P-2;TARD2345;{FIRST};10;;")
+    factories.agent(code="TARD2345")
+    save(batch)
+    batch.refresh_from_db()
+    assert result(batch) == ["new", "error"]
+
+
+def test_a_number_twice_changes_once_and_undoing_gives_back_what_was(carlos):
+    campaign(1)
+    bring_in(f"P-1;CARL2345;{FIRST};1000;5;")
+    batch = bring_in(f"P-1;CARL2345;{FIRST};2000;5;", f"P-1;CARL2345;{FIRST};3000;5;")
+    assert result(batch) == ["changed", "error"]
+    actions.undo_batch(batch=batch, by=None)
+    assert CampaignOrder.objects.get().amount_minor == 100_000
+
+
+def test_a_file_that_changes_nothing_is_not_confirmed_and_one_that_waits_has_nothing_to_undo(carlos):
+    campaign(1)
+    row = f"P-1;CARL2345;{FIRST};1000;5;"
+    waiting = preview(row)
+    with pytest.raises(NothingToUndo):
+        actions.undo_batch(batch=waiting, by=None)
+    save(waiting)
+    with pytest.raises(NothingToWrite):
+        actions.confirm_orders(batch=preview(row), by=None)
+
+
+def test_a_file_of_before_there_were_previews_is_written_to_its_end(carlos):
+    campaign(1)
+    batch = preview(f"P-1;CARL2345;{FIRST};1000;5;")
+    actions.confirm_orders(batch=batch, by=None)
+    OrderBatch.objects.update(figures={}, confirmed_at=None)
+    run_due_jobs()
+    assert CampaignOrder.objects.get().number == "P-1"
+
+
+@pytest.mark.parametrize("name", ["pedidos.txt", "pedidos.csv"])
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: text.replace(";", "|").encode(), lambda text: text.replace(";", "\t").encode("utf-16"),
+        lambda text: text.replace(";", ",").encode("cp1252"), lambda text: f"sep=;\r\n{text}".encode(),
+        lambda text: f"\n\n{text}".encode("utf-8-sig"),
+    ],
+    ids=["bars", "unicode text", "commas of Windows", "says its delimiter", "empty lines first"],
+)  # fmt: skip
+def test_texts_are_read_whatever_stands_between_their_cells(carlos, name, encode):
+    campaign(1)
+    text = "\r\n".join([HEAD, f"P-1;CARL2345;{FIRST};1000;5;", f"P-2;CARL2345;{FIRST};2000;5;"])
+    batch = actions.import_orders(
+        table=SimpleUploadedFile(name, encode(text)), form_key=uuid.uuid4(), by=None
+    )  # fmt: skip
+    assert batch.figures["seen"]["counts"] == {"new": 2}
+
+
+def test_a_text_of_several_rows_without_headers_says_what_the_first_row_must_be(client, carlos):
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    for content in (f"P-1;CARL2345;{FIRST};1000;5;\n" * 2, "Pedido~Agente~Fecha~Valor\nP-1~CARL2345~2025~1\n"):
+        sent = {"form_key": uuid.uuid4(), "table": SimpleUploadedFile("pedidos.txt", content.encode())}
+        answer = client.post(reverse("network_staff:send_orders"), sent)
+        assert answer.status_code == 422
+        assert "La primera fila no nombra las columnas" in answer.content.decode()
+    assert not OrderBatch.objects.exists()
+
+
+def test_what_a_file_says_stays_text_on_the_page_and_in_the_report(client, carlos):
+    campaign(1)
+    evil = "<script>alert(1)</script>"
+    rows = [f"{evil};CARL2345;{FIRST};10;;", f"=1+1;CARL2345;{FIRST};x;;"]
+    batch = actions.import_orders(
+        table=SimpleUploadedFile("=<img src=x>.csv", "\n".join([HEAD, *rows]).encode()), form_key=uuid.uuid4(), by=None
+    )
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    shown = client.get(reverse("network_staff:order_batch", args=[batch.pk])).content.decode()
+    assert "alert(1)" in shown
+    assert evil not in shown
+    assert "<img src=x>" not in shown
+    answer = client.get(reverse("network_staff:order_report", args=[batch.pk]))
+    sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
+    assert sheet["B3"].data_type == "s"
+    assert str(sheet["B3"].value).startswith("'")
+
+
+def test_looking_at_a_preview_costs_the_same(client, assert_same_queries):
+    campaign(1)
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    rows, pages = [], []
+
+    def add():
+        agent = factories.agent()
+        rows.append(f"P-{agent.pk};{agent.person.email};{FIRST};10;;")
+        pages.append(reverse("network_staff:order_batch", args=[preview(*rows).pk]))
+
+    assert_same_queries(lambda: client.get(pages[-1]), add)

@@ -156,7 +156,8 @@ def test_staff_define_rules_and_a_file_of_orders_follows_them(client):
 
     file = SimpleUploadedFile("p.csv", table.format(agent.person.email, one.starts_on).encode())
     key = client.get(reverse("network_staff:order_batches")).context["form"]["form_key"].value()
-    client.post(reverse("network_staff:send_orders"), {"table": file, "form_key": key})
+    sent = client.post(reverse("network_staff:send_orders"), {"table": file, "form_key": key})
+    client.post(f"{sent.url}confirmar/")
     run_due_jobs()
     assert state_of(agent) == AgentState.ACTIVE
     client.logout()

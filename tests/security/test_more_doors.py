@@ -9,9 +9,11 @@ from django.forms import BaseForm, FileField
 from core.access import PERMISSIONS
 from core.models import Job, StoredFile
 from core.uploads import ResumableFileField
-from network.models import Load
+from network.enums import CampaignState
+from network.models import CampaignRun, Load, OrderBatch
 from people.models import Upload
 from tests import factories
+from tests.network import campaign_cast
 from tests.security.corpus import HOSTILE, picture, workbook_bomb
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,7 @@ TABLES = {
     "people": "/admin/personas/importar/",
     "states": "/admin/personas/estados/",
     "orders": "/admin/campanas/pedidos/cargar/",
+    "corrections": "/admin/campanas/{}/corregir/",
     "rewards": "/admin/premios/archivo/",
     "tracking": "/admin/canjes/guias/",
     "blacklist": "/admin/lista-negra/archivo/",
@@ -72,14 +75,15 @@ def test_papers_and_pictures_are_refused_for_what_they_are(login, door):
 @pytest.mark.parametrize("door", TABLES)
 def test_tables_that_are_none_start_nothing(login, door):
     browser, reason = login(factories.staff(*PERMISSIONS)), factories.blacklist_reason().pk
+    path = TABLES[door].format(campaign_cast.campaign(1, CampaignState.CLOSED).pk)
     hostile = {name: HOSTILE[name] for name in ("zip bomb", "program", "pixel bomb", "object bomb", "nothing")}
     for name, content in {**hostile, "workbook bomb": BOOK, "no workbook": b"PK\x03\x04" + b"\0" * 500}.items():
         sent = {"form_key": str(uuid.uuid4()), "reason": reason, "target": "client", "act": "inactivate"}
         table = SimpleUploadedFile("t.xlsx", content)
-        answer = browser.post(TABLES[door], sent | {"whole": "part", "table": table})
+        answer = browser.post(path, sent | {"whole": "part", "table": table})
         assert answer.status_code == 422, (name, answer.status_code, answer.headers.get("Location"))
         assert "error" in answer.content.decode(), name
-    assert [kind.__name__ for kind in (Job, Load, StoredFile) if kind.objects.exists()] == []
+    assert [kind.__name__ for kind in (CampaignRun, Job, Load, OrderBatch, StoredFile) if kind.objects.exists()] == []
 
 
 def test_no_form_takes_files_through_a_door_that_is_not_tried():

@@ -1,6 +1,6 @@
 """Every write of campaigns, their orders and what follows from them."""
 
-from network.actions.campaigns.batches import import_orders, undo_batch
+from network.actions.campaigns.batches import confirm_orders, import_orders, undo_batch
 from network.actions.campaigns.calendar import lock_campaign, open_campaign, plan_campaign, unlock_campaign
 from network.actions.campaigns.corrections import confirm_correction, discard_correction, prepare_correction
 from network.actions.campaigns.order_rules import activate_by_rule
@@ -18,6 +18,7 @@ __all__ = [
     "close_by_schedule",
     "close_campaign",
     "confirm_correction",
+    "confirm_orders",
     "discard_correction",
     "import_orders",
     "lock_campaign",

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Generator, Sequence
+from dataclasses import asdict
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.db import transaction
@@ -21,15 +22,27 @@ from core.models import Job
 from core.money import parse_amount
 from core.text import normalise
 from network.actions.campaigns.calendar import check_may
-from network.actions.campaigns.orders import COMPARED, OrderLine, Result, hold_campaigns, register_orders
+from network.actions.campaigns.orders import (
+    COMPARED,
+    OrderLine,
+    Result,
+    Seen,
+    hold_campaigns,
+    plan_orders,
+    register_orders,
+)
 from network.enums import OrderResult, OrderState
-from network.errors import ColumnsMissing, NothingToUndo, StillComing
+from network.errors import ColumnsMissing, HeadersMissing, NothingToUndo, NothingToWrite, StillComing
 from network.models import CampaignOrder, OrderBatch
 from network.queries.campaign_orders import agents_named, undoable_orders
 from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of, products_of
 
 IMPORT = "network.import_orders"
 AT_ONCE = 2_000  # rows per step
+EXAMPLES = 60  # rows whose values the preview shows; the report names all of them
+MOST_SAID = 40  # characters of a number that is too long
+WRITES = {OrderResult.NEW, OrderResult.CHANGED}
+Rows: TypeAlias = Sequence[tuple[int, list[str]]]
 
 
 class Fault(NamedTuple):
@@ -44,34 +57,75 @@ Said = OrderLine | Fault
 
 @transaction.atomic
 def import_orders(*, table: Any, form_key: uuid.UUID, by: Any) -> OrderBatch:
-    """Take the file in and begin. The same form again answers the first. Raises ColumnsMissing and as read_table."""
+    """Take the file in and say what it would do; nothing is written before `confirm_orders`.
+
+    The same form again answers the first. Raises ColumnsMissing, HeadersMissing and as read_table.
+    """
     check_may(by)
     take_turns(form_key)
     if first := OrderBatch.objects.filter(form_key=form_key).first():
         return first
     read = read_orders(table)
     file = files.keep(table, read.format, by=by)
-    batch = OrderBatch.objects.create(name=file.name, file=file, by=by, form_key=form_key)
-    batch.job = start_job(
-        kind=IMPORT, title=_("Orders of %(file)s") % {"file": file.name}, params={"batch": batch.pk}, by=by,
-        total=len(read.rows), url=reverse("network_staff:order_batch", args=[batch.pk]),
-    )  # fmt: skip
-    batch.save(update_fields=["job"])
+    batch = OrderBatch(name=file.name, file=file, by=by, form_key=form_key, figures={"seen": preview_of(read)})
+    batch.save()
     audit.record("network.import_orders", batch, by=by, after={"rows": len(read.rows)})
     return batch
 
 
+@transaction.atomic
+def confirm_orders(*, batch: OrderBatch, by: Any) -> OrderBatch:
+    """Begin to write what the preview showed. Confirmed again it is the same. Raises NothingToWrite."""
+    check_may(by)
+    locked = OrderBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if not locked.is_waiting:
+        return locked
+    seen = locked.figures.get("seen", {})
+    changes = sum(seen.get("counts", {}).get(name, 0) for name in WRITES)
+    if not changes:
+        raise NothingToWrite()
+    locked.confirmed_at = timezone.now()
+    locked.job = start_job(
+        kind=IMPORT, title=_("Orders of %(file)s") % {"file": locked.name}, params={"batch": locked.pk}, by=by,
+        total=len(seen["rows"]), url=reverse("network_staff:order_batch", args=[locked.pk]),
+    )  # fmt: skip
+    locked.save(update_fields=["job", "confirmed_at"])
+    audit.record("network.confirm_orders", locked, by=by, after={"orders": changes})
+    return locked
+
+
 def read_orders(table: Any) -> Table:
-    """Raises ColumnsMissing and as read_table."""
+    """Raises ColumnsMissing, HeadersMissing and as read_table."""
     read = read_table(table, table.size or 0)
     missing = [str(HEADERS[name][0]) for name in NEEDED if name not in guess_columns(read.headers, HEADERS)]
+    if len(missing) == len(NEEDED):  # no headers, or cells that nothing we know stands between
+        raise HeadersMissing(columns=", ".join(missing))
     if missing:
         raise ColumnsMissing(columns=", ".join(missing))
     return read
 
 
-def cells_of(rows: Sequence[tuple[int, list[str]]], columns: dict[str, int]) -> list[dict[str, str]]:
+def cells_of(rows: Rows, columns: dict[str, int]) -> list[dict[str, str]]:
     return [{name: row[at] if at < len(row) else "" for name, at in columns.items()} for _number, row in rows]
+
+
+def preview_of(table: Table) -> dict[str, Any]:
+    """What each row would do now: figures, rows as the report has them, what changed ones hold, some rows whole."""
+    columns = guess_columns(table.headers, HEADERS)
+    cells = cells_of(table.rows, columns)
+    known = agents_named(cell["agent"] for cell in cells)
+    said = [line_of(cell, known) for cell in cells]
+    planned = plan_orders(lines=[one for one in said if isinstance(one, OrderLine)])
+    results = iter(planned.results)
+    rows, counts, examples = [], dict[str, int](), []
+    for (number, _row), cell, one in zip(table.rows, cells, said, strict=True):
+        found = next(results) if isinstance(one, OrderLine) else Result(OrderResult.ERROR, one.why)
+        counts[found.result.value] = counts.get(found.result.value, 0) + 1
+        rows.append([number, cell["number"][:MOST_SAID], found.result.value, found.why, found.campaign])
+        if isinstance(one, OrderLine) and found.result in WRITES and len(examples) < EXAMPLES:
+            after = asdict(one) | {"ordered_on": one.ordered_on.isoformat()}
+            examples.append({"row": number, "result": found.result.value, "campaign": found.campaign, "after": after})
+    return {"rows": rows, "counts": counts, "before": planned.before, "examples": examples}
 
 
 def run_import(job: Job) -> Generator[Step, None, Outcome]:
@@ -83,6 +137,9 @@ def run_import(job: Job) -> Generator[Step, None, Outcome]:
         rows = table.rows[start : start + AT_ONCE]
         _write(batch, rows, columns)
         done = start + len(rows)
+        if done == len(table.rows):
+            batch.figures.pop("seen", None)  # the report says now what became of each
+        batch.save(update_fields=["figures"])
         yield Step(done, state={"next": done})
     return Outcome({str(name): batch.figures.get(name, 0) for name in OrderResult.values})
 
@@ -93,11 +150,14 @@ def _read(batch: OrderBatch) -> Table:
         return read_table(content, batch.file.size)
 
 
-def _write(batch: OrderBatch, rows: Sequence[tuple[int, list[str]]], columns: dict[str, int]) -> None:
+def _write(batch: OrderBatch, rows: Rows, columns: dict[str, int]) -> None:
     cells = cells_of(rows, columns)
     known = agents_named(cell["agent"] for cell in cells)
-    said = [line_of(cell, known) for cell in cells]
-    registered = register_orders(lines=[one for one in said if isinstance(one, OrderLine)], batch=batch)
+    shown = _shown(batch, rows)
+    said = [_still(line_of(cell, known), seen) for cell, seen in zip(cells, shown, strict=True)]
+    lines = [(one, seen) for one, seen in zip(said, shown, strict=True) if isinstance(one, OrderLine)]
+    seen = [one for _line, one in lines if one is not None] or None
+    registered = register_orders(lines=[line for line, _seen in lines], batch=batch, seen=seen)
     results = iter(registered.results)
     report = batch.figures.setdefault("rows", [])
     for (number, _row), cell, one in zip(rows, cells, said, strict=True):
@@ -105,7 +165,26 @@ def _write(batch: OrderBatch, rows: Sequence[tuple[int, list[str]]], columns: di
         batch.figures[found.result.value] = batch.figures.get(found.result.value, 0) + 1
         report.append([number, cell["number"], found.result.value, found.why, found.campaign])
     batch.figures.setdefault("before", {}).update(registered.before)
-    batch.save(update_fields=["figures"])
+
+
+def _shown(batch: OrderBatch, rows: Rows) -> list[Seen | None]:
+    """What the preview said of each row. Files that began to come in before there were previews have none."""
+    if "seen" not in batch.figures:
+        return [None] * len(rows)
+    seen = batch.figures["seen"]
+    by_row = {row[0]: row for row in seen["rows"]}
+    found = [by_row[number] for number, _cells in rows]
+    return [
+        Seen(Result(OrderResult(result), why, where), seen["before"].get(order, {}))
+        for _number, order, result, why, where in found
+    ]
+
+
+def _still(one: Said, seen: Seen | None) -> Said:
+    """What had a mistake in the preview was not confirmed."""
+    if seen and isinstance(one, OrderLine) and seen.said.result == OrderResult.ERROR:
+        return Fault("", seen.said.why)
+    return one
 
 
 def line_of(cell: dict[str, str], known: dict[str, list[int]]) -> Said:

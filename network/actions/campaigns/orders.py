@@ -4,7 +4,7 @@ What is known and unchanged stays. An order of a day whose campaign is locked co
 of a day that is in no campaign is a mistake.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -45,41 +45,80 @@ class Result(NamedTuple):
     campaign: str = ""
 
 
+class Seen(NamedTuple):
+    """What a preview said of an order, and what the order held then (empty where it was not known)."""
+
+    said: Result
+    before: dict[str, Any]
+
+
 @dataclass
 class Registered:
-    """What became of each order, in the order of the lines, and what changed ones held before (by number)."""
+    """What becomes of each order, in the order of the lines, and what changed ones held before (by number)."""
 
     results: list[Result] = field(default_factory=list)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    new: list[CampaignOrder] = field(default_factory=list)
+    changed: list[CampaignOrder] = field(default_factory=list)
 
 
 @transaction.atomic
-def register_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = None) -> Registered:
+def register_orders(
+    *, lines: Sequence[OrderLine], batch: OrderBatch | None = None, seen: Sequence[Seen] | None = None
+) -> Registered:
     """New, changed, same or error (with why and where) for each. The same lines again change nothing.
 
-    Campaigns are held shared meanwhile, so that none is locked between looking and writing.
+    With `seen`, one of each line: an order that would do something else now is overtaken, and not written. Campaigns
+    are held shared meanwhile, so that none is locked between looking and writing.
     """
-    campaigns = list(hold_campaigns())
-    numbers = [line.number for line in lines]
+    hold_campaigns()
     lock_orders()
+    answer = plan_orders(lines=lines, batch=batch)
+    if seen is not None:
+        _leave_overtaken(answer, lines, seen)
+    insert_all(answer.new)
+    CampaignOrder.objects.bulk_update(answer.changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
+    follow_rules([*answer.new, *answer.changed])
+    return answer
+
+
+def plan_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = None) -> Registered:
+    """What registering them would do at this moment. Writes nothing."""
+    campaigns = list(Campaign.objects.order_by("starts_on"))
+    numbers = [line.number for line in lines]
     known = {order.number: order for order in CampaignOrder.objects.filter(number__in=numbers)}
-    answer, new, changed = Registered(), [], []
+    answer = Registered()
     for line in lines:
         order = known.get(line.number)
         if order is None:
             order, said = _new(line, campaigns, batch)
             answer.results.append(said)
             if order:
-                new.append(order)
+                answer.new.append(order)
                 known[line.number] = order
             continue
         answer.results.append(_compare(order, line, campaigns, answer))
         if answer.results[-1].result == OrderResult.CHANGED:
-            changed.append(order)
-    insert_all(new)
-    CampaignOrder.objects.bulk_update(changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
-    follow_rules([*new, *changed])
+            answer.changed.append(order)
     return answer
+
+
+def _leave_overtaken(answer: Registered, lines: Sequence[OrderLine], seen: Sequence[Seen]) -> None:
+    why = _("It would do something else now. Upload the file again.")
+    gone: set[str] = set()
+    for at, (line, said, shown) in enumerate(zip(lines, answer.results, seen, strict=True)):
+        now = Seen(said, answer.before.get(line.number, {}))
+        writes = said.result in {OrderResult.NEW, OrderResult.CHANGED}
+        if (writes and _does(now) != _does(shown)) or (said.result == OrderResult.SAME and line.number in gone):
+            gone.add(line.number)
+            answer.results[at] = Result(OrderResult.OVERTAKEN, why, said.campaign)
+    answer.new = [order for order in answer.new if order.number not in gone]
+    answer.changed = [order for order in answer.changed if order.number not in gone]
+    answer.before = {number: held for number, held in answer.before.items() if number not in gone}
+
+
+def _does(seen: Seen) -> tuple[str, str, dict[str, Any]]:
+    return seen.said.result, seen.said.campaign, seen.before
 
 
 def lock_orders() -> None:
@@ -87,10 +126,9 @@ def lock_orders() -> None:
     take_turns("network.orders")
 
 
-def hold_campaigns() -> Iterable[Campaign]:
-    """All of them, none of which can be locked until the transaction ends."""
+def hold_campaigns() -> None:
+    """None of them can be locked until the transaction ends."""
     run("SELECT id FROM network_campaign ORDER BY id FOR SHARE", [])
-    return Campaign.objects.order_by("starts_on")
 
 
 def _campaign_of(day: date, campaigns: Sequence[Campaign]) -> tuple[Campaign | None, str]:
@@ -124,7 +162,7 @@ def _compare(order: CampaignOrder, line: OrderLine, campaigns: Sequence[Campaign
     held = {name: getattr(order, name) for name in COMPARED}
     if wanted == held:
         return Result(OrderResult.SAME, "", now.name)
-    if order._state.adding:  # a row above of the same file
+    if order._state.adding or order.number in answer.before:  # a row above of the same file
         return Result(OrderResult.ERROR, _("The number stands twice in the file."))
     if now.state not in TAKES_ORDERS:
         said = _("It counts in %(name)s, which is locked: it cannot change.") % {"name": now.name}

@@ -1,4 +1,4 @@
-"""Orders by file: the form, the files before, what became of each row, undoing one."""
+"""Orders by file: the form, the files before, what each row would do, confirming it, what became of it, undoing it."""
 
 from typing import Any, ClassVar
 
@@ -27,7 +27,7 @@ SHOWN = 200  # rows with something to say on the page; the report has all
 class OrdersForm(OnceForm):
     table = forms.FileField(
         label=gettext_lazy("Table (CSV or XLSX)"), help_text=gettext_lazy("One row per order, as in the template."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx,text/csv,text/plain"}),
     )  # fmt: skip
 
 
@@ -92,14 +92,33 @@ class OrderBatchPage(OrderBatchView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self.batch(pk)
         busy = batch.job if batch.job and batch.job.is_open else None
-        may = request.user.has_perm(MANAGE_CAMPAIGNS) and not batch.undone_at and not busy
-        undoable = may and queries.is_undoable(batch)
+        counts, may = queries.counts_of(batch), request.user.has_perm(MANAGE_CAMPAIGNS)
         context: dict[str, Any] = {
-            "batch": batch, "busy": busy, "job": busy, "lines": [], "figures": batch.figures,
+            "batch": batch, "busy": busy, "job": busy, "lines": [], "figures": counts, "may_manage": may,
             "said": queries.report_of(batch, only_said=True)[:SHOWN], "campaigns": queries.campaigns_of(batch),
-            "may_undo": undoable, "too_late": may and not undoable,
+            "orders": queries.shown_orders(batch), "to_write": counts["new"] + counts["changed"],
         }  # fmt: skip
-        return self.render(context)
+        return self.render(context | self.undoing(batch, may=may and not busy))
+
+    def undoing(self, batch: OrderBatch, *, may: bool) -> dict[str, bool]:
+        if not may or batch.undone_at or batch.is_waiting:
+            return {"may_undo": False, "too_late": False}
+        undoable = queries.is_undoable(batch)
+        return {"may_undo": undoable, "too_late": not undoable}
+
+
+class ConfirmOrders(OrderBatchView):
+    permission = MANAGE_CAMPAIGNS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return redirect("network_staff:order_batch", pk=pk)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            actions.confirm_orders(batch=self.batch(pk), by=request.user)
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect("network_staff:order_batch", pk=pk)
 
 
 class OrderReport(OrderBatchView):
