@@ -16,7 +16,7 @@ class ConfigConfig(AppConfig):
         from config import identity
         from people.querysets import UserManager
 
-        UserManager.along = ["person", "person__agent", "person__client"]  # the doors ask for all of them
+        UserManager.along = ["person", "person__agent__rank", "person__client"]  # the doors ask for all of them
         authenticator_added.connect(identity.count_new_factor)
         signals.user_logged_in.connect(identity.note_presence)
         signals.user_logged_in.connect(identity.activate_preactivated)

@@ -49,7 +49,8 @@ REWARDS = [
 def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
     sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS, people.MANAGE_TERRITORIES]
-    sales += [*REGISTRATIONS, *REFERRALS, *DECIDE, network.MANAGE_CAMPAIGNS, network.WRITE_TO_NETWORK]
+    sales += [*REGISTRATIONS, *REFERRALS, *DECIDE, network.MANAGE_CAMPAIGNS, network.MANAGE_RANKS]
+    sales += [network.WRITE_TO_NETWORK]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),

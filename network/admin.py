@@ -1,4 +1,4 @@
-"""What staff define of campaigns: commercial states, segments and rules of orders."""
+"""What staff define of the network: commercial states, segments, rules of orders and ranks."""
 
 from typing import Any
 
@@ -7,9 +7,11 @@ from django.http import HttpRequest
 
 from core.admin import StaffModelAdmin, acting_user
 from network.actions import campaigns as actions
+from network.actions import save_rank
 from network.forms.campaigns import OrderRuleForm, SegmentForm, StateForm
-from network.models import CommercialState, OrderRule, Segment
-from network.permissions import MANAGE_CAMPAIGNS
+from network.forms.ranks import RankForm
+from network.models import CommercialState, OrderRule, Rank, Segment
+from network.permissions import MANAGE_CAMPAIGNS, MANAGE_RANKS
 
 
 class DefinitionAdmin(StaffModelAdmin):
@@ -39,3 +41,17 @@ class OrderRuleAdmin(DefinitionAdmin):
     list_display = ["name", "least_points", "products", "activates", "segment", "position", "is_active"]
     list_select_related = ["segment"]
     ordering = ["position", "name"]
+
+
+@admin.register(Rank)
+class RankAdmin(StaffModelAdmin):
+    view = edit = MANAGE_RANKS
+    form = RankForm
+    list_display = ["name", "code", "position", "is_active"]
+    ordering = ["position"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["code"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        save_rank(rank=obj, by=acting_user(request))

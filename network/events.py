@@ -109,6 +109,15 @@ class ActivationEarned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RankReached(Event):
+    """An agent got to a rank from below it, or had none. Going down is no event."""
+
+    person_id: int
+    agent_id: int
+    rank_code: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CorrectionPrepared(Event):
     """A correction of a closed campaign waits for a second person."""
 

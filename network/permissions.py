@@ -15,6 +15,7 @@ declare(
     manage_forms=_("Build the registration forms"),
     view_campaigns=_("See campaigns and how agents stand in them"),
     manage_campaigns=_("Plan, lock and close campaigns; define commercial states and segments; bring in orders"),
+    manage_ranks=_("Define ranks, and give them to agents or take them away"),
     write_to_network=_("Write to agents of the network as the company"),
     import_people=_("Create and change people, and their states, by file"),
 )
@@ -28,6 +29,7 @@ DECIDE_REGISTRATIONS = "network.decide_registrations"
 MANAGE_CLIENTS = "network.manage_clients"
 VIEW_CAMPAIGNS = "network.view_campaigns"
 MANAGE_CAMPAIGNS = "network.manage_campaigns"
+MANAGE_RANKS = "network.manage_ranks"
 MANAGE_FORMS = "network.manage_forms"
 CHANGE_SPONSOR = "network.change_sponsor"
 WRITE_TO_NETWORK = "network.write_to_network"

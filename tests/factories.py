@@ -25,7 +25,7 @@ from core.models import StoredEvent
 from ledger.enums import POINTS, AccountKind
 from ledger.models import Account
 from network.enums import AgentState, Channel
-from network.models import Agent, Client
+from network.models import Agent, Client, Rank
 from notifications.models import Delivery, Endpoint
 from people.actions import Wording, create_agreement, publish_text
 from people.models import (
@@ -173,6 +173,12 @@ def batch(**fields: Any) -> Batch:
     """A bulk upload of a table that holds one row."""
     table = files.keep(ContentFile(b"Contrato\r\nH-1\r\n", name="contratos.csv"), "csv", by=None)
     return Batch.objects.create(**{"form_key": uuid.uuid4(), "table": table, "created_by": user()} | fields)
+
+
+def rank(code: str, position: int, **fields: Any) -> Rank:
+    """A step of the ladder, made once."""
+    found, _made = Rank.objects.get_or_create(code=code, defaults={"name": code.title(), "position": position} | fields)
+    return found
 
 
 def agreement(title: str = "Contrato de agente", *, body: str = "Cláusula primera.", **fields: Any) -> ConsentText:

@@ -16,6 +16,7 @@ from network.actions.forgetting import forget_person
 from network.actions.forms import create_form, discard_draft, draft_form, open_form, publish_form
 from network.actions.line_messages import write_to_line
 from network.actions.matrix import place_agent, place_first_free, place_overdue, queue_for_places
+from network.actions.ranks import RankWanted, assign_ranks, give_rank, save_rank
 from network.actions.registration import (
     check_code,
     come_back,
@@ -37,8 +38,10 @@ from network.actions.snapshots import order_campaign, order_campaigns, refresh_t
 from network.actions.sponsors import change_sponsor
 
 __all__ = [
+    "RankWanted",
     "activate_as_approved",
     "activate_on_sign_in",
+    "assign_ranks",
     "change_sponsor",
     "check_code",
     "come_back",
@@ -53,6 +56,7 @@ __all__ = [
     "drop_what_is_done",
     "forget_person",
     "forget_typed",
+    "give_rank",
     "go_on_as_client",
     "join_application",
     "keep_typed",
@@ -72,6 +76,7 @@ __all__ = [
     "register_client",
     "register_contact_client",
     "return_to_client",
+    "save_rank",
     "send_again",
     "send_code",
     "set_agent_active",

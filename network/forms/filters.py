@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from network.enums import AgentState, ClientState
 from network.forms.extra_filters import filter_fields
-from network.models import Agent
+from network.models import Agent, Rank
 from people.queries import extended_fields
 from people.queries.territories import territory_choices
 
@@ -94,6 +94,12 @@ class AgentFilters(MemberFilters):
     joined_from = day_field(_("Joined from"))
     joined_to = day_field(_("Joined to"))
     sponsor = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if ranks := Rank.objects.values_list("pk", "name"):
+            choices = [*ANY, *((str(pk), name) for pk, name in ranks), ("none", _("Without rank"))]
+            self.fields["rank"] = forms.ChoiceField(label=_("Rank"), choices=choices, required=False)
 
 
 class TreeFilters(FiltersForm):

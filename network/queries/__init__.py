@@ -54,6 +54,7 @@ from network.queries.members import (
 from network.queries.moves import Move, move_outlook
 from network.queries.outlook import Outlook, outlook
 from network.queries.periods import Period, commercial_states, period_of
+from network.queries.ranks import holds_rank, rank_history, ranks
 from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
     SponsorChoice,
@@ -122,6 +123,7 @@ __all__ = [
     "draft_of",
     "form_in_force",
     "holders",
+    "holds_rank",
     "is_in_line",
     "last_state_change",
     "latest_application",
@@ -139,6 +141,8 @@ __all__ = [
     "outlook",
     "period_of",
     "published_versions",
+    "rank_history",
+    "ranks",
     "referral_history",
     "registration_forms",
     "search_agents",

@@ -70,11 +70,13 @@ def clients_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50)
 
 
 def agents(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
-    """The agents this user may see, by `q`, `state`, `sponsor` (an Agent), `led` and `contracts` (yes, no), and by
-    available points and days of joining between two ends."""
+    """The agents this user may see, by `q`, `state`, `rank` (its id, or none), `sponsor` (an Agent), `led` and
+    `contracts` (yes, no), and by available points and days of joining between two ends."""
     found = _matching(Agent.objects.visible_to(user), filters.get("q"))
     if filters.get("state") in AgentState:
         found = found.filter(state=filters["state"])
+    if rank := filters.get("rank"):
+        found = found.filter(rank=None) if rank == "none" else found.filter(rank=int(rank))
     if filters.get("sponsor"):
         found = found.filter(sponsor=filters["sponsor"])
     if filters.get("led") in {"yes", "no"}:
@@ -107,13 +109,13 @@ def agents_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) 
 
 
 def agents_for_file(found: MemberQuerySet) -> MemberQuerySet:
-    """Each with contact data, points, code, sponsor and clients referred."""
-    return _with_figures(found.select_related("person__territory", "sponsor__person"))
+    """Each with contact data, points, code, sponsor, clients referred and rank."""
+    return _with_figures(found.select_related("person__territory", "sponsor__person", "rank"))
 
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
-    """An agent in the list, with contact data, points, code, sponsor and clients referred."""
+    """An agent in the list, with contact data, points, code, sponsor, clients referred and the name of the rank."""
 
     pk: int
     state: str
@@ -127,6 +129,7 @@ class AgentRow:
     points: int
     code: str
     clients_referred: int
+    rank: str
 
     @property
     def standing(self) -> AgentState:
@@ -137,9 +140,11 @@ class AgentRow:
 AGENT_ROWS = """
 SELECT a.id, a.state, a.joined_at, trim(p.given_names || ' ' || p.family_names), p.email, p.phone, p.city, a.sponsor_id,
   coalesce(trim(sp.given_names || ' ' || sp.family_names), ''), coalesce(held.balance, 0), coalesce(c.code, ''),
-  (SELECT count(*) FROM referrals_attribution r WHERE r.referrer_id = p.id AND r.ended_at IS NULL)
+  (SELECT count(*) FROM referrals_attribution r WHERE r.referrer_id = p.id AND r.ended_at IS NULL),
+  coalesce(k.name, '')
 FROM unnest(%(agents)s::bigint[]) WITH ORDINALITY chosen (id, place)
 JOIN network_agent a ON a.id = chosen.id JOIN people_person p ON p.id = a.person_id
+LEFT JOIN network_rank k ON k.id = a.rank_id
 LEFT JOIN network_agent s ON s.id = a.sponsor_id LEFT JOIN people_person sp ON sp.id = s.person_id
 LEFT JOIN ledger_account held ON held.owner_id = p.id AND held.currency = %(currency)s AND held.kind = 'available'
 LEFT JOIN referrals_invitecode c ON c.owner_id = p.id AND NOT c.is_vanity

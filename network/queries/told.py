@@ -38,6 +38,7 @@ TITLES: dict[str, Any] = (
         "referrals.enter_host": gettext_lazy("Host name of the own site asked for"),
         "referrals.decide_host": gettext_lazy("Host name of the own site decided"),
         "network.put_into_segment": gettext_lazy("Segment changed by staff"),
+        "network.give_rank": gettext_lazy("Rank changed by staff"),
     }
 )
 LABELS: dict[str, Any] = {

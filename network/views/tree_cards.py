@@ -20,10 +20,10 @@ from network.models import CommercialState
 from network.queries import AgentRow, Member, Volume
 
 Shows = Mapping[str, bool]
-OF_TODAY = {Figure.CODE, Figure.CLIENTS, Figure.PHONE, Figure.BALANCE}
+OF_TODAY = {Figure.CODE, Figure.RANK, Figure.CLIENTS, Figure.PHONE, Figure.BALANCE}
 GROUPS = {Figure.GROUP_POINTS, Figure.GROUP_AMOUNT}
 OF_CAMPAIGN = GROUPS | {Figure.POINTS, Figure.AMOUNT, Figure.LAST_ORDER}
-AS_TEXT = (Figure.CODE, Figure.PHONE, Figure.SINCE, Figure.LAST_ORDER)  # the others are numbers
+AS_TEXT = (Figure.CODE, Figure.RANK, Figure.PHONE, Figure.SINCE, Figure.LAST_ORDER)  # the others are numbers
 
 
 class Badge(NamedTuple):
@@ -97,6 +97,7 @@ def _volume(name: str) -> Callable[[Seen], Any]:
 VALUES: dict[Figure, Callable[[Seen], Any]] = {
     Figure.CODE: _of("code"),
     Figure.LEVEL: lambda seen: seen.level,
+    Figure.RANK: _of("rank"),
     Figure.SINCE: lambda seen: seen.member.joined_at,
     Figure.POINTS: _volume("points"),
     Figure.AMOUNT: _volume("amount_minor"),

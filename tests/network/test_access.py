@@ -30,6 +30,7 @@ RIGHT = {  # what each address asks for; the page itself is there only for whoev
     "return_to_client": {"network.manage_agents", "network.view_agents"},
     "change_sponsor": {"network.change_sponsor", "network.view_agents"},
     "put_into_segment": {"network.manage_campaigns", "network.view_agents"},
+    "give_rank": {"network.manage_ranks", "network.view_agents"},
 }  # fmt: skip
 NAMES = sorted(RIGHT)  # registrations and their forms have walks of their own beside their tests
 LISTS = {"clients", "agents", "export_clients", "export_agents"}  # about nobody in particular

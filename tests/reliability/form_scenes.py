@@ -176,6 +176,11 @@ def inactivating() -> Call:
     return lambda: network.set_agent_active(agent=agent, active=False, reason="Lo pidió", by=None, form_key=key)
 
 
+def giving_a_rank() -> Call:
+    agent, rank, key = factories.agent(), factories.rank("oro", 30), uuid.uuid4()
+    return lambda: network.give_rank(agent=agent, rank=rank, reason="Cumplió", by=None, form_key=key)
+
+
 def placing() -> Call:
     conf.change("network.matrix_on", True, by=None)
     agent, key = factories.agent(), uuid.uuid4()
@@ -336,7 +341,7 @@ FORMS: dict[str, Callable[[], Call]] = {
     "workflows.ask_for_more": deciding(partial(workflows.ask_for_more, items=["photo"], reason="No se lee")),
     "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor, **SCENES,
     "network.write_to_line": writing_to_the_line,
-    "network.place_agent": placing,
+    "network.place_agent": placing, "network.give_rank": giving_a_rank,
     **site_scenes.SCENES, **campaign_scenes.SCENES,
 }  # fmt: skip
 EACH_TIME = {"contracts.keep_file"}  # every file picked is kept, and the latest counts

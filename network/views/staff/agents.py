@@ -10,7 +10,14 @@ from network import queries
 from network.enums import AgentState
 from network.forms import AgentFilters
 from network.models import Agent
-from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS, MANAGE_CAMPAIGNS, VIEW_AGENTS, VIEW_CAMPAIGNS
+from network.permissions import (
+    CHANGE_SPONSOR,
+    MANAGE_AGENTS,
+    MANAGE_CAMPAIGNS,
+    MANAGE_RANKS,
+    VIEW_AGENTS,
+    VIEW_CAMPAIGNS,
+)
 from network.queries import campaigns
 from network.queries.activation import activation_flow, activation_waiting
 from network.querysets import MemberQuerySet
@@ -18,7 +25,7 @@ from network.views.staff import shared
 from referrals.queries import codes_of, people_referred_by
 
 EDIT_CONTACTS = "people.edit_contacts"
-ROWS = Agent.objects.select_related("person__client", "sponsor__person")
+ROWS = Agent.objects.select_related("person__client", "sponsor__person", "rank")
 SHOWN = 10
 
 
@@ -65,11 +72,13 @@ class AgentPage(shared.MemberView):
             "trail": queries.told(person, agent, getattr(person, "client", None)),
             "standings": campaigns.standing_history(agent),
             "segments": campaigns.segments_of(agent),
+            "ranks": queries.rank_history(agent),
             "may": {
                 "manage": request.user.has_perm(MANAGE_AGENTS),
                 "change_sponsor": request.user.has_perm(CHANGE_SPONSOR),
                 "campaigns": request.user.has_perm(VIEW_CAMPAIGNS),
                 "put_into_segment": request.user.has_perm(MANAGE_CAMPAIGNS),
+                "give_rank": request.user.has_perm(MANAGE_RANKS),
                 "edit": request.user.has_perm(EDIT_CONTACTS),
             },
         }

@@ -85,6 +85,7 @@ AGENTS = Export(
     columns=(
         *CONTACT,
         Column(_("State"), lambda row: str(row.get_state_display())),
+        Column(_("Rank"), lambda row: row.rank.name if row.rank else ""),
         Column(_("Agent since"), lambda row: row.joined_at),
         Column(_("Invite code"), lambda row: row.code or ""),
         Column(_("Sponsor"), lambda row: row.sponsor.person.name if row.sponsor else ""),

@@ -1,0 +1,15 @@
+"""When an agent goes from one rank to another, and when that is going up. Ranks are positions; None is no rank."""
+
+from network.enums import RankSource
+
+ONLY_UP = {RankSource.KIT, RankSource.RULE}
+
+
+def rank_moves(held: int | None, wanted: int | None, source: RankSource) -> bool:
+    """A starter kit or a business rule never takes a rank away; staff, a file and a calculation decide as they say."""
+    return is_reached(held, wanted) if source in ONLY_UP else held != wanted
+
+
+def is_reached(held: int | None, wanted: int | None) -> bool:
+    """Whether the agent gets to a rank from below it."""
+    return wanted is not None and (held is None or wanted > held)
