@@ -40,3 +40,13 @@ class ContractState(models.TextChoices):
     @property
     def icon(self) -> str:
         return "check-circle" if self is ContractState.ACTIVE else "blocked"
+
+
+class Act(models.TextChoices):
+    """What the audit trail can hold of this app."""
+
+    MAKE_BATCH = "contracts.make_batch", _("File of contracts uploaded")
+    CONFIRM_BATCH = "contracts.confirm_batch", _("File of contracts confirmed")
+    UNDO_BATCH = "contracts.undo_batch", _("File of contracts undone")
+    UPLOAD = "contracts.upload_contract", _("Contract uploaded")
+    VOID = "contracts.void_contract", _("Contract voided")

@@ -1,9 +1,14 @@
 """One way to write down a sensitive act. Figures, states and ids only: no personal data."""
 
 from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.db import models
+from django.utils.module_loading import module_has_submodule
+from django.utils.text import capfirst
 
 from core.models import AuditEntry
 from core.statements import insert, insert_all
@@ -44,3 +49,30 @@ def history(target: models.Model) -> models.QuerySet[AuditEntry]:
     """What was done to the object, newest first, with who did it."""
     rows = AuditEntry.objects.filter(target_type=target._meta.label_lower, target_id=str(target.pk))
     return rows.select_related("by__person").order_by("-at", "-pk")
+
+
+def act_name(action: str) -> str:
+    """What the enum `Act` of the app calls it; the code where no app names it."""
+    named: Any = _acts().get(action, action)
+    return str(named)
+
+
+def target_name(entry: AuditEntry) -> str:
+    """The kind of thing and its number: "person 12"."""
+    try:
+        kind = str(apps.get_model(entry.target_type)._meta.verbose_name)
+    except (LookupError, ValueError):  # a thing that is no table, or is one no more
+        kind = entry.target_type
+    return f"{capfirst(kind)} {entry.target_id}".strip()
+
+
+@cache
+def _acts() -> dict[str, Any]:
+    """Code -> name, of every `Act` and `FlowAct` of an app's enums; short codes are those of the app."""
+    found: dict[str, Any] = {}
+    for config in apps.get_app_configs():
+        if module_has_submodule(config.module, "enums") and config.name == config.label:
+            enums = import_module(f"{config.name}.enums")
+            acts = [one for name in ("Act", "FlowAct") for one in getattr(enums, name, ())]
+            found |= {one.value if "." in one.value else f"{config.label}.{one.value}": one.label for one in acts}
+    return found

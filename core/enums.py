@@ -16,3 +16,12 @@ class JobState(models.TextChoices):
     @property
     def icon(self) -> str:
         return {"done": "check-circle", "failed": "x-circle", "running": "refresh"}.get(self.value, "clock")
+
+
+class Act(models.TextChoices):
+    """What the audit trail can hold of this app."""
+
+    START_JOB = "core.start_job", _("Job begun")
+    CANCEL_JOB = "core.cancel_job", _("Job stopped")
+    CHANGE_SETTING = "core.change_setting", _("Setting changed")
+    EXPORT_ROWS = "core.export_rows", _("List taken out as a file")

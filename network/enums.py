@@ -116,7 +116,7 @@ class Decision(models.TextChoices):
 
 
 class Act(models.TextChoices):
-    """What the audit trail of a client or agent can hold."""
+    """What the audit trail of clients and agents, their files and the campaigns can hold."""
 
     REGISTER = "network.register_contact_client", _("Written down by staff, without an account")
     MAKE_AGENT = "network.make_agent", _("Became an agent")
@@ -137,6 +137,24 @@ class Act(models.TextChoices):
     UPLOAD_PEOPLE = "network.upload_people", _("File of people uploaded")
     CONFIRM_LOAD = "network.confirm_load", _("File of people confirmed")
     UNDO_LOAD = "network.undo_load", _("File of people undone")
+    UPLOAD_ORDERS = "network.import_orders", _("File of orders uploaded")
+    CONFIRM_ORDERS = "network.confirm_orders", _("File of orders confirmed")
+    UNDO_ORDERS = "network.undo_orders", _("File of orders undone")
+    PLAN_CAMPAIGN = "network.plan_campaign", _("Campaign planned")
+    OPEN_CAMPAIGN = "network.open_campaign", _("Campaign opened")
+    LOCK_CAMPAIGN = "network.lock_campaign", _("Campaign locked")
+    UNLOCK_CAMPAIGN = "network.unlock_campaign", _("Campaign unlocked")
+    PRECALCULATE = "network.precalculate", _("Campaign precalculated")
+    CLOSE_CAMPAIGN = "network.close", _("Close of a campaign begun")
+    PREPARE_CORRECTION = "network.prepare_correction", _("Correction of a campaign prepared")
+    CONFIRM_CORRECTION = "network.confirm_correction", _("Correction of a campaign confirmed")
+    DISCARD_CORRECTION = "network.discard_correction", _("Correction of a campaign discarded")
+    SAVE_STATE = "network.save_commercialstate", _("Commercial state edited")
+    SAVE_SEGMENT = "network.save_segment", _("Segment edited")
+    SAVE_ORDER_RULE = "network.save_orderrule", _("Rule of orders edited")
+    GIVE_RANK = "network.give_rank", _("Rank changed by staff")
+    SAVE_RANK = "network.save_rank", _("Rank edited")
+    PUT_INTO_SEGMENT = "network.put_into_segment", _("Put into a segment by hand")
 
 
 class Lead(Enum):

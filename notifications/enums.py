@@ -113,3 +113,20 @@ class DeliveryState(models.TextChoices):
     @property
     def icon(self) -> str:
         return {"delivered": "check", "failed": "x-circle", "stopped": "x-circle"}.get(self.value, "wait")
+
+
+class Act(models.TextChoices):
+    """What the audit trail can hold of this app."""
+
+    ENDPOINT_GONE = "notifications.endpoint_gone", _("Address of events switched off, since it is gone")
+    SAVE_ENDPOINT = "notifications.save_endpoint", _("Address of events edited")
+    SET_ENDPOINT_ACTIVE = "notifications.set_endpoint_active", _("Address of events switched on or off")
+    RENEW_SECRET = "notifications.renew_secret", _("Secret of an address of events renewed")
+    SHOW_SECRET = "notifications.show_secret", _("Secret of an address of events shown")
+    RESEND_ALL = "notifications.resend_all", _("Events sent again, all of them")
+    RESEND_DELIVERY = "notifications.resend_delivery", _("Event sent again")
+    RESEND_MESSAGE = "notifications.resend_message", _("Message sent again")
+    RETRY_STUCK = "notifications.retry_stuck", _("Automatic step tried again")
+    SAVE_TEXT = "notifications.save_text", _("Text of a message edited")
+    SET_DEFAULT = "notifications.set_default", _("Channel of a message changed")
+    SWITCH_KIND = "notifications.switch_kind", _("Message switched on or off")

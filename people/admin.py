@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from core import audit
 from core.access import PERMISSIONS
 from core.admin import StaffModelAdmin
 from core.errors import DomainError
@@ -164,7 +165,7 @@ class AuditAdmin(CheckedAdmin):
 
     view = VIEW_AUDIT
     list_title = _("Audit trail")
-    list_display = ("at", "by", "action", "target_type", "target_id", "reason")
+    list_display = ("at", "by", "act", "about", "reason")
     list_filter = (("at", admin.DateFieldListFilter),)
     list_select_related = ("by",)
     list_per_page = 50
@@ -173,8 +174,16 @@ class AuditAdmin(CheckedAdmin):
     search_fields = ("=target_id", "action__startswith", "=by__email")
     search_help_text = _("Number of the object, start of the action, or the e-mail of whoever did it")
     ordering = ("-pk",)
-    fields = ("at", "by", "action", "target_type", "target_id", "reason", "was", "became")
-    readonly_fields = ("was", "became")
+    fields = ("at", "by", "act", "action", "about", "reason", "was", "became")
+    readonly_fields = ("act", "about", "was", "became")
+
+    @admin.display(description=_("what was done"))
+    def act(self, entry: AuditEntry) -> str:
+        return audit.act_name(entry.action)
+
+    @admin.display(description=_("object"))
+    def about(self, entry: AuditEntry) -> str:
+        return audit.target_name(entry)
 
     @admin.display(description=_("before"))
     def was(self, entry: AuditEntry) -> str:

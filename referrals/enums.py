@@ -84,3 +84,23 @@ class SignalState(models.TextChoices):
     @property
     def icon(self) -> str:
         return {"open": "wait", "cleared": "check", "confirmed": "x"}[self.value]
+
+
+class Act(models.TextChoices):
+    """What the audit trail can hold of this app."""
+
+    ASK_FOR_CODE = "referrals.ask_for_code", _("Code of one's own asked for")
+    BIND_CODE = "referrals.bind_code", _("Code given to somebody")
+    CHANGE_REFERRER = "referrals.change_referrer", _("Referrer changed")
+    CHOOSE_SLUG = "referrals.choose_slug", _("Address of a site chosen")
+    DECIDE_CODE = "referrals.decide_code", _("Request for a code decided")
+    DECIDE_HOST = "referrals.decide_host", _("Domain of a site decided")
+    ENTER_HOST = "referrals.enter_host", _("Domain of a site written down")
+    DECIDE_SIGNALS = "referrals.decide_signals", _("Signs of abuse decided")
+    ISSUE_CODE = "referrals.issue_code", _("Invite code given out")
+    OPEN_DISPUTE = "referrals.open_dispute", _("Referrer disputed")
+    SAVE_SITE = "referrals.save_site", _("Site edited")
+    SWITCH_SITE = "referrals.switch_site", _("Site switched on or off")
+    STOP_SITE = "referrals.stop_site", _("Site stopped by staff")
+    SET_CODES_ACTIVE = "referrals.set_codes_active", _("Codes switched on or off")
+    DECIDE_DISPUTE = "referrals.decide_dispute", _("Dispute over a referrer decided")

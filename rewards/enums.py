@@ -104,3 +104,22 @@ class Hurdle(models.TextChoices):
     def passes(self) -> bool:
         """Whether waiting or earning helps."""
         return self in (Hurdle.NOT_YET, Hurdle.MONTH_LIMIT, Hurdle.POINTS)
+
+
+class Act(models.TextChoices):
+    """What the audit trail can hold of this app."""
+
+    PUBLISH_RULE = "rewards.publish_rule", _("Rule of points published")
+    EXPORT_TRIAL = "rewards.export_trial", _("Trial of a rule taken out as a file")
+    SAVE_TYPE = "rewards.save_type", _("Kind of contract edited")
+    SAVE_CATEGORY = "rewards.save_category", _("Category of prizes edited")
+    SAVE_PRODUCT = "rewards.save_product", _("Prize edited")
+    IMPORT_PRODUCTS = "rewards.import_products", _("Prizes brought in by file")
+    ADVANCE = "rewards.advance_redemption", _("Redemption moved on")
+    MODIFY = "rewards.modify_redemption", _("Redemption changed")
+    CHANGE_ADDRESS = "rewards.change_address", _("Address of a redemption changed")
+    RECORD_TRACKING = "rewards.record_tracking", _("Tracking number written down")
+    CORRECT_DELIVERY = "rewards.correct_delivery", _("Delivery corrected")
+    ANSWER_CLAIM = "rewards.answer_claim", _("Claim answered")
+    PROPOSE_CORRECTION = "rewards.propose_correction", _("Correction of points proposed")
+    DECIDE_CORRECTION = "rewards.decide_correction", _("Correction of points decided")

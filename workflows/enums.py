@@ -68,3 +68,10 @@ class Act(models.TextChoices):
             "withdrawn": "stop", "reassigned": "people", "reminded": "bell", "overdue": "alert",
         }  # fmt: skip
         return icons[self.value]
+
+
+class FlowAct(models.TextChoices):
+    """What the audit trail of the flows themselves can hold."""
+
+    SAVE_FLOW = "workflows.save_flow", _("Approval flow edited")
+    SWITCH_FLOW = "workflows.switch_flow", _("Approval flow switched on or off")

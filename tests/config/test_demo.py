@@ -15,6 +15,8 @@ from config.demo.approvals import CASES as NEWCOMERS
 from config.demo.load import first_morning, size
 from config.demo.people import YEAR
 from contracts.models import Contract
+from core import audit
+from core.models import AuditEntry
 from ledger.queries import balances, check_invariants
 from network.models import Agent, Application, Client
 from notifications.models import Message
@@ -88,6 +90,11 @@ def test_the_year_ends_before_now_at_any_hour(hour):
 
 def test_nothing_of_it_lies_in_the_future(company):
     assert not Message.objects.filter(created_at__gt=timezone.now()).exists()
+
+
+def test_every_act_of_its_trail_has_a_name(company):
+    acts = AuditEntry.objects.order_by().values_list("action", flat=True).distinct()
+    assert [act for act in acts if audit.act_name(act) == act] == []
 
 
 def test_it_is_loaded_once(company):

@@ -1,11 +1,16 @@
 """Roles in the backend."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client as Browser
+from django.utils.text import capfirst
 
+from core import audit
 from core.access import PERMISSIONS
 from people.models import Role, User
 from people.permissions import MANAGE_ROLES, VIEW_AUDIT
@@ -68,3 +73,23 @@ def test_the_list_costs_the_same(manager: Browser, assert_same_queries: Callable
         factories.staff(VIEW_AUDIT)
 
     assert_same_queries(lambda: manager.get(URL), add)
+
+
+def test_every_act_that_is_written_down_has_a_name() -> None:
+    written = re.compile(r'(?:audit\.record|audit\.record_all|audit_change|_enter)\([^"()]*"([a-z]+\.[a-z_]+)"')
+    root = Path(__file__).parents[2]
+    ours = [app.name for app in apps.get_app_configs() if app.name == app.label]
+    files = [path for name in ours for path in (root / name).rglob("*.py")]
+    found = {code for path in files for code in written.findall(path.read_text())}
+    assert len(found) > 50
+    assert sorted(code for code in found if audit.act_name(code) == code) == []
+
+
+def test_the_audit_trail_names_acts_and_things(manager: Browser, someone: User) -> None:
+    audit.record("people.give_roles", someone, by=someone)
+    audit.record("people.no_longer_done", someone, by=someone)
+    body = manager.get("/admin/core/auditentry/").content.decode()
+    assert "Cambiaron los roles" in body
+    assert "people.give_roles" not in body
+    assert "people.no_longer_done" in body, "what no app names keeps its code"
+    assert f"{capfirst(User._meta.verbose_name)} {someone.pk}" in body
