@@ -84,6 +84,8 @@ class Walk:
 
     def below(self, top: int, node: Node | None) -> int:
         """How many stand below."""
+        if node and not self.strays:  # most days nobody is away from their place: the branch is all in one piece
+            return node.last - node.lft
         return sum(one.size for one in self.stretches(top, node)) - 1
 
     def _piece(self, top: int, node: Node | None, level: int) -> Pieces:
