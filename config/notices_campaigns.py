@@ -1,13 +1,15 @@
-"""What agents and staff are told of closed campaigns that are corrected."""
+"""What agents and staff are told of closed campaigns that are corrected, and of locked ones that are unlocked."""
 
 from collections.abc import Sequence
 
 from django.urls import reverse
 
 from config.notices_staff import staff_with
+from core import audit
 from network import messages
-from network.events import CorrectionPrepared, StandingCorrected
-from network.models import Agent, CampaignRun, CommercialState
+from network.enums import Act
+from network.events import CampaignUnlocked, CorrectionPrepared, StandingCorrected
+from network.models import Agent, Campaign, CampaignRun, CommercialState
 from network.permissions import MANAGE_CAMPAIGNS
 from notifications.actions import Notice, tell, tell_all
 
@@ -42,3 +44,17 @@ def tell_staff_of_correction(event: CorrectionPrepared, cause: int) -> None:
         if person.pk != run.by.person_id:
             key = f"correction:{run.pk}"
             tell(person=person, kind=messages.CORRECTION_WAITS, values=values, key=key, cause=cause, url=url)
+
+
+def tell_staff_of_unlocking(event: CampaignUnlocked, cause: int) -> None:
+    """Whoever counted on its orders staying as they were: not the one who unlocked it."""
+    campaign = Campaign.objects.get(pk=event.campaign_id)
+    act = audit.history(campaign).filter(action=Act.UNLOCK_CAMPAIGN).first()
+    if act is None or act.by is None:
+        return
+    values = {"campaign": campaign.name, "by": act.by.person.name, "reason": act.reason}
+    url = reverse("network_staff:campaign", args=[campaign.pk])
+    for person in staff_with(MANAGE_CAMPAIGNS):
+        if person.pk != act.by.person_id:
+            key = f"unlocked:{cause}"
+            tell(person=person, kind=messages.CAMPAIGN_UNLOCKED, values=values, key=key, cause=cause, url=url)

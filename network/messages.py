@@ -326,4 +326,26 @@ CORRECTION_WAITS = Kind(
     channels=("bell",),
     action=_("See the correction"),
 )
-register(LOADED, STATE_LOADED, STANDING_CORRECTED, CORRECTION_WAITS, ACTIVATION_APPROVED, ACTIVATION_REJECTED)
+CAMPAIGN_UNLOCKED = Kind(
+    name="network.campaign_unlocked",
+    label=_("A locked campaign takes orders again"),
+    subject=_("{campaign} is unlocked"),
+    body=_("{by} unlocked {campaign}: its orders can change again. Reason: {reason}"),
+    sample={"campaign": "Campaña 12", "by": "Sofía Restrepo", "reason": "Faltaba un archivo de pedidos."},
+    audience="staff",
+    channels=("bell",),
+    action=_("See the campaign"),
+)
+RANK_REACHED = Kind(
+    name="network.rank_reached",
+    label=_("An agent reached a rank"),
+    subject=_("You are {rank} now, {first_name}"),
+    body=_(
+        "You reached a new rank: {rank}. If it comes with something to accept, you find it in your office."
+    ),
+    sample={"first_name": "Carlos", "rank": "Oro"},
+    audience="agent",
+    action=_("Open my office"),
+)
+register(RANK_REACHED)
+register(LOADED, STATE_LOADED, STANDING_CORRECTED, CORRECTION_WAITS, CAMPAIGN_UNLOCKED, ACTIVATION_APPROVED, ACTIVATION_REJECTED)

@@ -14,6 +14,7 @@ from network.enums import CampaignState
 from network.errors import CloseBegun, LockedTooEarly, WrongCampaignState
 from network.models import Agent, Campaign, CommercialState, Segment
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from notifications.models import Message
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, states
 
@@ -157,8 +158,12 @@ def test_locking_says_what_will_happen_and_takes_a_reason_before_the_last_day(ma
     assert manager.get(lock).status_code == 302
     assert manager.get(unlock).status_code == 200
     assert manager.post(unlock, {"reason": ""}).status_code == 422
+    colleague = factories.staff(MANAGE_CAMPAIGNS)
     for _click in range(2):
         assert manager.post(unlock, {"reason": "Fue un error."}).status_code == 302
+    told = Message.objects.get(kind="network.campaign_unlocked")
+    assert told.person == colleague.person, "whoever did it knows it"
+    assert "Fue un error." in told.body
     now.refresh_from_db()
     assert (now.state, now.locked_at) == (CampaignState.OPEN, None)
     assert AuditEntry.objects.get(action="network.unlock_campaign").reason == "Fue un error."
