@@ -340,12 +340,11 @@ RANK_REACHED = Kind(
     name="network.rank_reached",
     label=_("An agent reached a rank"),
     subject=_("You are {rank} now, {first_name}"),
-    body=_(
-        "You reached a new rank: {rank}. If it comes with something to accept, you find it in your office."
-    ),
+    body=_("You reached a new rank: {rank}. If it comes with something to accept, you find it in your office."),
     sample={"first_name": "Carlos", "rank": "Oro"},
     audience="agent",
     action=_("Open my office"),
 )
 register(RANK_REACHED)
-register(LOADED, STATE_LOADED, STANDING_CORRECTED, CORRECTION_WAITS, CAMPAIGN_UNLOCKED, ACTIVATION_APPROVED, ACTIVATION_REJECTED)
+register(LOADED, STATE_LOADED, STANDING_CORRECTED, CORRECTION_WAITS, CAMPAIGN_UNLOCKED)
+register(ACTIVATION_APPROVED, ACTIVATION_REJECTED)
