@@ -1,4 +1,4 @@
-"""Which people are clients and which are agents: `people` asks, and only the network knows."""
+"""Which people are clients and which are agents, and of which rank: `people` asks, and only the network knows."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ from django.db.models import Exists, OuterRef
 
 from network.enums import AgentState
 from network.models import Agent, Client
+from network.queries import holds_rank, ranks
 from people.enums import Audience
 from people.queries.acceptances import AUDIENCES
+from people.queries.ranks import HOLDERS, NAMES
 
 
 def clients(person: OuterRef) -> Any:
@@ -22,4 +24,10 @@ def everybody(person: OuterRef) -> Any:
     return Exists(Client.objects.filter(person=person)) | agents(person)
 
 
+def rank_names() -> dict[str, str]:
+    return {rank.code: rank.name for rank in ranks()}
+
+
 AUDIENCES |= {Audience.CLIENT: clients, Audience.AGENT: agents, Audience.EVERYONE: everybody}
+NAMES.append(rank_names)
+HOLDERS.append(holds_rank)

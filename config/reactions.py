@@ -18,6 +18,7 @@ from config import (
     notices,
     notices_campaigns,
     notices_papers,
+    notices_ranks,
     notices_registration,
     notices_sites,
     notices_staff,
@@ -43,6 +44,7 @@ from network.events import (
     ClientRegistered,
     ClientStateChanged,
     CorrectionPrepared,
+    RankReached,
     SponsorChanged,
     StandingCorrected,
 )
@@ -179,6 +181,7 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     AgentCreated: (now(notices.tell_new_agent), now(notices.tell_sponsor_of_new_agent)),
     SponsorChanged: (now(notices.tell_sponsor_change),),
     ActivationEarned: (now(approvals_activation.follow_activation),),
+    RankReached: (now_for_all(notices_ranks.ask_texts_of_ranks), now_for_all(notices_ranks.tell_of_ranks)),
     CampaignUnlocked: (now(notices_campaigns.tell_staff_of_unlocking),),
     CorrectionPrepared: (now(notices_campaigns.tell_staff_of_correction),),
     StandingCorrected: (now_for_all(notices_campaigns.tell_of_corrections),),

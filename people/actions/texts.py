@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from core import conf
 from core.events import publish
 from core.locks import take_turns
 from core.statements import run
 from people.actions.keys import seal
+from people.actions.locks import lock_people
 from people.enums import ConsentEnding, ConsentKind
 from people.errors import MustBeKept, NotInForce, TextReplaced
 from people.events import TextAccepted, TextWithdrawn
@@ -83,18 +84,23 @@ def withdraw_consent(*, consent: Consent, channel: str, ip: str | None, by: User
 
 
 @transaction.atomic
-def ask_texts_again(*, person: Person, rank: str) -> int:
-    """The person reached a rank: texts that say so are asked again. Answers how many acceptances ended.
+def ask_texts_again(*, people: Sequence[int], rank: str) -> int:
+    """These people, by their ids, reached a rank: texts that say so are asked again. Answers how many are.
 
-    Once per person, text and rank, however often the rank is reached.
+    Once per person, text and rank, however often the rank is reached. As many questions for many as for one.
     """
-    take_turns(f"texts:{person.pk}:{rank}")
-    asking = Agreement.objects.filter(is_active=True, again_on_rank=True, ranks__contains=[rank])
-    done = ConsentEnd.objects.filter(consent__person=person, why=ConsentEnding.RANK, rank=rank)
-    held = Consent.objects.filter(person=person, text__agreement__in=asking, end=None)
-    held = held.exclude(text__agreement__in=done.values("consent__text__agreement"))
+    at_it = Q(ranks=[]) | Q(ranks__contains=[rank])
+    asking = list(Agreement.objects.filter(at_it, is_active=True, again_on_rank=True).values_list("pk", flat=True))
+    if not asking or not people:
+        return 0
+    lock_people(ids=people)
+    done = ConsentEnd.objects.filter(
+        why=ConsentEnding.RANK, rank=rank, consent__person=OuterRef("person"),
+        consent__text__agreement=OuterRef("text__agreement"),
+    )  # fmt: skip
+    held = Consent.objects.filter(person__in=people, text__agreement__in=asking, end=None).exclude(Exists(done))
     ends = [ConsentEnd(consent=row, why=ConsentEnding.RANK, rank=rank, channel="rank") for row in held.order_by("pk")]
-    made = ConsentEnd.objects.bulk_create(ends, ignore_conflicts=True)
+    made = ConsentEnd.objects.bulk_create(ends, ignore_conflicts=True, batch_size=1000)
     if made:
         conf.advance(STAMP)
     return len(made)

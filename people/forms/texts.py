@@ -11,6 +11,7 @@ from core.forms import OnceForm
 from people.actions import Wording
 from people.enums import Audience, ConsentKind, Place, ShownAs
 from people.models import Agreement, ConsentText
+from people.queries import rank_names
 
 
 def country_choices() -> list[tuple[str, str]]:
@@ -38,9 +39,9 @@ class RulesForm(forms.Form):
         label=_("Country"), choices=country_choices, required=False,
         help_text=_("Of the person. A text of one country is shown beside those of all countries."),
     )  # fmt: skip
-    ranks = forms.CharField(
-        label=_("Ranks"), required=False, max_length=400,
-        help_text=_("Codes of ranks, with commas between them. Empty: all of them."),
+    ranks = forms.MultipleChoiceField(
+        label=_("Ranks"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Only agents who hold one of them. None chosen: whatever the rank."),
     )  # fmt: skip
     places = forms.MultipleChoiceField(
         label=_("Where"), choices=Place.choices, widget=forms.CheckboxSelectMultiple, required=False,
@@ -59,15 +60,19 @@ class RulesForm(forms.Form):
     )  # fmt: skip
     again_on_rank = forms.BooleanField(
         label=_("Ask again whoever reaches one of these ranks"), required=False,
+        help_text=_("Once for each rank, on going up. None chosen: at every rank."),
     )  # fmt: skip
     is_active = forms.BooleanField(
         label=_("Active"), required=False, initial=True,
         help_text=_("Nobody is asked to accept an inactive text; what was accepted stays."),
     )  # fmt: skip
 
-    def clean_ranks(self) -> list[str]:
-        codes = [code.strip() for code in self.cleaned_data["ranks"].split(",")]
-        return [code[:40] for code in dict.fromkeys(codes) if code]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A code that the text has and no rank bears can be kept or left."""
+        super().__init__(*args, **kwargs)
+        names = rank_names()
+        lost = [(code, code) for code in self.initial.get("ranks", []) if code not in names]
+        cast(forms.MultipleChoiceField, self.fields["ranks"]).choices = [*names.items(), *lost]
 
     def rules(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in RulesForm.base_fields}
@@ -75,8 +80,7 @@ class RulesForm(forms.Form):
     @staticmethod
     def rules_of(agreement: Agreement) -> dict[str, Any]:
         """What stands now."""
-        said = {name: getattr(agreement, name) for name in RulesForm.base_fields}
-        return said | {"ranks": ", ".join(agreement.ranks)}
+        return {name: getattr(agreement, name) for name in RulesForm.base_fields}
 
 
 class WordingForm(OnceForm):

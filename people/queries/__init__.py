@@ -32,6 +32,7 @@ from people.queries.places import (
     territory_id_of,
     whole_place,
 )
+from people.queries.ranks import rank_names, rank_of
 from people.queries.registration import (
     all_extended_fields,
     answers_to_keep,
@@ -103,6 +104,8 @@ __all__ = [
     "people_hit",
     "person_with_identification",
     "place_of",
+    "rank_names",
+    "rank_of",
     "readable_text",
     "roles_with_news",
     "territory_id_of",

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from core import crypto
 from people.enums import Audience
 from people.models import Agreement, Consent, Person, PersonKey
+from people.queries.ranks import holding
 from people.querysets import PersonQuerySet
 
 # Which people an audience is, as a condition over a person's id; the apps above know (config.audiences).
@@ -31,10 +32,9 @@ def acceptances(
 
 
 def people_asked(agreement: Agreement) -> PersonQuerySet:
-    """Whom a text is for. Texts of ranks are for nobody while people have none."""
-    if agreement.ranks:
-        return Person.objects.none()
+    """Whom a text is for: by audience, by country, and by the rank that people hold now."""
     people = Person.objects.filter(erased_at=None).filter(AUDIENCES[Audience(agreement.audience)](OuterRef("pk")))
+    people = people.filter(holding(OuterRef("pk"), agreement.ranks)) if agreement.ranks else people
     return people.filter(country=agreement.country) if agreement.country else people
 
 

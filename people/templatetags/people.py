@@ -54,6 +54,6 @@ def person_papers(person: Person, reader: User) -> dict[str, Any]:
     audience = queries.audience_of(person)
     return {
         "whose": person, "papers": queries.papers_of(person, audience),
-        "completeness": queries.completeness(person, audience=audience),
+        "completeness": queries.completeness(person, audience=audience, rank=queries.rank_of(person)),
         "may": {"review": reader.has_perm(REVIEW_DOCUMENTS)},
     }  # fmt: skip

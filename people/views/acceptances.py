@@ -16,6 +16,7 @@ from people.forms.texts import AcceptanceFilter, MissingFilter
 from people.models import Agreement, Consent, Person
 from people.permissions import PUBLISH_TEXTS, VIEW_CONSENTS
 from people.queries.acceptances import acceptances, people_missing, with_addresses
+from people.queries.ranks import in_words, rank_names
 from people.querysets import PersonQuerySet
 
 
@@ -66,8 +67,9 @@ class Missing(StaffView):
         agreement, found = missing_of(form)
         count, more = capped_count(found)
         page = KeysetPage(found, order=["-id"], cursor=request.GET.get("cursor"))
+        ranks = in_words(agreement.ranks, rank_names()) if agreement and agreement.ranks else []
         context = {"title": _("Legal texts: who has not accepted"), "form": form, "agreement": agreement}
-        return self.render(context | {"page": page, "count": count, "more": more})
+        return self.render(context | {"page": page, "count": count, "more": more, "ranks": ranks})
 
 
 def missing_of(form: MissingFilter) -> tuple[Agreement | None, PersonQuerySet]:

@@ -19,6 +19,7 @@ from people.forms.texts import AgreementFilter, NewAgreementForm, PublishForm, R
 from people.models import Agreement, ConsentText
 from people.permissions import PUBLISH_TEXTS, VIEW_CONSENTS
 from people.queries.acceptances import last_acceptance
+from people.queries.ranks import in_words, rank_names
 
 SHOWN = 20  # versions on a page
 # The preview is a page of ours in a frame of ours: it runs nothing and sends nothing.
@@ -34,6 +35,9 @@ class Agreements(StaffView):
     def get(self, request: Request) -> HttpResponse:
         form = AgreementFilter(request.GET)
         page = KeysetPage(filtered(form), order=["-id"], cursor=request.GET.get("cursor"))
+        names = rank_names()
+        for row in page.rows:
+            row.rank_words = in_words(row.ranks, names)
         context = {
             "title": _("Texts that people accept"), "form": form, "page": page, "used": any(form.cleaned_data.values()),
             "may_view": request.user.has_perm(VIEW_CONSENTS),
@@ -144,7 +148,8 @@ class EditRules(AgreementPage):
         return redirect("people_staff:agreement", pk=pk)
 
     def post(self, request: Request, pk: int) -> HttpResponse:
-        found, form = self.found(), RulesForm(request.POST)
+        found = self.found()
+        form = RulesForm(request.POST, initial=RulesForm.rules_of(found))
         if form.is_valid():
             try:
                 actions.edit_agreement(agreement=found, rules=form.rules(), by=request.user)

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from core import conf
 from core.views import Request
+from people import queries
 from people.actions.texts import STAMP
 from people.enums import Audience, Place
 from people.models import ConsentText
-from people.queries import texts_waiting
 from people.queries.texts import blocks_at
 
 SESSION = "texts"
@@ -29,7 +29,8 @@ def audience_of(request: Request) -> str:
 
 
 def rank_of(request: Request) -> str:
-    return str(getattr(request.agent, "rank_code", "") or "")
+    """It came along with the user: no question to the database."""
+    return queries.rank_of(request.person)
 
 
 @dataclass
@@ -42,7 +43,7 @@ class Standing:
     def missing(self) -> list[ConsentText]:
         """Oldest first."""
         who = self.request
-        return texts_waiting(who.person, audience=audience_of(who), rank=rank_of(who))
+        return queries.texts_waiting(who.person, audience=audience_of(who), rank=rank_of(who))
 
     @property
     def login(self) -> list[ConsentText]:

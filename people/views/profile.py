@@ -17,6 +17,7 @@ from people import actions, queries, rules
 from people.enums import AccountType, Audience
 from people.forms.profile import BankAccountForm, NetworksForm, OwnContactForm, OwnIdentificationForm, PhotoForm
 from people.models import BankAccount, Person
+from people.queries.completeness import Completeness
 
 
 class ProfileView(View):
@@ -32,6 +33,11 @@ class ProfileView(View):
     @property
     def audience(self) -> Audience:
         return Audience.AGENT if self.request.agent and self.request.agent.is_active else Audience.CLIENT
+
+    @property
+    def completeness(self) -> Completeness:
+        whose = self.request.person
+        return queries.completeness(whose, audience=self.audience, rank=queries.rank_of(whose))
 
     @property
     def store(self) -> Any:
@@ -55,7 +61,7 @@ class ProfilePage(ProfileView):
         asks_bank = conf.get("people.asks_bank_account")
         context = {
             "title": _("My profile"), "person": person,
-            "completeness": queries.completeness(person, audience=self.audience),
+            "completeness": self.completeness,
             "papers": queries.papers_of(person, self.audience),
             "identification": getattr(person, "identification", None),
             "networks": rules.network_links(person.networks), "asks_bank": asks_bank,
@@ -73,7 +79,7 @@ class Progress(ProfileView):
     template = "people/_progress.html"
 
     def get(self, request: Request) -> HttpResponse:
-        return self.render({"completeness": queries.completeness(request.person, audience=self.audience)})
+        return self.render({"completeness": self.completeness})
 
 
 def current_account(person: Person) -> BankAccount | None:

@@ -19,7 +19,7 @@ from people.views.documents import hand_in
 from people.views.profile import current_account
 
 SHOWN = 50  # acceptances: the report has all of them
-PEOPLE = Person.objects.select_related("photo", "identification", "user", "agent")
+PEOPLE = Person.objects.select_related("photo", "identification", "user", "agent__rank")
 
 
 class Profile(StaffView):
@@ -31,7 +31,7 @@ class Profile(StaffView):
         audience = queries.audience_of(person)
         context = {
             "title": _("Profile and documents"), "whose": person, "papers": queries.papers_of(person, audience),
-            "completeness": queries.completeness(person, audience=audience),
+            "completeness": queries.completeness(person, audience=audience, rank=queries.rank_of(person)),
             "held": queries.texts_held(person)[:SHOWN],
             "account": current_account(person) if conf.get("people.asks_bank_account") else None,
             "asks_bank": conf.get("people.asks_bank_account"), "networks": rules.network_links(person.networks),

@@ -21,6 +21,12 @@ LIST, NEW, PREVIEW = "/admin/acuerdos/", "/admin/acuerdos/nuevo/", "/admin/acuer
 REPORT, MISSING = "/admin/aceptaciones/", "/admin/aceptaciones/sin-aceptar/"
 
 
+@pytest.fixture(autouse=True)
+def _ladder() -> None:
+    factories.rank("plata", 20)
+    factories.rank("oro", 30)
+
+
 @pytest.fixture
 def publisher(login: Callable[[Any], Browser]) -> Browser:
     return login(factories.staff(PUBLISH_TEXTS))
@@ -37,7 +43,7 @@ def filled(**changes: Any) -> dict[str, Any]:
         "form_key": uuid.uuid4(), "kind": "contract", "title": "Acuerdo de agente", "shown": "box",
         "body": "Uno.\r\nDos.", "audience": "agent", "places": ["registration", "login"], "required": "on",
         "block_after_days": "3",
-        "is_active": "on", "ranks": "oro, plata,oro",
+        "is_active": "on", "ranks": ["oro", "plata"],
     }  # fmt: skip
     return {name: value for name, value in (form | changes).items() if value is not None}
 
@@ -52,6 +58,7 @@ def test_a_text_is_written_and_published(publisher):
     made = Agreement.objects.get(code="acuerdo-de-agente")
     assert answer.url == f"{LIST}{made.pk}/"
     assert (made.ranks, made.places, made.block_after_days) == (["oro", "plata"], ["registration", "login"], 3)
+    assert "Plata, Oro" in publisher.get(LIST).content.decode(), "by name, the lowest first"
     assert (made.current.body, made.current.version) == ("Uno.\nDos.", 1)
     assert publisher.get(answer.url).status_code == 200
     entry = AuditEntry.objects.get(action="people.publish_consent_text", by__isnull=False)
@@ -71,7 +78,8 @@ def test_a_double_click_makes_one(publisher):
         ({"body": " "}, "body"), ({"title": ""}, "title"), ({"places": None}, "places"), ({"kind": "x"}, "kind"),
         ({"required": None}, "block_after_days"), ({"block_after_days": "-1"}, "block_after_days"),
         ({"shown": "pdf"}, "file"), ({"shown": "pdf", "link": "http://a.example/b.pdf"}, "link"),
-        ({"country": "XX"}, "country"), ({"code": "no vale"}, "code"), ({"code": "terms"}, "code"),
+        ({"country": "XX"}, "country"), ({"ranks": ["bronce"]}, "ranks"),
+        ({"code": "no vale"}, "code"), ({"code": "terms"}, "code"),
     ],
 )  # fmt: skip
 def test_bad_input_is_said_beside_its_field_and_nothing_is_lost(publisher, changes, field):
@@ -110,7 +118,7 @@ def test_the_next_version_shows_what_it_changed(publisher):
 def test_rules_change_with_a_trace(publisher):
     text = factories.agreement()
     url = f"{LIST}{text.agreement_id}/"
-    publisher.post(f"{url}reglas/", rules_of(text, audience="client", country="MX", ranks=""))
+    publisher.post(f"{url}reglas/", rules_of(text, audience="client", country="MX", ranks=None))
     text.agreement.refresh_from_db()
     assert (text.agreement.audience, text.agreement.country) == ("client", "MX")
     entry = AuditEntry.objects.get(action="people.edit_agreement")

@@ -178,10 +178,10 @@ def test_reaching_a_rank_asks_again_once():
     text = factories.agreement(audience="agent", ranks=["plata", "oro"], again_on_rank=True)
     other = factories.agreement(audience="agent", ranks=["oro"])
     accept(luisa, text, other)
-    assert ask_texts_again(person=luisa, rank="oro") == 1
+    assert ask_texts_again(people=[luisa.pk], rank="oro") == 1
     assert missing(luisa, "agent", rank="oro") == [text]
     accept(luisa, text)
-    assert ask_texts_again(person=luisa, rank="oro") == 0
+    assert ask_texts_again(people=[luisa.pk], rank="oro") == 0
     assert missing(luisa, "agent", rank="oro") == []
 
 
