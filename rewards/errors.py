@@ -45,6 +45,10 @@ class OtherSegment(NotRedeemable):
     message = _("It is for agents of another segment.")
 
 
+class HigherRank(NotRedeemable):
+    message = _("It is for agents of a higher rank.")
+
+
 class AgentLimit(NotRedeemable):
     message = _("Each agent may redeem %(limit)s of it in all. You have used %(used)s of %(limit)s.")
     field = "quantity"

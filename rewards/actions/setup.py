@@ -19,7 +19,7 @@ from rewards.models import Category, EarningType, PointRule, Product
 AUDITED = (
     "name", "points", "stock", "is_active", "is_delivered", "picture_id", "category_id", "visible_from",
     "visible_until", "redeemable_from", "redeemable_until", "max_per_agent", "max_per_month", "max_in_all",
-    "min_documents", "joined_until", "segment",
+    "min_documents", "joined_until", "segment_id", "min_rank_id",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from rewards.models import Category, Product
 PERIODS = (("visible_from", "visible_until"), ("redeemable_from", "redeemable_until"))
 DAYS = tuple(name for period in PERIODS for name in period)
 LIMITS = ("max_per_agent", "max_per_month", "max_in_all")
-AUDIENCE = ("min_documents", "joined_until", "segment")
+AUDIENCE = ("min_documents", "joined_until", "segment", "min_rank")
 
 
 class ProductForm(forms.ModelForm):

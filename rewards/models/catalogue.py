@@ -60,6 +60,11 @@ class Product(models.Model):
         "network.Segment", verbose_name=_("only for agents of the segment"), null=True, blank=True,
         on_delete=models.PROTECT, related_name="+", db_index=False,
     )  # fmt: skip
+    min_rank = models.ForeignKey(
+        "network.Rank", verbose_name=_("only for agents from the rank on"), null=True, blank=True,
+        on_delete=models.PROTECT, related_name="+", db_index=False,
+        help_text=_("Whoever holds it or a higher one."),
+    )  # fmt: skip
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
 
     objects = ProductQuerySet.as_manager()

@@ -20,6 +20,7 @@ ALTERNATIVES = 3
 RESTRICTED = Q(
     Q(max_per_agent__isnull=False) | Q(max_per_month__isnull=False) | Q(max_in_all__isnull=False)
     | Q(min_documents__gt=0) | Q(joined_until__isnull=False) | Q(segment__isnull=False)
+    | Q(min_rank__isnull=False)
 )  # fmt: skip
 
 

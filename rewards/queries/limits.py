@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Q, Sum
+from django.db.models import Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.timezone import make_aware
 
 from ledger.enums import POINTS, AccountKind
 from ledger.models import Account
-from network.models import SegmentHolding
+from network.models import Agent, Rank, SegmentHolding
 from people.models import Person
 from rewards import rules
 from rewards.enums import Outcome
@@ -41,10 +41,12 @@ def standings(
     documents = earning_documents(person) if any(p.min_documents for p in products) else 0
     since = agent_since(person) if any(p.joined_until for p in products) else None
     segment = segments_of([person.pk]).get(person.pk) if any(p.segment_id for p in products) else None
+    ranks = ranks_up_to(person) if any(p.min_rank_id for p in products) else frozenset()
     return {
         p.pk: Standing(
             today=today, available=held, used=used[p.pk].own, used_this_month=used[p.pk].own_this_month,
             used_in_all=used[p.pk].in_all, documents=documents, agent_since=since, segment=segment,
+            ranks=ranks,
         )
         for p in products
     }  # fmt: skip
@@ -78,6 +80,12 @@ def segments_of(people: Iterable[int]) -> dict[int, int]:
     """person -> the segment that they are in as an agent."""
     rows = SegmentHolding.objects.filter(agent__person__in=people, until=None)
     return dict(rows.values_list("agent__person", "segment"))
+
+
+def ranks_up_to(person: Person) -> frozenset[int]:
+    """The rank that the person holds as an agent, and those below it; nothing without one."""
+    held = Agent.objects.filter(person=person).values("rank__position")[:1]
+    return frozenset(Rank.objects.filter(position__lte=Subquery(held)).values_list("pk", flat=True))
 
 
 def agent_since(person: Person) -> date | None:

@@ -97,7 +97,9 @@ def _audience(product: Product) -> Iterator[str]:
         yield _("Only agents since %(day)s or earlier.") % {"day": _day(product.joined_until)}
     if product.segment:
         yield _("Only agents of the segment %(name)s.") % {"name": product.segment.name}
-    if not product.min_documents and not product.joined_until and not product.segment:
+    if product.min_rank:
+        yield _("Only agents from the rank %(name)s on.") % {"name": product.min_rank.name}
+    if not (product.min_documents or product.joined_until or product.segment or product.min_rank):
         yield _("Every agent with the points.")
     limits = (
         (product.max_per_agent, _("At most %(n)s for each agent.")),

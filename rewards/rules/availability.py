@@ -30,6 +30,7 @@ class Terms(Protocol):
     min_documents: int | None
     joined_until: date | None
     segment_id: int | None
+    min_rank_id: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,7 @@ class Standing:
     documents: int = 0
     agent_since: date | None = None
     segment: int | None = None
+    ranks: frozenset[int] = frozenset()  # the one they hold and all below it
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ def _audience(product: Terms, standing: Standing) -> Iterator[Obstacle]:
         yield _obstacle(Hurdle.AUDIENCE, errors.JoinedTooLate(day=date_format(product.joined_until, "DATE_FORMAT")))
     if product.segment_id and standing.segment != product.segment_id:
         yield _obstacle(Hurdle.AUDIENCE, errors.OtherSegment())
+    if product.min_rank_id and product.min_rank_id not in standing.ranks:
+        yield _obstacle(Hurdle.AUDIENCE, errors.HigherRank())
 
 
 def _used(product: Terms, standing: Standing) -> list[tuple[int | None, int]]:

@@ -31,6 +31,7 @@ class Terms:
     min_documents: int | None = None
     joined_until: date | None = None
     segment_id: int | None = None
+    min_rank_id: int | None = None
 
 
 def why_not(terms: dict[str, Any], quantity: int = 1, **standing: Any) -> list[tuple[Hurdle, str]]:
@@ -58,6 +59,7 @@ def why_not(terms: dict[str, Any], quantity: int = 1, **standing: Any) -> list[t
         ({"joined_until": date(2026, 11, 20)}, {}, "audience", "agent on 20 Nov. 2026 or before"),
         ({"joined_until": TODAY}, {"agent_since": None}, "audience", "agent on 21 Nov. 2026 or before"),
         ({"segment_id": 3}, {"segment": 4}, "audience", "another segment"),
+        ({"min_rank_id": 3}, {"ranks": frozenset({1, 2})}, "audience", "a higher rank"),
         ({"max_per_agent": 2}, {"used": 2}, "agent_limit", "You have used 2 of 2."),
         ({"max_per_month": 1}, {"used_this_month": 1}, "month_limit", "1 of 1. You can again from December 1."),
         ({"max_in_all": 3}, {"used_in_all": 3}, "limit_in_all", "Only 3 are given among everybody, and 3"),
