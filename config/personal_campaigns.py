@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from core.money import format_money
 from core.personal import Fate, Part, Row, register
-from network.models import CampaignOrder, SegmentHolding, Standing, StandingFix
+from network.models import CampaignOrder, RankChange, SegmentHolding, Standing, StandingFix
 from people.models import Person
 
 
 def campaigns(person: Person) -> list[Row]:
-    """Orders that counted, how each close found the agent, and the segments."""
+    """Orders that counted, how each close found the agent, and the segments and ranks."""
     orders = CampaignOrder.objects.filter(agent__person=person).select_related("campaign").order_by("pk")
     rows: list[Row] = [
         {
@@ -38,12 +38,20 @@ def campaigns(person: Person) -> list[Row]:
         for row in fixes
     ]  # fmt: skip
     held = SegmentHolding.objects.filter(agent__person=person).select_related("segment").order_by("pk")
-    return rows + [{_("Segment"): row.segment.name, _("Since"): row.since, _("Reason"): row.reason} for row in held]
+    rows += [{_("Segment"): row.segment.name, _("Since"): row.since, _("Reason"): row.reason} for row in held]
+    changes = RankChange.objects.filter(agent__person=person).select_related("rank").order_by("pk")
+    return rows + [
+        {
+            _("Rank"): row.rank.name if row.rank else _("No rank"), _("Since"): row.since,
+            _("By"): row.get_source_display(), _("Reason"): row.reason,
+        }
+        for row in changes
+    ]  # fmt: skip
 
 
 register(
     Part(
-        name="campaigns", label=gettext_lazy("Campaigns and their figures"), rows=campaigns, fate=Fate.NAMELESS,
+        name="campaigns", label=gettext_lazy("Campaigns, ranks and their figures"), rows=campaigns, fate=Fate.NAMELESS,
         why=gettext_lazy("The figures of each campaign stay, without a name."),
     ),
 )  # fmt: skip

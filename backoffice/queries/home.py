@@ -19,7 +19,8 @@ from core.pages import capped_count
 from core.planned import planned
 from ledger.models import LedgerCheck
 from ledger.queries import Balances, balances
-from network.models import Agent
+from network.models import Agent, Rank
+from network.queries import rank_since
 from network.queries.campaigns import OwnStanding, about_to_leave, own_standing
 from notifications.enums import State
 from notifications.models import Message
@@ -60,6 +61,8 @@ class Home:
     aim: Aim | None
     approvals: int  # of people the agent leads, that wait for their word
     own: OwnStanding | None  # how the agent stands in the campaigns
+    rank: Rank | None
+    rank_since: datetime | None
 
     @property
     def waiting(self) -> Referral | None:
@@ -86,7 +89,8 @@ def home(agent: Agent) -> Home:
     notices = latest_notices(person=person.pk)
     approvals = len(waiting_for(person=person.pk, user=person.user.pk))
     own = own_standing(agent)
-    return Home(held, shown_code(person), referrals, notices, step, product, aim, approvals, own)
+    rank, since = agent.rank, rank_since(agent) if agent.rank else None
+    return Home(held, shown_code(person), referrals, notices, step, product, aim, approvals, own, rank, since)
 
 
 @planned

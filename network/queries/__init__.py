@@ -54,7 +54,7 @@ from network.queries.members import (
 from network.queries.moves import Move, move_outlook
 from network.queries.outlook import Outlook, outlook
 from network.queries.periods import Period, commercial_states, period_of
-from network.queries.ranks import holds_rank, rank_history, ranks
+from network.queries.ranks import holds_rank, rank_history, rank_since, ranks
 from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
     SponsorChoice,
@@ -142,6 +142,7 @@ __all__ = [
     "period_of",
     "published_versions",
     "rank_history",
+    "rank_since",
     "ranks",
     "referral_history",
     "registration_forms",

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from config.personal_campaigns import campaigns
 from network import actions
 from network.actions import RankWanted
 from network.enums import RankSource
@@ -104,6 +105,20 @@ def test_the_history_costs_the_same_however_long(manager, assert_same_queries):
     more()
     assert_same_queries(lambda: manager.get(reverse("network_staff:agent", args=[agent.pk])), more)
     assert_same_queries(lambda: manager.get(page(agent)), more)
+
+
+def test_the_agent_sees_the_rank_and_it_leaves_with_their_data(client):
+    agent = factories.agent()
+    home = reverse("backoffice_office:home")
+    factories.sign_in(client, agent.person.user)
+    assert "Mi rango" not in client.get(home).content.decode()
+    rank = factories.rank("oro", 3, description="Tienes tres líneas.", colour="earned")
+    assign((agent, rank))
+    page = client.get(home).content.decode()
+    assert "Mi rango" in page
+    assert "Tienes tres líneas." in page
+    given = campaigns(agent.person)
+    assert [(row["Rango"], row["Motivo"]) for row in given if "Rango" in row] == [("Oro", "Así salió.")]
 
 
 def test_the_rank_comes_along_with_whoever_asks(client, django_assert_num_queries):
