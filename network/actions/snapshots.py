@@ -25,6 +25,14 @@ OUT_THEN = """COPY (
 IN = "COPY {nodes} (half, agent_id, lft, last, depth, direct) FROM STDIN (FORMAT BINARY)"
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
+# Agents of the network: whoever is more than a client. The ordering has a place for the others too.
+AGENTS = "SELECT count(*) FROM network_agent WHERE state <> 'client_only'"
+AGENTS_THEN = """
+SELECT count(*) FROM network_sponsoredge e JOIN network_agent a ON a.id = e.agent_id
+WHERE e.since <= %(at)s AND (e.until IS NULL OR e.until > %(at)s) AND coalesce((SELECT c.state
+  FROM network_agentchange c WHERE c.agent_id = a.id AND c.at <= %(at)s ORDER BY c.at DESC, c.id DESC LIMIT 1
+), a.state) <> 'client_only'
+"""
 READ = np.dtype([("n", ">i2"), ("l1", ">i4"), ("id", ">i8"), ("l2", ">i4"), ("sponsor", ">i8")])
 NAMES = ("half", "agent_id", "lft", "last", "depth", "direct")
 HALF, CAMPAIGN = (2, 8, 4, 4, 4, 4), (8, 8, 4, 4, 4, 4)  # bytes of the columns
@@ -72,8 +80,9 @@ def _fill(cursor: Any, half: int) -> TreeSnapshot:
     ids, sponsors = _read(cursor, OUT)
     _write(cursor, f"network_treenode_{half}", half, HALF, ids, walking_order(ids, sponsors))
     cursor.execute("SELECT network_settle_half(%s::smallint)", [half])
-    seconds = time.monotonic() - begun
-    return TreeSnapshot.objects.create(half=half, agents=len(ids), taken_at=timezone.now(), seconds=seconds)
+    cursor.execute(AGENTS)
+    agents, seconds = cursor.fetchone()[0], time.monotonic() - begun
+    return TreeSnapshot.objects.create(half=half, agents=agents, taken_at=timezone.now(), seconds=seconds)
 
 
 @jobs.sweeps
@@ -97,7 +106,9 @@ def order_campaign(*, campaign: Campaign) -> CampaignTree | None:
         order = walking_order(ids, np.where(there, sponsors, NOBODY))
         _write(cursor, "network_campaignnode", campaign.pk, CAMPAIGN, ids, order)
         cursor.execute("SELECT network_settle_campaigntree(%s)", [campaign.pk])
-    return CampaignTree.objects.create(campaign=campaign, agents=len(ids))
+        cursor.execute(AGENTS_THEN, {"at": at})
+        agents = cursor.fetchone()[0]
+    return CampaignTree.objects.create(campaign=campaign, agents=agents)
 
 
 def _is_due() -> bool:

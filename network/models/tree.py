@@ -100,7 +100,8 @@ class WaitingPlace(models.Model):
 
 class TreeSnapshot(models.Model):
     """The whole tree in walking order, as of `taken_at`. The nodes lie in network_treenode under `half` (0 or 1): while
-    one half is read the other is written anew. The newest row says which half is read."""
+    one half is read the other is written anew. The newest row says which half is read. `agents` counts those who are
+    more than clients; the ordering has a place for the others too."""
 
     half = models.PositiveSmallIntegerField(_("half"))
     agents = models.PositiveIntegerField(_("agents"))

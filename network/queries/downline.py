@@ -33,7 +33,11 @@ LEFT JOIN network_campaignnode n ON n.half = %(half)s AND n.agent_id = e.agent_i
 WHERE {{where}} AND {IN_FORCE.format("e")} AND e.agent_id > %(after)s ORDER BY e.agent_id LIMIT %(size)s
 """  # noqa: S608
 LED_THEN = THEN.format(where="e.sponsor_id = %(top)s")
-TOPS_THEN = THEN.format(where="e.sponsor_id IS NULL")
+STATE_THEN = WHO_THEN.partition(", a.joined_at")[0]
+TOPS_THEN = THEN.format(
+    where=f"e.sponsor_id IS NULL AND ({STATE_THEN} <> 'client_only' OR EXISTS (SELECT FROM network_sponsoredge c "
+    f"WHERE c.sponsor_id = e.agent_id AND {IN_FORCE.format('c')}))"
+)
 ONE_THEN = THEN.format(where="e.agent_id = %(top)s")
 FOUND_IN = """
 SELECT n.agent_id, a.sponsor_id, n.depth - top.depth, n.direct, n.lft, n.last, n.depth, {who}
