@@ -26,6 +26,7 @@ from config.demo import (
     papers,
     papers_flow,
     places,
+    ranks,
     registrations,
     texts,
     waiting,
@@ -137,6 +138,8 @@ class Year:
             *line.steps(self.staff[0]),
         ):
             self.at(day, step)
+        for day, step in ranks.steps(self.staff[0]):
+            self.steps.append((self.start + timedelta(days=day), len(self.steps), step))  # nothing else moves for it
         self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))
 
     def join(self, member: Member) -> None:

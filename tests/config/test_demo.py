@@ -18,7 +18,7 @@ from contracts.models import Contract
 from core import audit
 from core.models import AuditEntry
 from ledger.queries import balances, check_invariants
-from network.models import Agent, Application, Client
+from network.models import Agent, Application, Client, Rank
 from notifications.models import Message
 from people.models import Agreement, Consent, Person, Territory, TerritoryChange, User
 from people.queries import texts_missing
@@ -129,6 +129,22 @@ def test_agreements_were_accepted_withdrawn_and_wait(company):
     ]  # fmt: skip
     assert mariana.consents.filter(text__agreement__code="contrato-de-agente", end=None).exists()
     assert mariana.consents.filter(text__agreement__code="novedades", end__why="withdrawn").exists()
+
+
+def test_agents_hold_ranks_with_their_history_and_one_is_asked_again(company):
+    assert Rank.objects.count() == 4
+    long_ago = timezone.now() - timedelta(days=100)
+    assert not Agent.objects.filter(state="active", rank=None, joined_at__lt=long_ago).exists()
+    mariana, julian = (Agent.objects.get(person__email=f"{name}@demo.example") for name in ("mariana", "julian"))
+    assert [change.rank.code for change in mariana.rank_changes.order_by("pk")] == [
+        "consultor", "lider", "director", "diamante",
+    ]  # fmt: skip
+    asked = {
+        agent: "acuerdo-de-lideres"
+        in [text.code for text in texts_missing(agent.person, audience="agent", rank=agent.rank_code)]
+        for agent in (mariana, julian)
+    }
+    assert asked == {mariana: False, julian: True}
 
 
 def test_the_market_is_divided_and_one_zone_was_split(company):
