@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.mail import EmailMessage
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -15,11 +16,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config import browsers
-from core import crypto
+from core import crypto, events
 from network.actions import activate_on_sign_in, confirm_by_sign_up
 from notifications.adapters.outbox import KIND_HEADER
 from notifications.queries import person_at
 from people.actions import check_sign_in, end_own_sessions, follow_new_email
+from people.events import LoginProven
 from people.models import User
 from referrals import queries as referrals
 from referrals.actions import note_presence as note
@@ -80,6 +82,11 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_account_already_exists_mail(email)
         else:
             self.send_mail("account/email/registration_held", email, {})
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """With all that follows from it, or not at all."""
+        with transaction.atomic():
+            return bool(super().confirm_email(request, email_address))
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         response = super().post_login(request, user, **about)
@@ -145,6 +152,10 @@ def activate_preactivated(sender: Any, request: HttpRequest, user: Any, **_kwarg
 
 
 def confirm_registrations(sender: Any, request: HttpRequest, email_address: Any, **_kwargs: Any) -> None:
-    """The address of a new login is proven: a registration of somebody known that was held for it goes on."""
+    """The address of a new login is proven: a registration of somebody known that was held for it goes on, and what
+    waited to be told leaves."""
     ip = request.META.get("REMOTE_ADDR") or None
-    confirm_by_sign_up(user=email_address.user, email=email_address.email.lower(), ip=ip)
+    user = email_address.user
+    confirm_by_sign_up(user=user, email=email_address.email.lower(), ip=ip)
+    if not EmailAddress.objects.filter(user=user, verified=True).exclude(pk=email_address.pk).exists():
+        events.publish(LoginProven(person_id=user.person_id), by=user)

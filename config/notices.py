@@ -18,16 +18,16 @@ from ledger.models import Entry
 from ledger.queries import available_after
 from network import messages as network_messages
 from network.enums import AgentState
-from network.events import AgentCreated, AgentStateChanged, ClientRegistered, SponsorChanged
+from network.events import AgentCreated, AgentStateChanged, SponsorChanged
 from network.models import Agent, AgentChange
 from notifications.actions import Notice, tell, tell_all
 from people import messages as people_messages
 from people.events import AccessReset
 from people.models import Person, User
 from referrals import messages as referral_messages
-from referrals.events import CodeBound, CodeDecided, DisputeDecided
+from referrals.events import CodeDecided, DisputeDecided
 from referrals.models import CodeRequest, Dispute, InviteCode
-from referrals.queries import permanent_code, referrer_of
+from referrals.queries import permanent_code
 from rewards import messages as reward_messages
 from rewards.enums import Outcome
 from rewards.events import (
@@ -57,31 +57,11 @@ from rewards.queries import (
 )
 
 
-def welcome_client(event: ClientRegistered, cause: int) -> None:
-    person = Person.objects.get(pk=event.person_id)
-    if not hasattr(person, "user"):
-        return  # written down by staff: there is no account to open
-    brought = referrer_of(person)
-    kind = network_messages.WELCOME_INVITED if brought else network_messages.WELCOME
-    values = {"first_name": person.first_name, "referrer": brought.referrer.public_name if brought else ""}
-    url = reverse("website_account:home")
-    tell(person=person, kind=kind, values=values, key=f"welcome:{person.pk}", cause=cause, url=url)
-
-
 def tell_access_reset(event: AccessReset, cause: int) -> None:
     person, url = Person.objects.get(pk=event.person_id), reverse("people_public:security")
     values = {"first_name": person.first_name}
     tell(
         person=person, kind=people_messages.ACCESS_RESET, values=values, key=f"reset:{cause}", cause=cause, url=url
-    )  # fmt: skip
-
-
-def tell_referrer(event: CodeBound, cause: int) -> None:
-    people = Person.objects.in_bulk([event.person_id, event.referrer_id])
-    kind = referral_messages.LATE_CODE if event.late else referral_messages.CODE_BOUND
-    tell(
-        person=people[event.referrer_id], kind=kind, values={"client": people[event.person_id].name},
-        key=f"bound:{event.attribution_id}", cause=cause, url=reverse("referrals_office:invite"),
     )  # fmt: skip
 
 

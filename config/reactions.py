@@ -23,6 +23,7 @@ from config import (
     notices_sites,
     notices_staff,
     notices_texts,
+    notices_welcome,
 )
 from contracts import actions as contracts
 from contracts.events import ContractUploaded, ContractVoided
@@ -61,6 +62,7 @@ from people.events import (
     DocumentReviewed,
     ErasureAsked,
     ErasureRefused,
+    LoginProven,
     PersonErased,
     TextAccepted,
     TextWithdrawn,
@@ -166,13 +168,14 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     DocumentExpiring: (now(notices_papers.tell_document_expiry),),
     DocumentExpired: (now(notices_papers.tell_document_expiry),),
     AuditBroken: (now(notices_staff.tell_staff_of_broken_audit),),
-    ClientRegistered: (now(notices.welcome_client),),
+    LoginProven: (now(notices_welcome.tell_what_waited),),
+    ClientRegistered: (now(notices_welcome.welcome_client),),
     ClientStateChanged: (now(notices_registration.tell_client_state),),
     ApplicationHeld: (now(notices_registration.ask_to_confirm),),
     ApplicationFiled: (now(notices_registration.tell_filed),),
     ApplicationDecided: (now(notices_registration.tell_decided),),
     ApplicationSentAgain: (now(notices_registration.tell_sent_again),),
-    CodeBound: (now(notices.tell_referrer), now(award_what_waited)),
+    CodeBound: (now(notices_welcome.tell_referrer), now(award_what_waited)),
     CodeDecided: (now(notices.tell_code_decided),),
     SiteStopped: (now(notices_sites.tell_site_stopped),),
     DisputeDecided: (now(notices.tell_dispute),),

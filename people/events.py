@@ -21,6 +21,13 @@ class AuditBroken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LoginProven(Event):
+    """The first address of somebody's login is proven to be theirs."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonErased(Event):
     """Somebody's data goes: the apps above forget what they hold, while the name can still be read."""
 

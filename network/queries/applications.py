@@ -89,6 +89,13 @@ def _readable(mark: str) -> str:
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:CODE_LENGTH])
 
 
+def came_alone(person: Person) -> bool:
+    """Whether somebody new registered themselves, and with a login: on a site of the company's or an agent's."""
+    doors = [Channel.SITE, Channel.INVITATION, Channel.REPLICATED]
+    came = Application.objects.filter(person=person, passage=Passage.NEW, channel__in=doors)
+    return came.exclude(state=ApplicationState.DRAFT).exists()
+
+
 def open_application(person: Person, target: str = "") -> Application | None:
     """What the person waits for, or has to mend."""
     found = Application.objects.filter(person=person, state__in=[ApplicationState.WAITING, ApplicationState.MORE])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
@@ -13,7 +14,7 @@ from core.access import PERMISSIONS
 from core.models import AuditEntry
 from people.enums import Act
 from people.errors import OwnRights, RightsNotHeld, StrongerAccount, UnknownPermission
-from people.models import Role, User
+from people.models import Person, Role, User
 from people.permissions import MANAGE_ROLES
 
 
@@ -26,6 +27,12 @@ def open_sessions(*, user: User, current: str | None) -> list[UserSession]:
     for row in rows:
         row.here = row.session_key == current
     return [row for row in rows if row.session_key in known]
+
+
+def login_waits(person: Person) -> bool:
+    """Whether somebody has a login of which no address is proven yet."""
+    proven = EmailAddress.objects.filter(user__person=person.pk).values_list("verified", flat=True)
+    return bool(proven) and not any(proven)
 
 
 def check_may_manage(*, by: User | None, user: User | None = None) -> None:

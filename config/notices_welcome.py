@@ -1,0 +1,59 @@
+"""The welcome of a newcomer, and the word to whoever brought them.
+
+Both wait while the newcomer's own login waits for its address to be proven: until then anybody may have typed it.
+"""
+
+from django.urls import reverse
+
+from core.messages import Kind
+from network import messages as network_messages
+from network import queries as network
+from network.events import ClientRegistered
+from notifications.actions import tell
+from people.events import LoginProven
+from people.models import Person
+from people.queries import login_waits
+from referrals import messages as referral_messages
+from referrals.enums import Channel
+from referrals.events import CodeBound
+from referrals.queries import referrer_of
+
+
+def welcome_client(event: ClientRegistered, cause: int) -> None:
+    person = Person.objects.get(pk=event.person_id)
+    if hasattr(person, "user") and not login_waits(person):  # written down by staff: there is no account to open
+        _welcome(person, cause)
+
+
+def tell_referrer(event: CodeBound, cause: int) -> None:
+    people = Person.objects.in_bulk([event.person_id, event.referrer_id])
+    kind = referral_messages.LATE_CODE if event.late else referral_messages.CODE_BOUND
+    if not login_waits(people[event.person_id]):
+        _tell_bound(people[event.person_id], people[event.referrer_id], kind, event.attribution_id, cause)
+
+
+def tell_what_waited(event: LoginProven, cause: int) -> None:
+    """Once each, however often an address is proven: the keys are those of the letters that did not wait. Whoever
+    staff set as the referrer meanwhile was not brought by a code, and is told nothing, as ever."""
+    person = Person.objects.get(pk=event.person_id)
+    if not network.came_alone(person):
+        return
+    _welcome(person, cause)
+    bound = referrer_of(person)
+    if bound and bound.channel != Channel.STAFF:
+        _tell_bound(person, bound.referrer, referral_messages.CODE_BOUND, bound.pk, cause)
+
+
+def _welcome(person: Person, cause: int) -> None:
+    brought = referrer_of(person)
+    kind = network_messages.WELCOME_INVITED if brought else network_messages.WELCOME
+    values = {"first_name": person.first_name, "referrer": brought.referrer.public_name if brought else ""}
+    url = reverse("website_account:home")
+    tell(person=person, kind=kind, values=values, key=f"welcome:{person.pk}", cause=cause, url=url)
+
+
+def _tell_bound(person: Person, referrer: Person, kind: Kind, bound: int, cause: int) -> None:
+    tell(
+        person=referrer, kind=kind, values={"client": person.name}, key=f"bound:{bound}", cause=cause,
+        url=reverse("referrals_office:invite"),
+    )  # fmt: skip
