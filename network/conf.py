@@ -81,6 +81,12 @@ register(
         help=_("On: in the office, a leader can activate an inactive agent of their own line, with a reason."),
     ),
     Setting(
+        name="network.leaders_let_go", label=_("Leaders let agents go on as a client only"), group=NETWORK,
+        kind="choice", default="no",
+        choices=(("no", _("no")), ("approval", _("yes, once somebody approves")), ("at_once", _("yes, at once"))),
+        help=_("Whether a leader can ask for it in the office, for an agent of their own line, with a reason."),
+    ),
+    Setting(
         name="network.register_in_office", label=_("Agents register people in their office"), group=NETWORK,
         kind="boolean", default=True,
         help=_("On: the office has a page to register a client or an agent. The person confirms it by e-mail."),

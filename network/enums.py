@@ -314,6 +314,7 @@ class StateAct(models.TextChoices):
     ACTIVATE = "activate", _("activate the agent")
     INACTIVATE = "inactivate", _("inactivate the agent")
     PREACTIVATE = "preactivate", _("activate the agent at the next sign-in")
+    AS_CLIENT = "as_client", _("the agent goes on as a client only")
     ACTIVATE_CLIENT = "activate_client", _("activate the client")
     INACTIVATE_CLIENT = "inactivate_client", _("inactivate the client")
 

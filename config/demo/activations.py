@@ -36,6 +36,7 @@ def steps(by: User, colleague: User) -> list[tuple[float, Callable[[], object]]]
 
 def add_flows(by: User) -> None:
     conf.change("network.leaders_reactivate", True, by=by)
+    conf.change("network.leaders_let_go", "approval", by=by)
     conf.change("network.inactive_sees", ["points", "clients"], by=by)
     roles = list(Role.objects.filter(slug__in=["sales", "administrator"]).order_by("slug"))
     step = {

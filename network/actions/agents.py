@@ -10,7 +10,7 @@ from network import queries
 from network.actions import records
 from network.actions.asking import ask_where_flow_decides, refuse_around_flow
 from network.enums import Act, AgentState, Lead, Target
-from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent, ReasonMissing
+from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
 from network.events import AgentCreated, AgentStateChanged
 from network.models import Agent, Client
 from people.models import Person, User
@@ -167,13 +167,9 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
 
     Raises PermissionDenied, ReasonMissing, AlreadyInState or UnderWay.
     """
-    leader = queries.agent_of(by)
-    if not (conf.get("network.leaders_reactivate") and leader and leader.is_active):
+    if not conf.get("network.leaders_reactivate"):
         raise PermissionDenied
-    if agent.pk == leader.pk or not queries.is_in_line(agent, under=leader):
-        raise PermissionDenied
-    if not reason.strip():
-        raise ReasonMissing()
+    records.check_leads(agent, reason, by)
     locked = records.locked_agent(agent.person)
     if queries.change_of_form(form_key):
         return None

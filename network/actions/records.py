@@ -31,6 +31,15 @@ def check_may(person: Person, reason: str, by: Any, right: str = MANAGE_AGENTS) 
         raise ReasonMissing()
 
 
+def check_leads(agent: Agent, reason: str, by: Any) -> None:
+    """An active agent, for somebody of their own line, with a reason."""
+    leader = queries.agent_of(by)
+    if not (leader and leader.is_active) or agent.pk == leader.pk or not queries.is_in_line(agent, under=leader):
+        raise PermissionDenied
+    if not reason.strip():
+        raise ReasonMissing()
+
+
 def check_age(person: Person, target: str) -> None:
     """Old enough for what they are to be, where the birth date is known. Raises TooYoung."""
     least = conf.get(f"network.minimum_age_{target}")

@@ -38,6 +38,7 @@ ACTS = {
     "activate": ("activar", "activar agente", "activo", "activate", "active"),
     "inactivate": ("inactivar", "inactivar agente", "inactivo", "inactivate", "inactive"),
     "preactivate": ("preactivar", "pre-activar", "preactivate"),
+    "as_client": ("solo cliente", "seguir como cliente", "volver a cliente", "client only", "return to client"),
     "activate_client": ("activar cliente", "activate client"),
     "inactivate_client": ("inactivar cliente", "inactivate client"),
 }

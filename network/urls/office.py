@@ -13,4 +13,5 @@ urlpatterns = [
     path("registrar/", office.ChooseTarget.as_view(), name="register_choose"),
     path("registrar/<slug:target>/", office.Register.as_view(), name="register"),
     path("reactivar/<int:pk>/", office.Reactivate.as_view(), name="reactivate"),
+    path("solo-cliente/<int:pk>/", office.LetGo.as_view(), name="let_go"),
 ]

@@ -133,24 +133,38 @@ class Register(Door, Wizard):
         return redirect("network_office:registrations")
 
 
-class Reactivate(View):
-    """A leader takes an inactive agent of their own line in again, with a reason."""
+class LineAct(View):
+    """What a leader does with an agent of their own line, with a reason, where the company lets leaders do so."""
 
-    permission = SIGNED_IN
-    template = "network/office/reactivate.html"
+    permission: ClassVar[str] = SIGNED_IN
+    states: ClassVar[tuple[AgentState, ...]]
+
+    def allowed(self) -> bool:
+        raise NotImplementedError
+
+    def beside(self) -> dict[str, Any]:
+        return {}
+
+    def act(self, member: Agent, given: dict[str, Any]) -> Any:
+        """What is said afterwards, with a place for the name."""
+        raise NotImplementedError
 
     def member(self, pk: int) -> Agent:
-        found = get_object_or_404(Agent.objects.with_person(), pk=pk, state=AgentState.INACTIVE)
-        may = conf.get("network.leaders_reactivate") and queries.is_in_line(found, under=self.request.agent)
-        if not may or found.pk == self.request.agent.pk:
+        found = get_object_or_404(Agent.objects.with_person(), pk=pk)
+        if not self.allowed() or found.pk == self.request.agent.pk:
+            raise Http404
+        if not queries.is_in_line(found, under=self.request.agent):
             raise Http404
         return cast(Agent, found)
 
     def get(self, request: Request, pk: int) -> HttpResponse:
-        return self.page(self.member(pk), ActForm())
+        member = self.member(pk)
+        if member.state not in self.states:
+            raise Http404
+        return self.page(member, ActForm())
 
     def page(self, member: Agent, form: ActForm, status: int = 200) -> HttpResponse:
-        return self.render({"member": member, "form": form, "flow": activation_flow()}, status=status)
+        return self.render({"member": member, "form": form} | self.beside(), status=status)
 
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         member, form = self.member(pk), ActForm(request.POST)
@@ -158,11 +172,47 @@ class Reactivate(View):
             return self.page(member, form, status=422)
         given = {name: form.cleaned_data[name] for name in ("reason", "form_key")}
         try:
-            asked = actions.reactivate_in_line(agent=member, by=request.user, **given)
+            done = self.act(member, given)
         except DomainError as error:
             form.add_domain_error(error)
             return self.page(member, form, status=422)
-        said = _("Sent for approval: %(name)s is active once it is approved, and you are told.")
-        done = said if asked else _("%(name)s is active and has been told.")
         messages.success(request, done % {"name": member.person.name})
         return redirect("network_office:registrations")
+
+
+class Reactivate(LineAct):
+    """An inactive agent is taken in again."""
+
+    permission = SIGNED_IN
+    template = "network/office/reactivate.html"
+    states = (AgentState.INACTIVE,)
+
+    def allowed(self) -> bool:
+        return bool(conf.get("network.leaders_reactivate"))
+
+    def beside(self) -> dict[str, Any]:
+        return {"flow": activation_flow()}
+
+    def act(self, member: Agent, given: dict[str, Any]) -> Any:
+        asked = actions.reactivate_in_line(agent=member, by=self.request.user, **given)
+        said = _("Sent for approval: %(name)s is active once it is approved, and you are told.")
+        return said if asked else _("%(name)s is active and has been told.")
+
+
+class LetGo(LineAct):
+    """An agent goes on as a client only."""
+
+    permission = SIGNED_IN
+    template = "network/office/let_go.html"
+    states = (AgentState.ACTIVE, AgentState.INACTIVE)
+
+    def allowed(self) -> bool:
+        return bool(conf.get("network.leaders_let_go") != "no")
+
+    def beside(self) -> dict[str, Any]:
+        return {"at_once": conf.get("network.leaders_let_go") == "at_once"}
+
+    def act(self, member: Agent, given: dict[str, Any]) -> Any:
+        made = actions.let_go_in_line(agent=member, by=self.request.user, **given)
+        said = _("Sent for approval: %(name)s is an agent until it is approved. You see here when it is.")
+        return said if made.standing.is_open else _("%(name)s goes on as a client and has been told.")

@@ -15,6 +15,8 @@ from network.views.line_messages import WriteView
 from network.views.tree import BelowView, BranchFile, TreePage, TreeView
 from network.views.tree_cards import Seen
 
+LEAVES = {AgentState.ACTIVE, AgentState.INACTIVE}  # whom a leader may let go
+
 
 class OwnBranch(TreeView):
     """Nobody above is shown but who leads the agent."""
@@ -47,7 +49,7 @@ class Tree(OwnBranch, TreePage):
         }  # fmt: skip
 
     def acts(self, focus: Seen, is_self: bool) -> dict[str, str]:
-        """What may be done from the card, today: a message, and taking in again who left."""
+        """What may be done from the card, today: a message, taking in again who left, letting go."""
         pk, found = focus.member.agent_id, {}
         if self.at:
             return {}
@@ -55,6 +57,8 @@ class Tree(OwnBranch, TreePage):
             found["write_url"] = reverse("network_office:write", args=[pk])
         if conf.get("network.leaders_reactivate") and focus.standing == AgentState.INACTIVE and not is_self:
             found["activate_url"] = reverse("network_office:reactivate", args=[pk])
+        if conf.get("network.leaders_let_go") != "no" and focus.standing in LEAVES and not is_self:
+            found["let_go_url"] = reverse("network_office:let_go", args=[pk])
         return found
 
     def matrix(self) -> dict[str, Any]:

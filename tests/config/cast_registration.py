@@ -22,6 +22,7 @@ OBJECTS = {
     "network_staff:register": "register",
     "network_office:register": "register",
     "network_office:reactivate": "agent",
+    "network_office:let_go": "agent",
     "network_staff:activate_client": "client",
     "network_staff:inactivate_client": "client",
     "network_staff:preactivate": "agent",
@@ -40,7 +41,7 @@ OBJECTS = {
     "network_staff:load_errors": "load",
     "network_staff:load_undo": "load",
 }
-OWNED = {"network_office:reactivate"}
+OWNED = {"network_office:reactivate", "network_office:let_go"}
 
 
 def objects() -> dict[str, Any]:

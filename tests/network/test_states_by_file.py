@@ -72,6 +72,31 @@ def test_each_act_with_its_codes_its_history_and_its_message(staff):
     assert InviteCode.objects.get(owner=one.person).is_active
 
 
+def test_agents_go_on_as_clients_by_file_and_are_agents_again_when_it_is_undone(staff):
+    one, two = agents(2)
+    three = factories.agent(factories.person("Eva", "Sol", email="eva@example.com", phone=""), state="client_only")
+    client = factories.client(factories.person("Ada", "Luz", email="ada@example.com", phone=""))
+    Agent.objects.filter(pk=two.pk).update(state=AgentState.INACTIVE)
+    rows = [
+        ["ana0@example.com", "Volver a cliente", "Lo pidió"], ["ana1@example.com", "", ""],
+        ["eva@example.com", "solo cliente", ""], ["ada@example.com", "solo cliente", ""],
+    ]  # fmt: skip
+    load = states(rows, staff, act="as_client", tell=True)
+    assert load.counts == {"change": 2, "same": 1, "error": 1}, load.mistakes
+    load = written(load, staff)
+    assert list(Agent.objects.order_by("pk").values_list("state", flat=True)) == ["client_only"] * 3
+    assert not InviteCode.objects.filter(owner=one.person, is_active=True).exists()
+    change = one.changes.get()
+    assert (change.act, change.reason) == ("network.return_to_client", "Lo pidió")
+    told = Message.objects.filter(kind="network.state_loaded")
+    assert set(told.values_list("person", flat=True)) == {one.person_id, two.person_id}
+    assert client.person.client.state == ClientState.ACTIVE
+    undone(load, staff)
+    states_now = [Agent.objects.get(pk=agent.pk).state for agent in (one, two, three)]
+    assert states_now == ["active", "inactive", "client_only"]
+    assert InviteCode.objects.get(owner=one.person).is_active
+
+
 def test_a_row_says_all_that_is_wrong_with_it(staff):
     agents(1)
     load = states([["nadie@example.com", "activar", ""], ["ana0@example.com", "bailar", ""]], staff, reason="")

@@ -106,6 +106,14 @@ def reactivating() -> Call:
     return lambda: network.reactivate_in_line(agent=left, reason="Vuelve", by=by, form_key=key)
 
 
+def letting_go() -> Call:
+    conf.change("network.leaders_let_go", "at_once", by=None)
+    leader = factories.agent()
+    led, key = factories.agent(sponsor=leader), uuid.uuid4()
+    by = leader.person.user
+    return lambda: network.let_go_in_line(agent=led, reason="Lo pidió", by=by, form_key=key)
+
+
 def inactivating_a_client() -> Call:
     client, by, key = factories.client(), factories.staff(MANAGE_CLIENTS), uuid.uuid4()
     return lambda: network.set_client_active(client=client, active=False, reason="Lo pidió", by=by, form_key=key)
@@ -121,6 +129,7 @@ SCENES: dict[str, Callable[[], Call]] = {
     "network.register": registering, "network.come_back": coming_back, "network.go_on_as_client": going_on_as_client,
     "network.decide_application": deciding, "network.join_application": joining,
     "network.send_again": sending_again, "network.preactivate_agent": preactivating,
-    "network.reactivate_in_line": reactivating, "network.set_client_active": inactivating_a_client,
+    "network.reactivate_in_line": reactivating, "network.let_go_in_line": letting_go,
+    "network.set_client_active": inactivating_a_client,
     "network.make_load": taking_people_in, "people.split_territory": splitting, "people.merge_territory": merging,
 }  # fmt: skip

@@ -1,4 +1,5 @@
-"""States by file: agents and clients activated, inactivated, or to be active at the next sign-in, many at once."""
+"""States by file: agents and clients activated, inactivated, to be active at the next sign-in, or agents who go on as
+clients only, many at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +26,7 @@ OF_AGENTS = {
     StateAct.ACTIVATE: (AgentState.ACTIVE, Act.ACTIVATE),
     StateAct.INACTIVATE: (AgentState.INACTIVE, Act.INACTIVATE),
     StateAct.PREACTIVATE: (None, Act.PREACTIVATE),
+    StateAct.AS_CLIENT: (AgentState.CLIENT_ONLY, Act.RETURN),
 }
 OF_CLIENTS = {
     StateAct.ACTIVATE_CLIENT: (ClientState.ACTIVE, Act.ACTIVATE_CLIENT),
@@ -104,7 +106,7 @@ def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
     act, agent, client = StateAct(data["act"]), state["agent__state"], state["client__state"]
     mask, change = 0, True
     if act in OF_AGENTS:
-        if agent in {None, AgentState.CLIENT_ONLY}:
+        if agent is None or (agent == AgentState.CLIENT_ONLY and act != StateAct.AS_CLIENT):
             mask = bit(Reason.NOT_AN_AGENT)
         wanted = OF_AGENTS[act][0]
         change = agent != wanted if wanted else agent != AgentState.ACTIVE and not state["agent__preactivated"]

@@ -17,7 +17,7 @@ from network.actions.registration.deciding import (
     withdraw_application,
 )
 from network.actions.registration.engine import register
-from network.actions.registration.passages import come_back, go_on_as_client
+from network.actions.registration.passages import come_back, go_on_as_client, let_go_in_line
 
 __all__ = [
     "check_code",
@@ -28,6 +28,7 @@ __all__ = [
     "drop_draft",
     "go_on_as_client",
     "join_application",
+    "let_go_in_line",
     "register",
     "register_client",
     "register_contact_client",

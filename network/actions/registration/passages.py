@@ -1,4 +1,5 @@
-"""Passages of people who are here already, asked for by themselves: back as an agent, on as a client only."""
+"""Passages of people who are here already, asked for by themselves or by who leads them: back as an agent, on as a
+client only."""
 
 from uuid import UUID
 
@@ -25,7 +26,8 @@ def come_back(*, person: Person, reason: str, by: User, form_key: UUID | None = 
 
     Raises PermissionDenied, NotAnAgent, AlreadyInState, ReturnRefused or WaitsAlready.
     """
-    first, agent = _begin(person, by, form_key, Target.AGENT)
+    _check_own(person, by)
+    first, agent = _begin(person, form_key, Target.AGENT)
     if first:
         return first
     if agent is None or agent.state == AgentState.CLIENT_ONLY:
@@ -49,21 +51,45 @@ def go_on_as_client(*, person: Person, reason: str, by: User, form_key: UUID | N
     flow = conf.get("network.leave_flow")
     if flow == "staff":
         raise PermissionDenied
-    first, agent = _begin(person, by, form_key, Target.CLIENT)
+    _check_own(person, by)
+    return _to_client(person, flow == "at_once", reason.strip() or _("Own wish"), by, form_key)
+
+
+@transaction.atomic
+def let_go_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | None = None) -> Application:
+    """A leader asks that somebody of their own line goes on as a client only: at once or after somebody approved, where
+    the company lets leaders do so.
+
+    Raises PermissionDenied, ReasonMissing, NotAnAgent or WaitsAlready.
+    """
+    flow = conf.get("network.leaders_let_go")
+    if flow == "no":
+        raise PermissionDenied
+    records.check_leads(agent, reason, by)
+    return _to_client(agent.person, flow == "at_once", reason.strip(), by, form_key, Channel.BACKOFFICE)
+
+
+def _to_client(
+    person: Person, at_once: bool, reason: str, by: User, form_key: UUID | None, channel: Channel = Channel.SITE
+) -> Application:
+    first, agent = _begin(person, form_key, Target.CLIENT)
     if first:
         return first
     if agent is None or agent.state == AgentState.CLIENT_ONLY:
         raise NotAnAgent()
-    at_once = flow == "at_once"
     if at_once:
-        agents.enter(agent, AgentState.CLIENT_ONLY, Act.RETURN, by=by, reason=reason.strip() or _("Own wish"))
-    return _file(person, Target.CLIENT, Passage.TO_CLIENT, at_once, reason, by, form_key)
+        agents.enter(agent, AgentState.CLIENT_ONLY, Act.RETURN, by=by, reason=reason)
+    return _file(person, Target.CLIENT, Passage.TO_CLIENT, at_once, reason, by, form_key, channel)
 
 
-def _begin(person: Person, by: User, form_key: UUID | None, target: Target) -> tuple[Application | None, Agent | None]:
-    """What the form did already, or the agent under the lock. People ask for themselves only."""
+def _check_own(person: Person, by: User) -> None:
+    """People ask for themselves only."""
     if by.person_id != person.pk:
         raise PermissionDenied
+
+
+def _begin(person: Person, form_key: UUID | None, target: Target) -> tuple[Application | None, Agent | None]:
+    """What the form did already, or the agent under the lock."""
     if form_key:
         take_turns(form_key)
     agent = records.locked_agent(person)
@@ -74,11 +100,18 @@ def _begin(person: Person, by: User, form_key: UUID | None, target: Target) -> t
 
 
 def _file(
-    person: Person, target: Target, passage: Passage, at_once: bool, reason: str, by: User, form_key: UUID | None
+    person: Person,
+    target: Target,
+    passage: Passage,
+    at_once: bool,
+    reason: str,
+    by: User,
+    form_key: UUID | None,
+    channel: Channel = Channel.SITE,
 ) -> Application:
     now = timezone.now()
     application = Application.objects.create(
-        person=person, target=target, passage=passage, channel=Channel.SITE, registered_by=by, form_key=form_key,
+        person=person, target=target, passage=passage, channel=channel, registered_by=by, form_key=form_key,
         state=ApplicationState.APPROVED if at_once else ApplicationState.WAITING, confirmed_at=now,
         decided_at=now if at_once else None,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The pages of registration: who gets there, what they show, what bad input costs, and how many questions they ask."""
 
 import re
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -201,6 +202,33 @@ def test_a_leader_reactivates_in_the_office_where_the_company_lets_them(login):
     assert left.state == "active"
     stranger = factories.agent(state="inactive")
     assert browser.get(f"/oficina/reactivar/{stranger.pk}/").status_code == 404
+
+
+@pytest.mark.row("RG6")
+@pytest.mark.parametrize(
+    ("flow", "state", "agent"), [("at_once", "approved", "client_only"), ("approval", "waiting", "active")]
+)
+def test_a_leader_lets_an_agent_go_where_the_company_lets_them(login, flow, state, agent):
+    leader = factories.agent()
+    led, stranger = factories.agent(sponsor=leader), factories.agent()
+    browser, url = login(leader), f"/oficina/solo-cliente/{led.pk}/"
+    assert browser.get(url).status_code == 404
+    assert url not in browser.get(f"/oficina/red/?persona={led.pk}").content.decode()
+    conf.change("network.leaders_let_go", flow, by=None)
+    assert url in browser.get(f"/oficina/red/?persona={led.pk}").content.decode()
+    for other in (leader, stranger):
+        assert browser.get(f"/oficina/solo-cliente/{other.pk}/").status_code == 404
+        assert browser.post(f"/oficina/solo-cliente/{other.pk}/", {"reason": "No"}).status_code == 404
+    key = re.search(r'name="form_key" value="([^"]+)"', browser.get(url).content.decode())[1]
+    assert browser.post(url, {"form_key": key, "reason": ""}).status_code == 422
+    for _twice in range(2):
+        assert browser.post(url, {"form_key": key, "reason": "Se va del país"}).status_code == 302
+    made = Application.objects.get()
+    led.refresh_from_db()
+    assert (made.state, made.passage, made.channel, led.state) == (state, "to_client", "backoffice", agent)
+    again = browser.post(url, {"form_key": str(uuid.uuid4()), "reason": "Otra vez"})
+    assert again.status_code == 422
+    assert again.context["form"].errors
 
 
 def test_agents_register_nobody_where_the_company_says_so(login):
