@@ -40,8 +40,11 @@ class Agents(shared.MemberList):
     def paged(self, found: MemberQuerySet, cursor: str | None) -> KeysetPage:
         return queries.agents_page(found, cursor)
 
-    def apart(self, found: MemberQuerySet, chosen: dict[str, Any]) -> dict[str, Any]:
-        return {} if chosen.get("state") else {"client_only": found.filter(state=AgentState.CLIENT_ONLY).count()}
+    def apart(self, found: MemberQuerySet, chosen: dict[str, Any], count: int) -> dict[str, Any]:
+        if chosen.get("state"):
+            return {}
+        client_only = found.filter(state=AgentState.CLIENT_ONLY).count()
+        return {"client_only": client_only, "count": count - client_only}
 
     def shown(self, page: KeysetPage) -> dict[str, Any]:
         return {"agents": queries.agent_rows(page.rows)}

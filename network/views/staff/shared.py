@@ -38,11 +38,11 @@ class MemberList(StaffView):
         page = self.paged(found, request.GET.get("after"))
         context = {"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped}
         if not is_capped:
-            context |= self.apart(found, chosen)
+            context |= self.apart(found, chosen, count)
         return self.render(context | self.shown(page))
 
-    def apart(self, found: MemberQuerySet, chosen: dict[str, Any]) -> dict[str, Any]:
-        """Who of them is counted apart, where all of them are counted."""
+    def apart(self, found: MemberQuerySet, chosen: dict[str, Any], count: int) -> dict[str, Any]:
+        """Who of them is counted apart, where all of them are counted; `count` is what is left."""
         return {}
 
     def shown(self, page: KeysetPage) -> dict[str, Any]:
