@@ -1,5 +1,6 @@
 """Fields that people fill in by hand: phones, days, in the way their country writes them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core import masks
+from core.errors import DomainError
 from core.phones import InvalidPhone, clean_phone
 
 SEALED = {"data-sealed": ""}  # on a widget: what is typed is sealed where it rests, and never stays in the browser
@@ -28,6 +30,21 @@ class PhoneField(forms.CharField):
         try:
             return clean_phone(text or "", self.country)
         except InvalidPhone as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class CheckedText(forms.CharField):
+    """A text that a rule puts in order, or refuses with a DomainError, whose words stand beside the field."""
+
+    def __init__(self, *, check: Callable[[str], str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.check = check
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return self.check(text)
+        except DomainError as error:
             raise forms.ValidationError(str(error)) from error
 
 

@@ -8,6 +8,13 @@ class EmailTaken(DomainError):
     field = "email"
 
 
+class LoginInUse(DomainError):
+    """Its address was proven already, or somebody signed in with it."""
+
+    message = _("The e-mail of this registration was confirmed already. Sign in with it.")
+    field = "email"
+
+
 class OwnRights(DomainError):
     message = _("You cannot change your own rights. Ask a colleague.")
 
@@ -291,3 +298,8 @@ class PlanChanged(DomainError):
 class DivisionTaken(DomainError):
     message = _("That country has a division with this code already.")
     field = "code"
+
+
+class WrongName(DomainError):
+    message = _("A name is written without < and > and without hidden characters. Type it again.")
+    field = "given_names"

@@ -17,7 +17,7 @@ from stdnum.pe import cui
 from stdnum.pe import ruc as pe_ruc
 
 from people.enums import IdCheck
-from people.errors import ImplausibleBirthDate, InvalidIdentification, UnderLeastAge, WrongNetwork
+from people.errors import ImplausibleBirthDate, InvalidIdentification, UnderLeastAge, WrongName, WrongNetwork
 
 LOOKUP = "identification"
 HOME = "CO"  # documents of this country were looked up before there were others: their text says no country
@@ -30,6 +30,20 @@ SHORT_PLACES = {  # how people call places whose whole name they do not write: c
         "tolu": "70820", "tumaco": "52835", "ubate": "25843",
     },
 }  # fmt: skip
+
+NAME_FIELDS = ("given_names", "family_names")
+# What no name has: the brackets of markup, control characters, and marks that hide or turn what is around them.
+UNFIT = re.compile("[<>\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean_name(text: str, field: str = "given_names") -> str:
+    """A name as it is kept: as typed, its spaces in order. Raises WrongName, for that field."""
+    tidy = " ".join(text.split())
+    if UNFIT.search(tidy):
+        error = WrongName()
+        error.field = field
+        raise error
+    return tidy
 
 
 def _shape(pattern: str) -> Callable[[str], bool]:

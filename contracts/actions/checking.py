@@ -19,7 +19,9 @@ from core.phones import InvalidPhone, clean_phone
 from core.statements import run
 from core.text import normalise
 from network.models import Client
+from people.errors import WrongName
 from people.models import Person
+from people.queries import clean_name
 from referrals.queries import referrers_of
 from rewards.queries import Paper, Reckoning
 
@@ -130,6 +132,7 @@ class Checker:
             row.problems.append(["given_names", _("A new client needs a name.")])
         else:
             row.new_client = True
+            _check_names(row)
 
     def _find_contracts(self, rows: list[BatchRow]) -> None:
         numbers = {row.contract_number for row in rows if row.contract_number}
@@ -172,6 +175,14 @@ def _paper(row: BatchRow, brought: dict[int, Person]) -> Paper:
     assert row.signed_on
     referrer = brought.get(row.client.person_id) if row.client else None
     return Paper(row.type, row.amount_minor, settings.CURRENCY, row.signed_on, referrer)
+
+
+def _check_names(row: BatchRow) -> None:
+    for name in ("given_names", "family_names"):
+        try:
+            clean_name(row.values.get(name, ""))
+        except WrongName as error:
+            _note(row, name, error)
 
 
 def _note(row: BatchRow, name: str, error: DomainError) -> None:

@@ -5,13 +5,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import CheckedText
+from people.queries import clean_name
+
 
 class NewClientForm(forms.Form):
     """Names and how to reach them; the fields stand inside the form of the contract, so their names are their own."""
 
     prefix = "new"
-    given_names = forms.CharField(label=_("Given names"), max_length=80)
-    family_names = forms.CharField(label=_("Family names"), max_length=80, required=False)
+    given_names = CheckedText(label=_("Given names"), max_length=80, check=clean_name)
+    family_names = CheckedText(label=_("Family names"), max_length=80, check=clean_name, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django_countries import countries
 
 from core import conf, masks
-from core.fields import SEALED, DayField, PhoneField, PlaceInput
+from core.fields import SEALED, CheckedText, DayField, PhoneField, PlaceInput
 from network.enums import Channel, Target
 from network.errors import TooYoung
 from network.models import FormVersion
@@ -21,7 +21,7 @@ from network.rules.form_specs import OWN_DOORS
 from network.rules.registration import age_on
 from people.enums import ConsentKind, Place
 from people.models import ConsentText, ExtendedField, IdType
-from people.queries import document_kinds, extended_fields, id_types, texts_to_accept
+from people.queries import clean_name, document_kinds, extended_fields, id_types, texts_to_accept
 from people.queries import masks as masks_of
 
 OLDEST = 120  # years
@@ -121,6 +121,14 @@ def _text(longest: int, autocomplete: str, **attrs: Any) -> Callable[..., forms.
         return forms.CharField(
             max_length=longest, widget=forms.TextInput({"autocomplete": autocomplete} | attrs), **common
         )
+
+    return made
+
+
+def _name(autocomplete: str) -> Callable[..., forms.Field]:
+    def made(_asked: Asked, **common: Any) -> forms.Field:
+        widget = forms.TextInput({"autocomplete": autocomplete, "autocapitalize": "words"})
+        return CheckedText(max_length=80, widget=widget, check=clean_name, **common)
 
     return made
 
@@ -235,8 +243,8 @@ def _message(_asked: Asked, **common: Any) -> forms.Field:
 
 
 BUILT: dict[str, Callable[..., forms.Field]] = {
-    "given_names": _text(80, "given-name", autocapitalize="words"),
-    "family_names": _text(80, "family-name", autocapitalize="words"),
+    "given_names": _name("given-name"),
+    "family_names": _name("family-name"),
     "email": _email,
     "phone": _phone,
     "landline": _landline,

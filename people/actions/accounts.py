@@ -14,10 +14,10 @@ from people.actions.access import give_roles
 from people.actions.places import set_place_text
 from people.actions.profile import tidied
 from people.enums import Act
-from people.errors import EmailTaken
+from people.errors import EmailTaken, LoginInUse
 from people.models import Person, Role, User
 from people.permissions import EDIT_CONTACTS
-from people.rules import check_birth_date
+from people.rules import check_birth_date, clean_name
 
 FILLED = (
     "given_names", "family_names", "email", "phone", "city", "country", "birth_date", "landline", "address",
@@ -34,8 +34,8 @@ CONTACT_FIELDS = (
 def create_person(
     *, given_names: str, family_names: str = "", email: str = "", phone: str = "", city: str = "", **extra: Any
 ) -> Person:
-    """A new person. Names are kept as typed, with spaces tidied."""
-    given, family = " ".join(given_names.split()), " ".join(family_names.split())
+    """A new person. Names are kept as typed, with spaces tidied. Raises WrongName."""
+    given, family = clean_name(given_names), clean_name(family_names, "family_names")
     return Person.objects.create(
         given_names=given, family_names=family, email=email, phone=phone, city=" ".join(city.split()), **extra
     )
@@ -67,6 +67,28 @@ def give_login(*, person: Person, email: str, password: str | None, verified: bo
     user = create_user(email=email, password=password, person=person)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
     return user
+
+
+@transaction.atomic
+def correct_waiting_email(*, user: User, email: str) -> None:
+    """The right address for a login of which none was proven yet, to sign in with and to be reached at. The audit
+    names no address. Raises EmailTaken, or LoginInUse where it was proven or used."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=user.person_id)
+    stored = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if stored.is_staff or stored.last_login or not queries.login_waits(person):
+        raise LoginInUse()
+    if User.objects.filter(email=email).exclude(pk=user.pk).exists():
+        raise EmailTaken()
+    user.email = person.email = stored.email = email
+    try:
+        with transaction.atomic():
+            stored.save(update_fields=["email"])
+    except IntegrityError as error:
+        raise EmailTaken() from error
+    person.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
+    audit.record(Act.CORRECT_EMAIL, stored, by=None, after={"fields": ["email"]})
 
 
 @transaction.atomic
@@ -109,7 +131,7 @@ def create_staff(
 def edit_contact(*, person: Person, by: User | None, **data: Any) -> None:
     """Correct CONTACT_FIELDS: names, contact data, birth date. The audit names the fields, never what they held.
 
-    Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate or UnderLeastAge.
+    Raises PermissionDenied, InvalidPhone, WrongName, ImplausibleBirthDate or UnderLeastAge.
     """
     if by and not by.has_perm(EDIT_CONTACTS):
         raise PermissionDenied

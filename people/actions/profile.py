@@ -53,6 +53,8 @@ def tidied(*, name: str, value: Any, country: str) -> Any:
     """A phone as it is dialled in the person's country, in its one form; other texts with their spaces in order."""
     if name in {"phone", "landline"}:
         return clean_phone(value or "", country)
+    if name in rules.NAME_FIELDS:
+        return rules.clean_name(value or "", name)
     return " ".join(value.split()) if isinstance(value, str) else value
 
 

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.access import PERMISSIONS
 from core.errors import DomainError
-from core.fields import SEALED
+from core.fields import SEALED, CheckedText
 from core.forms import OnceForm
 from people import queries
 from people.errors import NameDoesNotMatch
 from people.models import Role, User
+from people.rules import clean_name
 
 
 def permission_choices() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -71,8 +72,8 @@ def roles_field() -> forms.ModelMultipleChoiceField:
 
 
 class NewStaffForm(CheckedForm):
-    given_names = forms.CharField(label=_("Given names"), max_length=80)
-    family_names = forms.CharField(label=_("Family names"), max_length=80, required=False)
+    given_names = CheckedText(label=_("Given names"), max_length=80, check=clean_name)
+    family_names = CheckedText(label=_("Family names"), max_length=80, check=clean_name, required=False)
     staff_roles = roles_field()
 
     class Meta:

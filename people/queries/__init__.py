@@ -61,6 +61,7 @@ from people.queries.texts import (
     texts_waiting,
 )
 from people.queries.uploads import own_upload, upload_owner
+from people.rules import clean_name
 
 __all__ = [
     "all_extended_fields",
@@ -72,6 +73,7 @@ __all__ = [
     "check_may_give",
     "check_may_manage",
     "clean_document",
+    "clean_name",
     "clear_identification",
     "completeness",
     "consent_addresses",

@@ -21,11 +21,12 @@ from network.rules import loads as rules
 from people.actions import place_columns
 from people.errors import PlaceUnclear
 from people.models import Division, ExtendedField, Territory
-from people.queries import match_division, territory_id_of
+from people.queries import clean_name, match_division, territory_id_of
 from people.queries.documents_by_file import check_birth_day
 
 LONGEST = {"given_names": 80, "family_names": 80, "address": 200, "postal_code": 12, "place": 80, "email": 254}
-PLAIN = {"family_names", "given_names", "address", "postal_code"}
+NAMES = {"given_names", "family_names"}
+PLAIN = {"address", "postal_code"}
 LANGUAGES = {"es": ("espanol", "spanish"), "en": ("ingles", "english")}
 STATE_WORDS = {
     "active": ("activo", "activa"), "inactive": ("inactivo", "inactiva"),
@@ -61,6 +62,8 @@ class Reader:
         """Raises one of UNREAD."""
         if len(text) > LONGEST.get(name, 500):
             raise Unreadable
+        if name in NAMES:
+            return clean_name(text)
         if name in PLAIN:
             return " ".join(text.split())
         if reader := self.readers.get(name):

@@ -16,20 +16,22 @@ from network.models import Application, FormVersion
 from network.rules.registration import Newcomer
 from people.actions.keys import seal
 from people.models import Person
-from people.queries import document_marks
+from people.queries import clean_name, document_marks
 
 NEVER_KEPT = {"password", "login", "proven", "captcha", "form_key"}
 
 
 def tidied(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers with e-mail and phone in the one form in which they are kept. Raises InvalidPhone."""
+    """The answers with names, e-mail and phone as they are kept. Raises WrongName or InvalidPhone."""
     found = {name: " ".join(value.split()) if name in ONE_LINE else value for name, value in answers.items()}
+    found |= {name: clean_name(answers[name] or "", name) for name in NAMES if name in answers}
     found["email"] = str(answers.get("email") or "").strip().lower()
     found["phone"] = clean_phone(str(answers.get("phone") or ""))
     return found
 
 
-ONE_LINE = {"given_names", "family_names", "address", "postal_code"}
+NAMES = ("given_names", "family_names")
+ONE_LINE = {"address", "postal_code"}
 
 
 def document_of(answers: Mapping[str, Any]) -> dict[str, str] | None:
