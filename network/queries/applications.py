@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from cryptography.fernet import InvalidToken
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import crypto
 from core.codes import ALPHABET
@@ -21,10 +21,10 @@ from network.querysets import ApplicationQuerySet
 from network.rules import FIELDS
 from network.rules.form_specs import is_expiry
 from people.enums import ConsentKind, Place
-from people.models import Person
+from people.models import Identification, Person
 from people.queries import document_kinds, extended_fields, ids_with_document, people_answering, texts_missing
 from people.queries.data import unsealed
-from referrals.queries import referrer_of
+from referrals.models import Attribution
 
 CODE_LENGTH = 8
 ALONG = ("person__user", "person__agent", "person__client", "sponsor__person", "referrer", "version__form")
@@ -220,9 +220,14 @@ def _made_of(version: FormVersion, parts: list[dict[str, Any]]) -> FormVersion:
     )
 
 
+HAS_DOCUMENT = Exists(Identification.objects.filter(person=OuterRef("pk")))
+HAS_REFERRER = Exists(Attribution.objects.filter(person=OuterRef("pk"), ended_at=None))
+
+
 def _on_record(person: Person) -> set[str]:
     columns = ("given_names", "family_names", "phone", "landline", "birth_date", "address", "postal_code", "country")
     known = {name for name in columns if getattr(person, name)} | {f"x_{code}" for code in person.extra}
     known |= {"place"} if person.city else set()
-    known |= {"identification"} if hasattr(person, "identification") else set()
-    return known | ({"code", "referrer"} if referrer_of(person) else set())
+    has_document, has_referrer = Person.objects.filter(pk=person.pk).values_list(HAS_DOCUMENT, HAS_REFERRER).get()
+    known |= {"identification"} if has_document else set()
+    return known | ({"code", "referrer"} if has_referrer else set())

@@ -18,7 +18,6 @@ CAP = 12
 # Pages about everything that one person, registration or campaign holds: a question per table, the same number however
 # much there is.
 WHOLE_PERSON = {
-    "network_public:site_join": 13,  # what is on record and what was accepted is not asked again
     "people_account:data": 48,
     "people_account:profile": 14,
     "people_office:profile": 14,
