@@ -34,6 +34,7 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "network.enroll": tree.enroll,
     "network.search": tree.search,
     "network.groups": tree.groups,
+    "network.tops": tree.tops,
     "network.move": tree.move,
     "network.close": campaigns.close,
     "network.close_by_orm": campaigns.close_by_orm,

@@ -36,6 +36,10 @@ NAMED = """SELECT n.lft, n.agent_id, a.sponsor_id, n.depth, n.direct, n.last - n
 FROM network_treenode n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
 WHERE n.half = %s AND n.lft > %s AND n.lft <= %s AND p.name_key LIKE %s ORDER BY n.lft LIMIT 51"""
 MIDDLE = "SELECT agent_id FROM network_treenode WHERE half = %s AND lft > %s ORDER BY lft LIMIT 1"
+TOPS = """SELECT a.id, a.sponsor_id, n.direct, n.lft, n.last, n.depth, a.state, a.joined_at,
+  p.given_names, p.family_names
+FROM network_agent a JOIN people_person p ON p.id = a.person_id
+LEFT JOIN network_treenode n ON n.half = %s AND n.agent_id = a.id WHERE a.id = ANY(%s) ORDER BY a.id"""
 DEEP = "SELECT agent_id FROM network_treenode ORDER BY abs(depth - 30), lft LIMIT 1"
 ORDERED = "SELECT sum(points), sum(amount_minor) FROM network_campaignorder WHERE campaign_id = %s AND state = 'valid'"
 FIRST = date(2026, 1, 1)
@@ -169,6 +173,26 @@ def search(lab: Lab) -> Result:
             raw.execute(NAMED, [found.half, found.lft, found.last, f"%{text}%"], prepare=False).fetchall()
 
         return race(ours, limit).milliseconds("network.search", lab.size)
+
+
+def tops(lab: Lab) -> Result:
+    """Who stands at the top of all, beside one in ten who were never admitted and lead nobody; the limit knows who."""
+    grown(lab)
+    newcomers = f"generate_series({lab.size + 1}, {lab.size + lab.size // 10}) n"
+    with lab.seeding() as raw:
+        seed.fill(raw, Person, newcomers, id="n", given_names="'Eva'", family_names="'Z'", name_key="'eva z'")
+        seed.fill(raw, Agent, newcomers, id="n", person_id="n", state="'client_only'")
+    tree = tree_now()
+    known = [one.agent_id for one in branch_children(None, tree=tree)]
+    with lab.raw() as raw:
+
+        def ours() -> None:
+            assert branch_children(None, tree=tree)
+
+        def limit() -> None:
+            assert raw.execute(TOPS, [tree.half, known]).fetchall()
+
+        return race(ours, limit).milliseconds("network.tops", lab.size)
 
 
 def groups(lab: Lab) -> Result:
