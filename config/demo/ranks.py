@@ -13,16 +13,16 @@ from people.enums import Audience, ConsentKind, Place, ShownAs
 from people.models import User
 from people.queries import rank_of, texts_missing
 
-FIRST, LEADER, DIRECTOR, DIAMOND = "consultor", "lider", "director", "diamante"
+FIRST, MENTOR, DIRECTOR, DIAMOND = "consultor", "mentor", "director", "diamante"
 LADDER = (
     (FIRST, "Consultor", 10, "neutral", "Recomiendas y acompañas a tus primeros clientes."),
-    (LEADER, "Líder", 20, "info", "Ya acompañas a otros agentes de tu red."),
-    (DIRECTOR, "Director", 30, "earned", "Tu red tiene líderes que formaste tú."),
+    (MENTOR, "Mentor", 20, "info", "Ya acompañas a otros agentes de tu red."),
+    (DIRECTOR, "Director", 30, "earned", "Tu red tiene mentores que formaste tú."),
     (DIAMOND, "Diamante", 40, "success", "Tu red crece por sí sola y formas directores."),
 )
-AGREEMENT = "acuerdo-de-lideres"
+AGREEMENT = "acuerdo-de-mentores"
 WORDS = (
-    "Acuerdo de líderes",
+    "Acuerdo de mentores",
     "1. Acompañas a quienes entran a tu red en sus primeros tres meses.\n\n"
     "2. Lo que cuentas de ganancias es lo que ganaste tú, con sus fechas.\n\n"
     "3. Los datos de las personas de tu red los usas solo para acompañarlas.",
@@ -37,9 +37,9 @@ def steps(by: User) -> list[Step]:
         (2, lambda: define(by)),
         (3, lambda: publish(by)),
         *starts,
-        (130, lambda: lead(by)),
+        (130, lambda: mentor(by)),
         (131, accept),
-        (232, lambda: give(MARIANA, DIRECTOR, "Tres campañas seguidas con líderes activos en su red.", by)),
+        (232, lambda: give(MARIANA, DIRECTOR, "Tres campañas seguidas con mentores activos en su red.", by)),
         (233, accept),
         (300, lambda: step_down(by)),
         (YEAR - 40, lambda: give(MARIANA, DIAMOND, "Julián y Paola forman ya a su propia gente.", by)),
@@ -59,7 +59,7 @@ def publish(by: User) -> None:
     title, body = WORDS
     rules = {
         "places": [Place.PROFILE], "audience": Audience.AGENT, "required": True, "again_on_rank": True,
-        "ranks": [LEADER, DIRECTOR, DIAMOND],
+        "ranks": [MENTOR, DIRECTOR, DIAMOND],
     }  # fmt: skip
     wording = people.Wording(title=title, body=body, shown=ShownAs.BOX)
     people.create_agreement(code=AGREEMENT, kind=ConsentKind.CONTRACT, rules=rules, wording=wording, by=by)
@@ -73,17 +73,17 @@ def start(by: User) -> None:
     network.assign_ranks(wanted=wanted, source=RankSource.RULE, by=by)
 
 
-def lead(by: User) -> None:
+def mentor(by: User) -> None:
     """Those who lead two or more, and Julián."""
     active = Agent.objects.filter(state=AgentState.ACTIVE).select_related("person").order_by("pk")
     for agent in active:
         if agent.line.count() > 1 or agent.person.email == JULIAN:
-            give(agent.person.email, LEADER, "Ya acompaña a otros agentes.", by)
+            give(agent.person.email, MENTOR, "Ya acompaña a otros agentes.", by)
 
 
 def step_down(by: User) -> None:
     """The last who got there without going further is a consultor again."""
-    held = Agent.objects.filter(rank__code=LEADER).exclude(person__email=JULIAN).select_related("person")
+    held = Agent.objects.filter(rank__code=MENTOR).exclude(person__email=JULIAN).select_related("person")
     if agent := held.order_by("-pk").first():
         give(agent.person.email, FIRST, "Pidió volver: ahora no tiene tiempo para acompañar a su red.", by)
 
@@ -95,7 +95,7 @@ def give(email: str, code: str, reason: str, by: User) -> None:
 
 def accept() -> None:
     """Whoever leads reads and accepts what waits for it."""
-    leading = Agent.objects.filter(rank__code__in=[LEADER, DIRECTOR, DIAMOND], person__user__isnull=False)
+    leading = Agent.objects.filter(rank__code__in=[MENTOR, DIRECTOR, DIAMOND], person__user__isnull=False)
     for agent in leading.select_related("rank", "person__user").order_by("pk"):
         person = agent.person
         missing = texts_missing(person, audience=Audience.AGENT, rank=rank_of(person))

@@ -137,10 +137,10 @@ def test_agents_hold_ranks_with_their_history_and_one_is_asked_again(company):
     assert not Agent.objects.filter(state="active", rank=None, joined_at__lt=long_ago).exists()
     mariana, julian = (Agent.objects.get(person__email=f"{name}@demo.example") for name in ("mariana", "julian"))
     assert [change.rank.code for change in mariana.rank_changes.order_by("pk")] == [
-        "consultor", "lider", "director", "diamante",
+        "consultor", "mentor", "director", "diamante",
     ]  # fmt: skip
     asked = {
-        agent: "acuerdo-de-lideres"
+        agent: "acuerdo-de-mentores"
         in [text.code for text in texts_missing(agent.person, audience="agent", rank=agent.rank_code)]
         for agent in (mariana, julian)
     }
