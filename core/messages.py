@@ -22,7 +22,12 @@ class Kind:
     channels: tuple[str, ...] = ("bell", "email")
     audience: str = "client"  # or "agent"; who reads it
     action: Any = field(default="")  # words on the link
+    told: Any = field(default="")  # the kind in words for whoever is told; the label is for staff
     mandatory: bool = False  # the person cannot switch it off: security, and what changes their account
+
+    @property
+    def own_label(self) -> Any:
+        return self.told or self.label
 
 
 def register(*kinds: Kind) -> None:

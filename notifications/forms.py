@@ -68,7 +68,7 @@ class PreferencesForm(forms.Form):
         self.fields["digest"].initial = "1" if digest else "0"
         for kind in kinds:
             for channel in kind.channels:
-                label = f"{kind.label}: {Channel(channel).label}"
+                label = f"{kind.own_label}: {Channel(channel).label}"
                 self.fields[f"{channel}:{kind.name}"] = forms.BooleanField(
                     label=label, required=False, initial=settled[kind.name, channel], disabled=kind.mandatory,
                     widget=forms.CheckboxInput(attrs={"class": "form-check-input", "aria-label": label}),

@@ -7,6 +7,7 @@ from core.messages import Kind, register
 ACCESS_RESET = Kind(
     name="people.access_reset",
     label=_("Second factor reset by staff"),
+    told=_("Our team took your second step of signing in away"),
     subject=_("Your second factor was reset"),
     body=_(
         "Our team took the second factor off your account and closed your sessions. Sign in with your password and set "
@@ -42,6 +43,7 @@ ERASURE_ASKED = Kind(
 ERASURE_REFUSED = Kind(
     name="people.erasure_refused",
     label=_("An erasure of data was refused"),
+    told=_("We could not erase your data"),
     subject=_("About your request to erase your data"),
     body=_("We cannot erase your data now. Reason: {reason}"),
     sample={"reason": "Todavía esperas un producto."},
@@ -116,6 +118,7 @@ DOCUMENT_EXPIRED = Kind(
 TEXT_ACCEPTED = Kind(
     name="people.text_accepted",
     label=_("Somebody accepted a contract"),
+    told=_("You accepted an agreement"),
     subject=_("You accepted “{title}”"),
     body=_(
         "On {date} you accepted “{title}”, version {version}. Its very words stay in your agreements: read them there "
@@ -128,6 +131,7 @@ TEXT_ACCEPTED = Kind(
 TEXT_WITHDRAWN = Kind(
     name="people.text_withdrawn",
     label=_("Somebody withdrew a consent"),
+    told=_("You took back an acceptance"),
     subject=_("You withdrew “{title}”"),
     body=_("Since {date} it holds no more. You can accept it again in your agreements whenever you want."),
     sample={"first_name": "Luisa", "title": "Boletín", "version": "1", "date": "27 de noviembre de 2026"},

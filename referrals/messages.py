@@ -7,6 +7,7 @@ from core.messages import Kind, register
 CODE_BOUND = Kind(
     name="referrals.code_bound",
     label=_("Somebody signed up with your code"),
+    told=_("Somebody registered with your code"),
     subject=_("{client} signed up with your code"),
     body=_("{client} signed up with your code. From now on, each contract of {client} earns you points."),
     sample={"client": "Luisa Fernández"},
@@ -16,6 +17,7 @@ CODE_BOUND = Kind(
 LATE_CODE = Kind(
     name="referrals.late_code",
     label=_("A client entered your code"),
+    told=_("Somebody entered your code later"),
     subject=_("{client} entered your code"),
     body=_("{client} already had an account and has entered your code. From now on, each contract of {client} "
            "earns you points."),

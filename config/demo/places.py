@@ -10,7 +10,7 @@ from people.models import Division, Territory, User
 # kind, code, name, part of, divisions by code
 TERRITORIES = [
     ("region", "R1", "Occidente", "", []),
-    ("zone", "Z01", "Antioquia y Eje Cafetero", "R1", ["05", "17", "63", "66", "27"]),
+    ("zone", "Z01", "Noroccidente", "R1", ["05", "17", "63", "66", "27"]),
     ("zone", "Z02", "Valle y Sur", "R1", ["76", "19", "52"]),
     ("region", "R2", "Centro y Norte", "", []),
     ("zone", "Z03", "Bogotá y Cundinamarca", "R2", ["11", "25"]),

@@ -56,7 +56,7 @@ def choosable(audiences: Iterable[str]) -> list[Kind]:
     that the company switched off."""
     told, off = set(audiences), switched_off()
     kinds = (kind for kind in KINDS.values() if kind.audience in told and kind.name not in off)
-    return sorted(kinds, key=lambda k: (k.audience, str(k.label)))
+    return sorted(kinds, key=lambda k: (k.audience, str(k.own_label)))
 
 
 def switched_off() -> set[str]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ledger.enums import TransactionKind
@@ -69,7 +70,7 @@ def _line(row: Movement, cause: Cause | None) -> Line:
 
 def what_of(kind: TransactionKind) -> str:
     return {
-        TransactionKind.AWARD: _("Earned"),
+        TransactionKind.AWARD: capfirst(TransactionKind.AWARD.label),
         TransactionKind.RELEASE: _("Hold ended"),
         TransactionKind.SPEND: _("Redeemed"),
         TransactionKind.GIVE_BACK: _("Given back"),
