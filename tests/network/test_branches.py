@@ -71,7 +71,8 @@ class Model:
         at = self.at() if self.is_past else timezone.now()  # the database's clock stands still in a transaction
         edges = SponsorEdge.objects.filter(agent=agent)
         fresh = edges.get(until=None)
-        edges.exclude(pk=fresh.pk).filter(until=fresh.since).update(until=at)
+        last = edges.exclude(pk=fresh.pk).filter(until=fresh.since).order_by("-pk")[:1]
+        SponsorEdge.objects.filter(pk__in=last.values("pk")).update(until=at)
         edges.filter(pk=fresh.pk).update(since=at)
 
     def snapshot(self):

@@ -34,6 +34,17 @@ def test_a_move_ends_an_edge_and_begins_another_with_its_reason():
     assert (old.until, new.since, new.change) == (change.at, change.at, change)
 
 
+def test_moves_upon_each_other_leave_one_leader_at_every_moment():
+    """The second comes in a transaction that began before the moment of the first."""
+    first, second, third = (factories.agent() for _leader in range(3))
+    agent = factories.agent(sponsor=first)
+    for sponsor in (second, third):
+        actions.change_sponsor(agent=agent, sponsor=sponsor, reason="Se mudó", by=None)
+    held = list(SponsorEdge.objects.filter(agent=agent).order_by("since", "pk"))
+    assert [edge.sponsor for edge in held] == [first, second, third]
+    assert [edge.until for edge in held] == [*(edge.since for edge in held[1:]), None]
+
+
 def test_whoever_is_inactivated_or_back_stood_there_all_the_time():
     leader = factories.agent()
     agent = factories.agent(sponsor=leader)
