@@ -70,7 +70,7 @@ def _line(row: Movement, cause: Cause | None) -> Line:
 
 def what_of(kind: TransactionKind) -> str:
     return {
-        TransactionKind.AWARD: capfirst(TransactionKind.AWARD.label),
+        TransactionKind.AWARD: capfirst(str(TransactionKind.AWARD.label)),
         TransactionKind.RELEASE: _("Hold ended"),
         TransactionKind.SPEND: _("Redeemed"),
         TransactionKind.GIVE_BACK: _("Given back"),
