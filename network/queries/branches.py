@@ -46,7 +46,8 @@ WHO = "a.state, a.joined_at, trim(p.given_names || ' ' || p.family_names)"
 IN_FORCE = "{0}.since <= %(at)s AND ({0}.until IS NULL OR {0}.until > %(at)s)"
 WHO_THEN = """coalesce((SELECT c.state FROM network_agentchange c WHERE c.agent_id = a.id AND c.at <= %(at)s
     ORDER BY c.at DESC, c.id DESC LIMIT 1), a.state), a.joined_at, trim(p.given_names || ' ' || p.family_names)"""
-# Where the ordering is as the tree is, and was at the cursor's moment: its stretch in one piece, in one question.
+# Where the ordering is as the tree is, and was at the cursor's moment: its stretch in one piece, in one question. The
+# size stands in it: not knowing it, the server plans each page anew, which takes as long as reading it.
 STRETCH = f"""
 WITH newest AS MATERIALIZED (
   SELECT half, EXISTS (SELECT FROM network_treedelta) OR taken_at > %(moment)s AS changed
@@ -60,7 +61,7 @@ SELECT top.changed, r.* FROM top LEFT JOIN LATERAL (
   FROM network_treenode n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
   WHERE n.half = top.half AND n.lft <= top.last AND n.lft > greatest(top.lft, (
     SELECT lft FROM network_treenode WHERE half = (SELECT half FROM newest) AND agent_id = %(after)s))
-  ORDER BY n.lft LIMIT %(size)s
+  ORDER BY n.lft LIMIT {{size}}
 ) r ON true
 """  # noqa: S608
 SETTLED = Tree("network_treenode", 0, Walk())
@@ -136,7 +137,7 @@ def branch_page(
     last, moment = after or (0, NEVER)
     values: dict[str, Any] = {"top": top_id, "after": last, "moment": moment, "size": size}
     if tree is None:
-        found = run(STRETCH, values)
+        found = run(STRETCH.format(size=int(size)), values)
         if found and not found[0][0]:
             return members((row[1:] for row in found if row[1] is not None), SETTLED)
     tree = tree or tree_now()
