@@ -295,7 +295,7 @@ class StillComing(DomainError):
 
 
 class NothingToUndo(DomainError):
-    message = _("Nothing of it can be undone: its campaigns are locked, or it wrote nothing.")
+    message = _("Nothing of it can be undone: its campaigns are locked, its orders changed since, or it wrote nothing.")
 
 
 class CorrectionWaits(DomainError):

@@ -1,18 +1,18 @@
 """Reads for the orders that come in by file."""
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.money import format_money, format_number
-from network.enums import OrderResult, OrderState
-from network.models import Agent, Campaign, CampaignOrder, OrderBatch
+from network.enums import CampaignState, OrderResult, OrderState
+from network.models import Agent, Campaign, CampaignOrder, OrderBatch, OrderRuleHit
 from network.queries.campaigns import TAKES_ORDERS
 from referrals.models import InviteCode
 
@@ -36,10 +36,66 @@ def order_batches() -> QuerySet[OrderBatch]:
 
 
 def undoable_orders(batch: OrderBatch) -> tuple[QuerySet[CampaignOrder], QuerySet[CampaignOrder]]:
-    """What the file wrote and what it changed, of campaigns that still take orders."""
-    free = CampaignOrder.objects.filter(campaign__state__in=TAKES_ORDERS)
+    """What the file wrote and what it changed: of campaigns that still take orders, nothing else wrote it since, and
+    it would not go back into a campaign that takes none."""
+    free = CampaignOrder.objects.filter(_as_written(batch), campaign__state__in=TAKES_ORDERS)
+    back = set(batch.figures.get("before", {})) - set(_shut(batch))
+    return free.filter(batch=batch, state=OrderState.VALID), free.filter(number__in=back).exclude(batch=batch)
+
+
+def kept_orders(batch: OrderBatch, limit: int | None = None) -> list[list[str]]:
+    """(order number, campaign, why) of what undoing leaves as it is."""
+    shut, mine = _shut(batch), _as_written(batch)
+    before = Q(number__in=list(batch.figures.get("before", {})))
+    touched = CampaignOrder.objects.filter(before | Q(batch=batch, state=OrderState.VALID) | Q(batch=batch) & ~mine)
+    over, locked = Q(mine=False), ~Q(campaign__state__in=TAKES_ORDERS)
+    found = touched.annotate(mine=Case(When(mine, then=True), default=False)).filter(
+        over | locked | Q(number__in=list(shut)) & ~Q(batch=batch)
+    )
+    return [
+        [order.number, order.campaign.name, _why_kept(order, shut.get(order.number))]
+        for order in found.select_related("campaign").order_by("pk")[:limit]
+    ]
+
+
+def _as_written(batch: OrderBatch) -> Q:
+    """Orders that hold what the file wrote. Files before kept no moments: what was not written after their end."""
+    if "written_at" in batch.figures:
+        return Q(changed_at__in=batch.figures["written_at"])
+    ended = batch.job.finished_at if batch.job else None
+    return Q(changed_at__lte=ended) if ended else Q(pk__in=[])
+
+
+def _shut(batch: OrderBatch) -> dict[str, Campaign]:
+    """order number -> the campaign that it would go back to and that takes no more orders."""
     before = batch.figures.get("before", {})
-    return free.filter(batch=batch, state=OrderState.VALID), free.filter(number__in=before)
+    at = {held["campaign_id"] for held in before.values()}
+    shut = {one.pk: one for one in Campaign.objects.filter(pk__in=at).exclude(state__in=TAKES_ORDERS)}
+    return {number: shut[held["campaign_id"]] for number, held in before.items() if held["campaign_id"] in shut}
+
+
+def _why_kept(order: Any, shut: Campaign | None) -> str:
+    if not order.mine:
+        return _("Something else changed it after this file.")
+    if order.campaign.state not in TAKES_ORDERS:
+        return _("It counts in %(name)s, which is locked: it cannot change.") % {"name": order.campaign.name}
+    assert shut, "nothing else keeps an order"
+    if shut.state == CampaignState.CLOSED:
+        return _("It would go back to %(name)s, which is closed: correct that campaign.") % {"name": shut.name}
+    return _("It would go back to %(name)s, which is locked.") % {"name": shut.name}
+
+
+def rule_hits(orders: Sequence[CampaignOrder], since: datetime) -> list[int]:
+    """What rules did since for these orders: ids of OrderRuleHit."""
+    found = OrderRuleHit.objects.filter(order__in=[order.pk for order in orders], at__gte=since)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def hits_left(batch: OrderBatch, limit: int) -> list[OrderRuleHit]:
+    """What rules did for orders of the file that is undone: it stays, and somebody may look at each agent."""
+    hits = batch.figures.get("undone", {}).get("hits", [])[:limit]
+    found = OrderRuleHit.objects.filter(pk__in=hits).select_related("rule", "order__agent__person")
+    return list(found.order_by("pk")) if hits else []
 
 
 def is_undoable(batch: OrderBatch) -> bool:

@@ -1,6 +1,6 @@
 """Every write of campaigns, their orders and what follows from them."""
 
-from network.actions.campaigns.batches import confirm_orders, import_orders, undo_batch
+from network.actions.campaigns.batches import confirm_orders, import_orders
 from network.actions.campaigns.calendar import lock_campaign, open_campaign, plan_campaign, unlock_campaign
 from network.actions.campaigns.corrections import confirm_correction, discard_correction, prepare_correction
 from network.actions.campaigns.order_rules import activate_by_rule
@@ -9,6 +9,7 @@ from network.actions.campaigns.running import close_campaign, precalculate
 from network.actions.campaigns.scheduling import close_by_schedule, open_by_schedule, precalculate_by_schedule
 from network.actions.campaigns.segments import Assigned, assign_segments
 from network.actions.campaigns.setting_up import put_into_segment, save_definition
+from network.actions.campaigns.undoing import undo_batch
 
 __all__ = [
     "Assigned",

@@ -1,9 +1,8 @@
-"""Orders by file: each row new, changed, as before or with mistakes; what a file wrote can be undone while it may."""
+"""Orders by file: each row new, changed, as before or with mistakes."""
 
 import uuid
 from collections.abc import Generator, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
@@ -23,18 +22,16 @@ from core.money import parse_amount
 from core.text import normalise
 from network.actions.campaigns.calendar import check_may
 from network.actions.campaigns.orders import (
-    COMPARED,
     OrderLine,
     Result,
     Seen,
-    hold_campaigns,
     plan_orders,
     register_orders,
 )
-from network.enums import OrderResult, OrderState
-from network.errors import ColumnsMissing, HeadersMissing, NothingToUndo, NothingToWrite, StillComing
-from network.models import CampaignOrder, OrderBatch
-from network.queries.campaign_orders import agents_named, undoable_orders
+from network.enums import OrderResult
+from network.errors import ColumnsMissing, HeadersMissing, NothingToWrite
+from network.models import OrderBatch
+from network.queries.campaign_orders import agents_named
 from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of, products_of
 
 IMPORT = "network.import_orders"
@@ -165,6 +162,10 @@ def _write(batch: OrderBatch, rows: Rows, columns: dict[str, int]) -> None:
         batch.figures[found.result.value] = batch.figures.get(found.result.value, 0) + 1
         report.append([number, cell["number"], found.result.value, found.why, found.campaign])
     batch.figures.setdefault("before", {}).update(registered.before)
+    stamps = {number: at.isoformat() for number, at in registered.before_at.items()}
+    batch.figures.setdefault("before_at", {}).update(stamps)
+    if registered.at:
+        batch.figures.setdefault("written_at", []).append(registered.at.isoformat())
 
 
 def _shown(batch: OrderBatch, rows: Rows) -> list[Seen | None]:
@@ -212,34 +213,3 @@ def line_of(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
     if len(products) > 500:
         return Fault("products", _("There are too many products."))
     return OrderLine(cell["number"], found[0], day, amount, settings.CURRENCY, points, state, products)
-
-
-@transaction.atomic
-def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
-    """New orders become cancelled and changed ones what they were, in campaigns that still take orders.
-
-    Raises StillComing or NothingToUndo.
-    """
-    check_may(by)
-    locked = OrderBatch.objects.select_for_update(of=("self",)).select_related("job").get(pk=batch.pk)
-    if locked.undone_at:
-        return locked
-    if locked.job and locked.job.is_open:
-        raise StillComing()
-    hold_campaigns()
-    new, rewritten = undoable_orders(locked)
-    now = timezone.now()
-    count = new.update(state=OrderState.CANCELLED, changed_at=now)
-    before = locked.figures.get("before", {})
-    changed = list(rewritten)
-    for order in changed:
-        for name, value in before[order.number].items():
-            setattr(order, name, date.fromisoformat(value) if name == "ordered_on" else value)
-        order.changed_at = now
-    CampaignOrder.objects.bulk_update(changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
-    if not count and not changed:
-        raise NothingToUndo()
-    locked.undone_at = now
-    locked.save(update_fields=["undone_at"])
-    audit.record("network.undo_orders", locked, by=by, after={"cancelled": count, "restored": len(changed)})
-    return locked

@@ -6,7 +6,7 @@ of a day that is in no campaign is a mistake.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -58,6 +58,8 @@ class Registered:
 
     results: list[Result] = field(default_factory=list)
     before: dict[str, dict[str, Any]] = field(default_factory=dict)
+    before_at: dict[str, datetime] = field(default_factory=dict)  # when what they held was written
+    at: datetime | None = None  # when all of them were written: no other write has this moment
     new: list[CampaignOrder] = field(default_factory=list)
     changed: list[CampaignOrder] = field(default_factory=list)
 
@@ -76,10 +78,19 @@ def register_orders(
     answer = plan_orders(lines=lines, batch=batch)
     if seen is not None:
         _leave_overtaken(answer, lines, seen)
+    _stamp(answer)
     insert_all(answer.new)
     CampaignOrder.objects.bulk_update(answer.changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
     follow_rules([*answer.new, *answer.changed])
     return answer
+
+
+def _stamp(answer: Registered) -> None:
+    """Under the orders' lock. By its moment a file knows later which orders still hold what it wrote."""
+    answer.at = timezone.now()
+    answer.before_at = {order.number: order.changed_at for order in answer.changed}
+    for order in [*answer.new, *answer.changed]:
+        order.changed_at = answer.at
 
 
 def plan_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = None) -> Registered:
@@ -175,5 +186,4 @@ def _compare(order: CampaignOrder, line: OrderLine, campaigns: Sequence[Campaign
     answer.before[order.number] = held | {"ordered_on": held["ordered_on"].isoformat(), "campaign_id": now.pk}
     for name, value in wanted.items():
         setattr(order, name, value)
-    order.changed_at = timezone.now()
     return Result(OrderResult.CHANGED, why, order.campaign.name)

@@ -100,11 +100,16 @@ class OrderBatchPage(OrderBatchView):
         }  # fmt: skip
         return self.render(context | self.undoing(batch, may=may and not busy))
 
-    def undoing(self, batch: OrderBatch, *, may: bool) -> dict[str, bool]:
-        if not may or batch.undone_at or batch.is_waiting:
-            return {"may_undo": False, "too_late": False}
+    def undoing(self, batch: OrderBatch, *, may: bool) -> dict[str, Any]:
+        """Whether it can be undone, what stays as it is or stayed, and what rules of orders did that stayed too."""
+        if batch.undone_at:
+            kept = batch.figures.get("undone", {}).get("kept", [])
+            return {"kept": kept[:SHOWN], "kept_count": len(kept), "hits": queries.hits_left(batch, SHOWN)}
+        if not may or batch.is_waiting:
+            return {}
         undoable = queries.is_undoable(batch)
-        return {"may_undo": undoable, "too_late": not undoable}
+        kept = queries.kept_orders(batch, SHOWN) if undoable else []
+        return {"may_undo": undoable, "too_late": not undoable, "would_keep": kept}
 
 
 class ConfirmOrders(OrderBatchView):
@@ -140,8 +145,10 @@ class UndoOrders(OrderBatchView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            actions.undo_batch(batch=self.batch(pk), by=request.user)
+            undone = actions.undo_batch(batch=self.batch(pk), by=request.user)
             messages.success(request, _("Undone: its orders do not count any more."))
+            if undone.figures.get("undone", {}).get("kept"):
+                messages.warning(request, _("Some orders stay as they are: below you see which and why."))
         except DomainError as error:
             messages.error(request, str(error))
         return redirect("network_staff:order_batch", pk=pk)

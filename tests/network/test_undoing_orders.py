@@ -1,0 +1,157 @@
+"""Undoing a file of orders: what closed or changed since stays and is named, and so is what rules gave for it."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from network.actions import campaigns as actions
+from network.enums import AgentState, CampaignState, OrderState
+from network.errors import NothingToUndo
+from network.models import Agent, CampaignOrder, OrderBatch, OrderRule
+from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from tests import factories
+from tests.network.campaign_cast import FIRST, campaign, close, states
+from tests.network.test_campaign_orders import bring_in
+
+pytestmark = pytest.mark.django_db
+SECOND = FIRST + timedelta(days=21)
+
+
+@pytest.fixture
+def carlos():
+    return factories.agent(code="CARL2345", joined_at="2024-01-01T00:00:00Z")
+
+
+def row(number, points, day=FIRST, code="CARL2345"):
+    return f"{number};{code};{day};1000;{points};"
+
+
+def held():
+    rows = CampaignOrder.objects.order_by("number")
+    return {one.number: (one.points, one.campaign.number, str(one.state)) for one in rows.select_related("campaign")}
+
+
+@pytest.mark.row("RG16")
+def test_nothing_goes_back_into_a_closed_campaign(client, carlos):
+    states()
+    first = campaign(1)
+    campaign(2)
+    bring_in(row("P-1", 10), row("P-2", 10))
+    batch = bring_in(row("P-1", 10, SECOND), row("P-3", 10, SECOND))
+    close(first)
+    stood = held()["P-1"]
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    page = reverse("network_staff:order_batch", args=[batch.pk])
+    why = [["P-1", "Campaña 2", "Volvería a Campaña 1, que está cerrada: corrige esa campaña."]]
+    assert client.get(page).context["would_keep"] == why
+    said = client.post(reverse("network_staff:undo_orders", args=[batch.pk]), follow=True)
+    assert held() == {"P-1": stood, "P-2": (10, 1, "valid"), "P-3": (10, 2, "cancelled")}
+    assert said.context["kept"] == why
+    assert why[0][2] in said.content.decode()
+
+
+def test_where_everything_would_go_back_into_closed_or_locked_ones_nothing_is_undone(carlos):
+    states()
+    first = campaign(1)
+    campaign(2)
+    bring_in(row("P-1", 10))
+    batch = bring_in(row("P-1", 10, SECOND))
+    actions.lock_campaign(campaign=first, by=None)
+    with pytest.raises(NothingToUndo):
+        actions.undo_batch(batch=batch, by=None)
+    assert held() == {"P-1": (10, 2, "valid")}
+    batch.refresh_from_db()
+    assert batch.undone_at is None
+
+
+def test_what_a_later_file_wrote_stays_until_that_one_is_undone(carlos):
+    campaign(1)
+    bring_in(row("P-1", 10))
+    first = bring_in(row("P-1", 20), row("P-2", 5), row("P-3", 5))
+    later = bring_in(row("P-1", 30), row("P-3", 6))
+    actions.undo_batch(batch=first, by=None)
+    assert held() == {"P-1": (30, 1, "valid"), "P-2": (5, 1, "cancelled"), "P-3": (6, 1, "valid")}
+    first.refresh_from_db()
+    assert [one[0] for one in first.figures["undone"]["kept"]] == ["P-1", "P-3"]
+    actions.undo_batch(batch=later, by=None)
+    assert held()["P-1"][0] == 20
+
+
+def test_undoing_the_later_file_first_lets_the_earlier_one_be_undone_whole(carlos):
+    campaign(1)
+    bring_in(row("P-1", 10))
+    first, later = bring_in(row("P-1", 20), row("P-2", 5)), bring_in(row("P-1", 30), row("P-2", 6))
+    for batch in (later, first):
+        actions.undo_batch(batch=batch, by=None)
+        batch.refresh_from_db()
+        assert not batch.figures["undone"]["kept"]
+    assert held() == {"P-1": (10, 1, "valid"), "P-2": (5, 1, "cancelled")}
+
+
+def test_what_somebody_wrote_again_with_the_same_values_is_theirs(carlos):
+    now = campaign(1)
+    bring_in(row("P-1", 10))
+    first = bring_in(row("P-1", 20))
+    bring_in(row("P-1", 30))
+    line = actions.OrderLine("P-1", carlos.pk, FIRST, 1000_00, "COP", 20)
+    actions.register_orders(lines=[line])
+    with pytest.raises(NothingToUndo):
+        actions.undo_batch(batch=first, by=None)
+    assert held() == {"P-1": (20, now.number, "valid")}
+
+
+def test_a_file_of_before_moments_were_kept_is_undone_where_nothing_was_written_after_its_end(carlos):
+    campaign(1)
+    bring_in(row("P-1", 10))
+    batch = bring_in(row("P-1", 20), row("P-2", 5))
+    for name in ("written_at", "before_at"):
+        del batch.figures[name]
+    batch.save()
+    bring_in(row("P-1", 30))
+    actions.undo_batch(batch=batch, by=None)
+    assert held() == {"P-1": (30, 1, "valid"), "P-2": (5, 1, "cancelled")}
+
+
+def test_what_rules_gave_for_undone_orders_stays_and_is_named(client, carlos):
+    campaign(1)
+    Agent.objects.filter(pk=carlos.pk).update(state=AgentState.INACTIVE)
+    OrderRule.objects.create(name="Vuelve con 50", activates=True, least_points=50)
+    batch = bring_in(row("P-1", 80), row("P-2", 10))
+    actions.undo_batch(batch=batch, by=None)
+    assert Agent.objects.get(pk=carlos.pk).state == AgentState.ACTIVE
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    shown = client.get(reverse("network_staff:order_batch", args=[batch.pk]))
+    assert [(hit.rule.name, hit.order.number) for hit in shown.context["hits"]] == [("Vuelve con 50", "P-1")]
+    assert carlos.person.name in shown.content.decode()
+
+
+def test_looking_at_what_stays_costs_the_same(client, carlos, assert_same_queries):
+    campaign(1)
+    OrderRule.objects.create(name="Vuelve con 50", activates=True, least_points=50)
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    rows, many = [], []
+
+    def add():
+        many.append(len(many))
+        rows[:] = [row(f"P-{len(many)}-{at}", 80) for at in many]
+        bring_in(*rows)
+        again = bring_in(*(one.replace("1000", "2000") for one in rows), row(f"Q-{len(many)}", 80))
+        bring_in(*(one.replace("1000", "3000") for one in rows))
+        actions.undo_batch(batch=again, by=None)
+
+    def look():
+        shown = client.get(reverse("network_staff:order_batch", args=[OrderBatch.objects.order_by("-pk")[1].pk]))
+        assert len(shown.context["kept"]) == len(many)
+        return shown
+
+    assert_same_queries(look, add)
+
+
+def test_a_campaign_that_is_still_open_takes_them_back(carlos):
+    first = campaign(1, CampaignState.PRECALCULATED)
+    campaign(2)
+    bring_in(row("P-1", 10))
+    actions.undo_batch(batch=bring_in(row("P-1", 10, SECOND)), by=None)
+    order = CampaignOrder.objects.get()
+    assert (order.campaign, order.ordered_on, order.state) == (first, FIRST, OrderState.VALID)
