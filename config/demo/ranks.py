@@ -27,7 +27,7 @@ WORDS = (
     "2. Lo que cuentas de ganancias es lo que ganaste tú, con sus fechas.\n\n"
     "3. Los datos de las personas de tu red los usas solo para acompañarlas.",
 )
-Step = tuple[float, Callable[[], object]]
+Step = tuple[float, Callable[[], None]]
 
 
 def steps(by: User) -> list[Step]:
