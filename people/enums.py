@@ -156,6 +156,7 @@ class Act(models.TextChoices):
     EDIT_ROLE = "people.edit_role", _("Role edited")
     OFFER_PERMISSIONS = "people.offer_permissions", _("Permissions of a new version")
     EDIT_CONTACT = "people.edit_contact", _("Contact data edited")
+    CORRECT_EMAIL = "people.correct_email", _("E-mail corrected before it was confirmed")
     PUBLISH_TEXT = "people.publish_consent_text", _("Text published")
     EDIT_AGREEMENT = "people.edit_agreement", _("Agreement edited")
     DELETE_AGREEMENT = "people.delete_agreement", _("Agreement deleted")

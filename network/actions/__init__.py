@@ -18,10 +18,12 @@ from network.actions.line_messages import write_to_line
 from network.actions.matrix import place_agent, place_first_free, place_overdue, queue_for_places
 from network.actions.ranks import RankWanted, assign_ranks, give_rank, save_rank
 from network.actions.registration import (
+    Corrected,
     check_code,
     come_back,
     confirm_application,
     confirm_by_sign_up,
+    correct_address,
     decide_application,
     drop_draft,
     go_on_as_client,
@@ -39,6 +41,7 @@ from network.actions.snapshots import order_campaign, order_campaigns, refresh_t
 from network.actions.sponsors import change_sponsor
 
 __all__ = [
+    "Corrected",
     "RankWanted",
     "activate_as_approved",
     "activate_on_sign_in",
@@ -48,6 +51,7 @@ __all__ = [
     "come_back",
     "confirm_application",
     "confirm_by_sign_up",
+    "correct_address",
     "correct_contact",
     "create_form",
     "decide_application",

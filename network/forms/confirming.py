@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import password_validators_help_tex
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.forms import OnceForm
 from network.forms.fields import TextsField
 from people.models import ConsentText
 
@@ -20,6 +21,28 @@ class SaidForm(forms.Form):
 
 class CodeForm(SaidForm):
     code = forms.CharField(label=_("Code"), max_length=20, widget=forms.TextInput(TYPED_CODE))
+
+
+class AddressForm(OnceForm):
+    """Another address than the one that the code went to."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254,
+        widget=forms.EmailInput(
+            {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        error_messages={"invalid": _("Write a whole e-mail address, for example ana@example.com.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, now: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if email == self.now:
+            raise forms.ValidationError(_("The code went to this address. Write the right one."))
+        return email
 
 
 class ConfirmForm(SaidForm):

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from network.views import confirm, public, sites
+from network.views import confirm, correct, public, sites
 
 app_name = "network_public"
 urlpatterns = [
     path("registro/", public.SignUp.as_view(), name="sign_up"),
     path("registro/confirmar/<int:pk>/", confirm.Confirm.as_view(), name="confirm"),
     path("registro/confirmar/<int:pk>/codigo/", confirm.AnotherCode.as_view(), name="another_code"),
+    path("registro/corregir-correo/", correct.CorrectAddress.as_view(), name="correct_address"),
     path("unete/", public.Join.as_view(), name="join"),
     path("contacto/", public.Contact.as_view(), name="contact"),
     path("contacto/gracias/", public.ContactSent.as_view(), name="contact_sent"),

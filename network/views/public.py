@@ -2,11 +2,8 @@
 
 from typing import Any, ClassVar
 
-from allauth.account.internal.flows.signup import complete_signup, prevent_enumeration
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -23,6 +20,7 @@ from network.enums import AgentState, ApplicationState, Channel, Target
 from network.forms import RegistrationFields
 from network.models import Application, FormVersion
 from network.queries import open_application, without_known
+from network.views.correct import keep_waiting, wait_for_code
 from network.views.wizard import Wizard
 from people.errors import Barred, EmailTaken
 from referrals.actions import try_code
@@ -103,13 +101,9 @@ class PublicDoor(Wizard):
 
     def answer(self, made: Application, form: RegistrationFields) -> HttpResponseBase:
         """The code's page for everybody, after the same work."""
-        try:
-            if made.new_login:
-                return complete_signup(self.request, user=made.new_login, redirect_url=self.next_url())
-            make_password(form.cleaned_data.get("password") or "-")
-            return prevent_enumeration(self.request, email=form.cleaned_data["email"].lower())
-        except ImmediateHttpResponse as answer:
-            return answer.response
+        email, next_url = form.cleaned_data["email"].lower(), self.next_url()
+        keep_waiting(self.request, made, password=form.cleaned_data.get("password", ""), next_url=next_url)
+        return wait_for_code(self.request, login=made.new_login, email=email, next_url=next_url)
 
     def next_url(self) -> str:
         asked = self.request.GET.get("next", "")

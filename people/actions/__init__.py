@@ -12,6 +12,7 @@ from people.actions.access import (
 )
 from people.actions.accounts import (
     complete_person,
+    correct_waiting_email,
     create_person,
     create_staff,
     create_user,
@@ -99,6 +100,7 @@ __all__ = [
     "clear_sessions",
     "complete_person",
     "configure",
+    "correct_waiting_email",
     "count_lookup",
     "cover_division",
     "create_agreement",

@@ -74,7 +74,7 @@ def correct_waiting_email(*, user: User, email: str) -> None:
     """The right address for a login of which none was proven yet, to sign in with and to be reached at. The audit
     names no address. Raises EmailTaken, or LoginInUse where it was proven or used."""
     person = Person.objects.select_for_update(no_key=True).get(pk=user.person_id)
-    stored = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    stored = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     if stored.is_staff or stored.last_login or not queries.login_waits(person):
         raise LoginInUse()
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():

@@ -125,11 +125,26 @@ def fills_in(eva: Page, document: Path) -> None:
     eva.reload()
     expect(eva.locator("[name=family_names]")).to_have_value("Rojas Gil")
     expect(eva.locator("[data-upload=doc_rut]")).to_contain_text("ya está aquí")
-    for name, value in {"given_names": "Eva", "identification": "1020304050", "email": "eva@casa.test",
+    for name, value in {"given_names": "Eva", "identification": "1020304050", "email": "eva@cas.test",
                         "phone": "3012223344", "password": factories.PASSWORD}.items():  # fmt: skip
         eva.fill(f"#registration [name={name}]", value)
     eva.check("#registration [name=consents]")
     send(eva)
+
+
+def corrects_her_address(page: Page) -> None:
+    """She sees on the page of the code that she mistyped it."""
+    expect(page.locator("main")).to_contain_text("eva@cas.test")
+    page.get_by_role("link", name="Ese no es mi correo").click()
+    page.wait_for_url("**/registro/corregir-correo/")
+    page.fill("[name=email]", "eva@")
+    send(page, "main form.vi-form")
+    expect(page.locator("#error_1_id_email")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.fill("[name=email]", "eva@casa.test")
+    send(page, "main form.vi-form")
+    page.wait_for_url("**/confirm-email/**")
+    expect(page.locator("main")).to_contain_text("eva@casa.test")
 
 
 @pytest.mark.row("RG1", "RG4", "RG9", "RG14")
@@ -149,6 +164,7 @@ def test_somebody_joins_mends_and_is_approved(open_page, sign_in, mail_server, c
     eva.goto("/unete/")
     fills_in(eva, tmp_path / "rut.png")
     eva.wait_for_url("**/confirm-email/**")
+    corrects_her_address(eva)
     eva.fill("[name=code]", code_in(mail_to(mail_server, "eva@casa.test")))
     eva.locator("form:has([name=code]) [type=submit]").first.click()
     eva.wait_for_url(re.compile("/(cuenta|oficina)/"))

@@ -125,11 +125,17 @@ def taking_people_in() -> Call:
     return lambda: loads.make_load(kind="people", table=load_cast.csv_file(lines), options={}, form_key=key, by=by)
 
 
+def correcting_the_address() -> Call:
+    made, key = cast.sign_up(target=Target.CLIENT, **_who(), password=factories.PASSWORD), uuid.uuid4()
+    asked = {"email": f"{key.hex[:12]}@casa.test", "password": made.new_login.password, "ip": None, "form_key": key}
+    return lambda: network.correct_address(application=made, **asked) and made
+
+
 SCENES: dict[str, Callable[[], Call]] = {
     "network.register": registering, "network.come_back": coming_back, "network.go_on_as_client": going_on_as_client,
     "network.decide_application": deciding, "network.join_application": joining,
     "network.send_again": sending_again, "network.preactivate_agent": preactivating,
     "network.reactivate_in_line": reactivating, "network.let_go_in_line": letting_go,
-    "network.set_client_active": inactivating_a_client,
+    "network.set_client_active": inactivating_a_client, "network.correct_address": correcting_the_address,
     "network.make_load": taking_people_in, "people.split_territory": splitting, "people.merge_territory": merging,
 }  # fmt: skip

@@ -10,6 +10,7 @@ from network.actions.registration.confirming import (
     send_code,
 )
 from network.actions.registration.contacts import register_client, register_contact_client
+from network.actions.registration.correcting import Corrected, correct_address
 from network.actions.registration.deciding import (
     decide_application,
     send_again,
@@ -20,10 +21,12 @@ from network.actions.registration.engine import register
 from network.actions.registration.passages import come_back, go_on_as_client, let_go_in_line
 
 __all__ = [
+    "Corrected",
     "check_code",
     "come_back",
     "confirm_application",
     "confirm_by_sign_up",
+    "correct_address",
     "decide_application",
     "drop_draft",
     "go_on_as_client",
