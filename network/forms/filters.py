@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from network.enums import AgentState, ClientState
@@ -109,3 +110,9 @@ class TreeFilters(FiltersForm):
     persona = forms.IntegerField(min_value=1, max_value=MOST, required=False)
     campana = forms.IntegerField(label=_("Period"), min_value=1, max_value=2**31 - 1, required=False)
     fecha = day_field(_("As it was on"))
+
+    def clean_fecha(self) -> date | None:
+        day: date | None = self.cleaned_data["fecha"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("Choose a day that is over, or today."))
+        return day

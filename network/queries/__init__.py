@@ -21,7 +21,7 @@ from network.queries.applications import (
     without_known,
 )
 from network.queries.branches import Cursor, Member, branch_as_of, branch_page, line_above, upline
-from network.queries.downline import Above, branch_children, branch_head, branch_search, names_of
+from network.queries.downline import COUNTED, Above, branch_children, branch_head, branch_search, counted_then, names_of
 from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, published_versions, registration_forms, seen_of, versions_of
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
@@ -76,6 +76,7 @@ from network.queries.volumes import Volume, volumes_of
 
 __all__ = [
     "ALONG",
+    "COUNTED",
     "Above",
     "AgentRow",
     "Cell",
@@ -120,6 +121,7 @@ __all__ = [
     "commercial_states",
     "confirm_codes",
     "count_below",
+    "counted_then",
     "course",
     "draft_key",
     "draft_of",

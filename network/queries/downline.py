@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from core.codes import clean_code, look
 from core.statements import run, run_anew
 from core.text import normalise
-from network.queries.branches import IN_FORCE, LED_NOW, PAGE, WHO, WHO_THEN, Member, members
+from network.queries.branches import IN_FORCE, LED_BY_THEN, LED_NOW, PAGE, WHO, WHO_THEN, Member, members
 from network.queries.trees import Tree, tree_now
 from people.queries import ids_with_document, ids_with_document_end
 
@@ -40,8 +40,8 @@ TOPS_THEN = THEN.format(
 )
 ONE_THEN = THEN.format(where="e.agent_id = %(top)s")
 FOUND_IN = """
-SELECT n.agent_id, a.sponsor_id, n.depth - top.depth, n.direct, n.lft, n.last, n.depth, {who}
-FROM network_treenode top JOIN network_treenode n ON n.half = %(half)s AND n.lft BETWEEN top.lft AND top.last
+SELECT n.agent_id, {sponsor}, n.depth - top.depth, n.direct, n.lft, n.last, n.depth, {who}
+FROM {nodes} top JOIN {nodes} n ON n.half = %(half)s AND n.lft BETWEEN top.lft AND top.last
 JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
 WHERE top.half = %(half)s AND top.agent_id = %(top)s AND {match} ORDER BY n.lft LIMIT %(size)s
 """
@@ -74,10 +74,40 @@ FROM network_agent a JOIN people_person p ON p.id = a.person_id
 LEFT JOIN network_treenode n ON n.half = %(half)s AND n.agent_id = a.id
 WHERE {{match}} ORDER BY p.name_key, a.id LIMIT %(size)s
 """  # noqa: S608
+# As it was: by who led whom then, where that moment has no ordering.
+DIRECT_THEN = f"(SELECT count(*) FROM network_sponsoredge d WHERE d.sponsor_id = a.id AND {IN_FORCE.format('d')})"  # noqa: S608
+FOUND_BELOW_THEN = f"""
+WITH RECURSIVE below AS (
+  SELECT e.agent_id AS id, 0 AS level FROM network_sponsoredge e WHERE e.agent_id = %(top)s AND {IN_FORCE.format("e")}
+  UNION ALL SELECT e.agent_id, b.level + 1 FROM network_sponsoredge e JOIN below b ON e.sponsor_id = b.id
+  WHERE {IN_FORCE.format("e")}
+)
+SELECT a.id, {LED_BY_THEN}, b.level, {DIRECT_THEN}, NULL::int, NULL::int, NULL::int, {WHO_THEN}
+FROM below b JOIN network_agent a ON a.id = b.id JOIN people_person p ON p.id = a.person_id
+WHERE {{match}} ORDER BY b.level, a.id LIMIT %(size)s
+"""  # noqa: S608
+FOUND_ANYWHERE_THEN = f"""
+SELECT a.id, {LED_BY_THEN}, 0, {DIRECT_THEN}, n.lft, n.last, n.depth, {WHO_THEN}
+FROM network_agent a JOIN people_person p ON p.id = a.person_id
+LEFT JOIN network_campaignnode n ON n.half = %(half)s AND n.agent_id = a.id
+WHERE {{match}} AND EXISTS (SELECT FROM network_sponsoredge e WHERE e.agent_id = a.id AND {IN_FORCE.format("e")})
+ORDER BY p.name_key, a.id LIMIT %(size)s
+"""  # noqa: S608
 NAMES = """
 SELECT a.id, trim(p.given_names || ' ' || p.family_names) FROM network_agent a
 JOIN people_person p ON p.id = a.person_id WHERE a.id = ANY(%(ids)s)
 """
+# Where no ordering tells how many stood below: counted, from each anew, up to a bound.
+COUNTED_THEN = f"""
+SELECT w.id, (SELECT count(*) FROM (
+  WITH RECURSIVE below AS (
+    SELECT e.agent_id AS id FROM network_sponsoredge e WHERE e.sponsor_id = w.id AND {IN_FORCE.format("e")}
+    UNION ALL SELECT e.agent_id FROM network_sponsoredge e JOIN below b ON e.sponsor_id = b.id
+    WHERE {IN_FORCE.format("e")}
+  ) SELECT FROM below LIMIT %(most)s) counted)
+FROM unnest(%(agents)s::bigint[]) w (id)
+"""  # noqa: S608
+COUNTED = 1_000
 CODES = "SELECT owner_id FROM referrals_invitecode WHERE look = %(look)s"
 
 
@@ -103,14 +133,29 @@ def branch_head(top_id: int, *, tree: Tree | None, at: datetime | None = None) -
     return found[0] if found else None
 
 
-def branch_search(top_id: int | None, text: str, size: int = PAGE, *, tree: Tree | None = None) -> list[Member]:
+def branch_search(
+    top_id: int | None, text: str, size: int = PAGE, *, tree: Tree | None = None, at: datetime | None = None
+) -> list[Member]:
     """Who of the branch, its top with it, the text finds: part of a name, a code, a document or its last four digits.
 
-    For None everybody is looked through.
+    For None everybody is looked through. At a moment, in the branch as it was: by `tree` where that has an ordering.
     """
     if not normalise(text):
         return []
-    tree = tree or tree_now()
+    if not at:
+        return _found_now(top_id, text, size, tree or tree_now())
+    match, values = _match(text)
+    values |= {"top": top_id, "size": size, "at": at, "half": tree.half if tree else 0}
+    if top_id is None:
+        sql = FOUND_ANYWHERE_THEN.format(match=match)
+    elif tree:
+        sql = FOUND_IN.format(nodes=tree.nodes, sponsor=LED_BY_THEN, match=match, who=WHO_THEN)
+    else:
+        sql = FOUND_BELOW_THEN.format(match=match)
+    return members(run_anew(sql, values), tree)
+
+
+def _found_now(top_id: int | None, text: str, size: int, tree: Tree) -> list[Member]:
     match, values = _match(text)
     values |= {"top": top_id, "size": size, "half": tree.half}
     if top_id is None:
@@ -118,11 +163,17 @@ def branch_search(top_id: int | None, text: str, size: int = PAGE, *, tree: Tree
     if tree.walk is None:
         return members(run_anew(FOUND_LIVE.format(match=match), values), tree)
     if tree.is_settled:
-        return members(run_anew(FOUND_IN.format(match=match, who=WHO), values), tree)
+        sql = FOUND_IN.format(nodes=tree.nodes, sponsor="a.sponsor_id", match=match, who=WHO)
+        return members(run_anew(sql, values), tree)
     stretches = tree.stretches(top_id, tree.places([top_id]).get(top_id))
     names = ("firsts", "lasts", "shifts", "agents")
     values |= dict(zip(names, (list(each) for each in zip(*stretches, strict=True)), strict=False))
     return members(run_anew(FOUND_AMONG.format(match=match, who=WHO, led=LED_NOW), values), tree) if stretches else []
+
+
+def counted_then(agents: Iterable[int], at: datetime) -> dict[int, int]:
+    """How many stood below each at that moment; one more than `COUNTED` where there were more."""
+    return dict(run(COUNTED_THEN, {"agents": list(agents), "at": at, "most": COUNTED + 1}))
 
 
 def names_of(ids: Iterable[int]) -> list[Above]:

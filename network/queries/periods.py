@@ -17,13 +17,14 @@ from network.rules.tree_page import end_of
 class Period:
     """`at` is the moment shown, None for now; `campaign` is whose volumes count, `standing` the closed one whose
     states; `tree` the ordering, None where the moment has none. `begun` are all campaigns to choose from, the newest
-    first."""
+    first. Of a `day`, the campaign is the one that ran on it, up to its end, and the standing was closed by then."""
 
     at: datetime | None
     campaign: Campaign | None
     standing: Campaign | None
     tree: Tree | None
     begun: list[Campaign]
+    day: date | None = None
 
 
 def period_of(*, number: int | None = None, day: date | None = None) -> Period:
@@ -33,8 +34,10 @@ def period_of(*, number: int | None = None, day: date | None = None) -> Period:
         [one for one in every if one.starts_on <= today], [one for one in every if one.state == CampaignState.CLOSED]
     )  # fmt: skip
     at = end_of(day, timezone.now())
-    if at and not number:
-        return Period(at, None, None, None, begun)
+    if day and at and not number:
+        ran = next((one for one in begun if one.starts_on <= day <= one.ends_on), None)
+        known = next((one for one in closed if one.closed_at and one.closed_at <= at), None)
+        return Period(at, ran, known, None, begun, day)
     campaign = next((one for one in begun if one.number == number), None)
     over = end_of(campaign.ends_on, timezone.now()) if campaign else None
     if campaign and over:

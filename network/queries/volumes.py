@@ -24,7 +24,7 @@ SELECT w.id, coalesce(sum(o.points), 0)::bigint, coalesce(sum(o.amount_minor), 0
   SELECT max(x.ordered_on) FROM network_campaignorder x
   WHERE x.agent_id = w.id AND x.state = 'valid' AND x.ordered_on <= %(until)s)
 FROM unnest(%(agents)s::bigint[]) w (id) LEFT JOIN network_campaignorder o
-  ON o.campaign_id = %(campaign)s AND o.agent_id = w.id AND o.state = 'valid'
+  ON o.campaign_id = %(campaign)s AND o.agent_id = w.id AND o.state = 'valid' AND o.ordered_on <= %(day)s
 GROUP BY w.id
 """
 # `ends` ascend; an order lies in the bucket of the last end that is not behind its agent.
@@ -52,13 +52,13 @@ class Volume:
 
 
 def volumes_of(
-    members: Sequence[Member], campaign: Campaign, tree: Tree | None, *, groups: bool = True
+    members: Sequence[Member], campaign: Campaign, tree: Tree | None, *, groups: bool = True, day: date | None = None
 ) -> dict[int, Volume]:
-    """By agent. Two questions, whoever they are; one where nobody asks for groups."""
+    """By agent; up to the end of a day, where one is given. Two questions, whoever they are; one without groups."""
     is_known = groups and tree is not None and tree.walk is not None
     walks = {one.agent_id: tree.stretches(one.agent_id, one.node) for one in members} if tree and is_known else {}
     newcomers = {stretch.agent_id for walk in walks.values() for stretch in walk if stretch.agent_id}
-    own = _own({one.agent_id for one in members} | newcomers, campaign)
+    own = _own({one.agent_id for one in members} | newcomers, campaign, day)
     buckets = _buckets([stretch for walk in walks.values() for stretch in walk if not stretch.agent_id], campaign, tree)
     found = {}
     for one in members:
@@ -70,8 +70,10 @@ def volumes_of(
     return found
 
 
-def _own(agents: Iterable[int], campaign: Campaign) -> dict[int, tuple[int, int, date | None]]:
-    values = {"agents": sorted(agents), "campaign": campaign.pk, "until": campaign.ends_on}
+def _own(agents: Iterable[int], campaign: Campaign, day: date | None) -> dict[int, tuple[int, int, date | None]]:
+    values = {
+        "agents": sorted(agents), "campaign": campaign.pk, "until": day or campaign.ends_on, "day": day or date.max,
+    }  # fmt: skip
     return {agent: (points, amount, last_on) for agent, points, amount, last_on in run(OWN, values)}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import groupby
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
@@ -24,11 +25,19 @@ from network.forms import TreeFilters
 from network.models import Agent
 from network.queries import Cursor, Member, Period
 from network.rules.tree_page import cursor_of, folded
-from network.views.tree_cards import AS_TEXT, GROUPS, Seen, beneath, branch_sheet, cells, chosen_figures
+from network.views.tree_cards import (
+    AS_TEXT,
+    GROUPS,
+    Seen,
+    beneath,
+    branch_sheet,
+    cells,
+    unknown_figures,
+    wanted_figures,
+)
 
 PAGE = 50
 PIECE = 500  # rows of a file read at once
-CAMPAIGNS = 24
 
 
 class TreeView(View):
@@ -72,11 +81,16 @@ class TreeView(View):
     def at(self) -> datetime | None:
         return self.period.at
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether no ordering tells how many stand below."""
+        return self.at is not None and self.period.tree is None
+
     @cached_property
     def figures(self) -> list[Figure]:
         """What is said of each."""
-        has_campaign = self.period.campaign is not None
-        return chosen_figures(self.shows, is_today=self.at is None, has_campaign=has_campaign)
+        unknown = {figure for _why, figures in unknown_figures(self.period) for figure in figures}
+        return [figure for figure in wanted_figures(self.shows) if figure not in unknown]
 
     @property
     def wants_groups(self) -> bool:
@@ -96,9 +110,15 @@ class TreeView(View):
     @cached_property
     def kept(self) -> dict[str, str]:
         """The period, as addresses keep it."""
-        if self.chosen.get("campana"):
-            return {"campana": str(self.chosen["campana"])}
-        return {"fecha": self.chosen["fecha"].isoformat()} if self.at else {}
+        if self.period.day:
+            return {"fecha": self.period.day.isoformat()}
+        number = self.chosen.get("campana")
+        return {"campana": str(number)} if number in self.numbers else {}
+
+    @property
+    def numbers(self) -> set[int]:
+        """Of the campaigns to choose from."""
+        return {one.number for one in self.period.begun}
 
     def address(self, name: str, *args: int, **params: Any) -> str:
         """A page of the tree of the same period."""
@@ -113,14 +133,15 @@ class TreeView(View):
         """`level` is that of the place they are counted from."""
         ids = [one.agent_id for one in members]
         rows = {} if self.at else {row.pk: row for row in queries.agent_rows_of(ids)}
+        counted = queries.counted_then(ids, self.at) if self.at and self.is_counted else {}
         states = queries.commercial_states(ids, self.period.standing)
         campaign = self.period.campaign
         volumes = queries.volumes_of(
-            members, campaign, self.period.tree, groups=self.wants_groups
+            members, campaign, self.period.tree, groups=self.wants_groups, day=self.period.day
         ) if campaign and members else {}  # fmt: skip
         return [
             Seen(one, self.focus_on(one.agent_id), level + one.level, rows.get(one.agent_id), volumes.get(one.agent_id),
-                 states.get(one.agent_id))
+                 states.get(one.agent_id), counted.get(one.agent_id))
             for one in members
         ]  # fmt: skip
 
@@ -135,7 +156,7 @@ class TreeView(View):
         if not seen.member.direct:
             return found
         below = self.address(self.below_name, seen.member.agent_id, nivel=seen.level)
-        return found | {"lazy_url": below, "fold_label": beneath(seen.member), "more": _("See who stands below")}
+        return found | {"lazy_url": below, "fold_label": beneath(seen), "more": _("See who stands below")}
 
     def children(self, pk: int | None, after: int) -> list[Member]:
         return queries.branch_children(pk, tree=self.period.tree, after=after, size=PAGE + 1, at=self.at)
@@ -167,25 +188,58 @@ class TreePage(TreeView):
     permission: ClassVar[str]
 
     def get(self, request: Request) -> HttpResponse:
-        pk = self.chosen.get("persona") or self.top_id
-        line = self.line_to(pk) if pk else []
-        context = {
-            "form": self.form, "at": self.at, "day": self.chosen.get("fecha") if self.at else None,
-            "shows": self.shows, "period": self.period, "campaigns": self.period.begun[:CAMPAIGNS],
-            "searched": self.chosen.get("q", ""), "here": reverse(self.page_name),
-            "is_list": self.is_list and bool(pk), "heads": [(one.label, one not in AS_TEXT) for one in self.figures],
-            "is_ordered": self.at is None or self.period.tree is not None or self.period.campaign is None,
+        searched = self.chosen.get("q", "")
+        pk = self.top_id if searched else self.chosen.get("persona") or self.top_id
+        self.check_campaign()
+        line = self.line_then(pk) if pk else []
+        context = self.told() | {"searched": searched, "is_list": self.is_list and bool(pk) and not searched}
+        if pk and not line:
+            today = reverse(self.page_name) + f"?persona={pk}"
+            context |= {"missing": queries.names_of([pk])[0], "is_own": pk == self.top_id, "today_url": today}
+        else:
+            context |= self.found() if searched else self.branch(pk, line)
+        return self.render(context)
+
+    def check_campaign(self) -> None:
+        if self.chosen.get("campana", 0) not in {0, *self.numbers}:
+            self.form.add_error("campana", _("There is no campaign of that number, or it has not begun."))
+
+    def line_then(self, pk: int) -> list[int]:
+        """Nothing for whoever stands here today and did not then. Raises Http404 for others."""
+        try:
+            return self.line_to(pk)
+        except Http404:
+            line = queries.line_above(pk) if self.at else []
+            if not line or self.top_id not in {None, *line}:
+                raise
+            return []
+
+    def told(self) -> dict[str, Any]:
+        """Of the period, and what is said of each."""
+        wanted = wanted_figures(self.shows)
+        unknown = [
+            (why, [one.label for one in wanted if one in figures]) for why, figures in unknown_figures(self.period)
+        ]  # fmt: skip
+        years = groupby(self.period.begun, key=lambda one: one.starts_on.year)
+        return {
+            "form": self.form, "at": self.at, "day": self.period.day, "shows": self.shows, "period": self.period,
+            "years": [(year, list(campaigns)) for year, campaigns in years],
+            "here": reverse(self.page_name), "kept": self.kept,
+            "back_url": self.address(self.page_name), "unknown": [one for one in unknown if one[1]],
+            "heads": [(one.label, one not in AS_TEXT) for one in self.figures],
+            "is_ordered": self.at is None or self.period.tree is not None or self.period.day is not None,
+            "is_counted": self.is_counted,
         }  # fmt: skip
-        return self.render(context | (self.found() if self.chosen.get("q") else self.branch(pk, line)))
 
     @property
     def is_list(self) -> bool:
         return self.chosen.get("vista") == "lista"
 
     def found(self) -> dict[str, Any]:
-        """Whom of the whole branch the text finds, as it stands today."""
-        tree = self.period.tree if self.at is None else None
-        members = queries.branch_search(self.top_id, self.chosen["q"][:100], size=PAGE + 1, tree=tree)
+        """Whom of the whole branch the text finds, as it stands in the period."""
+        members = queries.branch_search(
+            self.top_id, self.chosen["q"][:100], size=PAGE + 1, tree=self.period.tree, at=self.at
+        )
         return {"rows": self.rows(self.seen(members[:PAGE], 0)), "has_more": len(members) > PAGE}
 
     def branch(self, pk: int | None, line: list[int]) -> dict[str, Any]:

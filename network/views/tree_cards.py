@@ -17,7 +17,7 @@ from core.exports import Column, Sheet
 from core.money import format_money, format_number, to_decimal
 from network.enums import AgentState, Figure
 from network.models import CommercialState
-from network.queries import AgentRow, Member, Volume
+from network.queries import COUNTED, AgentRow, Member, Period, Volume
 
 Shows = Mapping[str, bool]
 OF_TODAY = {Figure.CODE, Figure.RANK, Figure.CLIENTS, Figure.PHONE, Figure.BALANCE}
@@ -36,7 +36,7 @@ class Badge(NamedTuple):
 @dataclass(frozen=True)
 class Seen:
     """`figures` are of today, and none where the page tells of another day; `volume` is of the campaign it tells of,
-    and `commercial` the state at the last close."""
+    and `commercial` the state at the last close. `counted` are those below where the ordering does not tell."""
 
     member: Member
     url: str
@@ -44,6 +44,17 @@ class Seen:
     figures: AgentRow | None
     volume: Volume | None
     commercial: CommercialState | None
+    counted: int | None = None
+
+    @property
+    def below(self) -> int | None:
+        """How many stand below, as far as that is known."""
+        return self.member.below if self.counted is None else min(self.counted, COUNTED)
+
+    @property
+    def is_more(self) -> bool:
+        """Whether counting ended there."""
+        return self.counted is not None and self.counted > COUNTED
 
     @property
     def standing(self) -> AgentState:
@@ -94,6 +105,10 @@ def _volume(name: str) -> Callable[[Seen], Any]:
     return lambda seen: getattr(seen.volume, name) if seen.volume else None
 
 
+def _below(seen: Seen) -> int | str | None:
+    return f"{format_number(COUNTED, get_language() or 'es')}+" if seen.is_more else seen.below
+
+
 VALUES: dict[Figure, Callable[[Seen], Any]] = {
     Figure.CODE: _of("code"),
     Figure.LEVEL: lambda seen: seen.level,
@@ -104,7 +119,7 @@ VALUES: dict[Figure, Callable[[Seen], Any]] = {
     Figure.GROUP_POINTS: _volume("group_points"),
     Figure.GROUP_AMOUNT: _volume("group_amount_minor"),
     Figure.DIRECT: lambda seen: seen.member.direct,
-    Figure.BELOW: lambda seen: seen.member.below,
+    Figure.BELOW: lambda seen: _below(seen),
     Figure.CLIENTS: _of("clients_referred"),
     Figure.LAST_ORDER: _volume("last_on"),
     Figure.PHONE: _of("phone"),
@@ -112,29 +127,37 @@ VALUES: dict[Figure, Callable[[Seen], Any]] = {
 }
 
 
-def chosen_figures(shows: Shows, *, is_today: bool, has_campaign: bool) -> list[Figure]:
-    """What the cards say: what staff chose, the reader may see, and the page can tell."""
+def wanted_figures(shows: Shows) -> list[Figure]:
+    """What staff chose, of what the reader may see."""
     chosen = set(conf.get("network.card_figures"))
     hidden = {Figure.PHONE} if not shows["contacts"] else set()
     hidden |= {Figure.BALANCE} if not shows["points"] else set()
-    hidden |= set() if is_today else OF_TODAY
-    hidden |= set() if has_campaign else OF_CAMPAIGN
     return [figure for figure in Figure if figure in chosen and figure not in hidden]
+
+
+def unknown_figures(period: Period) -> list[tuple[str, set[Figure]]]:
+    """What cannot be told of the period, each with why not."""
+    found = [(_("Only told of today"), OF_TODAY)] if period.at else []
+    if period.campaign is None:
+        found.append((_("Not told, since no campaign ran"), OF_CAMPAIGN))
+    elif period.day:
+        found.append((_("Only added up for today and for whole campaigns"), GROUPS))
+    return found
 
 
 def cells(seen: Seen, figures: Sequence[Figure]) -> list[tuple[str, str]]:
     return [(str(figure.label), seen.text(figure)) for figure in figures]
 
 
-def beneath(member: Member) -> str:
+def beneath(seen: Seen) -> str:
     """How many stand below, or how many are led where only counting would tell."""
-    known = member.below is not None
-    many = (member.below or 0) if known else member.direct
+    known = seen.below is not None
+    many = (seen.below or 0) if known else seen.member.direct
     words = (
         ngettext("%(n)s person below", "%(n)s people below", many) if known
         else ngettext("Leads %(n)s person", "Leads %(n)s people", many)
     )  # fmt: skip
-    return words % {"n": format_number(many, get_language() or "es")}
+    return words % {"n": format_number(many, get_language() or "es") + ("+" if seen.is_more else "")}
 
 
 def branch_sheet(shows: Shows) -> Sheet:

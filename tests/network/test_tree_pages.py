@@ -12,6 +12,7 @@ from network.models import Agent, SponsorEdge
 from network.permissions import VIEW_AGENTS
 from people.models import Identification
 from tests import factories
+from tests.network.campaign_cast import campaign
 
 pytestmark = pytest.mark.django_db
 OFFICE, STAFF = "/oficina/red/", "/admin/red/"
@@ -101,7 +102,54 @@ def test_the_branch_as_it_was(login, family):
     assert listed(listing) == ["Ana Prueba", "Low Prueba", "Beto Prueba"]
     assert all(row.figures is None for row, _texts in listing.context["rows"]), "who left shows nothing of today"
     other = login(family["other"])
-    assert other.get(OFFICE, {"fecha": then.isoformat(), "persona": moved.pk}).status_code == 404
+    early = other.get(OFFICE, {"fecha": then.isoformat(), "persona": moved.pk})
+    assert early.context["missing"].name == "Ana Prueba", "theirs today: said, and nothing of then shown"
+    assert "nodes" not in early.context
+    assert names(other.get(early.context["today_url"])) == ["Low Prueba"]
+    elsewhere = {"fecha": then.isoformat(), "persona": family["beto"].pk}
+    assert other.get(OFFICE, elsewhere).status_code == 404
+
+
+@pytest.mark.row("CS15")
+def test_before_somebody_came_the_page_says_so(login, family):
+    day = (timezone.localdate() - timedelta(days=40)).isoformat()
+    own = login(family["me"]).get(OFFICE, {"fecha": day})
+    assert own.status_code == 200
+    assert "Todavía no eras agente" in own.content.decode()
+    assert own.context["today_url"] == f"{OFFICE}?persona={family['me'].pk}"
+    assert login(family["me"]).get(OFFICE, {"fecha": day, "q": "ana"}).context["is_own"]
+    desk = login(factories.staff(VIEW_AGENTS))
+    body = desk.get(STAFF, {"fecha": day, "persona": family["ana"].pk}).content.decode()
+    assert "Ana Prueba no estaba aquí entonces" in body
+    assert f"{STAFF}?persona={family['ana'].pk}" in body
+    assert desk.get(STAFF, {"fecha": day, "persona": 10**12}).status_code == 404
+    assert "Entonces no había nadie por debajo" in desk.get(STAFF, {"fecha": day}).content.decode()
+
+
+@pytest.mark.row("CS15")
+@pytest.mark.parametrize(
+    ("field", "text"), [("fecha", "99/99"), ("fecha", "2190-01-01"), ("campana", "999"), ("campana", "x")]
+)
+def test_a_period_that_makes_no_sense_is_said_and_today_shown(login, family, field, text):
+    answer = login(family["me"]).get(OFFICE, {field: text, "q": ""})
+    body = answer.content.decode()
+    assert answer.status_code == 200
+    assert answer.context["form"].errors.keys() == {field}
+    assert 'aria-invalid="true"' in body
+    assert str(answer.context["form"].errors[field][0]) in body
+    assert names(answer) == ["Ana Prueba", "Beto Prueba"]
+    assert (answer.context["at"], answer.context["kept"]) == (None, {})
+    main = body.split("<main", 1)[1].split("</main", 1)[0]
+    assert f"{field}={text}" not in main, "no address goes on with it"
+
+
+@pytest.mark.row("CS15")
+def test_every_campaign_can_be_chosen(login):
+    me = factories.agent(joined_at=timezone.now() - timedelta(days=900))
+    made = [campaign(number) for number in range(1, 31)]
+    body = login(me).get(OFFICE).content.decode()
+    assert all(f'<option value="{one.number}"' in body for one in made)
+    assert [body.index(f'<optgroup label="{year}">') for year in (2026, 2025)]
 
 
 @pytest.mark.row("CS15")
@@ -133,7 +181,7 @@ def test_staff_see_everybody_from_the_top(login, family):
     assert browser.get(STAFF, {"persona": "x", "after": "-1.x", "fecha": "ayer"}).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["", "?vista=lista", "?q=prueba", "?fecha=2024-01-01"])
+@pytest.mark.parametrize("query", ["", "?vista=lista", "?q=prueba", "?fecha=2024-01-01", "?fecha=2024-01-01&q=prueba"])
 def test_three_people_cost_what_one_costs(login, assert_same_queries, query):
     joined = timezone.now() - timedelta(days=3000)
     me = factories.agent(joined_at=joined)

@@ -1,6 +1,7 @@
 """Cards of the network: figures that staff chose, the commercial state, and everything as it was in a campaign."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,10 @@ from network import queries
 from network.actions import order_campaign, order_campaigns, take_snapshot
 from network.enums import CampaignState, Figure, OrderState
 from network.models import Agent, Campaign, SponsorEdge
-from network.queries import period_of, volumes, volumes_of
+from network.permissions import VIEW_AGENTS
+from network.queries import downline, period_of, volumes, volumes_of
+from network.views import tree_cards
+from people.models import Identification
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, states
 
@@ -112,6 +116,79 @@ def test_everything_as_it_was_in_a_campaign_that_is_closed(login, family):
     assert "32" in text.splitlines()[1]
 
 
+@pytest.mark.row("CS15")
+@pytest.mark.parametrize("period", ["campana", "fecha"])
+@pytest.mark.parametrize("ordered", [False, True])
+def test_the_search_looks_through_the_branch_of_the_period(login, family, period, ordered):
+    """Low stood below Ana then and has left; Nora has come since."""
+    states()
+    seventh = campaign(7)
+    order(seventh, family["low"], points=30)
+    close(seventh)
+    beside = named("Otra")
+    moved(family["low"], beside, timezone.now() - timedelta(days=2))
+    factories.agent(factories.person("Nora", "Prueba"), sponsor=family["me"])
+    Identification.objects.create(
+        person=family["low"].person, country="CO", kind="CC", sealed="x", lookup="x", last4="4321"
+    )
+    while ordered and order_campaigns():
+        pass
+    browser = login(family["me"])
+    then = {"campana": 7} if period == "campana" else {"fecha": seventh.ends_on.isoformat()}
+
+    def found(text, **kept):
+        answer = browser.get(OFFICE, {"q": text} | kept)
+        return [row.member.name.split()[0] for row, _texts in answer.context["rows"]]
+
+    assert [found(text, **then) for text in ("LÓW pru", "4321", "nora", "otra")] == [["Low"], ["Low"], [], []]
+    assert [found(text) for text in ("low", "4321", "nora")] == [[], [], ["Nora"]]
+    assert sorted(found("prueba", **then)) == ["Ana", "Beto", "Low", "Me"]
+    answer = browser.get(OFFICE, {"q": "low"} | then)
+    row = answer.context["rows"][0][0]
+    assert (row.level, row.member.direct, row.figures) == (2, 0, None), "nothing of today"
+    assert browser.get(row.url).context["focus"].member.name == "Low Prueba", "the address leads to then"
+    body = answer.content.decode()
+    assert "Ves" in body
+    name, value = next(iter(then.items()))
+    assert f'<input type="hidden" name="{name}" value="{value}">' in body
+    desk = login(factories.staff(VIEW_AGENTS))
+    shown = desk.get("/admin/red/", {"q": "prueba"} | then).context["rows"]
+    assert {one.member.name.split()[0] for one, _texts in shown} == {"Me", "Ana", "Beto", "Low", "Otra"}
+
+
+@pytest.mark.row("CS15")
+def test_of_a_day_what_is_known_is_told_and_what_is_not_is_said(login, family, monkeypatch):
+    """States of the last close by then, the campaign's orders up to then, people below counted; no groups."""
+    chosen = [Figure.CODE, Figure.POINTS, Figure.LAST_ORDER, Figure.GROUP_POINTS, Figure.BELOW]
+    conf.change("network.card_figures", chosen, by=None)
+    states()
+    first, current = campaign(1), now_open()
+    order(first, family["ana"])
+    close(first)
+    long_ago = {"fecha": (first.starts_on + timedelta(days=1)).isoformat()}
+    Campaign.objects.filter(pk=first.pk).update(closed_at=timezone.now() - timedelta(days=30))
+    order(current, family["ana"], points=7)
+    order(current, family["ana"], "P-later", points=500, ordered_on=timezone.localdate())
+    day = {"fecha": (current.starts_on + timedelta(days=1)).isoformat()}
+    browser = login(family["me"])
+    answer, body = browser.get(OFFICE, day), browser.get(OFFICE, day).content.decode()
+    last = current.starts_on.strftime("%-d/%m/%Y")
+    assert cards(answer)["Ana"] == {"Puntos de la campaña": "7", "Último pedido": last, "Por debajo en total": "1"}
+    assert dict(answer.context["focus_figures"])["Por debajo en total"] == "3"
+    assert [node["state"].label for node in answer.context["nodes"]] == ["Activa", "En riesgo"]
+    for said in ("Campaña 9 hasta ese día", "cierre de Campaña 1", "Código", "Puntos del grupo", "hasta 1.000"):
+        assert said in body.split('class="vi-notice', 1)[1].split("</div>", 1)[0], said
+    before = browser.get(OFFICE, long_ago)
+    assert cards(before)["Ana"]["Puntos de la campaña"] == "10"
+    assert "no hay estados comerciales" in before.content.decode(), "it was closed later"
+    monkeypatch.setattr(downline, "COUNTED", 2)
+    monkeypatch.setattr(tree_cards, "COUNTED", 2)
+    few = browser.get(OFFICE, day)
+    assert dict(few.context["focus_figures"])["Por debajo en total"] == "2+"
+    text = b"".join(browser.post(f"{OFFICE}{family['me'].pk}/exportar/?{urlencode(day)}", {"format": "csv"})).decode()
+    assert [line.split(";")[0] for line in text.splitlines()[1:]] == ["Ana Prueba", "Low Prueba", "Beto Prueba"]
+
+
 def test_groups_wait_until_the_tree_of_a_campaign_that_is_over_is_in_order(login, family):
     conf.change("network.card_figures", [Figure.GROUP_POINTS], by=None)
     order(campaign(8), family["low"], points=30)
@@ -130,7 +207,9 @@ def test_a_campaign_that_is_not_over_or_not_there_shows_today(login, family):
     assert order_campaign(campaign=now_open()) is None
 
 
-@pytest.mark.parametrize("query", ["", "?vista=lista", "?campana=7", "?campana=7&vista=lista", "?q=prueba"])
+@pytest.mark.parametrize(
+    "query", ["", "?vista=lista", "?campana=7", "?campana=7&vista=lista", "?q=prueba", "?q=prueba&campana=7"]
+)
 def test_three_people_with_orders_cost_what_one_costs(login, assert_same_queries, query):
     me, (seventh, current) = named("Me"), (campaign(7), now_open())
     states()
