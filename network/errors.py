@@ -84,6 +84,19 @@ class SponsorChangedMeanwhile(DomainError):
     field = "sponsor"
 
 
+class MoveChangedMeanwhile(DomainError):
+    """`then` and `now` are what the preview said of the move, and what holds: people, orders, points."""
+
+    message = _(
+        "What moves changed meanwhile: you saw %(then)s, now it is %(now)s. "
+        "Look again before you decide; nothing moved."
+    )
+    words = _("people: %(people)d, orders: %(orders)d, points: %(points)d")
+
+    def __init__(self, then: Any, now: Any) -> None:
+        super().__init__(then=self.words % then._asdict(), now=self.words % now._asdict())
+
+
 class NameMissing(DomainError):
     message = _("Write the given names.")
     field = "given_names"

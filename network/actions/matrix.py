@@ -16,6 +16,7 @@ from network.enums import Act, AgentState, Placing
 from network.errors import MatrixOff, NoRoom, NotAnAgent, SpotBelowItself, SpotMissing, SpotTaken
 from network.models import Agent, Spot, WaitingPlace
 from network.permissions import CHANGE_SPONSOR
+from network.queries import Seen
 from people.models import User
 
 MATRIX = "network.matrix"  # the name that the database's own guard locks too
@@ -32,12 +33,14 @@ ORDER BY a.joined_at, a.id LIMIT %(many)s ON CONFLICT (agent_id) DO NOTHING RETU
 
 @transaction.atomic
 def place_agent(
-    *, agent: Agent, below: Agent | None, slot: int, reason: str, by: User | None, form_key: UUID | None = None
-) -> Spot:
+    *, agent: Agent, below: Agent | None, slot: int, reason: str, by: User | None, seen: Seen | None = None,
+    form_key: UUID | None = None,
+) -> Spot:  # fmt: skip
     """The agent stands in this place from now on; whoever stands below comes along.
 
-    Raises PermissionDenied, OwnRecord, ReasonMissing, MatrixOff, NotAnAgent, SpotMissing, SpotTaken, SpotBelowItself.
-    The same form again answers the first.
+    `seen` is what the preview said of them, None where nobody looked. Raises PermissionDenied, OwnRecord,
+    ReasonMissing, MatrixOff, NotAnAgent, SpotMissing, SpotTaken, SpotBelowItself or MoveChangedMeanwhile. The same form
+    again answers the first.
     """
     records.check_may(agent.person, reason, by, CHANGE_SPONSOR)
     take_turns(MATRIX)
@@ -48,6 +51,7 @@ def place_agent(
     if not Agent.objects.filter(pk=agent.pk, state=AgentState.ACTIVE).exists():
         raise NotAnAgent()
     _check_spot(agent, below, slot)
+    records.check_seen(agent, seen, in_matrix=True)
     return _stand(agent, below.pk if below else None, slot, Placing.CHOSEN, by=by, reason=reason, form_key=form_key)
 
 

@@ -11,9 +11,10 @@ from core import conf
 from core.statements import insert
 from network import queries
 from network.enums import Act
-from network.errors import OwnRecord, ReasonMissing, SponsorMissing, TooYoung, WrongSponsor
+from network.errors import MoveChangedMeanwhile, OwnRecord, ReasonMissing, SponsorMissing, TooYoung, WrongSponsor
 from network.models import Agent, AgentChange
 from network.permissions import MANAGE_AGENTS
+from network.queries import Seen
 from network.rules.registration import age_on
 from people.actions import lock_people
 from people.models import Person
@@ -58,6 +59,15 @@ def lock_tree() -> None:
     """Changes of who leads whom go one after the other: two that are right alone may make a circle together."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [TREE])
+
+
+def check_seen(agent: Agent, seen: Seen | None, *, in_matrix: bool = False) -> None:
+    """What moves is what the preview said, where somebody looked at one. Raises MoveChangedMeanwhile."""
+    if seen is None:
+        return
+    now = queries.move_outlook(agent, in_matrix=in_matrix).seen
+    if now != seen:
+        raise MoveChangedMeanwhile(seen, now)
 
 
 def checked_sponsor(agent: Agent, named: Agent | None) -> Agent | None:

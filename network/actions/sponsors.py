@@ -12,19 +12,21 @@ from network.errors import NotAnAgent, SameSponsor, SponsorChangedMeanwhile
 from network.events import SponsorChanged
 from network.models import Agent, AgentChange
 from network.permissions import CHANGE_SPONSOR
+from network.queries import Seen
 from people.models import User
 
 
 @transaction.atomic
 def change_sponsor(
     *, agent: Agent, sponsor: Agent | None, reason: str, by: User | None, was: int | None = None,
-    form_key: UUID | None = None,
+    seen: Seen | None = None, form_key: UUID | None = None,
 ) -> AgentChange:  # fmt: skip
     """Another agent leads this one and everybody below, or nobody does; what stood before stays in the history.
 
-    `was` is the sponsor that whoever decided saw: an agent's id, 0 for nobody, None where nobody looked. Raises
-    PermissionDenied, OwnRecord, ReasonMissing, NotAnAgent, SponsorChangedMeanwhile, SameSponsor, WrongSponsor or
-    SponsorMissing. The same form again answers the first change.
+    `was` is the sponsor that whoever decided saw: an agent's id, 0 for nobody, None where nobody looked; `seen` is what
+    the preview said of the branch. Raises PermissionDenied, OwnRecord, ReasonMissing, NotAnAgent,
+    SponsorChangedMeanwhile, SameSponsor, WrongSponsor, SponsorMissing or MoveChangedMeanwhile. The same form again
+    answers the first change.
     """
     records.check_may(agent.person, reason, by, CHANGE_SPONSOR)
     locked = records.locked_agent(agent.person, sponsor)
@@ -38,6 +40,7 @@ def change_sponsor(
     if before == (sponsor.pk if sponsor else None):
         raise SameSponsor()
     locked.sponsor = records.checked_sponsor(locked, sponsor)
+    records.check_seen(locked, seen)
     locked.save(update_fields=["sponsor"])
     agent.sponsor = locked.sponsor
     change = records.write_down(locked, Act.CHANGE_SPONSOR, by=by, reason=reason, form_key=form_key)

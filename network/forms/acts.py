@@ -12,7 +12,7 @@ from core.forms import OnceForm
 from network.errors import OwnRecord
 from network.forms.filters import day_field
 from network.models import Agent
-from network.queries import SponsorChoice
+from network.queries import Seen, SponsorChoice
 from people.errors import PlaceUnknown
 from people.models import Person
 from people.queries import is_unrecognised, whole_place
@@ -36,7 +36,33 @@ class ActForm(OnceForm, ReasonForm):
     """An act on an agent, done once however often the form is sent."""
 
 
-class PlaceForm(ActForm):
+class SeenField(forms.CharField):
+    """What the preview said, in an address's words: `people.orders.points`; None for whatever is none."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Seen | None:
+        parts = str(value or "").split(".")
+        known = len(parts) == 3 and all(part.isascii() and part.isdigit() and len(part) < 19 for part in parts)
+        return Seen(*(int(part) for part in parts)) if known else None
+
+
+class LookedForm(ActForm):
+    """An act of which a preview said what it takes along: it is done as it was seen, or looked at again."""
+
+    seen = SeenField(required=False)
+
+    def look_again(self, **looked: Any) -> None:
+        """The page shows this now: the next answer is to it, whatever the last one was to."""
+        seen = looked.pop("seen")
+        looked["seen"] = ".".join(str(part) for part in seen)
+        self.initial |= looked
+        if self.is_bound:
+            self.data = self.data.copy()
+            self.data.update(looked)
+
+
+class PlaceForm(LookedForm):
     """A place of the matrix: below whom, nobody for the top, and which from the left."""
 
     below = forms.ModelChoiceField(queryset=Agent.objects.with_person(), required=False, widget=forms.HiddenInput)
@@ -54,7 +80,7 @@ class WishForm(OnceForm):
     )  # fmt: skip
 
 
-class SponsorForm(ActForm):
+class SponsorForm(LookedForm):
     """Who shall lead the agent: the one proposed, one of those found, or nobody where the company allows it."""
 
     sponsor = forms.ChoiceField(

@@ -52,7 +52,7 @@ from network.queries.members import (
     search_agents,
     search_clients,
 )
-from network.queries.moves import Move, move_outlook
+from network.queries.moves import Move, Seen, move_outlook
 from network.queries.outlook import Outlook, outlook
 from network.queries.periods import Period, commercial_states, period_of
 from network.queries.ranks import holds_rank, rank_history, rank_since, ranks
@@ -87,6 +87,7 @@ __all__ = [
     "Move",
     "Outlook",
     "Period",
+    "Seen",
     "SponsorChoice",
     "Standing",
     "Step",

@@ -60,6 +60,8 @@ class ActView(MemberView):
 
     def page(self, member: Any, form: Any, status: int = 200) -> HttpResponse:
         context = {"member": member, "form": form, "act": self.act_name} | self.beside(member)
+        if looked := context.get("looked"):
+            form.look_again(**looked)
         return self.render(context, status=status)
 
     def beside(self, member: Any) -> dict[str, Any]:
@@ -86,7 +88,7 @@ class SponsorView(ActView):
     def post(self, request: Request, pk: int) -> HttpResponse:
         if "search" in request.POST:
             member = self.member(pk)
-            held = {name: request.POST.get(name, "") for name in ("reason", "form_key", "q", "was")}
+            held = {name: request.POST.get(name, "") for name in ("reason", "form_key", "q")}
             return self.page(member, self.searched(member, request.POST, held))
         return super().post(request, pk)
 
@@ -98,13 +100,10 @@ class SponsorView(ActView):
         self.choice = self.offer(member, values.get("q", "")[:100], values.get("sponsor", ""))
         if held is None:
             return SponsorForm(values, choice=self.choice)
-        return SponsorForm(initial=self.start(member) | held, choice=self.choice)
+        return SponsorForm(initial=held, choice=self.choice)
 
     def offer(self, member: Any, text: str, chosen: str) -> SponsorChoice:
         raise NotImplementedError
-
-    def start(self, member: Any) -> dict[str, Any]:
-        return {}
 
     def beside(self, member: Any) -> dict[str, Any]:
         return super().beside(member) | {"choice": self.choice, "nobody": NOBODY}
@@ -144,18 +143,18 @@ class ChangeSponsor(SponsorView):
         choice = queries.sponsor_choice(member.person, agent=member, text=text, chosen=chosen, propose=False)
         return choice if member.sponsor_id else choice.without_nobody()
 
-    def start(self, member: Agent) -> dict[str, Any]:
-        return {"was": member.sponsor_id or 0}
-
     def act(self, member: Agent, data: dict[str, Any]) -> None:
         actions.change_sponsor(
-            agent=member, sponsor=data["sponsor"], reason=data["reason"], was=data["was"], form_key=data["form_key"],
-            by=self.by,
+            agent=member, sponsor=data["sponsor"], reason=data["reason"], was=data["was"], seen=data["seen"],
+            form_key=data["form_key"], by=self.by,
         )  # fmt: skip
 
     def beside(self, member: Agent) -> dict[str, Any]:
         moved = queries.move_outlook(member)
-        return {"choice": self.choice, "nobody": NOBODY, "below": (moved.below, False), "moved": moved}
+        return {
+            "choice": self.choice, "nobody": NOBODY, "moved": moved,
+            "looked": {"was": member.sponsor_id or 0, "seen": moved.seen},
+        }  # fmt: skip
 
 
 class Activate(ActView):

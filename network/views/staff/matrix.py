@@ -84,8 +84,8 @@ class PlaceAgent(ActView):
 
     def act(self, member: Agent, data: dict[str, Any]) -> None:
         actions.place_agent(
-            agent=member, below=data["below"], slot=data["slot"], reason=data["reason"], form_key=data["form_key"],
-            by=self.by,
+            agent=member, below=data["below"], slot=data["slot"], reason=data["reason"], seen=data["seen"],
+            form_key=data["form_key"], by=self.by,
         )  # fmt: skip
 
     def beside(self, member: Agent) -> dict[str, Any]:
@@ -94,9 +94,9 @@ class PlaceAgent(ActView):
         proposed = queries.next_free(member) if queries.matrix_on() else None
         looking = below or (proposed[0] if proposed and not slot else None)
         known = Agent.objects.with_person().filter(pk=looking).first() if looking else None
-        old = queries.spot_of(member)
+        moved = queries.move_outlook(member, in_matrix=True)
         return {
-            "is_on": queries.matrix_on(), "old": old, "below": queries.matrix_count(member.pk) if old else 0,
-            "looking": known, "chosen": slot, "proposed": proposed,
+            "is_on": queries.matrix_on(), "old": queries.spot_of(member), "moved": moved,
+            "looked": {"seen": moved.seen}, "looking": known, "chosen": slot, "proposed": proposed,
             "before": list(queries.spots_before(member)[:SHOWN]),
         } | place(known.pk if known else None)  # fmt: skip
