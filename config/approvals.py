@@ -75,10 +75,17 @@ def who_can_come_in(sponsor: Agent | None) -> Person | None:
     return sponsor.person if sponsor.person.user.is_active else None
 
 
+def leader_above(leader: Person) -> Person | None:
+    """Whoever leads a leader who may not decide."""
+    agent = Agent.objects.select_related("sponsor__person__user").filter(person=leader).first()
+    return who_can_come_in(agent.sponsor if agent else None)
+
+
 register(
     Subject(
         name=REDEMPTION, label=gettext_lazy("Redemption"), icon="gift", permission=VIEW_REDEMPTIONS,
         facts=redemption_facts, leader_facts=redemption_leader_facts, links=redemption_links, leader=redemption_leader,
+        above=leader_above,
         confirm=True,
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from config.approvals import who_can_come_in
+from config.approvals import leader_above, who_can_come_in
 from core.models import StoredEvent
 from core.money import format_money, format_number
 from network import actions as network
@@ -63,6 +63,7 @@ register(
     Subject(
         name=ACTIVATION, label=gettext_lazy("Activation by an order"), icon="user-check", permission=VIEW_AGENTS,
         facts=facts, leader_facts=leader_facts, links=links, leader=leader,
+        above=leader_above,
     ),
 )  # fmt: skip
 
@@ -118,7 +119,7 @@ register(
     Subject(
         name=ACTIVATION_ASKED, label=gettext_lazy("Activation by staff or a leader"), icon="user-check",
         permission=VIEW_AGENTS, facts=asked_facts, leader_facts=asked_leader_facts, links=asked_links,
-        leader=asked_leader,
+        leader=asked_leader, above=leader_above,
     ),
 )  # fmt: skip
 

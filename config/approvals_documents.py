@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from config.approvals import who_can_come_in
+from config.approvals import leader_above, who_can_come_in
 from core.models import StoredEvent
 from network.models import Agent
 from people import actions as people
@@ -77,7 +77,7 @@ register(
     Subject(
         name=DOCUMENT, label=gettext_lazy("Document of a person"), icon="file", permission=VIEW_DOCUMENTS, facts=facts,
         leader_facts=leader_facts, links=links, items=items, leader=leader,
-        parts=parts,
+        above=leader_above, parts=parts,
     ),
 )  # fmt: skip
 

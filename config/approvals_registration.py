@@ -5,7 +5,7 @@ from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from config.approvals import who_can_come_in
+from config.approvals import leader_above, who_can_come_in
 from network import queries
 from network.models import Application
 from network.permissions import VIEW_REGISTRATIONS
@@ -54,6 +54,7 @@ def leader(pk: int) -> Person | None:
 register(
     Subject(
         name="registration", label=gettext_lazy("Registration"), icon="user-add", permission=VIEW_REGISTRATIONS,
-        facts=facts, leader_facts=leader_facts, links=links, items=items, leader=leader, named_by_form=True,
+        facts=facts, leader_facts=leader_facts, links=links, items=items, leader=leader,
+        above=leader_above, named_by_form=True,
     ),
 )  # fmt: skip

@@ -23,7 +23,7 @@ class Subject:
     `facts` are (label, value) pairs to decide by, `leader_facts` what a leader in the backoffice may see of them;
     `links` are (label, address) of its page and documents in the backend, shown to who holds `permission`; `items` are
     (code, label) of what can be asked for again, none where nothing can. `leader` answers the person who leads
-    whom it is about, or None.
+    whom it is about, or None; `above`, of a leader who may not decide, whoever leads them, or None.
     Where `named_by_form` is set, forms name the flow they want and several are in force; else one is, and one more for
     each of the `parts`: (code, label) of what may have a flow of its own.
     """
@@ -37,6 +37,7 @@ class Subject:
     leader_facts: Callable[[int], Pairs]
     items: Callable[[int], Pairs] | None = None
     leader: Callable[[int], Any] | None = None
+    above: Callable[[Any], Any] | None = None
     named_by_form: bool = False
     parts: Callable[[], Pairs] | None = None
     confirm: bool = False  # decisions ask for a fresh sign-in, whatever the flow says

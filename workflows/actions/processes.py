@@ -105,7 +105,7 @@ def open_step(process: Process, position: int, *, by: User | None) -> None:
     step.state, step.started_at, step.reminded, step.overdue_told_at = StepState.CURRENT, timezone.now(), 0, None
     step.decided_at = step.decided_by = None
     if step.responsible == Responsible.LEADER and step.assignee_id is None:
-        step.assignee = _leader_of(process)
+        step.assignee = _leader_of(process, step)
     alarms = alarms_of(step)
     step.due_at, step.next_at = alarms.due_at, alarms.next_at()
     step.save()
@@ -121,13 +121,23 @@ def alarms_of(step: ProcessStep) -> rules.Alarms:
     return rules.Alarms(step.started_at, step.reminders, step.reminded, step.hours, bool(step.overdue_told_at))
 
 
-def _leader_of(process: Process) -> Person | None:
-    """Who leads the person, unless it was they who sent it in: then the step's roles decide."""
+def _leader_of(process: Process, step: ProcessStep) -> Person | None:
+    """Who leads the person; the leader above where that one may not decide. Where nobody is left, the step's roles."""
     kind = rules.SUBJECTS.get(process.subject)
     leader: Person | None = kind.leader(process.subject_id) if kind and kind.leader else None
-    if leader is None or leader.pk == process.person_id or (process.by and process.by.person_id == leader.pk):
-        return None
+    excluded = _who_may_not(process, step)
+    while leader and leader.pk in excluded:
+        leader = kind.above(leader) if kind and kind.above else None
     return leader
+
+
+def _who_may_not(process: Process, step: ProcessStep) -> set[int]:
+    """People: whom it is about, who sent it in and, where each step wants somebody else, who decided before."""
+    found = {process.person_id, process.by.person_id if process.by else 0}
+    if process.distinct:
+        others = process.steps.exclude(pk=step.pk).exclude(decided_by=None)
+        found |= set(others.values_list("decided_by__person", flat=True))
+    return found
 
 
 def close_step(step: ProcessStep, state: StepState) -> None:

@@ -173,7 +173,8 @@ def _settle(entry: Entry, person: Person) -> None:
     flow = entry.options.get("flow")
     if application.state == ApplicationState.WAITING and flow and flow_in_force(SUBJECT, flow):
         process = workflows.start(
-            flow_code=flow, subject=SUBJECT, subject_id=application.pk, person=person, title=person.name, by=entry.by
+            flow_code=flow, subject=SUBJECT, subject_id=application.pk, person=person, title=person.name,
+            by=application.registered_by or entry.by,  # who sent it in decides on none of it, whoever confirmed it
         )
         application.process_id = process.pk
         application.save(update_fields=["process_id"])

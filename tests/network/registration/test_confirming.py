@@ -26,6 +26,9 @@ from notifications.models import Message
 from people.models import Person
 from tests import factories
 from tests.network.registration import cast
+from tests.workflows.cast import approve, decider, flow, now_at, role, step
+from workflows.errors import OwnRegistration
+from workflows.models import Process
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +169,33 @@ def test_staff_write_the_letter_with_the_code_and_cannot_lose_the_code(login):
     assert code_in(letter).replace("-", "") in confirm_codes(application)
     assert f"/registro/confirmar/{application.pk}/?c=" in letter.body
     assert not Message.objects.filter(kind__startswith="network.confirm").exists(), "the code is kept nowhere"
+
+
+def test_a_leader_does_not_decide_on_whom_they_registered():
+    """The newcomer confirms, and still it is the leader who sent it in: whoever leads them decides, else the role."""
+    team = role()
+    made = flow(step(team, name="Líder", responsible="leader"), subject="registration")
+    above = factories.agent()
+    agent = factories.agent(sponsor=above)
+    asked = {"channel": Channel.BACKOFFICE, "target": Target.AGENT, "sponsor": agent, "referrer": agent.person}
+    filed = {"by": agent.person.user, "password": None, "options": {"flow": made.code}} | asked
+
+    def confirmed(**changes):
+        held = cast.sign_up(**filed | changes)
+        code = confirm_codes(held)[0]
+        done = confirm_application(application=held, code=code, password="un-camino-largo-7", by=None, ip=None)
+        return now_at(Process.objects.about("registration", done.pk).get())
+
+    waits = confirmed()
+    assert (waits.process.by, waits.assignee) == (agent.person.user, above.person)
+    with pytest.raises(OwnRegistration):
+        approve(waits.process, agent.person.user)
+    assert approve(waits.process, above.person.user).state == "approved"
+
+    above.state = "inactive"
+    above.save()
+    waits = confirmed(email="zoila@example.test", phone="3019998877", given_names="Zoila", family_names="Rojas")
+    assert waits.assignee is None
+    with pytest.raises(OwnRegistration):
+        approve(waits.process, agent.person.user)
+    assert approve(waits.process, decider(team)).state == "approved"
