@@ -43,7 +43,8 @@ def define(by: User) -> None:
 
 
 def build(by: User) -> None:
-    """Agents of the public site are asked more in a second version; a form for Mexico is begun."""
+    """Agents of the public site are asked more in a second version; clients of Mexico have a form of their own, that of its agents is
+    begun."""
     form = RegistrationForm.objects.get(channel=Channel.SITE, target=Target.AGENT)
     spec = rules.default_spec(form.channel, form.target)
     spec["steps"][1]["fields"] += [
@@ -52,8 +53,18 @@ def build(by: User) -> None:
     spec["options"] |= {"address_completion": True, "territory_check": "warn", "territory_of": "both"}
     network.draft_form(form=form, spec=spec, seen="", by=by)
     network.publish_form(form=form, seen="", by=by)
-    network.create_form(
+    mexico = network.create_form(
         country="MX", channel=Channel.SITE, target=Target.CLIENT, name="Clientes de México", by=by
+    )  # fmt: skip
+    spec = rules.default_spec(mexico.channel, mexico.target)
+    spec["steps"][0]["fields"][4:4] = [
+        {"name": name, "required": False, "label": "", "help": ""} for name in ("identification", "place")
+    ]
+    spec["options"] |= {"identification": "ask"}
+    network.draft_form(form=mexico, spec=spec, seen="", by=by)
+    network.publish_form(form=mexico, seen="", by=by)
+    network.create_form(
+        country="MX", channel=Channel.SITE, target=Target.AGENT, name="Agentes de México", by=by
     )  # fmt: skip
 
 

@@ -2,12 +2,15 @@
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
+from django_countries import countries as names
 
 from core.planned import planned
+from core.text import normalise
 from network.enums import Channel
 from network.errors import FormClosed
 from network.models import FormVersion, RegistrationForm
 
+BY_LINK = {Channel.INVITATION, Channel.REPLICATED}
 IS_PUBLISHED = Q(versions__published_at__isnull=False)
 
 
@@ -17,23 +20,50 @@ def form_in_force(*, country: str, channel: str, target: str) -> FormVersion:
     Where the country has no form for that door, the company's country answers, and after it the public site. The first
     one found decides: if it is switched off, nobody registers there. Raises FormClosed.
     """
-    doors = [(country, channel), (settings.COUNTRY, channel), (country, Channel.SITE), (settings.COUNTRY, Channel.SITE)]
-    found: dict[tuple[str, str], FormVersion] = {}
-    for version in _published(target=target, country=country, channel=channel):
-        found[version.form.country, version.form.channel] = version
-    chosen = next((found[door] for door in doors if door in found), None)
-    if chosen is None or not chosen.form.is_active:
-        raise FormClosed()
-    return chosen
+    return DoorForms(channel=channel, target=target).of(country)
+
+
+class DoorForms:
+    """The published versions of one door and target, whatever their country: one query."""
+
+    def __init__(self, *, channel: str, target: str) -> None:
+        self.channel = channel
+        rows = _published(target=target, channel=channel)
+        self.found = {(row.form.country, row.form.channel): row for row in rows}
+
+    def of(self, country: str) -> FormVersion:
+        """What whoever is of this country is asked. Raises FormClosed."""
+        chosen = next((self.found[door] for door in self._doors(country) if door in self.found), None)
+        if chosen is None or not chosen.form.is_active:
+            raise FormClosed()
+        return chosen
+
+    def _doors(self, country: str) -> list[tuple[str, str]]:
+        """Whoever opens a link of somebody's reads their own country's public site rather than another's invitation."""
+        here, home = settings.COUNTRY, [(country, Channel.SITE)] if self.channel in BY_LINK else []
+        return [(country, self.channel), *home, (here, self.channel), (country, Channel.SITE), (here, Channel.SITE)]
+
+    def countries(self) -> list[tuple[str, str]]:
+        """Those with an open form of their own here, as (code, name), by name."""
+        codes = {country for country, _channel in self.found if self._own(country, is_open=True)}
+        return sorted(((code, str(names.name(code))) for code in codes), key=lambda one: normalise(one[1]))
+
+    def has(self, country: str) -> bool:
+        """Whether the country has a form of its own here, open or closed."""
+        return any(country == code for code, _channel in self.found) and self._own(country)
+
+    def _own(self, country: str, *, is_open: bool = False) -> bool:
+        chosen = next(self.found[door] for door in self._doors(country) if door in self.found)
+        return chosen.form.country == country and (chosen.form.is_active or not is_open)
 
 
 @planned
-def _published(target: str, country: str, channel: str) -> QuerySet[FormVersion]:
-    """Every published version that may answer a door, each form's newest last."""
+def _published(target: str, channel: str) -> QuerySet[FormVersion]:
+    """The newest published version of each form that may answer a door."""
     published = FormVersion.objects.exclude(published_at=None).filter(
-        form__target=target, form__country__in=[country, settings.COUNTRY], form__channel__in=[channel, Channel.SITE]
+        form__target=target, form__channel__in=[channel, Channel.SITE]
     )
-    return published.select_related("form").order_by("form", "number")
+    return published.select_related("form").order_by("form_id", "-number").distinct("form_id")
 
 
 def versions_of(form: RegistrationForm) -> tuple[FormVersion | None, FormVersion | None]:

@@ -23,6 +23,7 @@ from network.models import Agent, Application
 from network.queries import last_state_change
 from network.queries.activation import activation_flow, waiting_of
 from network.views.wizard import Wizard
+from people.models import Person
 
 SHOWN = 50
 
@@ -113,6 +114,9 @@ class Register(Door, Wizard):
         if target is None:
             raise Http404
         return target
+
+    def home(self) -> str:
+        return cast(Person, self.request.person).country
 
     def context(self) -> dict[str, Any]:
         return {"target": Target(self.target)}

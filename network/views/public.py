@@ -135,6 +135,9 @@ class Join(PublicDoor):
     template = "network/public/join.html"
     target = Target.AGENT
 
+    def home(self) -> str:
+        return self.request.person.country if self.request.person else super().home()
+
     def get(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.elsewhere() or super().get(request, *args, **kwargs)
 

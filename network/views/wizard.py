@@ -19,6 +19,7 @@ from network import actions, queries
 from network.errors import FormClosed
 from network.forms import RegistrationFields
 from network.models import FormVersion, RegistrationDraft
+from network.queries.forms import DoorForms
 from people.actions import upload_store
 from people.errors import Barred
 from referrals.queries import Invite
@@ -31,7 +32,8 @@ class Wizard(View):
 
     A door says `channel`, `target`, `template` (which includes network/_wizard.html) and `register(form)`, called with
     a valid form of all steps: it answers where to go, or raises a DomainError that is shown beside its field. It may
-    say `country()`, `given()` (first values) and `invite`. Passwords and files are asked in the last step only.
+    say `home()` (whose form is shown where no country is chosen), `given()` (first values) and `invite`. Passwords and
+    files are asked in the last step only. The address carries the country that was chosen: `?pais=MX`.
     """
 
     permission: ClassVar[str]
@@ -40,8 +42,22 @@ class Wizard(View):
     closed_template: ClassVar[str] = "network/public/closed.html"
     invite: Invite | None = None
 
+    def home(self) -> str:
+        return str(settings.COUNTRY)
+
+    @cached_property
     def country(self) -> str:
-        return settings.COUNTRY
+        """The one chosen; one without a form of its own is the company's, or that of whoever fills it in."""
+        asked = self.request.GET.get("pais", "").upper()
+        return asked if self.forms.has(asked) else self.home()
+
+    @cached_property
+    def forms(self) -> DoorForms:
+        return DoorForms(channel=self.channel, target=self.target)
+
+    @cached_property
+    def countries(self) -> list[tuple[str, str]]:
+        return self.forms.countries()
 
     def given(self) -> dict[str, Any]:
         """Values to begin with, by field; what was typed beats them."""
@@ -83,7 +99,7 @@ class Wizard(View):
 
     @cached_property
     def current(self) -> FormVersion:
-        return queries.form_in_force(country=self.country(), channel=self.channel, target=self.target)
+        return self.forms.of(self.country)
 
     @cached_property
     def version(self) -> FormVersion:
@@ -117,10 +133,28 @@ class Wizard(View):
         if "save" in request.POST:
             self.keep(self.form(request.POST, step=step), step)
             return self.remembered(HttpResponse(status=204))
+        if self.wished() != self.version.form.country:
+            return self.change_country(step)
         if "back" in request.POST:
             self.keep(self.form(request.POST, step=step), step)
             return self.remembered(self.to(step - 1))
         return self.send(step) if step == self.last else self.go_on(step)
+
+    def wished(self) -> str:
+        """The country of the choice on the page, where there is one: another one than the form's changes the form."""
+        here, wished = str(self.version.form.country), self.request.POST.get("pais", "")
+        return wished if wished in dict(self.countries) else here
+
+    def change_country(self, step: int) -> HttpResponseBase:
+        """All that was typed goes along: what the other form does not ask is there again on the way back."""
+        typed = self.typed | self.form(self.request.POST, step=step).typed
+        self.forget()
+        token = self.token or secrets.token_urlsafe(24)
+        self.country = self.wished()
+        version = self.forms.of(self.country)
+        actions.keep_typed(token=token, version=version, by=self.by, step=0, typed=typed | {"country": [self.country]})
+        self.token = token
+        return self.remembered(self.to(0))
 
     def go_on(self, step: int) -> HttpResponseBase:
         form = self.form(self.request.POST, step=step)
@@ -175,10 +209,18 @@ class Wizard(View):
 
     def restart(self) -> HttpResponseBase:
         self.forget()
-        return redirect(self.request.path)
+        return redirect(f"{self.request.path}?{self.chosen}".rstrip("?"))
 
     def to(self, step: int) -> HttpResponse:
-        return redirect(f"{self.request.path}?paso={max(step, 0) + 1}")
+        return redirect(self.address(max(step, 0)))
+
+    def address(self, step: int) -> str:
+        return f"{self.request.path}?paso={step + 1}" + (f"&{self.chosen}" if self.chosen else "")
+
+    @property
+    def chosen(self) -> str:
+        """The country as the address says it; nothing where it is the one that is shown anyway."""
+        return f"pais={self.country}" if self.country != self.home() else ""
 
     def remembered(self, response: Any) -> HttpResponseBase:
         hours = conf.get("network.draft_hours")
@@ -193,7 +235,8 @@ class Wizard(View):
         context = {
             "form": form, "version": self.version, "step": step, "is_last": step == self.last,
             "steps": self.steps(step), "shown": form.fields_of(step), "has_draft": bool(self.typed),
-            "action": f"{self.request.path}?paso={step + 1}", "step_title": self.version.steps[step]["title"],
+            "action": self.address(step), "step_title": self.version.steps[step]["title"], "chosen": self.chosen,
+            "countries": self.countries if len(self.countries) > 1 else [], "country": self.version.form.country,
         }  # fmt: skip
         response = self.render(context, status=status)
         add_never_cache_headers(response)
@@ -205,6 +248,6 @@ class Wizard(View):
             return []
         states = ["done"] * step + ["current"] + ["todo"] * self.last
         return [
-            {"label": part["title"], "state": state, "url": f"{self.request.path}?paso={n + 1}"}
+            {"label": part["title"], "state": state, "url": self.address(n)}
             for n, (part, state) in enumerate(zip(self.version.steps, states, strict=False))
         ]

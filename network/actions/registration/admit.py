@@ -1,5 +1,7 @@
 """Somebody comes in: the record, what they are, who brought and who leads them, and the decision where one is due."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -83,14 +85,14 @@ def _check_may_come(application: Application, person: Person | None) -> None:
 
 def _record(entry: Entry, person: Person | None) -> Person:
     """The person's record: made, or completed where it had gaps."""
-    answers = entry.answers
+    answers, is_new = entry.answers, not _is_known(person)
     if person is None:
         person = people.create_person(
             given_names=answers.get("given_names") or answers["email"] or answers["phone"],
             family_names=answers.get("family_names") or "", email=answers["email"], phone=answers["phone"],
             language=default_language() if entry.by else joining.language(),
         )  # fmt: skip
-    _fill(entry, person)
+    _fill(entry, person, over=[*entry.over, "country"] if is_new else entry.over)
     if (answers.get("password") or answers.get("login")) and not hasattr(person, "user"):
         verified = bool(answers.get("proven"))
         entry.application.new_login = people.give_login(
@@ -99,16 +101,16 @@ def _record(entry: Entry, person: Person | None) -> Person:
     return person
 
 
-def _fill(entry: Entry, person: Person) -> None:
+def _fill(entry: Entry, person: Person, over: Collection[str]) -> None:
     answers = entry.answers
     extra = {name[2:]: value for name, value in answers.items() if name.startswith("x_") and value not in (None, "")}
-    people.complete_person(person=person, values=joining.columns(answers), extra=extra, over=entry.over)
+    people.complete_person(person=person, values=joining.columns(answers), extra=extra, over=over)
     person.refresh_from_db()
 
 
 def complete(entry: Entry, person: Person) -> None:
     """Write what was sent again onto the record."""
-    _fill(entry, person)
+    _fill(entry, person, entry.over)
     _papers(entry, person)
 
 
@@ -173,7 +175,11 @@ def _settle(entry: Entry, person: Person) -> None:
     flow = entry.options.get("flow")
     if application.state == ApplicationState.WAITING and flow and flow_in_force(SUBJECT, flow):
         process = workflows.start(
-            flow_code=flow, subject=SUBJECT, subject_id=application.pk, person=person, title=person.name,
+            flow_code=flow,
+            subject=SUBJECT,
+            subject_id=application.pk,
+            person=person,
+            title=person.name,
             by=application.registered_by or entry.by,  # who sent it in decides on none of it, whoever confirmed it
         )
         application.process_id = process.pk

@@ -30,6 +30,13 @@ def tidied(answers: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def in_country(answers: dict[str, Any], version: FormVersion | None) -> dict[str, Any]:
+    """The same, of the form's country where none was asked."""
+    if answers.get("country") or version is None:
+        return answers
+    return answers | {"country": version.form.country}
+
+
 NAMES = ("given_names", "family_names")
 ONE_LINE = {"address", "postal_code"}
 

@@ -17,7 +17,7 @@ from core.locks import share_turns, take_turns
 from network import queries
 from network.actions.registration import checks
 from network.actions.registration.admit import admit, bar
-from network.actions.registration.answers import identity_keys, newcomer, seal_answers, tidied
+from network.actions.registration.answers import identity_keys, in_country, newcomer, seal_answers, tidied
 from network.actions.registration.entry import Entry, save_checks, step
 from network.actions.registration.holding import hold_files
 from network.enums import ApplicationState, Channel, CheckName, CheckResult, Passage, Target
@@ -49,7 +49,7 @@ def register(
     NotReachable, ReturnRefused, WaitsAlready, OtherTerritory, and what binding the code and the document raise.
     """
     share_turns("network.people")  # a file of people writes its spans alone
-    told = tidied(answers)
+    told = in_country(tidied(answers), version)
     who = newcomer(told, version)
     for key in [*([f"registration-form:{form_key}"] if form_key else []), *identity_keys(who)]:
         take_turns(key)
