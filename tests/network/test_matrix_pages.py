@@ -59,6 +59,26 @@ def test_a_place_taken_meanwhile_is_said_and_nothing_is_lost(staff, top):
     assert not Spot.objects.filter(agent=second).exists()
 
 
+@pytest.mark.row("RG19")
+def test_places_below_themselves_and_taken_ones_are_not_offered(staff, top):
+    """Below the top stand Nora and another; the first free place is below Nora herself."""
+    nora, other = factories.agent(factories.person("Nora", "Nueva"), sponsor=top), factories.agent(sponsor=top)
+    for agent in (nora, other):
+        actions.place_first_free(agent=agent)
+    url = f"/admin/red/{nora.pk}/ubicar/"
+    assert staff.get(url).context["looking"] == top
+    own = staff.get(url, {"bajo": nora.pk, "lugar": 1})
+    body = own.content.decode()
+    assert (own.context["is_own"], own.context["chosen"]) == (True, None)
+    assert "Estos puestos están debajo de Nora Nueva" in body
+    assert f"bajo={nora.pk}&amp;lugar" not in body.split("<main", 1)[1].split("</main", 1)[0]
+    for slot in (2, 9):
+        gone = staff.get(url, {"bajo": top.pk, "lugar": slot})
+        assert gone.context["chosen"] is None
+        assert "Ese puesto no está libre" in gone.content.decode()
+        assert "data-once" not in gone.content.decode().split("<main", 1)[1]
+
+
 @pytest.mark.parametrize("sent", [{}, {"slot": "x", "reason": "x"}, {"slot": 1, "below": 10**10, "reason": "x"}])
 def test_bad_input_is_told(staff, top, sent):
     url = f"/admin/red/{factories.agent().pk}/ubicar/"

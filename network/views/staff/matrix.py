@@ -89,14 +89,27 @@ class PlaceAgent(ActView):
         )  # fmt: skip
 
     def beside(self, member: Agent) -> dict[str, Any]:
-        asked = self.request.POST if self.request.method == "POST" else self.request.GET
+        is_sent = self.request.method == "POST"
+        asked = self.request.POST if is_sent else self.request.GET
         below, slot = number(asked.get("below") or asked.get("bajo")), number(asked.get("slot") or asked.get("lugar"))
-        proposed = queries.next_free(member) if queries.matrix_on() else None
-        looking = below or (proposed[0] if proposed and not slot else None)
+        looking = below or (self.start(member) if not slot else None)
         known = Agent.objects.with_person().filter(pk=looking).first() if looking else None
+        around = place(known.pk if known else None)
+        is_own = known is not None and member.pk in queries.matrix_above(known.pk)
+        free = {cell.slot for cell in around.get("cells", []) if cell.agent is None} if known else {1}
+        is_gone = slot is not None and not is_sent and (is_own or slot not in free)
         moved = queries.move_outlook(member, in_matrix=True)
         return {
             "is_on": queries.matrix_on(), "old": queries.spot_of(member), "moved": moved,
-            "looked": {"seen": moved.seen}, "looking": known, "chosen": slot, "proposed": proposed,
-            "before": list(queries.spots_before(member)[:SHOWN]),
-        } | place(known.pk if known else None)  # fmt: skip
+            "looked": {"seen": moved.seen}, "looking": known, "chosen": None if is_gone else slot,
+            "is_gone": is_gone and not is_own, "is_own": is_own, "before": list(queries.spots_before(member)[:SHOWN]),
+        } | around  # fmt: skip
+
+    def start(self, member: Agent) -> int | None:
+        """Below whom the first free place lies, or below whom they stand where that is among their own people."""
+        proposed = queries.next_free(member) if queries.matrix_on() else None
+        found = proposed[0] if proposed else None
+        if found and member.pk in queries.matrix_above(found):
+            old = queries.spot_of(member)
+            return old.parent_id if old else None
+        return found
