@@ -56,10 +56,9 @@ class LookedForm(ActForm):
         """The page shows this now: the next answer is to it, whatever the last one was to."""
         seen = looked.pop("seen")
         looked["seen"] = ".".join(str(part) for part in seen)
-        self.initial |= looked
+        self.initial = {**self.initial, **looked}
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data.update(looked)
+            self.data = {**{name: self.data[name] for name in self.data}, **looked}
 
 
 class PlaceForm(LookedForm):
