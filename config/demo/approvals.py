@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 
+from django.conf import settings
+
 from config.demo.access import PASSWORD
 from network import actions as network
 from network import queries
@@ -56,7 +58,8 @@ def add_flow(by: User) -> None:
 def name_flow(by: User) -> None:
     """From here on the forms through which people become agents send them through it."""
     flow = Flow.objects.get(form_key=_key("flow"))
-    for form in RegistrationForm.objects.filter(target=Target.AGENT, channel__in=[Channel.SITE, Channel.BACKOFFICE]):
+    forms = RegistrationForm.objects.filter(target=Target.AGENT, channel__in=[Channel.SITE, Channel.BACKOFFICE])
+    for form in forms.filter(country=settings.COUNTRY):
         _name_flow(form, flow.code, by)
 
 

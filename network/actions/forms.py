@@ -10,6 +10,7 @@ from network.enums import Act, Channel, Target
 from network.errors import DraftChanged, FormExists, FormUnfit, NothingChanged
 from network.models import FormVersion, RegistrationForm
 from network.permissions import MANAGE_FORMS
+from network.queries.forms import form_faults
 from people.models import User
 
 
@@ -57,7 +58,7 @@ def publish_form(*, form: RegistrationForm, seen: str, by: User | None) -> FormV
     draft, latest = _locked(form, seen)
     if draft is None or (latest and not rules.differences(latest.spec, draft.spec)):
         raise NothingChanged()
-    if wrong := rules.faults(draft.spec, channel=form.channel):
+    if wrong := form_faults(draft.spec, form):
         raise FormUnfit(why=" ".join(wrong))
     draft.published_at, draft.published_by = timezone.now(), by
     draft.save(update_fields=["published_at", "published_by", "changed_at"])

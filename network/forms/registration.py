@@ -17,6 +17,7 @@ from network.forms.fields import Asked, TextsField, build, kind_field
 from network.forms.papers import document_field, expiry_field
 from network.models import Agent, FormVersion
 from network.rules import FIELDS
+from network.rules.form_checks import must_know_place
 from network.rules.form_specs import expiry_of
 from people.errors import ExpiryMissing, InvalidIdentification
 from people.models import ConsentText, IdType
@@ -172,11 +173,11 @@ class RegistrationFields(FilesForm, OnceForm):
             self.add_error(ways[0], str(NoWayBack()))
 
     def _check_place(self, data: dict[str, Any]) -> None:
-        """A city of several places is asked again; where territories are kept apart it must be known. Where the country
-        is asked in another step, the whole form looks at both."""
+        """A city of several places is asked again; where the options say so it must be known. Where the country is
+        asked in another step, the whole form looks at both."""
         options = self.version.options
         asks_country = any(field["name"] == "country" for field in self.version.fields)
-        must = options.get("territory_check") == "refuse"
+        must = must_know_place(options)
         if not (must or options.get("address_completion")) or (asks_country and "country" not in self.fields):
             return
         if not data.get("place"):

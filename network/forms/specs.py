@@ -186,6 +186,10 @@ def option_fields(form: RegistrationForm) -> dict[str, forms.Field]:
         "unique_email": _switch(_("Each e-mail belongs to one person only")),
         "captcha": _switch(_("Captcha"), _("Without third parties: the browser works while the person types.")),
         "address_completion": _switch(_("Complete addresses"), _("Cities and postal codes are proposed.")),
+        "known_place": _switch(
+            _("Check the city"),
+            _("It must be one of the political divisions; whose territory it is makes no difference."),
+        ),
         "territory_check": _choice(_("Territory"), TERRITORY),
         "territory_of": _choice(_("Whose territory counts"), OF),
         "documents": _choice(_("Documents"), DOCUMENTS),

@@ -2,13 +2,17 @@
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import gettext as _
 from django_countries import countries as names
 
 from core.planned import planned
 from core.text import normalise
+from network import rules
 from network.enums import Channel
 from network.errors import FormClosed
 from network.models import FormVersion, RegistrationForm
+from network.rules.form_specs import Spec
+from people.queries.places import knows_places
 
 BY_LINK = {Channel.INVITATION, Channel.REPLICATED}
 IS_PUBLISHED = Q(versions__published_at__isnull=False)
@@ -29,7 +33,7 @@ class DoorForms:
     def __init__(self, *, channel: str, target: str) -> None:
         self.channel = channel
         rows = _published(target=target, channel=channel)
-        self.found = {(row.form.country, row.form.channel): row for row in rows}
+        self.found: dict[tuple[str, str], FormVersion] = {(row.form.country, row.form.channel): row for row in rows}
 
     def of(self, country: str) -> FormVersion:
         """What whoever is of this country is asked. Raises FormClosed."""
@@ -71,6 +75,14 @@ def versions_of(form: RegistrationForm) -> tuple[FormVersion | None, FormVersion
     rows = list(FormVersion.objects.filter(form=form).select_related("published_by__person").order_by("-number")[:2])
     draft = next((row for row in rows if row.published_at is None), None)
     return draft, next((row for row in rows if row.published_at), None)
+
+
+def form_faults(spec: Spec, form: RegistrationForm) -> list[str]:
+    """What must be mended before it is published: `rules.faults`, and what the form's country lacks."""
+    found = rules.faults(spec, channel=form.channel)
+    if rules.must_know_place(rules.with_defaults(spec)["options"]) and not knows_places(form.country):
+        found.append(_("Load the political divisions of this country first: the options say that the city is checked."))
+    return found
 
 
 def seen_of(draft: FormVersion | None, latest: FormVersion | None) -> str:

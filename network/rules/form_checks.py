@@ -27,10 +27,18 @@ def _faults(spec: Spec, channel: str) -> Iterator[str]:
         yield _("Ask for the password and for documents in the last step: they are not kept in between.")
     if spec["options"]["identification"] == "ask" and "identification" not in asked:
         yield _("The options say that the identity document is asked, and no step asks for it.")
+    if must_know_place(spec["options"]) and not asked.get("place", {}).get("required"):
+        yield _("Ask for the city, as required: the options say that it must be one of the political divisions.")
     if channel in OWN_DOORS:
         yield from _faults_outside(asked, channel)
     elif "password" in asked:
         yield _("Nobody but its owner chooses a password: do not ask for it in this channel.")
+
+
+def must_know_place(options: Mapping[str, Any]) -> bool:
+    """Whether nobody registers without a city that is one of the political divisions: an empty one would get around
+    the territory."""
+    return bool(options.get("known_place")) or options.get("territory_check") == "refuse"
 
 
 def _faults_outside(asked: Mapping[str, Any], channel: str) -> Iterator[str]:

@@ -36,8 +36,8 @@ FIELDS: dict[str, Any] = {
 }
 OPTIONS: dict[str, Any] = {
     "initial_state": "active", "flow": "", "identification": "ask", "unique_email": True, "captcha": False,
-    "address_completion": False, "territory_check": "off", "territory_of": "sponsor", "documents": "later",
-    "referrer": "ask", "sponsor": "referrer",
+    "address_completion": False, "known_place": False, "territory_check": "off", "territory_of": "sponsor",
+    "documents": "later", "referrer": "ask", "sponsor": "referrer",
 }  # fmt: skip
 OWN_DOORS = {Channel.SITE, Channel.INVITATION, Channel.REPLICATED, Channel.CONTACT, Channel.CHATBOT, Channel.API}
 

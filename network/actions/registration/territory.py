@@ -8,11 +8,27 @@ from network.actions.registration import checks
 from network.actions.registration.entry import Entry
 from network.enums import CheckName, CheckResult
 from network.errors import OtherTerritory
+from network.rules.form_checks import must_know_place
 from network.rules.territories import Chain, share
 from people.actions import place_columns
+from people.errors import PlaceUnknown
 from people.models import Person
+from people.queries.places import knows_places
 from people.queries.territories import chain_of
 from referrals.queries import find_code, referrer_of
+
+
+@checks.looks
+def look_at_place(entry: Entry) -> None:
+    """Where the city must be known and is not, it is asked again; somebody decides where it is not asked here, as of
+    whoever has one on record. A country without divisions knows none. Raises PlaceUnknown."""
+    version = entry.application.version
+    if version is None or not must_know_place(entry.options) or territory_of(entry)[0]:
+        return
+    is_asked = version.asks("place") and (not entry.over or "place" in entry.over)
+    if is_asked and (not entry.answers.get("place") or knows_places(_country(entry))):
+        raise PlaceUnknown()
+    entry.note(CheckName.TERRITORY, CheckResult.FAILED, _("the place is not known"))
 
 
 @checks.looks
@@ -30,7 +46,7 @@ def look_at_territory(entry: Entry) -> None:
             entry.note(CheckName.TERRITORY, CheckResult.WARNING, said, about_id=other.pk)
         elif share(own, theirs, conf.get("network.shared_territory")):
             entry.note(CheckName.TERRITORY, CheckResult.PASSED, about_id=other.pk)
-        elif mode == "refuse":
+        elif mode == "refuse" and (not entry.over or "place" in entry.over):  # whoever may not mend it reads of it
             raise OtherTerritory()
         else:
             entry.note(CheckName.TERRITORY, CheckResult.WARNING, _("another territory"), about_id=other.pk)
@@ -39,11 +55,14 @@ def look_at_territory(entry: Entry) -> None:
 def territory_of(entry: Entry) -> tuple[bool, Chain]:
     """Whether it is known where the newcomer lives, and the territory there: from what they wrote, or their record."""
     if text := entry.answers.get("place"):
-        country = entry.answers.get("country") or settings.COUNTRY
-        columns = place_columns(country=country, text=str(text))
+        columns = place_columns(country=_country(entry), text=str(text))
         return columns["division"] is not None, chain_of(columns["territory_id"])
     known = entry.known
     return bool(known and known.division_id), chain_of(known.territory_id if known else None)
+
+
+def _country(entry: Entry) -> str:
+    return str(entry.answers.get("country") or settings.COUNTRY)
 
 
 def leaders(entry: Entry, whose: str) -> list[Person]:

@@ -17,6 +17,7 @@ from network.forms.specs import NewRegistrationForm, SpecForm
 from network.forms.words import told_differences
 from network.models import FormVersion, RegistrationForm
 from network.permissions import MANAGE_FORMS
+from network.queries.forms import form_faults
 
 
 class Forms(StaffView):
@@ -81,7 +82,7 @@ class FormView(StaffView):
             {"title": step["title"], "fields": form.fields_of(n), "number": n + 1}
             for n, step in enumerate(version.steps)
         ]  # fmt: skip
-        return {"parts": parts, "faults": rules.faults(version.spec, channel=self.found.channel), "preview": form}
+        return {"parts": parts, "faults": form_faults(version.spec, self.found), "preview": form}
 
 
 class EditForm(FormView):

@@ -9,10 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import conf
+from network import queries, rules
+from network.actions import confirm_application
 from network.errors import OtherTerritory
-from network.models import Agent, Application
+from network.models import Agent, Application, FormVersion, RegistrationForm
+from network.queries.forms import form_faults
 from network.rules.territories import part_at, share
 from people import actions as people
+from people.errors import PlaceUnknown
 from people.models import Coverage, Division, Territory
 from tests import factories
 from tests.network.registration import cast
@@ -79,7 +83,7 @@ def test_what_nobody_covers_is_another_territory_and_what_nobody_knows_is_noted(
     agent = leader("Medellín")
     with pytest.raises(OtherTerritory):
         came(agent, "Leticia", "refuse")
-    assert notes(came(agent, "Macondo", "refuse"))[0][0] == "warning"
+    assert notes(came(agent, "Macondo"))[0][0] == "warning"
     nowhere = leader("Macondo")
     assert notes(came(nowhere, "Cali", "refuse", email="o@casa.test", phone=""))[0][0] == "warning"
 
@@ -125,6 +129,85 @@ def test_the_public_form_says_it_beside_the_place(client: Browser, zones: dict[s
         assert "error" in text
         assert "rosa@casa.test" in text
     assert not Application.objects.exists()
+
+
+def asking(place: bool | None, **options: Any) -> FormVersion:
+    """A form that asks the city as required, not as required, or (None) not at all."""
+    made = cast.version("site", "client", **options)
+    if place is not None:
+        made.spec["steps"][0]["fields"] += [{"name": "place", "required": place, "label": "", "help": ""}]
+    made.pk, made.number, made._state.adding = None, made.number + 1, True
+    made.save()
+    return made
+
+
+KNOWN: list[dict[str, Any]] = [{"territory_check": "refuse"}, {"known_place": True}]
+
+
+@pytest.mark.parametrize("options", KNOWN)
+def test_whoever_must_be_known_by_place_does_not_come_in_without_one(
+    zones: dict[str, Territory], options: dict[str, Any]
+) -> None:
+    referrer = leader("Medellín").person
+    version = asking(False, **options)
+    for place in ("", "  ", "Macondo"):
+        with pytest.raises(PlaceUnknown):
+            cast.sign_up(version=version, place=place, referrer=referrer)
+    assert not Application.objects.exists()
+    assert cast.sign_up(version=version, place="Bello, Antioquia", referrer=referrer).state == "approved"
+    unasked = cast.sign_up(version=asking(None, **options), email="o@casa.test", phone="", referrer=referrer)
+    assert (unasked.state, notes(unasked)[0][0]) == ("waiting", "failed"), "somebody decides"
+
+
+def test_a_city_that_is_checked_is_compared_with_nobodys(zones: dict[str, Territory]) -> None:
+    referrer = leader("Medellín").person
+    made = cast.sign_up(version=asking(True, known_place=True), place="Leticia", referrer=referrer)
+    assert (made.state, notes(made)) == ("approved", [])
+
+
+def test_what_was_found_before_the_person_confirmed_still_counts(zones: dict[str, Territory]) -> None:
+    agent = leader("Medellín")
+    version = cast.version("backoffice", "client", known_place=True)
+    spec = version.spec
+    for step in spec["steps"]:
+        step["fields"] = [field for field in step["fields"] if field["name"] != "place"]
+    version.pk, version.number, version._state.adding = None, version.number + 1, True
+    version.save()
+    held = cast.sign_up("backoffice", "client", version=version, by=agent.person.user, referrer=agent.person)
+    code = queries.confirm_codes(held)[0]
+    made = confirm_application(application=held, code=code, password="un-camino-largo-7", by=None, ip=None)
+    assert made.state == "waiting"
+
+
+@pytest.mark.row("RG10")
+def test_staff_do_not_publish_a_form_that_lets_the_city_be_empty(login: Any) -> None:
+    for options in KNOWN:
+        for place, fits in ((None, False), (False, False), (True, True)):
+            version = asking(place, **options)
+            assert (rules.faults(version.spec, channel="site") == []) == fits
+    version = asking(True, known_place=True)
+    RegistrationForm.objects.filter(pk=version.form_id).update(country="PE")
+    version.form.refresh_from_db()
+    assert len(form_faults(version.spec, version.form)) == 1, "nobody could register there"
+    RegistrationForm.objects.filter(pk=version.form_id).update(country="CO")
+    browser, url = login(factories.staff("network.manage_forms")), f"/admin/formularios/{version.form_id}/"
+    page = browser.get(url)
+    form = page.context["form"]
+    posted = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    refused = browser.post(url, posted | {"req_place": "", "publish": "1"})
+    assert refused.status_code == 422
+    assert "ciudad" in refused.content.decode()
+
+
+@pytest.mark.row("RG10")
+def test_the_public_form_asks_a_known_city_where_it_is_checked(client: Browser) -> None:
+    asking(True, known_place=True)
+    typed = factories.answered(
+        given_names="Rosa", family_names="Díaz", email="rosa@casa.test", password="un-camino-largo-7", place="macondo"
+    )  # fmt: skip
+    answer = client.post("/registro/?paso=1", typed)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["place"])
+    assert client.post("/registro/?paso=1", factories.answered(**typed | {"place": "cali"})).status_code == 302
 
 
 @pytest.mark.row("RG10")
