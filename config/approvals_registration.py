@@ -24,7 +24,7 @@ def facts(pk: int) -> Pairs:
     told.append((_("Channel"), application.get_channel_display()))
     if application.sponsor:
         told.append((_("Sponsor"), application.sponsor.person.name))
-    checks = application.checks.exclude(result="passed").select_related("about")
+    checks = queries.checks_now(application).exclude(result="passed")
     return [*told, *((check.get_name_display().capitalize(), check.about.name if check.about else check.detail or "-")
             for check in checks)]  # fmt: skip
 

@@ -123,6 +123,26 @@ class EmailOfAnother(DomainError):
     field = "email"
 
 
+class EmailUnusable(DomainError):
+    """Of another: the person who types it is not told so."""
+
+    message = _("This e-mail cannot be used here. Write another one, or contact us and we will help you.")
+    field = "email"
+
+
+class DocumentUnusable(DomainError):
+    """Of another: the person who types it is not told so."""
+
+    message = _("This document cannot be used here. Look at it again, or contact us and we will help you.")
+    field = "identification"
+
+
+class OnBlacklist(DomainError):
+    """For staff."""
+
+    message = _("This person is on the blacklist and cannot be approved. Reject it, or lift the entry first.")
+
+
 class WaitsAlready(DomainError):
     message = _("A registration of this person waits for a decision already.")
 

@@ -15,7 +15,7 @@ from core.codes import ALPHABET
 from core.pages import KeysetPage
 from core.planned import planned
 from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Target
-from network.models import Application, ApplicationStep, FormVersion
+from network.models import Application, ApplicationCheck, ApplicationStep, FormVersion
 from network.queries.sign_ins import by_use
 from network.querysets import ApplicationQuerySet
 from network.rules import FIELDS
@@ -140,6 +140,16 @@ def applications_page(found: ApplicationQuerySet, cursor: str | None = "", size:
     """Newest first, each with its person, sponsor and referrer."""
     rows = found.select_related("person__territory", "sponsor__person", "referrer", "registered_by__person")
     return KeysetPage(rows, order=("-created_at", "-pk"), cursor=cursor, size=size)
+
+
+def checks_now(application: Application) -> "QuerySet[ApplicationCheck, Any]":
+    """What was found when each thing was looked at for the last time: by an earlier step of the course is history."""
+    rows = ApplicationCheck.objects.filter(application=application)
+    later = ApplicationStep.objects.filter(
+        application=application, at__gt=OuterRef(OuterRef("at")), at__lt=OuterRef("at")
+    )  # fmt: skip
+    newer = rows.filter(Exists(later), name=OuterRef("name"))
+    return rows.filter(~Exists(newer)).select_related("about").order_by("pk")
 
 
 def course(application: Application) -> list[ApplicationStep]:

@@ -17,6 +17,7 @@ from network.enums import ApplicationState
 from network.forms import RegistrationFields, WishForm
 from network.models import Application
 from people.actions import upload_store
+from people.errors import Barred
 
 
 class Registration(View):
@@ -119,10 +120,12 @@ class Mend(View):
         if not form.is_valid():
             return self.page(form, status=422)
         try:
-            actions.send_again(
+            made = actions.send_again(
                 application=self.application, answers=form.cleaned_data, files=form.given_files, by=request.user,
                 ip=request.META.get("REMOTE_ADDR") or None, form_key=form.cleaned_data["form_key"],
             )  # fmt: skip
+            if made.state == ApplicationState.REJECTED:
+                raise Barred()
         except DomainError as error:
             form.add_domain_error(error)
             return self.page(form, status=422)

@@ -34,7 +34,7 @@ from people.queries.blacklist import (
     blacklist_matches,
     is_barred,
     marks_of,
-    matches_of,
+    matches_of_person,
     people_hit,
     traits_of,
 )
@@ -91,14 +91,10 @@ def check_blacklist(
 
 def check_person(*, person: Person) -> list[Match]:
     """The same for somebody who is known already, by everything that is known of them."""
-    traits, sets = traits_of(person)
-    fuzzy: list[Match] = []
-    for texts in sets:
-        found = matches_of(traits, texts)
-        if found.exact:
-            raise Barred()
-        fuzzy = found.fuzzy
-    return fuzzy
+    found = matches_of_person(person)
+    if found.exact:
+        raise Barred()
+    return found.fuzzy
 
 
 @transaction.atomic

@@ -170,6 +170,14 @@ def traits_of(person: Person) -> tuple[Traits, list[dict[str, str]]]:
     return traits, texts or [{"document": document, "email": "", "phone": person.phone}]
 
 
+def matches_of_person(person: Person) -> Matches:
+    """The same by everything that is known of somebody; alike names count where nothing matches exactly."""
+    traits, sets = traits_of(person)
+    found = [matches_of(traits, texts) for texts in sets]
+    exact = [match for one in found for match in one.exact]
+    return Matches(list(dict.fromkeys(exact)), [] if exact else found[-1].fuzzy)
+
+
 def is_barred(person: Person) -> bool:
     """Whether an entry in force keeps this person out, by what is known of them now."""
     if person.erased_at:

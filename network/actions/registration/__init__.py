@@ -1,6 +1,7 @@
 """The registration engine: one for every door."""
 
 from network.actions.registration import territory  # noqa: F401  looks at every registration
+from network.actions.registration.again import send_again
 from network.actions.registration.confirming import (
     check_code,
     confirm_application,
@@ -13,7 +14,6 @@ from network.actions.registration.contacts import register_client, register_cont
 from network.actions.registration.correcting import Corrected, correct_address
 from network.actions.registration.deciding import (
     decide_application,
-    send_again,
     settle_application,
     withdraw_application,
 )

@@ -1,6 +1,7 @@
 """Somebody comes in: the record, what they are, who brought and who leads them, and the decision where one is due."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from network.events import ClientRegistered
 from network.models import Agent, Application, Client
 from network.rules import registration as rules
 from people import actions as people
+from people.errors import Barred
 from people.models import Identification, Person, PersonNumber, default_language
 from workflows import actions as workflows
 from workflows.queries import flow_in_force
@@ -26,14 +28,16 @@ NUMBERS = "people.person"
 SUBJECT = "registration"
 
 
-def bar(entry: Entry, person: Person | None) -> Application:
-    """The blacklist keeps them out: what was typed and what matched stay for staff, and nothing else is done."""
+def bar(entry: Entry, person: Person | None, form_key: UUID | None = None) -> Application:
+    """The blacklist keeps them out: what was typed and what matched stay for staff, and nothing else is done. The
+    course, which a person may read, says what every door does."""
     application = entry.application
     application.person, application.state, application.decided_at = person, ApplicationState.REJECTED, timezone.now()
+    application.asked = []
     seal_answers(application, entry.answers, person)
     application.save()
     save_checks(entry)
-    step(application, by=entry.by, reason=_("Blacklist"))
+    step(application, by=entry.by, reason=str(Barred()), form_key=form_key)
     return application
 
 

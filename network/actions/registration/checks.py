@@ -9,9 +9,11 @@ from network.actions.registration.answers import document_of
 from network.actions.registration.entry import Entry
 from network.enums import CheckName, CheckResult
 from people.actions import place_columns
-from people.queries.blacklist import Matches, blacklist_matches
+from people.models import Person
+from people.queries.blacklist import Matches, blacklist_matches, matches_of_person
 
 SERIOUS = {CheckName.BLACKLIST, CheckName.SAME_DOCUMENT}  # a warning of these waits for somebody to decide
+ANEW = [name for name in CheckName if name != CheckName.REFERRER]  # what is looked at again when it is sent again
 Look = Callable[[Entry], None]
 LOOKS: list[Look] = []
 
@@ -22,15 +24,25 @@ def looks(function: Look) -> Look:
     return function
 
 
-def is_barred(entry: Entry) -> bool:
-    """Whether the blacklist keeps them out; a name that is only alike is noted."""
+def is_barred(entry: Entry, person: Person | None = None) -> bool:
+    """Whether the blacklist keeps them out, by what was typed or by what is on record of `person`, who they are; a name
+    that is only alike is noted."""
     matches = _matches(entry)
-    for match in matches.exact:
+    exact = dict.fromkeys([*matches.exact, *(matches_of_person(person).exact if person else [])])
+    for match in exact:
         entry.note(CheckName.BLACKLIST, CheckResult.FAILED, f"#{match.entry_id}: {', '.join(match.on)}")
-    for match in [] if matches.exact else matches.fuzzy[:3]:
+    for match in [] if exact else matches.fuzzy[:3]:
         detail = f"#{match.entry_id}: {', '.join(match.on)} ({match.score} %)"
         entry.note(CheckName.BLACKLIST, CheckResult.WARNING, detail)
-    return bool(matches.exact)
+    return bool(exact)
+
+
+def clear(entry: Entry, *names: CheckName) -> None:
+    """What was found of these before, and is not any more, passes now: `queries.checks_now` tells what holds."""
+    before = entry.application.checks.filter(name__in=names).exclude(result=CheckResult.PASSED)
+    noted = {note.name for note in entry.notes}
+    for name in sorted(set(before.values_list("name", flat=True)) - noted):
+        entry.note(CheckName(name), CheckResult.PASSED)
 
 
 def _matches(entry: Entry) -> Matches:

@@ -11,12 +11,13 @@ from core import audit, events
 from core.codes import clean_code
 from core.locks import take_turns
 from network import queries
-from network.actions.registration.admit import admit
+from network.actions.registration import checks
+from network.actions.registration.admit import admit, bar
 from network.actions.registration.answers import identity_keys, newcomer, seal_answers
 from network.actions.registration.engine import CONFIRM_FOR
 from network.actions.registration.entry import Entry, step
 from network.actions.registration.holding import forget_held_files, held_files
-from network.enums import Act, ApplicationState
+from network.enums import Act, ApplicationState, CheckName
 from network.errors import CodeExpired, NotOpen, OwnRecord, PasswordMissing, ReasonMissing, WrongCode
 from network.events import ApplicationDecided, ApplicationHeld
 from network.models import Application
@@ -85,7 +86,7 @@ def _confirm(
 def release(
     application: Application, person: Person | None, given: dict[str, Any], *, by: User | None, ip: str | None
 ) -> Application:
-    """Go on with what was typed when it was held, and what is given now."""
+    """Go on with what was typed when it was held, and what is given now; rejected where the blacklist bars it now."""
     answers = {"email": "", "phone": ""} | queries.answers_of(application) | given
     for key in identity_keys(newcomer(answers, application.version)):
         take_turns(key)
@@ -93,7 +94,9 @@ def release(
         application=application, answers=answers, files=held_files(application), by=by, ip=ip,
         code=str(answers.get("code") or ""),
     )  # fmt: skip
-    made = admit(entry, person)
+    barred = checks.is_barred(entry, person)
+    checks.clear(entry, CheckName.BLACKLIST)
+    made = bar(entry, person) if barred else admit(entry, person)
     forget_held_files(application=application)
     return made
 

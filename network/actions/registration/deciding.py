@@ -1,7 +1,6 @@
 """What becomes of a registration that waits: approved, rejected, sent back, sent again, withdrawn."""
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -10,18 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, events
-from core.locks import take_turns
 from network import queries
 from network.actions import agents, clients, records
-from network.actions.registration.admit import SUBJECT, complete
-from network.actions.registration.answers import seal_answers, tidied
-from network.actions.registration.entry import Entry, save_checks, step
+from network.actions.registration import checks
+from network.actions.registration.admit import SUBJECT
+from network.actions.registration.entry import Entry, step
 from network.enums import Act, AgentState, ApplicationState, ClientState, Decision, Passage, Target
-from network.errors import AskedMissing, FlowDecides, NotOpen, OwnRecord, ReasonMissing, TwoPeopleNeeded
-from network.events import ApplicationDecided, ApplicationSentAgain
+from network.errors import AskedMissing, FlowDecides, NotOpen, OnBlacklist, OwnRecord, ReasonMissing, TwoPeopleNeeded
+from network.events import ApplicationDecided
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS
-from network.rules.form_specs import expiry_of
+from people.errors import Barred
 from people.models import Person, User
 from workflows import actions as workflows
 from workflows.models import Process
@@ -34,11 +32,11 @@ def decide_application(
 ) -> Application:  # fmt: skip
     """Somebody of the staff decides. The same form again answers the first decision.
 
-    Raises PermissionDenied, OwnRecord, TwoPeopleNeeded, FlowDecides, NotOpen, ReasonMissing or AskedMissing.
+    Raises PermissionDenied, OwnRecord, TwoPeopleNeeded, FlowDecides, and what `settle` raises.
     """
     if not by.has_perm(DECIDE_REGISTRATIONS):
         raise PermissionDenied
-    locked = _locked(application)
+    locked = lock(application)
     if queries.step_of_form(form_key):
         return locked
     _check_may(locked, by)
@@ -60,7 +58,7 @@ def settle_application(
     *, application_id: int, outcome: str, reason: str, asked: Collection[str], by: User | None
 ) -> Application:
     """What the approval decided, whose own rules said who may."""
-    locked = _locked(Application.objects.get(pk=application_id))
+    locked = lock(Application.objects.get(pk=application_id))
     if not locked.is_open:
         return locked
     return settle(locked, Decision(outcome), reason=reason, asked=asked, by=by, form_key=None)
@@ -70,13 +68,15 @@ def settle(
     application: Application, outcome: Decision, *, reason: str, asked: Collection[str], by: User | None,
     form_key: UUID | None,
 ) -> Application:  # fmt: skip
-    """Under the lock. Raises NotOpen, ReasonMissing or AskedMissing."""
+    """Under the lock. Raises NotOpen, ReasonMissing or AskedMissing; to approve, OnBlacklist, or Barred to leaders."""
     if application.state not in {ApplicationState.WAITING, ApplicationState.MORE}:
         raise NotOpen()
     if outcome != Decision.APPROVE and not reason.strip():
         raise ReasonMissing()
     if outcome == Decision.MORE and not asked:
         raise AskedMissing()
+    if outcome == Decision.APPROVE and _is_barred(application):
+        raise OnBlacklist() if by is None or by.is_staff else Barred()
     before = application.state
     application.state, application.reason = ApplicationState(outcome.value), reason.strip()
     application.asked = list(asked) if outcome == Decision.MORE else []
@@ -87,9 +87,15 @@ def settle(
     after = {"state": application.state, "asked": application.asked}
     audit.record(Act.DECIDE, application, by=by, before={"state": before}, after=after, reason=reason.strip())
     if outcome != Decision.MORE:
-        _take_effect(application, approved=outcome == Decision.APPROVE, reason=reason, by=by)
+        take_effect(application, approved=outcome == Decision.APPROVE, reason=reason, by=by)
     _tell(application, by)
     return application
+
+
+def _is_barred(application: Application) -> bool:
+    """Whether the blacklist keeps them out by now; nothing of that is noted, since nothing is done."""
+    answers = {"email": "", "phone": ""} | queries.answers_of(application)
+    return checks.is_barred(Entry(application=application, answers=answers, files={}, by=None), application.person)
 
 
 def _tell(application: Application, by: User | None) -> None:
@@ -101,7 +107,7 @@ def _tell(application: Application, by: User | None) -> None:
     events.publish(event, by=by)
 
 
-def _take_effect(application: Application, *, approved: bool, reason: str, by: User | None) -> None:
+def take_effect(application: Application, *, approved: bool, reason: str, by: User | None) -> None:
     """The person becomes what they asked to be, or what they were before."""
     person, words = application.person, reason.strip() or _("Registration approved")
     assert person, "what waits has a person"
@@ -130,51 +136,13 @@ def _settle_agent(application: Application, person: Person, approved: bool, word
         agents.enter(agent, AgentState.CLIENT_ONLY, Act.RETURN, by=by, reason=words, quiet=True)
 
 
-def _locked(application: Application) -> Application:
+def lock(application: Application) -> Application:
     """The row under its lock; the process that decides on it first, as whoever decides in a flow, then the person."""
     Process.objects.open().about(SUBJECT, application.pk).select_for_update().first()
     if application.person_id:
         list(Person.objects.select_for_update(no_key=True).filter(pk=application.person_id).values_list("pk"))
     rows = Application.objects.select_for_update(of=("self",)).select_related(*queries.ALONG)
     return rows.get(pk=application.pk)
-
-
-@transaction.atomic
-def send_again(
-    *, application: Application, answers: Mapping[str, Any], files: Mapping[str, Any] | None = None, by: User,
-    ip: str | None = None, form_key: UUID | None = None,
-) -> Application:  # fmt: skip
-    """The person mends what was asked for again, and nothing else; whoever asked decides anew.
-
-    Raises PermissionDenied or NotOpen, and what `register` raises for the answers.
-    """
-    if by.person_id != application.person_id:
-        raise PermissionDenied
-    if form_key:
-        take_turns(form_key)
-    locked = _locked(application)
-    if queries.step_of_form(form_key):
-        return locked
-    if locked.state != ApplicationState.MORE:
-        raise NotOpen()
-    until = {expiry_of(name) for name in locked.asked}
-    given = {name: value for name, value in answers.items() if name in locked.asked or name in until}
-    told = tidied({"email": "", "phone": ""} | queries.answers_of(locked) | given)
-    entry = Entry(
-        application=locked, answers=told, files={n: f for n, f in (files or {}).items() if n in locked.asked}, by=by,
-        ip=ip, over=locked.asked,
-    )  # fmt: skip
-    assert locked.person, "what waits has a person"
-    complete(entry, locked.person)
-    seal_answers(locked, told, locked.person)
-    locked.state, locked.asked = ApplicationState.WAITING, []
-    locked.save()
-    save_checks(entry)
-    step(locked, by=by, form_key=form_key)
-    if locked.process_id:
-        workflows.resume(process=Process.objects.get(pk=locked.process_id), by=by)
-    events.publish(ApplicationSentAgain(application_id=locked.pk, person_id=locked.person.pk), by=by)
-    return locked
 
 
 def end_waiting(application: Application) -> None:
@@ -184,7 +152,7 @@ def end_waiting(application: Application) -> None:
     application.save()
     step(application, by=None)
     if was != ApplicationState.DRAFT:
-        _take_effect(application, approved=False, reason=_("Withdrawn by the person"), by=None)
+        take_effect(application, approved=False, reason=_("Withdrawn by the person"), by=None)
 
 
 @transaction.atomic
@@ -192,7 +160,7 @@ def withdraw_application(*, application: Application, by: User) -> Application:
     """The person thinks better of it. Raises PermissionDenied or NotOpen."""
     if by.person_id != application.person_id:
         raise PermissionDenied
-    locked = _locked(application)
+    locked = lock(application)
     if locked.state not in {ApplicationState.WAITING, ApplicationState.MORE}:
         raise NotOpen()
     locked.state, locked.decided_at, locked.decided_by = ApplicationState.WITHDRAWN, timezone.now(), by
@@ -201,6 +169,6 @@ def withdraw_application(*, application: Application, by: User) -> Application:
     step(locked, by=by)
     if locked.process_id:
         workflows.withdraw(process=Process.objects.get(pk=locked.process_id), by=by)
-    _take_effect(locked, approved=False, reason=_("Withdrawn by the person"), by=by)
+    take_effect(locked, approved=False, reason=_("Withdrawn by the person"), by=by)
     _tell(locked, by)
     return locked

@@ -70,11 +70,20 @@ def register(
         visitor=visitor,
         known=person,
     )
-    found = recognised(entry, who, person)
-    if checks.is_barred(entry):
+    found, barred = screened(entry, who, person)
+    if barred:
         return bar(entry, _person(found))
-    checks.look(entry)
     return _go_on(entry, found, certain=person is not None)
+
+
+def screened(entry: Entry, who: rules.Newcomer, person: Person | None) -> tuple[Recognition, bool]:
+    """All that is looked at in what somebody sends, the first time or again: whom they are, and whether the blacklist
+    keeps them out. What is found is noted. Raises OtherTerritory."""
+    found = recognised(entry, who, person)
+    barred = checks.is_barred(entry, _person(found))
+    if not barred:
+        checks.look(entry)
+    return found, barred
 
 
 def recognised(entry: Entry, who: rules.Newcomer, person: Person | None) -> Recognition:

@@ -92,7 +92,7 @@ class RegistrationView(StaffView):
             "application": application,
             "person": person,
             "answers": queries.answer_rows(application),
-            "checks": application.checks.select_related("about").order_by("pk"),
+            "checks": queries.checks_now(application),
             "course": queries.course(application),
             "papers": completeness(person, audience=str(application.target)) if person else None,
             "consents": person.consents.select_related("text").order_by("-at") if person else [],
