@@ -84,9 +84,11 @@ WITH RECURSIVE below AS (
   SELECT e.agent_id AS id, 0 AS level FROM network_sponsoredge e WHERE e.agent_id = %(top)s AND {IN_FORCE.format("e")}
   UNION ALL SELECT e.agent_id, b.level + 1 FROM below b {LED_BELOW}
 )
-SELECT a.id, {LED_BY_THEN}, b.level, {DIRECT_THEN}, NULL::int, NULL::int, NULL::int, {WHO_THEN}
-FROM below b JOIN network_agent a ON a.id = b.id JOIN people_person p ON p.id = a.person_id
-WHERE {{match}} ORDER BY b.level, a.id LIMIT %(size)s
+SELECT a.id, {LED_BY_THEN}, f.level, {DIRECT_THEN}, NULL::int, NULL::int, NULL::int, {WHO_THEN}
+FROM (
+  SELECT b.id, b.level FROM below b JOIN network_agent a ON a.id = b.id JOIN people_person p ON p.id = a.person_id
+  WHERE {{match}} ORDER BY b.level, b.id LIMIT %(size)s
+) f JOIN network_agent a ON a.id = f.id JOIN people_person p ON p.id = a.person_id ORDER BY f.level, f.id
 """  # noqa: S608
 FOUND_ANYWHERE_THEN = f"""
 SELECT a.id, {LED_BY_THEN}, 0, {DIRECT_THEN}, n.lft, n.last, n.depth, {WHO_THEN}
