@@ -76,6 +76,19 @@ def against_rules(path):
         yield f"{named(path)}: inline style or handler"
 
 
+def test_dates_are_long_in_sentences_and_short_where_they_stand_alone():
+    assert [wrong for path in TEMPLATES for wrong in against_dates(path.read_text(), named(path))] == []
+    sentence, alone = '{% blocktranslate with day=x|date:"SHORT_DATE_FORMAT" %}', '{{ x|date:"DATETIME_FORMAT" }}'
+    assert [len(list(against_dates(text, ""))) for text in (sentence, alone)] == [1, 1]
+
+
+def against_dates(text, name):
+    for tag in re.findall(r"\{%.*?%\}|\{\{.*?\}\}", text, re.DOTALL):
+        for short in re.findall(r"\|date:\"(SHORT_|)DATE(?:TIME)?_FORMAT", tag):
+            if bool(short) == tag.startswith("{% blocktranslate"):
+                yield f"{name}: {tag}"
+
+
 def test_nobody_sends_signals_or_hides_work_in_save():
     senders = [named(p) for p in PYTHON if re.search(r"@receiver|Signal\(\)|post_save|(?<!\.)pre_save", p.read_text())]
     assert [p for p in senders if not p.startswith("tests/")] == []
