@@ -12,7 +12,7 @@ from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
-from core import charts, quick
+from core import charts, phones, quick
 from core import money as money_rules
 
 register = template.Library()
@@ -170,6 +170,12 @@ def chart(series: list[dict[str, Any]], label: str, first: str = "", last: str =
 def is_long(value: Any) -> bool:
     """Whether an amount holds a figure too long to be shown as large as the others: 100.000.000 and more."""
     return any(len(part) > 10 for part in strip_tags(str(value)).split())
+
+
+@register.filter
+def phone(value: str) -> str:
+    """A phone as people read it; links keep the one that is stored."""
+    return phones.shown(value or "")
 
 
 @register.filter
