@@ -16,6 +16,7 @@ from network.enums import AgentState, CampaignState, OrderState, RunKind, RunSta
 from network.models import (
     Agent,
     Campaign,
+    CampaignOrder,
     CampaignRun,
     CommercialState,
     OrderBatch,
@@ -248,30 +249,55 @@ def order_totals(campaign: Campaign) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class OwnStanding:
-    """How an agent stands since the last close, and what an order in the campaign that is open changes."""
+    """How an agent stands since the last close, after what is over and not closed yet, and what an order in the
+    campaign that is open changes."""
 
     standing: Any
     open_campaign: Campaign | None
     has_ordered: bool
     state_next: CommercialState | None  # without an order in it
+    over: Campaign | None  # the last one before it that is not closed
+    state_over: CommercialState | None  # once that is closed
 
     @property
     def changes(self) -> bool:
-        return bool(self.state_next and self.state_next.pk != self.standing.state_id and not self.has_ordered)
+        now = self.state_over if self.over else self.standing.state
+        return bool(self.state_next and self.state_next != now and not self.has_ordered)
+
+    @property
+    def changes_before(self) -> bool:
+        """Whether what is over and not closed yet makes them stand in another way already."""
+        return bool(self.over and self.state_over and self.state_over.pk != self.standing.state_id)
 
 
 def own_standing(agent: Agent) -> OwnStanding | None:
-    """None while no campaign was closed with this agent: three queries, four with a campaign that is open."""
+    """None while no campaign was closed with this agent: three queries, four with campaigns after it."""
     standing = next(iter(_last_standing(agent=agent.pk)), None)
     if standing is None:
         return None
-    now = Campaign.objects.filter(state__in=OPEN_NOW, starts_on__gt=standing.campaign.starts_on)
-    campaign = now.order_by("starts_on").first()
-    orders = campaign.orders.filter(agent=agent, state=OrderState.VALID) if campaign else None
+    over, campaign = _not_closed_after(standing.campaign)
+    asked = [*over, campaign] if campaign else over
+    orders = CampaignOrder.objects.filter(campaign__in=asked, agent=agent, state=OrderState.VALID)
+    ordered = set(orders.values_list("campaign", flat=True)) if asked else set()
     states = {state.pk: state for state in CommercialState.objects.filter(is_active=True)}
-    coming = state_at(next_idle(standing.idle, False), [(state.threshold, pk) for pk, state in states.items()])
-    has_ordered = orders is not None and orders.exists()
-    return OwnStanding(standing, campaign, has_ordered, states.get(coming or 0) if campaign else None)
+    thresholds, idle = [(state.threshold, pk) for pk, state in states.items()], standing.idle
+    for one in over:
+        idle = next_idle(idle, one.pk in ordered)
+    after, coming = (states.get(state_at(k, thresholds) or 0) for k in (idle, next_idle(idle, False)))
+    return OwnStanding(
+        standing, campaign, bool(campaign and campaign.pk in ordered), coming if campaign else None,
+        over[-1] if over else None, after,
+    )  # fmt: skip
+
+
+def _not_closed_after(campaign: Campaign) -> tuple[list[Campaign], Campaign | None]:
+    """Those that the next closes count before the first that is open, and that one."""
+    later = Campaign.objects.filter(starts_on__gt=campaign.starts_on).exclude(state=CampaignState.CLOSED)
+    found = list(later.order_by("starts_on"))
+    at = next((place for place, one in enumerate(found) if one.state in OPEN_NOW), None)
+    if at is None:
+        return [one for one in found if one.state == CampaignState.LOCKED], None
+    return found[:at], found[at]
 
 
 @planned

@@ -8,7 +8,7 @@ from django.urls import reverse
 from core.jobs_run import run_due_jobs
 from core.personal import PARTS
 from network.actions import campaigns as actions
-from network.models import Segment, SegmentHolding
+from network.models import CampaignOrder, Segment, SegmentHolding
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, states
@@ -36,6 +36,28 @@ def test_the_agent_reads_the_own_state_and_what_to_do(client, carlos):
     assert "Cesada" in text
     order(third, carlos)
     assert "Cesada" not in client.get(home).content.decode()
+
+
+@pytest.mark.row("RG16")
+def test_orders_of_a_campaign_that_is_over_and_not_closed_are_counted(client, carlos):
+    home = reverse("backoffice_office:home")
+    factories.sign_in(client, carlos)
+    for number in (1, 2):
+        close(campaign(number))
+    third, fourth = campaign(3), campaign(4)
+    order(third, carlos)
+    actions.lock_campaign(campaign=third, by=None)
+    text = client.get(home).content.decode()
+    assert "Cuando cierre Campaña 3 tu estado pasa a Activa." in text
+    assert "Sin un pedido, tu estado pasa a En riesgo" in text
+    assert "Cesada" not in text
+    CampaignOrder.objects.update(state="cancelled")
+    text = client.get(home).content.decode()
+    assert "Cuando cierre Campaña 3 tu estado pasa a Cesada." in text
+    assert "Sin un pedido" not in text, "another campaign without an order changes nothing more"
+    actions.lock_campaign(campaign=fourth, by=None)
+    order(fourth, carlos)
+    assert "Cuando cierre Campaña 4 tu estado pasa a Activa." in client.get(home).content.decode()
 
 
 @pytest.mark.row("RG16")
