@@ -1,5 +1,7 @@
 """Phones as people write them, kept in one form."""
 
+from functools import lru_cache
+
 import phonenumbers
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -26,3 +28,20 @@ def clean_phone(text: str, country: str = "") -> str:
     if not phonenumbers.is_valid_number(number):
         raise InvalidPhone()
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+@lru_cache(maxsize=1024)
+def shown(text: str) -> str:
+    """`300 1234567` for `+573001234567` at home, `+52 55 1234 5678` elsewhere; what is no number stays as it is.
+
+    Home is the company's country. For people to read; links (`tel:`, `wa.me`) and files keep the stored one.
+    """
+    try:
+        number = phonenumbers.parse(text, settings.COUNTRY)
+    except phonenumbers.NumberParseException:
+        return text
+    if not phonenumbers.is_valid_number(number):
+        return text
+    home = number.country_code == phonenumbers.country_code_for_region(settings.COUNTRY)
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(number, form))
