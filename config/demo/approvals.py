@@ -81,7 +81,7 @@ def steps(by: User, sales: User) -> list[tuple[float, Callable[[], None]]]:
 
 def _register(n: int, _sales: User) -> None:
     given, family, _days = CASES[n]
-    form = RegistrationForm.objects.get(channel=Channel.SITE, target=Target.AGENT)
+    form = RegistrationForm.objects.get(country=settings.COUNTRY, channel=Channel.SITE, target=Target.AGENT)
     answers = {
         "given_names": given, "family_names": family, "email": _email(n), "phone": f"+57310555{n:04d}",
         "city": "Medellín", "password": PASSWORD,
@@ -94,7 +94,7 @@ def _register(n: int, _sales: User) -> None:
 
 def _leader_says(yes: bool) -> Callable[[int, User], None]:
     def act(n: int, _sales: User) -> None:
-        _decide(n, User.objects.get(email=LEADER), "" if yes else "No la conozco")
+        _decide(n, User.objects.get(email=LEADER), "" if yes else "No conozco a esta persona")
 
     return act
 

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
 from core.typed import parse_choices
 from network import actions as network
 from network import rules
@@ -45,7 +47,7 @@ def define(by: User) -> None:
 def build(by: User) -> None:
     """Agents of the public site are asked more in a second version; clients of Mexico have a form of their own, that of its agents is
     begun."""
-    form = RegistrationForm.objects.get(channel=Channel.SITE, target=Target.AGENT)
+    form = RegistrationForm.objects.get(country=settings.COUNTRY, channel=Channel.SITE, target=Target.AGENT)
     spec = rules.default_spec(form.channel, form.target)
     spec["steps"][1]["fields"] += [
         {"name": f"x_{code}", "required": required, "label": "", "help": ""} for code, required in ASKED

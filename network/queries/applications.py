@@ -22,7 +22,14 @@ from network.rules import FIELDS
 from network.rules.form_specs import is_expiry
 from people.enums import ConsentKind, Place
 from people.models import Identification, Person
-from people.queries import document_kinds, extended_fields, ids_with_document, people_answering, texts_missing
+from people.queries import (
+    document_kinds,
+    extended_fields,
+    ids_with_document,
+    ids_with_number,
+    people_answering,
+    texts_missing,
+)
 from people.queries.data import unsealed
 from referrals.models import Attribution
 
@@ -130,7 +137,8 @@ def applications(user: Any, filters: Mapping[str, Any]) -> ApplicationQuerySet:
 def _matching(found: ApplicationQuerySet, text: str | None) -> ApplicationQuerySet:
     if not (text := (text or "").strip()):
         return found
-    people = Person.objects.matching(text) | Person.objects.filter(pk__in=ids_with_document(text))
+    exactly = [*ids_with_document(text), *ids_with_number(text)]
+    people = Person.objects.matching(text) | Person.objects.filter(pk__in=exactly)
     by_number = Q(pk=int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else Q()
     wanted = Q(person__in=people)
     return found.filter(wanted | by_number if by_number else wanted)
@@ -208,6 +216,8 @@ def without_known(version: FormVersion, person: Person) -> FormVersion:
         left = texts_missing(person, audience=str(version.form.target), place=Place.REGISTRATION)
         asked = {"agreements" if text.kind == ConsentKind.CONTRACT else "consents" for text in left}
         known |= {"consents", "agreements"} - asked
+    if version.options.get("documents") != "now":
+        known |= {field["name"] for field in version.fields if field["name"].startswith("doc_")}
     parts = [part | {"fields": [f for f in part["fields"] if f["name"] not in known]} for part in version.steps]
     made = _made_of(version, [part for part in parts if part["fields"]])
     made.texts_left = left
@@ -215,15 +225,16 @@ def without_known(version: FormVersion, person: Person) -> FormVersion:
 
 
 def only_asked(version: FormVersion, names: Iterable[str]) -> FormVersion:
-    """The form with these fields alone, each of them required, on one page."""
+    """The form with these fields alone, each of them required, on one page: a document is asked now, since it is asked
+    again."""
     wanted = set(names)
     fields = [field | {"required": True} for field in version.fields if field["name"] in wanted]
-    return _made_of(version, [{"title": "", "fields": fields}])
+    return _made_of(version, [{"title": "", "fields": fields}], documents="now")
 
 
-def _made_of(version: FormVersion, parts: list[dict[str, Any]]) -> FormVersion:
+def _made_of(version: FormVersion, parts: list[dict[str, Any]], **changed: str) -> FormVersion:
     """A version like it that is never saved."""
-    options = version.options | {"captcha": False, "documents": "now"}
+    options = version.options | {"captcha": False} | changed
     spec = {"steps": parts or [{"title": "", "fields": []}], "options": options}
     return FormVersion(
         pk=version.pk, form=version.form, number=version.number, spec=spec, published_at=version.published_at

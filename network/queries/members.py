@@ -17,7 +17,7 @@ from network.models import Agent, Client
 from network.queries.ties import HOLDERS
 from network.querysets import MemberQuerySet
 from people.models import Person
-from people.queries import ids_with_document, people_answering
+from people.queries import ids_with_document, ids_with_number, people_answering
 from referrals.models import Attribution, InviteCode
 
 
@@ -36,10 +36,11 @@ def search_clients(text: str, limit: int = 20) -> list[Client]:
 
 
 def search_agents(text: str, limit: int = 20) -> list[Agent]:
-    """Active agents whose name, e-mail, phone or code the text is, by name."""
+    """Active agents whose name, e-mail, phone or code the text is, by name; none whom the blacklist keeps out."""
     if not text.strip():
         return []
-    active = _with_figures(_matching(Agent.objects.filter(state=AgentState.ACTIVE), text).with_person())
+    active = Agent.objects.filter(state=AgentState.ACTIVE, person__barred_at=None)
+    active = _with_figures(_matching(active, text).with_person())
     return list(active.order_by("person__name_key", "pk")[:limit])
 
 
@@ -65,7 +66,7 @@ def clients(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
 def clients_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) -> KeysetPage:
     """Newest first, each with contact data, agent state and `person.brought_by`, a list of one or none: two queries."""
     brought = Prefetch("person__attributions", _in_force().select_related("referrer__agent"), to_attr="brought_by")
-    rows = found.select_related("person__agent", "person__territory").prefetch_related(brought)
+    rows = found.select_related("person__agent", "person__territory", "person__number").prefetch_related(brought)
     return KeysetPage(rows, order=("-registered_at", "-pk"), cursor=cursor, size=size)
 
 
@@ -109,13 +110,14 @@ def agents_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50) 
 
 
 def agents_for_file(found: MemberQuerySet) -> MemberQuerySet:
-    """Each with contact data, points, code, sponsor, clients referred and rank."""
-    return _with_figures(found.select_related("person__territory", "sponsor__person", "rank"))
+    """Each with contact data, internal number, points, code, sponsor, clients referred and rank."""
+    return _with_figures(found.select_related("person__territory", "person__number", "sponsor__person", "rank"))
 
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
-    """An agent in the list, with contact data, points, code, sponsor, clients referred and the name of the rank."""
+    """An agent in the list, with contact data, points, code, sponsor, clients referred, the name of the rank and the
+    internal number."""
 
     pk: int
     state: str
@@ -130,6 +132,7 @@ class AgentRow:
     code: str
     clients_referred: int
     rank: str
+    number: int | None
 
     @property
     def standing(self) -> AgentState:
@@ -141,10 +144,10 @@ AGENT_ROWS = """
 SELECT a.id, a.state, a.joined_at, trim(p.given_names || ' ' || p.family_names), p.email, p.phone, p.city, a.sponsor_id,
   coalesce(trim(sp.given_names || ' ' || sp.family_names), ''), coalesce(held.balance, 0), coalesce(c.code, ''),
   (SELECT count(*) FROM referrals_attribution r WHERE r.referrer_id = p.id AND r.ended_at IS NULL),
-  coalesce(k.name, '')
+  coalesce(k.name, ''), n.number
 FROM unnest(%(agents)s::bigint[]) WITH ORDINALITY chosen (id, place)
 JOIN network_agent a ON a.id = chosen.id JOIN people_person p ON p.id = a.person_id
-LEFT JOIN network_rank k ON k.id = a.rank_id
+LEFT JOIN network_rank k ON k.id = a.rank_id LEFT JOIN people_personnumber n ON n.person_id = p.id
 LEFT JOIN network_agent s ON s.id = a.sponsor_id LEFT JOIN people_person sp ON sp.id = s.person_id
 LEFT JOIN ledger_account held ON held.owner_id = p.id AND held.currency = %(currency)s AND held.kind = 'available'
 LEFT JOIN referrals_invitecode c ON c.owner_id = p.id AND NOT c.is_vanity
@@ -167,11 +170,12 @@ def _in_force() -> QuerySet[Attribution]:
 
 
 def _matching(found: MemberQuerySet, text: str | None) -> MemberQuerySet:
-    """Whose name, e-mail, phone or invite code, chosen code or document the text is; an empty one matches all."""
+    """Whose name, e-mail, phone or invite code, chosen code, document or internal number the text is; an empty one
+    matches all."""
     if not (text := (text or "").strip()):
         return found
     owners = InviteCode.objects.filter(look=look(clean_code(text)[:20])).values_list("owner", flat=True)
-    exactly = [*owners, *ids_with_document(text)]
+    exactly = [*owners, *ids_with_document(text), *ids_with_number(text)]
     people = Person.objects.matching(text) | Person.objects.filter(pk__in=exactly)
     return found.filter(person__in=people)
 

@@ -15,7 +15,7 @@ from people.models import ExtendedField, IdType, Mask, Person, PersonNumber, Use
 from people.permissions import EDIT_CONTACTS, MANAGE_FIELDS
 from people.queries import answers_to_keep
 
-NUMBERS = "people.number"
+NUMBERS = "people.person"
 ORDER = "people.fields"
 
 

@@ -1,6 +1,6 @@
 """Reads of people, their access and their data."""
 
-from people.queries.blacklist import blacklist, blacklist_matches, is_barred, people_hit
+from people.queries.blacklist import blacklist, blacklist_matches, is_barred, is_kept_out, people_hit
 from people.queries.completeness import completeness
 from people.queries.data import (
     clear_identification,
@@ -9,6 +9,7 @@ from people.queries.data import (
     holder_of,
     ids_with_document,
     ids_with_document_end,
+    ids_with_number,
     part_counts,
     person_with_identification,
 )
@@ -91,7 +92,9 @@ __all__ = [
     "id_types",
     "ids_with_document",
     "ids_with_document_end",
+    "ids_with_number",
     "is_barred",
+    "is_kept_out",
     "is_unrecognised",
     "knows_places",
     "least_age",

@@ -7,7 +7,7 @@ from core import crypto, personal
 from core.personal import Part
 from people import rules
 from people.errors import InvalidIdentification
-from people.models import Identification, Person, PersonKey
+from people.models import Identification, Person, PersonKey, PersonNumber
 from people.queries.registration import id_type, id_types
 
 
@@ -58,6 +58,12 @@ def ids_with_document(text: str) -> list[int]:
         wanted += crypto.marks(rules.lookup_text(type.country, type.code, clean), rules.LOOKUP)
     found = Identification.objects.filter(lookup__in=wanted) if wanted else Identification.objects.none()
     return list(found.values_list("person", flat=True))
+
+
+def ids_with_number(text: str) -> list[int]:
+    """Whoever has this internal number; nobody for what is none."""
+    is_one = text.isascii() and text.isdigit() and len(text) < 19
+    return list(PersonNumber.objects.filter(number=int(text)).values_list("person", flat=True)) if is_one else []
 
 
 def ids_with_document_end(text: str) -> list[int]:

@@ -63,7 +63,7 @@ class ProfilePage(ProfileView):
             "title": _("My profile"), "person": person,
             "completeness": self.completeness,
             "papers": queries.papers_of(person, self.audience),
-            "identification": getattr(person, "identification", None),
+            "identification": getattr(person, "identification", None), "number": getattr(person, "number", None),
             "networks": rules.network_links(person.networks), "asks_bank": asks_bank,
             "account": current_account(person) if asks_bank else None,
             "accepted": queries.texts_held(person)[:10],

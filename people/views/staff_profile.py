@@ -19,7 +19,7 @@ from people.views.documents import hand_in
 from people.views.profile import current_account
 
 SHOWN = 50  # acceptances: the report has all of them
-PEOPLE = Person.objects.select_related("photo", "identification", "user", "agent__rank")
+PEOPLE = Person.objects.select_related("photo", "identification", "number", "user", "agent__rank")
 
 
 class Profile(StaffView):

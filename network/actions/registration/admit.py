@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit, counters, events
+from core import audit, events
 from core.statements import insert
 from network import queries
 from network.actions import agents, records
@@ -20,11 +20,10 @@ from network.models import Agent, Application, Client
 from network.rules import registration as rules
 from people import actions as people
 from people.errors import Barred
-from people.models import Identification, Person, PersonNumber, default_language
+from people.models import Identification, Person, default_language
 from workflows import actions as workflows
 from workflows.queries import flow_in_force
 
-NUMBERS = "people.person"
 SUBJECT = "registration"
 
 
@@ -123,8 +122,8 @@ def _papers(entry: Entry, person: Person) -> None:
     document = document_of(entry.answers)
     if document and ("identification" in entry.over or not Identification.objects.filter(person=person).exists()):
         people.set_identification(person=person, by=None, **document)
-    if entry.options.get("identification") == "number" and not PersonNumber.objects.filter(person=person).exists():
-        PersonNumber.objects.create(person=person, number=counters.draw(NUMBERS))
+    if entry.options.get("identification") == "number":
+        people.assign_number(person=person)
     joining.accept(entry, person)
     joining.hand_in(entry, person)
 

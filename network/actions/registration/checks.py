@@ -8,6 +8,7 @@ from django.conf import settings
 from network.actions.registration.answers import document_of
 from network.actions.registration.entry import Entry
 from network.enums import CheckName, CheckResult
+from network.models import ApplicationCheck
 from people.actions import place_columns
 from people.models import Person
 from people.queries.blacklist import Matches, blacklist_matches, matches_of_person
@@ -66,5 +67,13 @@ def look(entry: Entry) -> None:
 
 
 def is_serious(entry: Entry) -> bool:
-    """Whether something that was noted has to be decided by somebody."""
-    return any(note.name in SERIOUS and note.result != CheckResult.PASSED for note in entry.notes)
+    """Whether something that was noted has to be decided by somebody, now or while it waited to be confirmed."""
+    application, anew = entry.application, {note.name for note in entry.notes}
+    before = application.checks.exclude(name__in=anew) if application.confirm_until else []
+    return any(_is_serious(note) for note in [*entry.notes, *before])
+
+
+def _is_serious(note: ApplicationCheck) -> bool:
+    if note.name == CheckName.TERRITORY:
+        return note.result == CheckResult.FAILED
+    return note.name in SERIOUS and note.result != CheckResult.PASSED

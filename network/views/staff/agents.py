@@ -53,7 +53,7 @@ class Agents(shared.MemberList):
 class AgentPage(shared.MemberView):
     permission = VIEW_AGENTS
     template = "network/staff/agent.html"
-    rows = ROWS.select_related("person__user", "person__identification")
+    rows = ROWS.select_related("person__user", "person__identification", "person__number")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         agent = self.member(pk)

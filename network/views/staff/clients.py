@@ -37,7 +37,7 @@ class Clients(shared.MemberList):
 class ClientPage(shared.MemberView):
     permission = VIEW_CLIENTS
     template = "network/staff/client.html"
-    rows = ROWS.select_related("person__user", "person__identification")
+    rows = ROWS.select_related("person__user", "person__identification", "person__number")
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         client = self.member(pk)

@@ -34,6 +34,7 @@ CONTACT = (
     Column(_("E-mail"), _person("email")),
     Column(_("Phone"), _person("phone")),
     Column(_("City"), _person("city")),
+    Column(_("Internal number"), lambda row: row.person.number.number if hasattr(row.person, "number") else ""),
 )
 TERRITORY = Column(_("Territory"), lambda row: str(row.person.territory or ""))
 

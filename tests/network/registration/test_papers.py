@@ -177,3 +177,19 @@ def test_an_upload_of_a_form_that_was_held_is_not_kept_twice():
     assert browser.post(URL, sent).status_code == 302
     assert HeldFile.objects.count() == 1
     assert not Upload.objects.exists()
+
+
+@pytest.mark.row("RG9")
+@pytest.mark.parametrize("when", ["now", "later"])
+def test_whoever_is_signed_in_is_asked_papers_when_the_form_says(login, when):
+    version = cast.version(target="agent", documents=when)
+    version.spec["steps"][-1]["fields"].append(
+        {"name": "doc_cedula", "required": True, "label": "", "help": ""}
+    )  # fmt: skip
+    published(version.form, version)
+    browser = login(factories.client().person.user)
+    page = browser.get("/unete/")
+    names = [field["name"] for field in page.context["version"].fields]
+    assert ("doc_cedula" in names) == (when == "now"), "nor a step with nothing in it"
+    for step in page.context["version"].steps:
+        assert step["fields"]
