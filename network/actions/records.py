@@ -18,6 +18,7 @@ from network.queries import Seen
 from network.rules.registration import age_on
 from people.actions import lock_people
 from people.models import Person
+from people.queries import is_kept_out
 
 TREE = "network.tree"
 
@@ -81,7 +82,7 @@ def checked_sponsor(agent: Agent, named: Agent | None) -> Agent | None:
     sponsor = Agent.objects.select_related("person").get(pk=named.pk)
     if agent.pk and sponsor.pk == agent.sponsor_id:
         return sponsor  # who led before goes on, active or not
-    if not sponsor.is_active or (agent.pk and queries.is_in_line(sponsor, under=agent)):
+    if not sponsor.is_active or is_kept_out(sponsor.person) or (agent.pk and queries.is_in_line(sponsor, under=agent)):
         raise WrongSponsor()
     return sponsor
 

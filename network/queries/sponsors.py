@@ -13,6 +13,7 @@ from network.enums import AgentState
 from network.models import Agent, AgentChange
 from network.queries.members import agents_of_ids, search_agents
 from people.models import Person
+from people.queries import is_kept_out
 from referrals.queries import referrer_of
 
 BELOW_CAP = 10_000
@@ -73,7 +74,8 @@ def _led(person: int) -> "QuerySet[Agent, Any]":
 
 
 def sponsor_by_default(person: Person) -> Agent | None:
-    """Who would lead the person as an agent: the sponsor there is, else the referrer, if that is an active agent."""
+    """Who would lead the person as an agent: the sponsor there is, else the referrer, if that is an active agent whom
+    nothing keeps out."""
     agent = agent_led(person)
     if agent and agent.sponsor:
         return agent.sponsor
@@ -81,7 +83,9 @@ def sponsor_by_default(person: Person) -> Agent | None:
     if brought is None:
         return None
     found = Agent.objects.with_person().filter(person=brought.referrer_id, state=AgentState.ACTIVE).first()
-    return None if found is None or (agent and is_in_line(found, under=agent)) else found
+    if found is None or is_kept_out(found.person):
+        return None
+    return None if agent and is_in_line(found, under=agent) else found
 
 
 def sponsor_needed(agent: Agent) -> bool:

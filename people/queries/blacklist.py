@@ -192,6 +192,11 @@ def is_barred(person: Person) -> bool:
     return BlacklistEntry.objects.in_force().filter(by_any).exists()
 
 
+def is_kept_out(person: Person) -> bool:
+    """The same for whoever has just been fetched: of those alone who were barred it is asked whether they are still."""
+    return person.barred_at is not None and is_barred(person)
+
+
 def people_hit(texts: Mapping[str, str]) -> QuerySet[Person]:
     """Who has this document, e-mail (of contact or to sign in with) or phone."""
     found = Q(pk__in=[])

@@ -15,6 +15,7 @@ from core import conf
 from core.codes import clean_code, look
 from core.planned import planned
 from people.models import Person
+from people.queries import is_kept_out
 from referrals import rules
 from referrals.enums import Channel, Decision
 from referrals.errors import OwnCode, UnknownCode
@@ -47,11 +48,13 @@ class Share:
 
 
 def find_code(text: str) -> InviteCode | None:
-    """The active code that the text means, however it is typed: no two codes look the same."""
+    """The active code that the text means, however it is typed: no two codes look the same. One of somebody whom the
+    blacklist keeps out is none while it does."""
     code = clean_code(text[:100])
     if not (code.isascii() and code.isalnum() and len(code) <= LONGEST):
         return None
-    return next(iter(_looking_like(key=look(code))), None)
+    found = next(iter(_looking_like(key=look(code))), None)
+    return None if found is None or is_kept_out(found.owner) else found
 
 
 @planned

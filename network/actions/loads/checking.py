@@ -179,9 +179,10 @@ def find_others(load: int) -> None:
         return
     found = matching.named(texts)
     people = set().union(*found.values()) if found else set()
-    agents = dict(Agent.objects.filter(person__in=people, state=AgentState.ACTIVE).values_list("person", "pk"))
-    coded = InviteCode.objects.filter(owner__in=people, is_active=True).values_list("owner", flat=True)
-    owners = {pk: pk for pk in coded}
+    active = Agent.objects.filter(person__in=people, state=AgentState.ACTIVE, person__barred_at=None)
+    agents = dict(active.values_list("person", "pk"))
+    coded = InviteCode.objects.filter(owner__in=people, is_active=True, owner__barred_at=None)
+    owners = {pk: pk for pk in coded.values_list("owner", flat=True)}
     own = own_hasher()
     asked = {"load": load, "t": list(texts), "o": [own(compact_document(text)) for text in texts]}
     inside = {text: (number, is_agent) for text, number, is_agent in run(INSIDE, asked)}
