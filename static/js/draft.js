@@ -1,9 +1,13 @@
 // Keeps what is typed in a form marked data-draft on the server, a moment after the last key: an expired session or a
 // closed tab loses nothing. Passwords and files are never sent this way.
+//
+// An answer with errors is never stored, so going back to it would show nothing: the step takes its place in the history
+// of the tab, and the draft fills it in.
 
 const PAUSE = 1200;
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
+  history.replaceState(history.state, "", form.action);
   let waiting;
   let changed = false;
 

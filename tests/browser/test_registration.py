@@ -121,6 +121,10 @@ def fills_in(eva: Page, document: Path) -> None:
     for name in ("given_names", "identification", "email", "phone", "password", "consents"):
         expect(eva.locator(f"#error_1_id_{name}")).to_be_visible()
     expect(eva.locator("[name=address]")).to_have_value("Calle 1 # 2-3")
+    eva.goto("/legal/")
+    eva.go_back()
+    for name, value in {"given_names": "", "family_names": "Rojas Gil", "email": "eva@", "phone": "12"}.items():
+        expect(eva.locator(f"#registration [name={name}]")).to_have_value(value)
     eva.context.clear_cookies(name="session")  # as when the session ends
     eva.reload()
     expect(eva.locator("[name=family_names]")).to_have_value("Rojas Gil")
