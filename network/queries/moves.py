@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.statements import run
-from network.enums import AgentState, CampaignState
-from network.models import Agent, Campaign
+from network.enums import AgentState
+from network.models import Agent
 
 # Of sponsors, or of the matrix; the agent is the top of it, placed or not.
 LED = """
@@ -29,11 +29,13 @@ JOIN network_campaignorder o ON o.agent_id = b.id AND o.state = 'valid'
 JOIN network_campaign c ON c.id = o.campaign_id AND c.state <> 'closed'
 GROUP BY c.number, c.name ORDER BY c.number
 """
-COMMERCIAL = """
-SELECT c.name, c.colour, count(*) FROM branch b
-JOIN network_standingnow s ON s.campaign_id = %(campaign)s AND s.agent_id = b.id
+COMMERCIAL = """, closed AS MATERIALIZED (
+  SELECT id, name FROM network_campaign WHERE state = 'closed' ORDER BY starts_on DESC LIMIT 1
+)
+SELECT closed.name, c.name, c.colour, count(*) FROM branch b CROSS JOIN closed
+JOIN network_standingnow s ON s.campaign_id = (SELECT id FROM closed) AND s.agent_id = b.id
 JOIN network_commercialstate c ON c.id = s.state_id
-GROUP BY c.threshold, c.name, c.colour ORDER BY c.threshold
+GROUP BY closed.name, c.threshold, c.name, c.colour ORDER BY c.threshold
 """
 
 
@@ -63,13 +65,13 @@ class Seen(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Move:
     """The whole branch, its top with it; `levels` and `states` are of those below the top. The commercial states are
-    those of the last close, `closed`."""
+    those at the close of the campaign `closed`, the last one."""
 
     people: int
     levels: int
     states: list[tuple[AgentState, int]]
     volumes: list[Volume]
-    closed: Campaign | None
+    closed: str
     commercial: list[Commercial]
 
     @property
@@ -87,13 +89,12 @@ def move_outlook(agent: Agent, *, in_matrix: bool = False) -> Move:
     branch = PLACED if in_matrix else LED
     rows = run(f"{branch} {STATES}", {"agent": agent.pk})
     known = {state: many for state, many, _level in rows}
-    closed = Campaign.objects.filter(state=CampaignState.CLOSED).order_by("-starts_on").first()
-    held = run(f"{branch} {COMMERCIAL}", {"agent": agent.pk, "campaign": closed.pk}) if closed else []
+    held = run(f"{branch} {COMMERCIAL}", {"agent": agent.pk})
     return Move(
         people=sum(known.values()) + 1,
         levels=max((row[2] for row in rows), default=0),
         states=[(state, known[state]) for state in AgentState if known.get(state)],
         volumes=[Volume(*row) for row in run(f"{branch} {VOLUME}", {"agent": agent.pk})],
-        closed=closed,
-        commercial=[Commercial(*row) for row in held],
+        closed=held[0][0] if held else "",
+        commercial=[Commercial(*row[1:]) for row in held],
     )

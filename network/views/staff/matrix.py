@@ -11,7 +11,7 @@ from core.pages import KeysetPage, capped_count
 from core.views import StaffView
 from network import actions, queries
 from network.forms import PlaceForm
-from network.models import Agent
+from network.models import Agent, Spot
 from network.permissions import CHANGE_SPONSOR, VIEW_AGENTS
 from network.rules.matrix import capacity
 from network.rules.tree_page import folded
@@ -31,8 +31,9 @@ def place(agent_id: int | None) -> dict[str, Any]:
     """Somebody's place with those right below and the way to it; the tops for none."""
     if agent_id is None:
         return {"tops": queries.matrix_tops(), "top_free": not queries.matrix_tops(1)}
-    first, last = folded(queries.names_of(queries.matrix_above(agent_id)[::-1]))
-    return {"cells": queries.cells_below(agent_id), "crumbs": first, "tail": last}
+    line = queries.matrix_above(agent_id)
+    first, last = folded(queries.names_of(line[::-1]))
+    return {"cells": queries.cells_below(agent_id), "crumbs": first, "tail": last, "line": line}
 
 
 class Matrix(StaffView):
@@ -92,24 +93,25 @@ class PlaceAgent(ActView):
         is_sent = self.request.method == "POST"
         asked = self.request.POST if is_sent else self.request.GET
         below, slot = number(asked.get("below") or asked.get("bajo")), number(asked.get("slot") or asked.get("lugar"))
-        looking = below or (self.start(member) if not slot else None)
+        before = list(queries.spots_before(member)[:SHOWN])
+        old = before[0] if before and before[0].until is None else None
+        looking = below or (self.start(member, old) if not slot else None)
         known = Agent.objects.with_person().filter(pk=looking).first() if looking else None
         around = place(known.pk if known else None)
-        is_own = known is not None and member.pk in queries.matrix_above(known.pk)
+        is_own = member.pk in around.get("line", [])
         free = {cell.slot for cell in around.get("cells", []) if cell.agent is None} if known else {1}
         is_gone = slot is not None and not is_sent and (is_own or slot not in free)
         moved = queries.move_outlook(member, in_matrix=True)
         return {
-            "is_on": queries.matrix_on(), "old": queries.spot_of(member), "moved": moved,
+            "is_on": queries.matrix_on(), "old": old, "moved": moved,
             "looked": {"seen": moved.seen}, "looking": known, "chosen": None if is_gone else slot,
-            "is_gone": is_gone and not is_own, "is_own": is_own, "before": list(queries.spots_before(member)[:SHOWN]),
+            "is_gone": is_gone and not is_own, "is_own": is_own, "before": before,
         } | around  # fmt: skip
 
-    def start(self, member: Agent) -> int | None:
+    def start(self, member: Agent, old: Spot | None) -> int | None:
         """Below whom the first free place lies, or below whom they stand where that is among their own people."""
         proposed = queries.next_free(member) if queries.matrix_on() else None
         found = proposed[0] if proposed else None
         if found and member.pk in queries.matrix_above(found):
-            old = queries.spot_of(member)
             return old.parent_id if old else None
         return found
