@@ -20,7 +20,7 @@ from core.models import AuditEntry
 from ledger.queries import balances, check_invariants
 from network.models import Agent, Application, Client, Rank
 from notifications.models import Message
-from people.models import Agreement, Consent, Person, Territory, TerritoryChange, User
+from people.models import Agreement, Consent, Person, PersonDocument, Territory, TerritoryChange, User
 from people.queries import texts_missing
 from referrals.models import CodeRequest, Dispute
 from referrals.queries import has_open_signal
@@ -167,6 +167,9 @@ def test_a_registration_in_every_state_and_what_waits_waits_for_somebody(company
     )  # fmt: skip
     documents = Process.objects.filter(subject="document").order_by("pk").values_list("state", "position")
     assert list(documents) == [("returned", 1), ("running", 2), ("running", 1)]
+    waiting = PersonDocument.objects.filter(state="waiting")
+    assert waiting.exists()
+    assert not waiting.filter(person__identification=None).exists(), "there is what to compare"
     assert ProcessStep.objects.exclude(overdue_told_at=None).waiting().get().process.title.startswith("Gloria")
     for email in ("mariana@demo.example", "lina@demo.example", "sofia@demo.example"):
         assert ProcessStep.objects.decidable_by(User.objects.get(email=email)).exists(), email
