@@ -54,6 +54,7 @@ from people.queries.rights import (
     roles_with_news,
 )
 from people.queries.texts import (
+    asked_as,
     consent_texts_in_force,
     readable_text,
     texts_held,
@@ -67,6 +68,7 @@ from people.rules import clean_name
 __all__ = [
     "all_extended_fields",
     "answers_to_keep",
+    "asked_as",
     "audience_of",
     "blacklist",
     "blacklist_matches",

@@ -17,6 +17,13 @@ def in_force() -> QuerySet[ConsentText]:
     return found.select_related("agreement", "file").order_by("agreement")
 
 
+def asked_as(person: Person | None) -> Audience:
+    """What somebody is shown texts as: an agent while they are an active one, as reports of them reckon
+    (`config.audiences`); everybody else as a client."""
+    agent = getattr(person, "agent", None)
+    return Audience.AGENT if agent and agent.is_active else Audience.CLIENT
+
+
 def texts_to_accept(*, country: str, audience: str, rank: str = "", place: str = "") -> list[ConsentText]:
     """What is shown to whoever is of this country, audience (client or agent) and rank, at a place or at any.
 

@@ -15,7 +15,7 @@ from core import conf
 from core.views import Request
 from people import queries
 from people.actions.texts import STAMP
-from people.enums import Audience, Place
+from people.enums import Place
 from people.models import ConsentText
 from people.queries.texts import blocks_at
 
@@ -25,7 +25,7 @@ LATER = timedelta(days=1)
 
 
 def audience_of(request: Request) -> str:
-    return Audience.AGENT if request.agent else Audience.CLIENT
+    return queries.asked_as(request.person)
 
 
 def rank_of(request: Request) -> str:

@@ -32,7 +32,7 @@ class ProfileView(View):
 
     @property
     def audience(self) -> Audience:
-        return Audience.AGENT if self.request.agent and self.request.agent.is_active else Audience.CLIENT
+        return queries.asked_as(self.request.person)
 
     @property
     def completeness(self) -> Completeness:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from core.access import PERMISSIONS
 from people.actions import accept_texts, edit_agreement
 from people.models import Agreement, Consent
+from people.queries.acceptances import people_missing
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("RG13")]
@@ -197,3 +198,17 @@ def test_a_form_that_was_stopped_leads_back_to_its_page(client, luisa, came_from
     asked()
     answer = client.post("/cuenta/perfil/contacto/", {"city": "Cali"}, headers={"Referer": came_from})
     assert answer.url == GATE + way
+
+
+@pytest.mark.parametrize(
+    ("state", "audience"),
+    [("active", "agent"), ("inactive", "client"), ("client_only", "client"), ("preregistered", "client")],
+)
+def test_whom_a_text_is_for_is_one_thing_at_the_gate_and_in_the_report(client, login, state, audience):
+    agent = factories.agent(state=state)
+    login(agent)
+    texts = {one: asked(audience=one, title=f"De {one}") for one in ("agent", "client")}
+    due = client.get("/cuenta/", follow=True).content.decode()
+    for one, text in texts.items():
+        counted = people_missing(text.agreement).filter(pk=agent.person_id).exists()
+        assert (f"De {one}" in due, counted) == (one == audience, one == audience), one
