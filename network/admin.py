@@ -4,14 +4,17 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from core.admin import StaffModelAdmin, acting_user
 from network.actions import campaigns as actions
 from network.actions import save_rank
-from network.forms.campaigns import OrderRuleForm, SegmentForm, StateForm
+from network.forms.campaigns import SegmentForm, StateForm
+from network.forms.order_rules import FORMS, OrderRuleForm
 from network.forms.ranks import RankForm
 from network.models import CommercialState, OrderRule, Rank, Segment
 from network.permissions import MANAGE_CAMPAIGNS, MANAGE_RANKS
+from network.queries.order_rules import asks_of, gives_of
 
 
 class DefinitionAdmin(StaffModelAdmin):
@@ -38,9 +41,22 @@ class SegmentAdmin(DefinitionAdmin):
 @admin.register(OrderRule)
 class OrderRuleAdmin(DefinitionAdmin):
     form = OrderRuleForm
-    list_display = ["name", "least_points", "products", "activates", "segment", "position", "is_active"]
-    list_select_related = ["segment"]
+    list_display = ["name", "kind", "asks", "gives", "position", "is_active"]
+    list_select_related = ["segment", "rank", "for_segment", "for_rank"]
     ordering = ["position", "name"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """By the kind that stands, or that the address of a new one names."""
+        kind = obj.kind if obj else request.GET.get("kind", "")
+        return super().get_form(request, obj, change, form=FORMS.get(kind, OrderRuleForm), **kwargs)
+
+    @admin.display(description=_("asks for"))
+    def asks(self, rule: OrderRule) -> str:
+        return asks_of(rule)
+
+    @admin.display(description=_("gives"))
+    def gives(self, rule: OrderRule) -> str:
+        return gives_of(rule)
 
 
 @admin.register(Rank)

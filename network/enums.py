@@ -275,12 +275,21 @@ class SegmentSource(models.TextChoices):
     RULE = "rule", _("business rule")
 
 
+class OrderRuleKind(models.TextChoices):
+    """What a rule of orders looks at: one order, one that holds all of a kit, or all of a campaign's together."""
+
+    RULE = "rule", _("business rule")
+    KIT = "kit", _("starter kit")
+    GOAL = "goal", _("goal")
+
+
 class RankSource(models.TextChoices):
     """Who or what gave an agent a rank."""
 
     HAND = "hand", _("staff")
     FILE = "file", _("file")
     KIT = "kit", _("starter kit")
+    GOAL = "goal", _("goal")
     RULE = "rule", _("business rule")
     CALCULATION = "calculation", _("calculation at the close")
 

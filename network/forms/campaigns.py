@@ -13,9 +13,8 @@ from core.money import to_decimal
 from network.enums import AgentState, OrderState
 from network.forms.acts import ReasonForm
 from network.forms.filters import ANY, FiltersForm, day_field, territory_filter
-from network.models import Campaign, CommercialState, OrderRule, Segment
+from network.models import Campaign, CommercialState, Segment
 from network.queries.campaigns import stencil_campaigns
-from network.rules.orders import products_of
 
 COLOURS = [
     ("success", _("green")), ("earned", _("amber")), ("info", _("blue")), ("warn", _("orange")), ("danger", _("red")),
@@ -79,33 +78,6 @@ class SegmentForm(forms.ModelForm):
             "is_active",
         )  # fmt: skip
         help_texts: ClassVar = {"position": _("Whoever reaches several is in the first of them.")}
-
-
-class OrderRuleForm(forms.ModelForm):
-    least_points = forms.IntegerField(label=_("Points from"), min_value=0, initial=0)
-    least_amount_minor = AmountField(label=_("Amount from"), initial=0)
-
-    class Meta:
-        model = OrderRule
-        fields = (
-            "name", "least_points", "least_amount_minor", "products", "activates", "segment", "position", "is_active",
-        )  # fmt: skip
-        help_texts: ClassVar = {
-            "products": _("Codes, with commas between them: the order has one of them. Empty: any order."),
-            "activates": _("Whoever is inactive or pre-registered. Where an approval flow for activations is in force, "
-                           "it decides."),
-            "segment": _("It stays there whatever a close works out. What staff chose by hand stays too."),
-            "position": _("Where several put into a segment, the first one counts."),
-        }  # fmt: skip
-
-    def clean_products(self) -> str:
-        return products_of(self.cleaned_data["products"])
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if not self.cleaned_data.get("activates") and not self.cleaned_data.get("segment"):
-            self.add_error("activates", _("Say what the rule does: activate, or put into a segment."))
-        return cleaned
 
 
 class LockForm(ReasonForm):

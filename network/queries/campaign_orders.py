@@ -86,9 +86,12 @@ def _why_kept(order: Any, shut: Campaign | None) -> str:
 
 
 def rule_hits(orders: Sequence[CampaignOrder], since: datetime) -> list[int]:
-    """What rules did since for these orders: ids of OrderRuleHit."""
-    found = OrderRuleHit.objects.filter(order__in=[order.pk for order in orders], at__gte=since)
-    return list(found.order_by("pk").values_list("pk", flat=True))
+    """What rules did since for these orders, and goals for their agents in their campaigns: ids of OrderRuleHit."""
+    pairs = {(order.agent_id, order.campaign_id) for order in orders}
+    goals = Q(agent__in={agent for agent, _at in pairs}, campaign__in={at for _agent, at in pairs})
+    found = OrderRuleHit.objects.filter(Q(order__in=[order.pk for order in orders]) | goals, at__gte=since)
+    rows = found.order_by("pk").values_list("pk", "campaign_id", "agent_id")
+    return [pk for pk, at, agent in rows if at is None or (agent, at) in pairs]
 
 
 def hits_left(batch: OrderBatch, limit: int) -> list[OrderRuleHit]:

@@ -46,13 +46,17 @@ def points_of(text: str) -> int | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a rule asks of an order: at least so many points and so much (minor units), and one of these products."""
+    """What a rule asks of an order, or of several together: at least so many points, so much (minor units) and so many
+    orders, and one of these products, or every one."""
 
     points: int = 0
     amount_minor: int = 0
     products: str = ""
+    orders: int = 0
+    every: bool = False
 
-    def is_met(self, *, points: int, amount_minor: int, products: str) -> bool:
+    def is_met(self, *, points: int, amount_minor: int, products: str, orders: int = 1) -> bool:
         wanted = set(self.products.split(",")) if self.products else set()
-        enough = points >= self.points and amount_minor >= self.amount_minor
-        return enough and (not wanted or bool(wanted & set(products.split(","))))
+        enough = points >= self.points and amount_minor >= self.amount_minor and orders >= self.orders
+        has = wanted & set(products.split(","))
+        return enough and (has == wanted if self.every else not wanted or bool(has))

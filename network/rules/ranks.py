@@ -2,11 +2,11 @@
 
 from network.enums import RankSource
 
-ONLY_UP = {RankSource.KIT, RankSource.RULE}
+ONLY_UP = {RankSource.KIT, RankSource.GOAL, RankSource.RULE}
 
 
 def rank_moves(held: int | None, wanted: int | None, source: RankSource) -> bool:
-    """A starter kit or a business rule never takes a rank away; staff, a file and a calculation decide as they say."""
+    """A kit, a goal or a business rule never takes a rank away; staff, a file and a calculation decide as they say."""
     return is_reached(held, wanted) if source in ONLY_UP else held != wanted
 
 

@@ -83,7 +83,7 @@ def test_the_first_wish_for_an_agent_counts_and_a_client_only_gets_none():
     assert (held(one), held(gone)) == ("consultor", "")
 
 
-@pytest.mark.parametrize("source", [RankSource.KIT, RankSource.RULE])
+@pytest.mark.parametrize("source", [RankSource.KIT, RankSource.GOAL, RankSource.RULE])
 def test_a_kit_and_a_rule_take_no_rank_away(source):
     low, _middle, high = ladder()
     one, new = factories.agent(), factories.agent()
@@ -169,7 +169,7 @@ def test_moving_and_reaching_agree(held, wanted, source):
     moves, up = rank_moves(held, wanted, source), is_reached(held, wanted)
     assert not (up and not moves), "whoever climbs moves"
     assert not (up and is_reached(wanted, held)), "nobody climbs both ways"
-    assert moves == (up if source in {RankSource.KIT, RankSource.RULE} else held != wanted)
+    assert moves == (up if source in {RankSource.KIT, RankSource.GOAL, RankSource.RULE} else held != wanted)
     assert not rank_moves(wanted, wanted, source), "where one stands already nobody goes"
 
 

@@ -1,4 +1,7 @@
-"""What staff's rules make of orders that came in: an agent is activated, or put into a segment; once for each order."""
+"""What staff's rules, kits and goals make of orders that came in: it activates, puts into a segment, lifts to a rank.
+
+Once for each order, or for each campaign where it is a goal; what it gave stays, whatever becomes of the orders.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,24 +15,26 @@ from core.events import publish_all
 from core.statements import insert_all
 from network.actions import agents, records
 from network.actions.campaigns.segments import Assigned, assign_segments
-from network.enums import OPEN_STATES, Act, AgentState, OrderState, SegmentSource
+from network.actions.ranks import RankWanted, assign_ranks
+from network.enums import OPEN_STATES, Act, AgentState, OrderRuleKind, OrderState, RankSource, SegmentSource
 from network.events import ActivationEarned
-from network.models import Agent, Application, CampaignOrder, OrderRule, OrderRuleHit
-from network.rules.orders import Asked
+from network.models import Agent, Application, CampaignOrder, OrderRuleHit, Rank
+from network.queries.order_rules import new_hits
 from people.models import Person
 
 FROM = {AgentState.INACTIVE: Act.ACTIVATE, AgentState.PREREGISTERED: Act.MAKE_AGENT}
 
 
 def follow_rules(orders: Sequence[CampaignOrder]) -> None:
-    """Inside the caller's transaction, which holds the orders' lock."""
-    hits = _hits([order for order in orders if order.state == OrderState.VALID])
+    """Inside the caller's transaction, which holds the orders' lock: so a goal is reached once."""
+    hits = new_hits([order for order in orders if order.state == OrderState.VALID])
     if not hits:
         return
     insert_all(hits)
     people = Person.objects.filter(agent__in=[hit.order.agent_id for hit in hits])
     list(people.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
     _put_into_segments(hits)
+    _give_ranks(hits)
     states = dict(Agent.objects.filter(pk__in=[hit.order.agent_id for hit in hits]).values_list("pk", "state"))
     earned = {hit.order.agent_id: hit for hit in reversed(hits) if hit.rule.activates}
     publish_all([
@@ -39,39 +44,40 @@ def follow_rules(orders: Sequence[CampaignOrder]) -> None:
     ])  # fmt: skip
 
 
-def _hits(orders: Sequence[CampaignOrder]) -> list[OrderRuleHit]:
-    """Of rules that see these orders for the first time, in the order of the rules."""
-    rules = list(OrderRule.objects.filter(is_active=True).select_related("segment")) if orders else []
-    found = [
-        OrderRuleHit(rule=rule, order=order)
-        for rule in rules
-        for order in orders
-        if _asked(rule).is_met(points=order.points, amount_minor=order.amount_minor, products=order.products)
-    ]
-    known = OrderRuleHit.objects.filter(rule__in=rules, order__in=[hit.order for hit in found])
-    seen = set(known.values_list("rule", "order"))
-    return [hit for hit in found if (hit.rule_id, hit.order_id) not in seen]
-
-
-def _asked(rule: OrderRule) -> Asked:
-    return Asked(rule.least_points, rule.least_amount_minor, rule.products)
-
-
 def _put_into_segments(hits: Sequence[OrderRuleHit]) -> None:
-    """The first rule that names a segment counts."""
-    wanted = [
-        Assigned(hit.order.agent_id, hit.rule.segment_id, reason_of(hit), hit.order.campaign_id)
-        for hit in hits
-        if hit.rule.segment_id
-    ]
-    if wanted:
-        assign_segments(wanted=wanted, source=SegmentSource.RULE, by=None)
+    """For each agent the first that names a segment counts."""
+    first = {hit.order.agent_id: hit for hit in reversed(hits) if hit.rule.segment_id}
+    for kind in OrderRuleKind:
+        wanted = [
+            Assigned(agent, hit.rule.segment_id, reason_of(hit), hit.order.campaign_id)
+            for agent, hit in first.items()
+            if hit.rule.kind == kind
+        ]
+        if wanted:
+            assign_segments(wanted=wanted, source=SegmentSource(kind.value), by=None)
+
+
+def _give_ranks(hits: Sequence[OrderRuleHit]) -> None:
+    """For each agent the highest counts. A rank that is in use no more is given to nobody."""
+    highest: dict[int, tuple[OrderRuleHit, Rank]] = {}
+    for hit in hits:
+        rank, (_hit, best) = hit.rule.rank, highest.get(hit.order.agent_id, (hit, None))
+        if rank and rank.is_active and (best is None or rank.position > best.position):
+            highest[hit.order.agent_id] = hit, rank
+    for kind in OrderRuleKind:
+        wanted = [
+            RankWanted(agent, rank.pk, reason_of(hit))
+            for agent, (hit, rank) in highest.items()
+            if hit.rule.kind == kind
+        ]
+        if wanted:
+            assign_ranks(wanted=wanted, source=RankSource(kind.value), by=None)
 
 
 @transaction.atomic
 def activate_by_rule(*, hit_id: int, by: Any) -> bool:
     """Whoever is inactive, or pre-registered with nothing left to decide, is active from now on. Answers whether."""
-    hit = OrderRuleHit.objects.select_related("rule", "order__agent__person").get(pk=hit_id)
+    hit = OrderRuleHit.objects.select_related("rule", "campaign", "order__agent__person").get(pk=hit_id)
     agent = records.locked_agent(hit.order.agent.person)
     if agent is None or agent.state not in FROM:
         return False
@@ -84,4 +90,9 @@ def activate_by_rule(*, hit_id: int, by: Any) -> bool:
 def reason_of(hit: OrderRuleHit) -> str:
     """In the company's language: it stays as it is written."""
     with translation.override(settings.LANGUAGE_CODE):
-        return _("Rule %(rule)s: order %(order)s.") % {"rule": hit.rule.name, "order": hit.order.number}
+        if hit.campaign:
+            return _("Goal %(rule)s: %(campaign)s.") % {"rule": hit.rule.name, "campaign": hit.campaign.name}
+        words = {"rule": hit.rule.name, "order": hit.order.number}
+        if hit.rule.kind == OrderRuleKind.KIT:
+            return _("Starter kit %(rule)s: order %(order)s.") % words
+        return _("Rule %(rule)s: order %(order)s.") % words

@@ -35,10 +35,10 @@ def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
     if not new and not rewritten:
         raise NothingToUndo()
     kept = kept_orders(locked)
+    hits = rule_hits([*new, *rewritten], since=locked.confirmed_at or locked.created_at)
     locked.undone_at = now = timezone.now()
     CampaignOrder.objects.filter(pk__in=[order.pk for order in new]).update(state=OrderState.CANCELLED, changed_at=now)
     _restore(locked, rewritten)
-    hits = rule_hits([*new, *rewritten], since=locked.confirmed_at or locked.created_at)
     locked.figures["undone"] = {"orders": len(new) + len(rewritten), "kept": kept, "hits": hits}
     locked.save(update_fields=["undone_at", "figures"])
     after = {"cancelled": len(new), "restored": len(rewritten), "kept": len(kept)}
