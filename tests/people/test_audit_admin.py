@@ -24,7 +24,7 @@ def test_the_audit_trail_is_read_only_and_searchable(auditor: Browser) -> None:
     entry = audit.record("people.give_roles", user, by=user, before={"roles": []}, after={"roles": ["ñandú"]})
     audit.record("core.change_setting", user, by=None, reason="Otra cosa")
     body = auditor.get(AUDIT, {"q": "people.give"}).content.decode()
-    assert "people.give_roles" in body
+    assert f"{AUDIT}{entry.pk}/change/" in body
     assert "Otra cosa" not in body
     page = auditor.get(f"{AUDIT}{entry.pk}/change/")
     assert "ñandú" in page.content.decode()
