@@ -7,9 +7,12 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.core.mail import EmailMessage
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -17,9 +20,13 @@ from django.utils.translation import gettext_lazy as _
 
 from config import browsers
 from core import crypto, events
-from network.actions import activate_on_sign_in, confirm_by_sign_up
+from core.errors import DomainError
+from core.messages import KINDS, Kind
+from core.placeholders import render, render_line
+from network.actions import activate_on_sign_in, check_new_email, confirm_by_sign_up
+from network.views import correct
 from notifications.adapters.outbox import KIND_HEADER
-from notifications.queries import person_at
+from notifications.queries import person_at, text_in_force
 from people.actions import check_sign_in, end_own_sessions, follow_new_email
 from people.events import LoginProven
 from people.models import User
@@ -74,6 +81,8 @@ class AccountAdapter(DefaultAccountAdapter):
         answer = super().pre_login(request, user, **about)
         if answer is None and not check_sign_in(person=user.person):
             return self.respond_user_inactive(request, user)
+        if answer is None:
+            correct.wait_again(request, user)
         return answer
 
     def send_account_already_exists_mail(self, email: str) -> None:
@@ -82,6 +91,16 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_account_already_exists_mail(email)
         else:
             self.send_mail("account/email/registration_held", email, {})
+
+    def clean_email(self, email: str) -> str:
+        """Another address for somebody who is signed in is looked at as at every door."""
+        email = super().clean_email(email)
+        if self.request.user.is_authenticated:
+            try:
+                check_new_email(person=self.request.user.person, email=email)
+            except DomainError as error:
+                raise ValidationError(str(error)) from error
+        return email
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """With all that follows from it, or not at all."""
@@ -95,10 +114,23 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def render_mail(self, template_prefix: str, email: Any, context: Any, headers: Any = None) -> EmailMessage:
         """In the reader's language; the outbox files it under the name of its template: account.email_confirmation."""
-        named = {KIND_HEADER: template_prefix.replace("/email/", ".")}
+        name = template_prefix.replace("/email/", ".")
+        headers = {KIND_HEADER: name, **(headers or {})}
         reader = person_at(email) if isinstance(email, str) else None
         with translation.override(reader.language if reader else translation.get_language()):
-            return super().render_mail(template_prefix, email, context, {**named, **(headers or {})})
+            if name in KINDS:
+                return self._in_our_words(KINDS[name], template_prefix, email, context, headers)
+            return super().render_mail(template_prefix, email, context, headers)
+
+    def _in_our_words(self, kind: Kind, prefix: str, email: Any, context: Any, headers: Any) -> EmailMessage:
+        """The company's words, and below them, whatever those are, what the letter is for: its code, link or facts."""
+        text = text_in_force(kind, translation.get_language() or settings.LANGUAGE_CODE)
+        values = {name: context.get(name, "") for name in kind.sample}
+        below = render_to_string(f"{prefix}_message.txt", context).strip()
+        subject = self.format_email_subject(render_line(text.subject, values))
+        to = [email] if isinstance(email, str) else email
+        body = f"{render(text.body, values).strip()}\n\n{below}"
+        return EmailMultiAlternatives(subject, body, self.get_from_email(), to, headers=headers)
 
 
 def _login(credentials: dict[str, Any]) -> str:
@@ -156,6 +188,7 @@ def confirm_registrations(sender: Any, request: HttpRequest, email_address: Any,
     waited to be told leaves."""
     ip = request.META.get("REMOTE_ADDR") or None
     user = email_address.user
+    correct.forget_waiting(request)
     confirm_by_sign_up(user=user, email=email_address.email.lower(), ip=ip)
     if not EmailAddress.objects.filter(user=user, verified=True).exclude(pk=email_address.pk).exists():
         events.publish(LoginProven(person_id=user.person_id), by=user)

@@ -1,6 +1,6 @@
 """What the product tells people: each app names its kinds of message in its own messages.py."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,10 +20,11 @@ class Kind:
     body: Any
     sample: Mapping[str, str]
     channels: tuple[str, ...] = ("bell", "email")
-    audience: str = "client"  # or "agent"; who reads it
+    audience: str = "client"  # or "agent", "everybody", "staff"; "account": a letter of access, beyond all preferences
     action: Any = field(default="")  # words on the link
     told: Any = field(default="")  # the kind in words for whoever is told; the label is for staff
     mandatory: bool = False  # the person cannot switch it off: security, and what changes their account
+    below: Callable[[], str] | None = None  # an example of what always follows the text: a code, a link, when and where
 
     @property
     def own_label(self) -> Any:

@@ -6,6 +6,7 @@ A value is never read again for placeholders, there are no expressions, and an u
 import re
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -32,4 +33,9 @@ def check(text: str, known: Iterable[str]) -> None:
     names = set(known)
     for name in PLACEHOLDER.findall(text):
         if name not in names:
-            raise UnknownPlaceholder(name=name, known=", ".join(f"{{{n}}}" for n in sorted(names)))
+            raise UnknownPlaceholder(name=name, known=listed(names))
+
+
+def listed(names: Iterable[str]) -> str:
+    """The placeholders as they are written, for whoever reads that another one is not known."""
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or gettext("none, this text takes no values")

@@ -60,6 +60,7 @@ class SystemMail(models.TextChoices):
     RESET_LINK = "account.password_reset_key", _("Link for a new password")
     RESET_CODE = "account.password_reset_code", _("Code for a new password")
     ALREADY_EXISTS = "account.account_already_exists", _("There was an account already")
+    REGISTRATION_HELD = "account.registration_held", _("We look at a registration")
     UNKNOWN = "account.unknown_account", _("No account with this e-mail")
     PASSWORD_CHANGED = "account.password_changed", _("Password changed")
     PASSWORD_SET = "account.password_set", _("Password set")

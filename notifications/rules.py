@@ -92,7 +92,7 @@ def check_wording(text: str, known: Iterable[str]) -> None:
     names = sorted(known)
     placeholders.check(text, names)
     if set(placeholders.PLACEHOLDER.sub("", text)) & {"{", "}"}:
-        raise StrayBrace(known=", ".join(f"{{{name}}}" for name in names))
+        raise StrayBrace(known=placeholders.listed(names))
 
 
 def sign(person_id: int, kind: str) -> str:

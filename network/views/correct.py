@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core import crypto
@@ -21,6 +22,7 @@ from network.actions import Corrected, correct_address
 from network.forms.confirming import AddressForm
 from network.models import Application
 from people.models import User
+from people.queries import login_waits
 
 KEY = "registration_waits"  # in the session, for whoever registers by themselves; known or unknown
 MOST = 5  # corrections, after which the registration is begun anew
@@ -32,6 +34,22 @@ def keep_waiting(request: HttpRequest, made: Application, *, password: str, next
     request.session[KEY] = {
         "application": made.pk, "password": crypto.encrypt(hashed), "next": next_url, "done": []
     }  # fmt: skip
+
+
+def wait_again(request: HttpRequest, user: User) -> None:
+    """Whoever comes back and signs in with an address that was never confirmed may correct it as on the first day."""
+    made = list(Application.objects.filter(person_id=user.person_id)[:2])
+    if KEY in request.session or user.last_login or len(made) != 1 or not login_waits(user.person):
+        return
+    request.session[KEY] = {
+        "application": made[0].pk, "password": crypto.encrypt(user.password), "next": reverse("website_public:enter"),
+        "done": [],
+    }  # fmt: skip
+
+
+def forget_waiting(request: HttpRequest) -> None:
+    """The address is confirmed: nothing is left to correct."""
+    request.session.pop(KEY, None)
 
 
 def wait_for_code(request: HttpRequest, *, login: User | None, email: str, next_url: str) -> HttpResponseBase:

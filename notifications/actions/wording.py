@@ -68,7 +68,8 @@ def send_test(
         title = _("[Test] %(subject)s") % {"subject": render_line(subject, values)}
         row = Message(
             person=by.person, channel=Channel.EMAIL, kind=kind.name, subject=title[:250], address=by.email, key=key,
-            body=render(body, values).strip(), message_id=letter.new_message_id(), url="/",
+            body="\n\n".join([render(body, values).strip(), *([kind.below()] if kind.below else [])]),
+            message_id=letter.new_message_id(), url="" if kind.below else "/",
         )  # fmt: skip
         row.payload = compose(row, kind)
     row.save()

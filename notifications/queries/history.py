@@ -35,9 +35,9 @@ def person_at(address: str) -> Person | None:
 
 def kind_choices() -> list[tuple[str, str]]:
     """Every kind of e-mail that the product sends, by its label."""
-    notices = [(kind.name, str(kind.label)) for kind in KINDS.values() if Channel.EMAIL in kind.channels]
-    mails = [(mail.value, str(mail.label)) for mail in SystemMail]
-    return sorted([*notices, *mails], key=lambda choice: normalise(choice[1]))
+    mails = {mail.value: str(mail.label) for mail in SystemMail}
+    notices = {kind.name: str(kind.label) for kind in KINDS.values() if Channel.EMAIL in kind.channels}
+    return sorted((mails | notices).items(), key=lambda choice: normalise(choice[1]))
 
 
 def history_rows(found: MessageQuerySet) -> MessageQuerySet:

@@ -123,8 +123,9 @@ class Preview(TextView):
         with translation.override(self.language):
             said = [rules.Block("text", note)] if note else []
             parts = said + [rules.Block("text", part.text) for part in rules.blocks(render(body, values))]
-            action = str(self.kind.action) or _("Open")
-            return framed(letter.page(render_line(subject, values), parts, url=settings.SITE_URL, action=action))
+            parts += rules.blocks(self.kind.below()) if self.kind.below else []
+            url, action = "" if self.kind.below else settings.SITE_URL, str(self.kind.action) or _("Open")
+            return framed(letter.page(render_line(subject, values), parts, url=url, action=action))
 
 
 class Test(TextPage):

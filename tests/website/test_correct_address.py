@@ -14,6 +14,7 @@ from core.models import AuditEntry
 from network.actions.registration.correcting import correct_address
 from network.models import Application, Client
 from network.queries import answers_of
+from network.views.correct import KEY
 from people.errors import LoginInUse
 from people.models import Person, User
 from tests import factories
@@ -63,6 +64,7 @@ def test_the_address_is_corrected_everywhere_and_only_its_code_opens_the_account
     assert client.get("/cuenta/").status_code == 200
     assert User.objects.get().check_password(TYPED["password"])
     assert client.get(URL).url == "/inicio/"
+    assert KEY not in client.session
 
 
 def test_strangers_and_whoever_waits_for_nothing_are_sent_to_the_entrance(client, login):
@@ -170,7 +172,7 @@ def test_an_address_that_was_confirmed_elsewhere_is_not_changed(client):
     assert joined().user.email == "luisa@example.test"
 
 
-def test_a_double_click_sends_one_code_and_corrections_have_an_end(client, settings):
+def test_a_double_click_sends_one_code_and_corrections_have_an_end(client):
     send(client)
     key = uuid.uuid4()
     assert {correct(client, key=key).status_code for _n in range(2)} == {302}
@@ -178,8 +180,44 @@ def test_a_double_click_sends_one_code_and_corrections_have_an_end(client, setti
     for n in range(4):
         assert correct(client, f"luisa{n}@casa.test").status_code == 302
     assert correct(client, "luisa9@casa.test").status_code == 422
+
+
+def test_corrections_count_as_sign_ups_do_against_whoever_sends_letters_about(client, settings):
+    send(client)
     cache.clear()
     settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
+    assert correct(client).status_code == 302
+    assert correct(client, "luisa2@casa.test").status_code == 429
+    assert (User.objects.get().email, letters("luisa2@casa.test")) == (RIGHT, [])
+
+
+def enter(browser, email="luisa@example.test", password=TYPED["password"]):
+    """Hours later: a code goes to an address once in some minutes."""
+    cache.clear()
+    return browser.post(reverse("account_login"), {"login": email, "password": password})
+
+
+@pytest.mark.row("RG4")
+def test_whoever_comes_back_with_an_unproven_address_corrects_it_there(client):
+    send(client)
+    later = Browser()
+    assert enter(later).url.startswith(CODE)
+    assert URL in later.get(CODE).content.decode()
+    assert correct(later).url == CODE
+    assert User.objects.get().email == RIGHT
+    assert later.post(CODE, {"code": code_to(RIGHT)}).status_code == 302
+    assert later.get("/cuenta/").status_code == 200
+    assert KEY not in later.session
+
+
+def test_who_comes_back_without_the_password_or_with_a_proven_address_corrects_nothing(client):
+    send(client)
+    later = Browser()
+    enter(later, password="otra-cosa-larga-9")
+    assert later.get(URL).url == reverse("account_login")
+    EmailAddress.objects.update(verified=True)
+    assert enter(later).status_code == 302
+    assert KEY not in later.session
 
 
 def test_only_the_browser_that_registered_can(client):

@@ -111,7 +111,7 @@ def _is_open(application: Application) -> bool:
 
 def _own_login(person: Person | None, password: str) -> User | None:
     """The login that this registration made, while it waits for its code and nobody has signed in with it."""
-    user = getattr(person, "user", None)
+    user: User | None = getattr(person, "user", None)
     if person is None or user is None or user.last_login or user.password != password or not login_waits(person):
         return None
     return user
