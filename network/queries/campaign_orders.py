@@ -90,8 +90,8 @@ def rule_hits(orders: Sequence[CampaignOrder], since: datetime) -> list[int]:
     pairs = {(order.agent_id, order.campaign_id) for order in orders}
     goals = Q(agent__in={agent for agent, _at in pairs}, campaign__in={at for _agent, at in pairs})
     found = OrderRuleHit.objects.filter(Q(order__in=[order.pk for order in orders]) | goals, at__gte=since)
-    rows = found.order_by("pk").values_list("pk", "campaign_id", "agent_id")
-    return [pk for pk, at, agent in rows if at is None or (agent, at) in pairs]
+    rows = found.order_by("pk").values_list("pk", "agent_id", "campaign_id")
+    return [pk for pk, *goal in rows if goal == [None, None] or tuple(goal) in pairs]
 
 
 def hits_left(batch: OrderBatch, limit: int) -> list[OrderRuleHit]:

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, Sum, Value
+from django.db.models import Count, Sum
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -108,9 +108,12 @@ def _sums(of_them: dict[str, set[int]]) -> dict[Pair, Together]:
     """One statement, however many agents."""
     valid = CampaignOrder.objects.filter(state=OrderState.VALID, **of_them).order_by()
     rows = valid.values_list("agent_id", "campaign_id").annotate(
-        Sum("points"), Sum("amount_minor"), Count("pk"), StringAgg("products", Value(","))
+        Sum("points"), Sum("amount_minor"), Count("pk"), all_products=StringAgg("products", ",")
     )
-    return {(agent, at): Together(*map(int, sums), products or "") for agent, at, *sums, products in rows}
+    return {
+        (agent, at): Together(int(points), int(amount), orders, products)
+        for agent, at, points, amount, orders, products in rows
+    }
 
 
 def asks_of(rule: OrderRule) -> str:

@@ -46,11 +46,11 @@ def follow_rules(orders: Sequence[CampaignOrder]) -> None:
 
 def _put_into_segments(hits: Sequence[OrderRuleHit]) -> None:
     """For each agent the first that names a segment counts."""
-    first = {hit.order.agent_id: hit for hit in reversed(hits) if hit.rule.segment_id}
+    first = {hit.order.agent_id: (hit, hit.rule.segment_id) for hit in reversed(hits) if hit.rule.segment_id}
     for kind in OrderRuleKind:
         wanted = [
-            Assigned(agent, hit.rule.segment_id, reason_of(hit), hit.order.campaign_id)
-            for agent, hit in first.items()
+            Assigned(agent, segment, reason_of(hit), hit.order.campaign_id)
+            for agent, (hit, segment) in first.items()
             if hit.rule.kind == kind
         ]
         if wanted:
