@@ -35,7 +35,8 @@ def seed_texts() -> None:
     for kind, body in first_texts().items():
         if not Agreement.objects.filter(code=kind).exists():
             wording = people.Wording(title=str(capfirst(kind.label)), body=body)
-            people.create_agreement(code=kind, kind=kind, rules={"places": [Place.REGISTRATION]}, wording=wording)
+            places = [Place.REGISTRATION, Place.PROFILE]  # a new version reaches those who are registered too
+            people.create_agreement(code=kind, kind=kind, rules={"places": places}, wording=wording)
 
 
 def first_texts() -> dict[ConsentKind, str]:

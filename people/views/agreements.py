@@ -14,7 +14,7 @@ from core.errors import DomainError
 from core.pages import KeysetPage
 from core.views import Request, StaffView
 from people import actions
-from people.enums import ShownAs
+from people.enums import Place, ShownAs
 from people.forms.texts import AgreementFilter, NewAgreementForm, PublishForm, RulesForm
 from people.models import Agreement, ConsentText
 from people.permissions import PUBLISH_TEXTS, VIEW_CONSENTS
@@ -129,6 +129,7 @@ class AgreementPage(StaffView):
         context = {
             "title": str(found), "agreement": found, "form": form or wording_form(found.current),
             "rules": rules or RulesForm(initial=RulesForm.rules_of(found)), "history": changes(versions),
+            "reaches_those_inside": bool({Place.PROFILE, Place.LOGIN} & set(found.places)),
             "deletable": last_acceptance(found) is None, "may_view": self.request.user.has_perm(VIEW_CONSENTS),
         }  # fmt: skip
         return self.render(context, status=status)

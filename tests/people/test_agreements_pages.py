@@ -242,3 +242,16 @@ def test_who_must_not_get_there(client):
             assert Browser().get(path).url.startswith("/acceso/")
             for who in (factories.client(), factories.staff(other)):
                 assert factories.sign_in(Browser(), who).get(path).status_code == 403
+
+
+def test_it_is_said_where_asking_again_reaches_nobody(publisher: Browser) -> None:
+    said = "a nadie que ya esté registrado"
+    for places, is_said in ((["registration"], True), (["registration", "profile"], False), (["login"], False)):
+        text = factories.agreement(places=places)
+        assert (said in publisher.get(f"{LIST}{text.agreement_id}/").content.decode()) == is_said, places
+
+
+def test_the_first_texts_are_asked_again_of_those_inside() -> None:
+    firsts = Agreement.objects.filter(code__in=["terms", "data"])
+    assert firsts.count() == 2
+    assert all("profile" in first.places for first in firsts)

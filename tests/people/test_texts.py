@@ -49,6 +49,12 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _only_texts_of_this_test_wait():
+    """The company's first texts are shown on registering alone."""
+    Agreement.objects.update(places=["registration"])
+
+
 def accept(person: Person, *texts: ConsentText, **more: Any) -> None:
     accept_texts(person=person, texts=texts, channel="profile", ip="203.0.113.9", **more)
 

@@ -8,12 +8,20 @@ import pytest
 from core import personal
 from people.actions import accept_texts, withdraw_consent
 from people.actions.keys import destroy_key
-from people.models import Consent
+from people.models import Agreement, Consent
 from people.permissions import VIEW_CONSENTS, VIEW_DOCUMENTS
 from people.queries import completeness
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.row("RG12")]
+
+
+@pytest.fixture(autouse=True)
+def _only_texts_of_this_test_wait():
+    """The company's first texts are shown on registering alone."""
+    Agreement.objects.update(places=["registration"])
+
+
 DOORS = [("/cuenta/acuerdos/", factories.client), ("/oficina/acuerdos/", factories.agent)]
 
 
