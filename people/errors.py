@@ -175,6 +175,16 @@ class Barred(DomainError):
     message = _("We cannot go on from here. Contact us and we will help you.")
 
 
+class ContactBarred(DomainError):
+    """For staff: what they write down is on the blacklist. `field` is email or phone."""
+
+    message = _("This is on the blacklist. Write another one, or lift the entry first.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__()
+        self.field = field
+
+
 class EmptyEntry(DomainError):
     message = _(
         "Write something to recognise the person by: a document, an e-mail, a phone, or names with a birth date or "

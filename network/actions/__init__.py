@@ -10,7 +10,7 @@ from network.actions.agents import (
     set_agent_active,
 )
 from network.actions.asking import drop_what_is_done
-from network.actions.clients import correct_contact, set_client_active
+from network.actions.clients import check_new_email, correct_contact, set_client_active
 from network.actions.drafts import forget_typed, keep_typed
 from network.actions.forgetting import forget_person
 from network.actions.forms import create_form, discard_draft, draft_form, open_form, publish_form
@@ -48,6 +48,7 @@ __all__ = [
     "assign_ranks",
     "change_sponsor",
     "check_code",
+    "check_new_email",
     "come_back",
     "confirm_application",
     "confirm_by_sign_up",

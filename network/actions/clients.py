@@ -4,12 +4,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from core import audit, events
 from core.locks import take_turns
 from network.actions import records
 from network.enums import Act, Channel, ClientState, Target
-from network.errors import AlreadyInState, EmailOfAnother, FormClosed, ReasonMissing, StillAnAgent
+from network.errors import (
+    AlreadyInState,
+    EmailOfAnother,
+    EmailUnusable,
+    FormClosed,
+    ReasonMissing,
+    StillAnAgent,
+)
 from network.events import ClientStateChanged
 from network.models import Client, ClientChange, ContactChange
 from network.permissions import MANAGE_CLIENTS
@@ -69,12 +77,12 @@ def correct_contact(*, person: Person, reason: str, by: User | None, **data: Any
 
     Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate or UnderLeastAge; ReasonMissing where names, e-mail,
     phone or birth date change without one; EmailOfAnother where the backend's form wants each e-mail once and somebody
-    has it.
+    has it, to be reached or to sign in; ContactBarred.
     """
     if email := data.get("email", "").strip().lower():
         take_turns(f"registration:{email}")
     before = _contact_data(Person.objects.select_for_update(no_key=True).get(pk=person.pk))
-    if email and email != before["email"] and _is_of_another(email, person):
+    if email and email != before["email"] and _is_of_another(email, person, Q(email=email) | Q(user__email=email)):
         raise EmailOfAnother()
     people.edit_contact(person=person, by=by, **data)
     after = _contact_data(Person.objects.get(pk=person.pk))
@@ -87,9 +95,17 @@ def correct_contact(*, person: Person, reason: str, by: User | None, **data: Any
     ContactChange.objects.create(person=person, entry=entry, changes=changes, reason=reason.strip())
 
 
-def _is_of_another(email: str, person: Person) -> bool:
-    """Whether somebody else has it, where the form with which staff register who is like this person minds."""
-    if not Person.objects.filter(email=email).exclude(pk=person.pk).exists():
+def check_new_email(*, person: Person, email: str) -> None:
+    """Whether somebody may sign in with this address from now on; the contact e-mail goes along. That another signs in
+    with it is not asked here: whoever owns it is told. Raises Barred or EmailUnusable."""
+    people.check_blacklist(email=email)
+    if email != person.email and _is_of_another(email, person, Q(email=email) & ~Q(user__email=email)):
+        raise EmailUnusable()
+
+
+def _is_of_another(email: str, person: Person, whose: Q) -> bool:
+    """Whether it is somebody else's, where the form with which staff register who is like this person minds."""
+    if not Person.objects.filter(whose, erased_at=None).exclude(pk=person.pk).exists():
         return False
     target = Target.AGENT if hasattr(person, "agent") else Target.CLIENT
     try:

@@ -14,7 +14,7 @@ from people.actions.access import give_roles
 from people.actions.places import set_place_text
 from people.actions.profile import tidied
 from people.enums import Act
-from people.errors import EmailTaken, LoginInUse
+from people.errors import ContactBarred, EmailTaken, LoginInUse
 from people.models import Person, Role, User
 from people.permissions import EDIT_CONTACTS
 from people.rules import check_birth_date, clean_name
@@ -131,7 +131,7 @@ def create_staff(
 def edit_contact(*, person: Person, by: User | None, **data: Any) -> None:
     """Correct CONTACT_FIELDS: names, contact data, birth date. The audit names the fields, never what they held.
 
-    Raises PermissionDenied, InvalidPhone, WrongName, ImplausibleBirthDate or UnderLeastAge.
+    Raises PermissionDenied, InvalidPhone, WrongName, ContactBarred, ImplausibleBirthDate or UnderLeastAge.
     """
     if by and not by.has_perm(EDIT_CONTACTS):
         raise PermissionDenied
@@ -144,6 +144,9 @@ def edit_contact(*, person: Person, by: User | None, **data: Any) -> None:
     changed = sorted(name for name, value in tidy.items() if getattr(stored, name) != value)
     if not changed:
         return
+    for name in {"email", "phone"} & set(changed):
+        if queries.blacklist_matches(**{name: tidy[name]}).exact:
+            raise ContactBarred(name)
     if "birth_date" in changed:
         check_birth_date(tidy["birth_date"], today=timezone.localdate(), least=queries.least_age(stored))
     for name in changed:

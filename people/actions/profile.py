@@ -13,7 +13,7 @@ from core import audit, files
 from core.phones import clean_phone
 from core.pictures import square
 from people import rules
-from people.actions.blacklist import check_person
+from people.actions.blacklist import check_person, check_sign_in
 from people.actions.identifications import set_identification
 from people.actions.places import set_place_text
 from people.enums import Act, DocumentState
@@ -117,9 +117,11 @@ def _own(person: Person, by: User) -> Person:
 
 @transaction.atomic
 def follow_new_email(*, user: User) -> None:
-    """The address of the account has changed and is confirmed: the contact e-mail goes along where it was the same."""
+    """The address of the account has changed and is confirmed: the contact e-mail goes along. One that has come onto
+    the blacklist keeps its owner out from now on."""
     person = Person.objects.select_for_update(no_key=True).get(pk=user.person_id)
     if person.email != user.email:
         person.email = user.email
         person.save(update_fields=["email"])
         audit.record(Act.EDIT_OWN_PROFILE, person, by=user, after={"fields": ["email"]})
+    check_sign_in(person=person)
