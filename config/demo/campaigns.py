@@ -16,8 +16,8 @@ from config.demo.people import STORY
 from core import conf
 from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
-from network.enums import AgentState, CampaignState, StateEffect
-from network.models import Agent, Campaign, CommercialState, OrderRule, Segment, Standing
+from network.enums import AgentState, CampaignState, OrderRuleKind, StateEffect
+from network.models import Agent, Campaign, CommercialState, OrderRule, Rank, Segment, Standing
 from network.queries import corrections
 from network.rules.orders import HEADERS
 from people.models import User
@@ -39,8 +39,10 @@ SEGMENTS = [
     ("Plata", "Pide a menudo.", 150_000_00, 3, 6, 2),
     ("Bronce", "Pide de vez en cuando.", 0, 1, 6, 3),
 ]
+KIT = ("CATALOGO", "MUESTRARIO")
 STORY_EMAILS = {member.email for member in STORY}
 CORRECTED = 12  # its invoices of one agent came late
+WITH_GOAL = 17  # the first campaign with a kit and a goal
 STOPPED = 9  # the campaign after which one agent in nine orders nothing more
 Step = tuple[float, Callable[[], object]]
 
@@ -54,6 +56,8 @@ def steps(by: User, other: User, start: date) -> list[Step]:
         found.append((day + DAYS - 5, partial(look, number, by)))
         found.append((day + DAYS + 2, partial(finish, number, by)))
     found.append((DAYS * CORRECTED + 9, partial(correct, by, other)))
+    found.append((DAYS * WITH_GOAL - 19, partial(define_kit_and_goal, by)))
+    found.append((DAYS * WITH_GOAL - 12, partial(buy_kit, by)))
     return found
 
 
@@ -71,6 +75,31 @@ def define(by: User) -> None:
         actions.save_definition(definition=segment, by=by)
     rule = OrderRule(name="Vuelve con 50 puntos", least_points=50, activates=True)
     actions.save_definition(definition=rule, by=by)
+
+
+def define_kit_and_goal(by: User) -> None:
+    """The goal is reached by whoever orders twice, and much."""
+    kit = OrderRule(
+        name="Kit Bienvenida", kind=OrderRuleKind.KIT, products=",".join(KIT), position=1,
+        segment=Segment.objects.get(name="Bronce"), rank=Rank.objects.order_by("position").first(),
+    )  # fmt: skip
+    goal = OrderRule(
+        name="Campaña fuerte", kind=OrderRuleKind.GOAL, least_points=80, least_orders=2, position=2,
+        segment=Segment.objects.get(name="Oro"),
+    )  # fmt: skip
+    for made in (kit, goal):
+        actions.save_definition(definition=made, by=by)
+
+
+def buy_kit(by: User) -> None:
+    """The newest active agent begins with the kit, and reaches the goal with a second order."""
+    active = Agent.objects.filter(state=AgentState.ACTIVE, joined_at__lt=timezone.now())
+    agent = active.select_related("person").latest("joined_at", "pk")
+    day = Campaign.objects.get(number=WITH_GOAL).starts_on + timedelta(6)
+    kit = f"P-{WITH_GOAL}-KIT;{agent.person.email};{day:%d/%m/%Y};180000;18;;{' '.join(KIT)}"
+    bring_in_lines(f"kits-campana-{WITH_GOAL}.csv", [kit], by)
+    second = f"P-{WITH_GOAL}-KIT-2;{agent.person.email};{day:%d/%m/%Y};700000;70;;"
+    bring_in_lines(f"kits-campana-{WITH_GOAL}-2.csv", [second], by)
 
 
 def begin(number: int, first: date, by: User) -> None:

@@ -18,7 +18,7 @@ from contracts.models import Contract
 from core import audit
 from core.models import AuditEntry
 from ledger.queries import balances, check_invariants
-from network.models import Agent, Application, Client, Rank
+from network.models import Agent, Application, Client, Rank, SegmentHolding
 from notifications.models import Message
 from people.models import Agreement, Consent, Person, PersonDocument, Territory, TerritoryChange, User
 from people.queries import texts_missing
@@ -145,6 +145,11 @@ def test_agents_hold_ranks_with_their_history_and_one_is_asked_again(company):
         for agent in (mariana, julian)
     }
     assert asked == {mariana: False, julian: True}
+
+
+def test_somebody_began_with_a_kit_and_somebody_reached_a_goal(company):
+    kinds = SegmentHolding.objects.filter(source__in=["kit", "goal"]).values_list("source", flat=True)
+    assert set(kinds) == {"kit", "goal"}
 
 
 def test_the_market_is_divided_and_one_zone_was_split(company):
