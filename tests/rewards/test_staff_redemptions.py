@@ -56,7 +56,9 @@ def test_search_finds_number_person_and_product(browser: Browser, text: str) -> 
     agent = factories.agent(factories.person("Camila", "Núñez", email="ana@sitio.test", phone="+573005551234"))
     factories.points(agent.person, 500)
     made = cast.redeem(agent.person, factories.product("Maleta Ñandú"))
-    cast.redeem(cast.holder())
+    other = factories.agent(factories.person("Otra", "Persona", email="otra@correo.test", phone="+57"))
+    factories.points(other.person, 1000)
+    cast.redeem(other.person)
     text = text.format(number=made.number.lower(), digits=made.pk)
     assert shown(browser.get(LIST, {"q": text})) == [made]
 
