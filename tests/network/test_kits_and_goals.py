@@ -1,5 +1,7 @@
 """RG17: starter kits and goals give a segment, a rank or an activation; once, and what they gave stays."""
 
+import threading
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -116,6 +118,28 @@ def test_the_database_itself_takes_a_goal_once(gold):
     other = one.orders.exclude(pk=hit.order_id).get()
     with pytest.raises(IntegrityError, match="goal_reached_once"), transaction.atomic():
         OrderRuleHit.objects.create(rule=made, order=other, agent=agent, campaign=one)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_files_at_once_reach_a_goal_once(gold):
+    one, agent, wrong, start = campaign(1), factories.agent(), [], threading.Barrier(3)
+    rule(GOAL, gold, least_points=100)
+
+    def come_in(number):
+        start.wait()
+        try:
+            send(line(one, agent, f"P-{number}", points=60))
+        except IntegrityError as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    files = [threading.Thread(target=come_in, args=(number,)) for number in range(3)]
+    for file in files:
+        file.start()
+    for file in files:
+        file.join()
+    assert (wrong, OrderRuleHit.objects.count(), SegmentHolding.objects.count()) == ([], 1, 1)
 
 
 def test_an_order_that_goes_to_another_agent_counts_for_them(gold):
