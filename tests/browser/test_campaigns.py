@@ -111,8 +111,10 @@ def bring_in(page: Page) -> None:
     rows = "Número de pedido;Agente;Fecha;Valor\nP-1;LEAL2345;15/02/2025;350000\nP-2;NADIE;15/02/2025;1\n"
     table = {"name": "pedidos.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     page.locator("input[type=file]").set_input_files(table)
-    page.get_by_role("button", name="Cargar").click()
+    page.get_by_role("button", name="Ver qué haría").click()
     page.wait_for_url("**/campanas/pedidos/*/")
+    assert not CampaignOrder.objects.exists()
+    page.get_by_role("button", name="Guardar un pedido").click()
     run_due_jobs()
     page.reload()
     expect(page.locator("[data-count=new]")).to_have_text("1")

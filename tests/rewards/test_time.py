@@ -68,7 +68,7 @@ def test_lines_by_day_add_up_to_the_balance(clock: Any, login: Any) -> None:
     assert sum(p.points for p in found.available) == held.available
     assert sum(p.points for p in found.pending) == held.pending == 350
     page = login(person).get(URL).content.decode()
-    for shown in ("07/03/2026", "11/03/2026", "22/03/2026"):
+    for shown in ("7 mar 2026", "11 mar 2026", "22 mar 2026"):
         assert shown in page
 
 
