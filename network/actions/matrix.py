@@ -104,9 +104,11 @@ def _stand(
 
 @jobs.sweeps
 def queue_for_places() -> int:
-    """Agents without a place wait for one, in order of registration. Answers how many began to."""
+    """Agents without a place wait for one, in order of registration; whoever is not active any more waits no longer.
+    Answers how many began to."""
     if not queries.matrix_on():
         return 0
+    WaitingPlace.objects.exclude(agent__state=AgentState.ACTIVE).delete()
     return len(run(QUEUE, {"days": conf.get("network.waiting_days"), "many": 10 * AT_ONCE}))
 
 
@@ -115,7 +117,7 @@ def place_overdue() -> int:
     """Those whose time is over get the first free place, whoever registered first before the others."""
     if not queries.matrix_on():
         return 0
-    late = WaitingPlace.objects.filter(due_at__lte=timezone.now()).select_related("agent__person")
+    late = queries.waiting().filter(due_at__lte=timezone.now())
     placed = 0
     for one in late.order_by("agent__joined_at", "agent_id")[:AT_ONCE]:
         try:

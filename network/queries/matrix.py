@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from core import conf
 from core.statements import run
+from network.enums import AgentState
 from network.models import Agent, Spot, WaitingPlace
 from network.rules.matrix import first_free, free_slots
 
@@ -115,4 +116,5 @@ def next_free(agent: Agent) -> tuple[int | None, int] | None:
 
 def waiting() -> QuerySet[WaitingPlace]:
     """Who waits for a place, those to be placed first at the top."""
-    return WaitingPlace.objects.select_related("agent__person", "agent__sponsor__person").order_by("due_at", "pk")
+    active = WaitingPlace.objects.filter(agent__state=AgentState.ACTIVE)
+    return active.select_related("agent__person", "agent__sponsor__person").order_by("due_at", "pk")

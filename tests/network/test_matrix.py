@@ -12,7 +12,7 @@ from core.models import AuditEntry
 from network import actions, queries
 from network.enums import Placing
 from network.errors import MatrixOff, NoRoom, ReasonMissing, SpotBelowItself, SpotMissing, SpotTaken
-from network.models import Spot, WaitingPlace
+from network.models import Agent, Spot, WaitingPlace
 from network.permissions import CHANGE_SPONSOR
 from network.rules.matrix import capacity, first_free
 from tests import factories
@@ -55,6 +55,17 @@ def test_those_who_wait_are_placed_in_order_of_registration(matrix):
     assert set(Spot.objects.values_list("how", flat=True)) == {Placing.DUE}
     assert not WaitingPlace.objects.exists()
     assert (actions.queue_for_places(), actions.place_overdue()) == (0, 0)
+
+
+def test_whoever_is_not_active_any_more_waits_no_longer(matrix):
+    agent = factories.agent()
+    assert actions.queue_for_places() == 1
+    WaitingPlace.objects.update(due_at=timezone.now())
+    Agent.objects.filter(pk=agent.pk).update(state="inactive")
+    assert not queries.waiting()
+    assert (actions.place_overdue(), actions.queue_for_places()) == (0, 0)
+    assert not WaitingPlace.objects.exists()
+    assert not Spot.objects.exists()
 
 
 def test_where_everything_is_taken_they_wait_on(matrix):
