@@ -21,7 +21,7 @@ from ledger.models import LedgerCheck
 from ledger.queries import Balances, balances
 from network.models import Agent, Rank
 from network.queries import rank_since
-from network.queries.campaigns import OwnStanding, about_to_leave, own_standing
+from network.queries.campaigns import OwnStanding, about_to_leave, next_to_close, own_standing
 from notifications.enums import State
 from notifications.models import Message
 from people.models import Person, PersonDocument
@@ -200,6 +200,12 @@ def _broken_books() -> QuerySet[LedgerCheck]:
     return LedgerCheck.objects.filter(pk__in=last).exclude(problems=[])
 
 
+def next_close_url() -> str:
+    """Those whom the next close makes inactive."""
+    campaign = next_to_close()
+    return f"{reverse('network_staff:stencil')}?changes=inactive&campaign={campaign.pk if campaign else ''}"
+
+
 def _without_agent_url() -> str:
     return f"{reverse('contracts_staff:list')}?state=active&agent=none&since={_first_day().isoformat()}"
 
@@ -207,7 +213,7 @@ def _without_agent_url() -> str:
 WAITING = [
     Waiting(
         "network.view_campaigns", "phone", lambda: _("Agents who become inactive at the next close: call them"),
-        about_to_leave, lambda: f"{reverse('network_staff:stencil')}?changes=inactive",
+        about_to_leave, next_close_url,
     ),
     Waiting(
         "rewards.answer_claims", "help", lambda: _("Claims about missing points"),

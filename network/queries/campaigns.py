@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from core.enums import JobState
 from core.planned import planned
-from network.enums import AgentState, CampaignState, OrderState, RunKind, RunState, StateEffect
+from network.enums import Act, AgentState, CampaignState, OrderState, RunKind, RunState, StateEffect
 from network.models import (
     Agent,
+    AgentChange,
     Campaign,
     CampaignOrder,
     CampaignRun,
@@ -53,6 +54,17 @@ def closed_before(campaign: Campaign) -> Campaign | None:
     return rows.order_by("-starts_on").first()
 
 
+def not_counted(campaign: Campaign) -> list[Campaign]:
+    """Those before it that are not closed: its precalculation goes on from the last closed one, without them."""
+    rows = Campaign.objects.filter(starts_on__lt=campaign.starts_on).exclude(state=CampaignState.CLOSED)
+    return list(rows.order_by("starts_on"))
+
+
+def next_to_close() -> Campaign | None:
+    """The earliest that is not closed: the next close is its."""
+    return Campaign.objects.exclude(state=CampaignState.CLOSED).order_by("starts_on").first()
+
+
 def campaign_for(day: date) -> Campaign | None:
     """Where an order of this day counts: in its campaign, or in the next that still takes orders."""
     rows = Campaign.objects.filter(ends_on__gte=day, state__in=TAKES_ORDERS)
@@ -86,8 +98,7 @@ def blockers(campaign: Campaign) -> list[str]:
         found.append(_("The campaign is not locked: its orders can still change."))
     if campaign.ends_on >= timezone.localdate():
         found.append(_("Its last day is not over yet."))
-    earlier = Campaign.objects.filter(starts_on__lt=campaign.starts_on).exclude(state=CampaignState.CLOSED)
-    found += [_("%(name)s comes before it and is not closed.") % {"name": one.name} for one in earlier]
+    found += [_("%(name)s comes before it and is not closed.") % {"name": one.name} for one in not_counted(campaign)]
     if not CommercialState.objects.filter(is_active=True).exists():
         found.append(_("No commercial state is defined."))
     at_work = CampaignRun.objects.filter(state=RunState.RUNNING).exclude(kind=RunKind.CLOSE)
@@ -170,7 +181,7 @@ def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) 
     )
     if campaign is None:
         return found.none()
-    found = _changing(found, filters.get("changes", ""))
+    found = _changed(found, campaign, filters.get("changes", ""))
     if filters.get("state"):
         found = found.filter(state=int(filters["state"]))
     found = _in_segment(found, filters.get("segment", ""))
@@ -192,13 +203,22 @@ def _of_agents(found: QuerySet[Any], user: Any, filters: Mapping[str, Any]) -> Q
     return found if user.has_perm(VIEW_CAMPAIGNS) else own
 
 
+def _changed(found: QuerySet[Any], campaign: Campaign, changes: str) -> QuerySet[Any]:
+    """Of a closed campaign those whom its close changed, whatever became of them since."""
+    act = {"inactive": Act.INACTIVATE, "active": Act.ACTIVATE}.get(changes)
+    if act is None or campaign.state != CampaignState.CLOSED:
+        return _changing(found, changes)
+    moved = AgentChange.objects.filter(agent=OuterRef("agent_id"), run=close_of(campaign), act=act)
+    return found.filter(Exists(moved))
+
+
 def _changing(found: QuerySet[Any], changes: str) -> QuerySet[Any]:
     if changes == "inactive":
         return found.filter(state__effect=StateEffect.INACTIVATE, agent__state=AgentState.ACTIVE)
     if changes == "active":
         return found.filter(state__effect=StateEffect.ACTIVATE, agent__state=AgentState.INACTIVE)
     if changes == "state":
-        return found.filter(Q(was_id=None) | ~Q(state=F("was_id")))
+        return found.exclude(state=None, was_id=None).filter(Q(was_id=None) | Q(state=None) | ~Q(state=F("was_id")))
     return found
 
 
@@ -314,7 +334,8 @@ def segments_of(agent: Agent, limit: int = 6) -> list[SegmentHolding]:
 
 
 def about_to_leave() -> QuerySet[Any]:
-    """Active agents whom the next close makes inactive, as the newest precalculation of a campaign says."""
-    campaign = next((one for one in stencil_campaigns() if one.state != CampaignState.CLOSED), None)
+    """Active agents whom the next close makes inactive, as its precalculation says: that of the earliest campaign
+    which is not closed. Of nobody while there is none."""
+    campaign = next_to_close()
     model = StandingDraft.objects.filter(campaign=campaign) if campaign else StandingDraft.objects.none()
     return _changing(model, "inactive")

@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from core.jobs_run import run_due_jobs
 from core.personal import PARTS
 from network.actions import campaigns as actions
 from network.models import CampaignOrder, Segment, SegmentHolding
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from network.queries.campaigns import about_to_leave
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, states
 
@@ -91,9 +93,43 @@ def test_whom_to_call_stands_on_the_start_page(client, carlos):
     actions.precalculate(campaign=third, by=None)
     run_due_jobs()
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
-    address = reverse("network_staff:stencil") + "?changes=inactive"
-    assert address in client.get(reverse("admin:index")).content.decode()
+    address = f"{reverse('network_staff:stencil')}?changes=inactive&campaign={third.pk}"
+    assert escape(address) in client.get(reverse("admin:index")).content.decode()
     assert client.get(address).context["count"] == 1
+
+
+def test_whom_to_call_is_of_the_close_that_comes_next(carlos):
+    for number in (1, 2):
+        close(campaign(number))
+    third, fourth = campaign(3), campaign(4)
+    order(third, carlos)
+    actions.lock_campaign(campaign=third, by=None)
+    actions.precalculate(campaign=fourth, by=None)
+    run_due_jobs()
+    assert not about_to_leave(), "nobody looked at the third yet"
+    actions.precalculate(campaign=third, by=None)
+    run_due_jobs()
+    assert carlos.pk not in set(about_to_leave().values_list("agent", flat=True))
+
+
+def test_a_precalculation_says_which_campaign_it_does_not_count(client, carlos):
+    close(campaign(1))
+    second, third = campaign(2), campaign(3)
+    actions.precalculate(campaign=third, by=None)
+    run_due_jobs()
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    page = client.get(reverse("network_staff:campaign", args=[third.pk]))
+    assert page.context["not_counted"] == [second]
+    assert f"{second.name} no está cerrada" in page.content.decode()
+
+
+def test_those_whom_a_close_changed_are_listed_whatever_they_are_now(client, carlos):
+    for number in (1, 2, 3):
+        run = close(campaign(number))
+    assert run.figures["inactivated"] == 1
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    found = client.get(reverse("network_staff:stencil"), {"campaign": run.campaign_id, "changes": "inactive"})
+    assert found.context["count"] == 1
 
 
 def test_what_is_held_of_campaigns_is_exported(carlos):
