@@ -11,7 +11,7 @@ from network.queries.branches import IN_FORCE, LED_BY_THEN, LED_NOW, PAGE, WHO, 
 from network.queries.trees import Tree, tree_now
 from people.queries import ids_with_document, ids_with_document_end
 
-SHORT = 3  # letters; fewer look at the start of the name only
+SHORT = 3  # letters; fewer look at the start of each word of the name only
 CHILDREN = f"""
 SELECT a.id, a.sponsor_id, 1, {LED_NOW}, n.lft, n.last, n.depth, {WHO}
 FROM (SELECT * FROM network_agent WHERE %(where)s AND id > %%(after)s ORDER BY id LIMIT %%(size)s) a
@@ -194,6 +194,9 @@ def _match(text: str) -> tuple[str, dict[str, Any]]:
         escaped = word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
         values[f"w{place}"] = f"%{escaped}%" if len(key) >= SHORT else f"{escaped}%"
         parts.append(f"p.name_key LIKE %(w{place})s")
+    if len(key) < SHORT:
+        values["inner"] = f"% {values['w0']}"
+        parts = ["(p.name_key LIKE %(w0)s OR p.name_key LIKE %(inner)s)"]
     match = " AND ".join(parts)
     if exactly := _exactly(text):
         return f"(p.id = ANY(%(exactly)s) OR ({match}))", values | {"exactly": exactly}
