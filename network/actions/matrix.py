@@ -13,7 +13,7 @@ from core.statements import run
 from network import queries
 from network.actions import records
 from network.enums import Act, AgentState, Placing
-from network.errors import MatrixOff, NoRoom, NotAnAgent, SpotBelowItself, SpotMissing, SpotTaken
+from network.errors import MatrixOff, NoRoom, NotAnAgent, SpotBelowItself, SpotChangedMeanwhile, SpotMissing, SpotTaken
 from network.models import Agent, Spot, WaitingPlace
 from network.permissions import CHANGE_SPONSOR
 from network.queries import Seen
@@ -33,14 +33,14 @@ ORDER BY a.joined_at, a.id LIMIT %(many)s ON CONFLICT (agent_id) DO NOTHING RETU
 
 @transaction.atomic
 def place_agent(
-    *, agent: Agent, below: Agent | None, slot: int, reason: str, by: User | None, seen: Seen | None = None,
-    form_key: UUID | None = None,
+    *, agent: Agent, below: Agent | None, slot: int, reason: str, by: User | None, was: int | None = None,
+    seen: Seen | None = None, form_key: UUID | None = None,
 ) -> Spot:  # fmt: skip
     """The agent stands in this place from now on; whoever stands below comes along.
 
-    `seen` is what the preview said of them, None where nobody looked. Raises PermissionDenied, OwnRecord,
-    ReasonMissing, MatrixOff, NotAnAgent, SpotMissing, SpotTaken, SpotBelowItself or MoveChangedMeanwhile. The same form
-    again answers the first.
+    `was` is the spot where whoever decided saw them (its id, 0 for none) and `seen` what the preview said of them; None
+    where nobody looked. Raises PermissionDenied, OwnRecord, ReasonMissing, MatrixOff, NotAnAgent, SpotChangedMeanwhile,
+    SpotMissing, SpotTaken, SpotBelowItself or MoveChangedMeanwhile. The same form again answers the first.
     """
     records.check_may(agent.person, reason, by, CHANGE_SPONSOR)
     take_turns(MATRIX)
@@ -50,9 +50,17 @@ def place_agent(
         raise MatrixOff()
     if not Agent.objects.filter(pk=agent.pk, state=AgentState.ACTIVE).exists():
         raise NotAnAgent()
+    _check_was(agent, was)
     _check_spot(agent, below, slot)
     records.check_seen(agent, seen, in_matrix=True)
     return _stand(agent, below.pk if below else None, slot, Placing.CHOSEN, by=by, reason=reason, form_key=form_key)
+
+
+def _check_was(agent: Agent, was: int | None) -> None:
+    now = queries.spot_of(agent)
+    if was is not None and was != (now.pk if now else 0):
+        above = Agent.objects.select_related("person").filter(pk=now.parent_id if now else None).first()
+        raise SpotChangedMeanwhile(now=above.person.name if above else "-", slot=now.slot if now else 0)
 
 
 def _check_spot(agent: Agent, below: Agent | None, slot: int) -> None:

@@ -68,6 +68,7 @@ class PlaceForm(LookedForm):
     slot = forms.IntegerField(
         min_value=1, max_value=100, widget=forms.HiddenInput, error_messages={"required": _("Choose a free place.")}
     )
+    was = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class WishForm(OnceForm):

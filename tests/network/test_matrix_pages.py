@@ -60,6 +60,24 @@ def test_a_place_taken_meanwhile_is_said_and_nothing_is_lost(staff, top):
 
 
 @pytest.mark.row("RG19")
+def test_the_second_of_two_is_told_where_they_stand_now(staff, top):
+    agent = factories.agent(sponsor=top)
+    url = f"/admin/red/{agent.pk}/ubicar/"
+    was = staff.get(url).context["form"]["was"].value()
+    assert was == 0
+    actions.place_agent(agent=agent, below=top, slot=2, reason="x", by=None)
+    sent = {"below": top.pk, "slot": 1, "reason": "Mi razón", "form_key": uuid.uuid4(), "was": was}
+    answer = staff.post(url, sent)
+    text = answer.content.decode()
+    assert (answer.status_code, "Mi razón" in text) == (422, True)
+    assert f"debajo de {top.person.name}, lugar 2" in text
+    again = answer.context["form"]["was"].value()
+    assert Spot.objects.get(agent=agent, until=None).pk == again
+    assert staff.post(url, sent | {"was": again}).status_code == 302
+    assert Spot.objects.get(agent=agent, until=None).slot == 1
+
+
+@pytest.mark.row("RG19")
 def test_places_below_themselves_and_taken_ones_are_not_offered(staff, top):
     """Below the top stand Nora and another; the first free place is below Nora herself."""
     nora, other = factories.agent(factories.person("Nora", "Nueva"), sponsor=top), factories.agent(sponsor=top)

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from core.models import AuditEntry
 from network.actions import campaigns as actions
 from network.enums import AgentState, SegmentSource
-from network.models import Agent, AgentChange, OrderRule, OrderRuleHit, Segment, SegmentHolding
+from network.errors import OrderCountsNoMore
+from network.models import Agent, AgentChange, CampaignOrder, OrderRule, OrderRuleHit, Segment, SegmentHolding
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from network.rules.campaigns import segment_moves
 from network.rules.orders import Asked, products_of
@@ -137,6 +138,20 @@ def test_a_flow_for_activations_decides():
     approvals.approve(process, approvals.decider(team))
     assert state_of(agent) == AgentState.ACTIVE
     assert AuditEntry.objects.filter(action="network.activate_agent", target_id=str(agent.pk)).exists()
+
+
+def test_an_order_that_counts_no_more_activates_nobody():
+    team = approvals.role()
+    approvals.flow(approvals.step(team), subject="activation")
+    one, agent = campaign(1), out()
+    rule()
+    actions.register_orders(lines=[line(one, agent)])
+    process = Process.objects.get(subject="activation")
+    CampaignOrder.objects.update(state="cancelled")
+    with pytest.raises(OrderCountsNoMore):
+        approvals.approve(process, approvals.decider(team))
+    assert state_of(agent) == AgentState.INACTIVE
+    assert Process.objects.open().filter(pk=process.pk).exists(), "to be rejected"
 
 
 @pytest.mark.row("RG18")

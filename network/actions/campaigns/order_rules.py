@@ -17,6 +17,7 @@ from network.actions import agents, records
 from network.actions.campaigns.segments import Assigned, assign_segments
 from network.actions.ranks import RankWanted, assign_ranks
 from network.enums import OPEN_STATES, Act, AgentState, OrderRuleKind, OrderState, RankSource, SegmentSource
+from network.errors import OrderCountsNoMore
 from network.events import ActivationEarned
 from network.models import Agent, Application, CampaignOrder, OrderRuleHit, Rank
 from network.queries.order_rules import new_hits
@@ -76,8 +77,13 @@ def _give_ranks(hits: Sequence[OrderRuleHit]) -> None:
 
 @transaction.atomic
 def activate_by_rule(*, hit_id: int, by: Any) -> bool:
-    """Whoever is inactive, or pre-registered with nothing left to decide, is active from now on. Answers whether."""
+    """Whoever is inactive, or pre-registered with nothing left to decide, is active from now on. Answers whether.
+
+    Raises OrderCountsNoMore where the order was undone or cancelled while somebody was to decide.
+    """
     hit = OrderRuleHit.objects.select_related("rule", "campaign", "order__agent__person").get(pk=hit_id)
+    if hit.campaign is None and hit.order.state != OrderState.VALID:
+        raise OrderCountsNoMore()
     agent = records.locked_agent(hit.order.agent.person)
     if agent is None or agent.state not in FROM:
         return False

@@ -85,8 +85,8 @@ class PlaceAgent(ActView):
 
     def act(self, member: Agent, data: dict[str, Any]) -> None:
         actions.place_agent(
-            agent=member, below=data["below"], slot=data["slot"], reason=data["reason"], seen=data["seen"],
-            form_key=data["form_key"], by=self.by,
+            agent=member, below=data["below"], slot=data["slot"], reason=data["reason"], was=data["was"],
+            seen=data["seen"], form_key=data["form_key"], by=self.by,
         )  # fmt: skip
 
     def beside(self, member: Agent) -> dict[str, Any]:
@@ -103,8 +103,8 @@ class PlaceAgent(ActView):
         is_gone = slot is not None and not is_sent and (is_own or slot not in free)
         moved = queries.move_outlook(member, in_matrix=True)
         return {
-            "is_on": queries.matrix_on(), "old": old, "moved": moved,
-            "looked": {"seen": moved.seen}, "looking": known, "chosen": None if is_gone else slot,
+            "is_on": queries.matrix_on(), "old": old, "moved": moved, "looking": known,
+            "looked": {"was": old.pk if old else 0, "seen": moved.seen}, "chosen": None if is_gone else slot,
             "is_gone": is_gone and not is_own, "is_own": is_own, "before": before,
         } | around  # fmt: skip
 

@@ -3,7 +3,36 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from network.errors.tree import (
+    MatrixOff,
+    MoveChangedMeanwhile,
+    NoRoom,
+    NotInLine,
+    SameSponsor,
+    SponsorChangedMeanwhile,
+    SponsorMissing,
+    SpotBelowItself,
+    SpotChangedMeanwhile,
+    SpotMissing,
+    SpotTaken,
+    WrongSponsor,
+)
 from people.errors import Barred
+
+__all__ = [  # with what is defined here
+    "MatrixOff",
+    "MoveChangedMeanwhile",
+    "NoRoom",
+    "NotInLine",
+    "SameSponsor",
+    "SponsorChangedMeanwhile",
+    "SponsorMissing",
+    "SpotBelowItself",
+    "SpotChangedMeanwhile",
+    "SpotMissing",
+    "SpotTaken",
+    "WrongSponsor",
+]
 
 
 class AlreadyAgent(DomainError):
@@ -64,37 +93,8 @@ class ReasonMissing(DomainError):
     field = "reason"
 
 
-class WrongSponsor(DomainError):
-    message = _("The sponsor must be an active agent who is not below this person.")
-    field = "sponsor"
-
-
-class SponsorMissing(DomainError):
-    message = _("Choose a sponsor: every agent must have one here.")
-    field = "sponsor"
-
-
-class SameSponsor(DomainError):
-    message = _("Nothing changed: that is the sponsor already.")
-    field = "sponsor"
-
-
-class SponsorChangedMeanwhile(DomainError):
-    message = _("Somebody changed the sponsor meanwhile: now it is %(now)s. Look again before you decide.")
-    field = "sponsor"
-
-
-class MoveChangedMeanwhile(DomainError):
-    """`then` and `now` are what the preview said of the move, and what holds: people, orders, points."""
-
-    message = _(
-        "What moves changed meanwhile: you saw %(then)s, now it is %(now)s. "
-        "Look again before you decide; nothing moved."
-    )
-    words = _("people: %(people)d, orders: %(orders)d, points: %(points)d")
-
-    def __init__(self, then: Any, now: Any) -> None:
-        super().__init__(then=self.words % then._asdict(), now=self.words % now._asdict())
+class OrderCountsNoMore(DomainError):
+    message = _("The order was undone or cancelled meanwhile, so it activates nobody: reject the activation.")
 
 
 class NameMissing(DomainError):
@@ -213,31 +213,6 @@ class NotReachable(DomainError):
 class OtherTerritory(DomainError):
     message = _("This place is not in the territory of whoever leads or referred you. Write to us.")
     field = "place"
-
-
-class MatrixOff(DomainError):
-    message = _("The matrix is switched off.")
-
-
-class SpotTaken(DomainError):
-    message = _("Somebody stands there by now. Choose another place.")
-
-
-class SpotMissing(DomainError):
-    message = _("There is no such place. Choose one that is shown as free.")
-
-
-class SpotBelowItself(DomainError):
-    message = _("Nobody can stand below themselves. Choose a place outside of this branch.")
-
-
-class NoRoom(DomainError):
-    message = _("Everything below the sponsor is taken. Choose a place by hand, or make the matrix larger.")
-
-
-class NotInLine(DomainError):
-    message = _("Choose somebody of your own line, or leave it empty: then it is you.")
-    field = "sponsor"
 
 
 class CampaignsOverlap(DomainError):
