@@ -137,9 +137,11 @@ def _text(content: bytes) -> str:
 
 
 def delimiter_of(line: str) -> str:
-    """What stands between the cells of a line of headers, wherever it is not within quotes."""
+    """What stands between the cells of a line of headers, wherever it is not within quotes. A comma before a space is
+    of a header's own words ("Persona: documento, correo o código"), unless nothing else is there."""
     bare = "".join(line.split('"')[::2])
-    return max(DELIMITERS, key=bare.count)
+    tight = bare.replace(", ", " ")
+    return max(DELIMITERS, key=lambda mark: (tight.count(mark), bare.count(mark)))
 
 
 def cell_text(value: Any) -> str:

@@ -1,6 +1,7 @@
 """RG18 R17: States by file: all or nothing, or the good ones; undone; resumed after a kill."""
 
 import pytest
+from django.urls import reverse
 
 from core import jobs_run
 from core.jobs_kinds import KINDS, Kind
@@ -178,3 +179,12 @@ def test_rows_that_were_lost_are_checked_again(staff):
     assert load.state == LoadState.READY
     assert load.error
     assert Client.objects.count() == Person.objects.filter(client__isnull=False).count()
+
+
+def test_the_template_of_the_page_is_read_as_it_is(client, staff):
+    agent = factories.agent()
+    factories.sign_in(client, staff)
+    text = client.get(reverse("network_staff:load_template", args=["states"])).content.decode("utf-8-sig")
+    head = text.splitlines()[0]
+    load = checked([[agent.person.email, "solo cliente", "Lo pidió"]], staff, kind="states", head=head.split(";"))
+    assert not load.mistakes, load.counts
