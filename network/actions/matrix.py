@@ -59,7 +59,7 @@ def place_agent(
 def _check_was(agent: Agent, was: int | None) -> None:
     now = queries.spot_of(agent)
     if was is not None and was != (now.pk if now else 0):
-        above = Agent.objects.select_related("person").filter(pk=now.parent_id if now else None).first()
+        above = now.parent if now else None
         raise SpotChangedMeanwhile(now=above.person.name if above else "-", slot=now.slot if now else 0)
 
 
