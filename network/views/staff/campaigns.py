@@ -91,7 +91,7 @@ class CampaignPage(CampaignView):
             "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": queries.compared(campaign),
             "blockers": queries.blockers(campaign) if campaign.state == CampaignState.LOCKED and not busy else [],
             "orders": queries.order_totals(campaign), "currency": settings.CURRENCY,
-            "not_counted": queries.not_counted(campaign) if campaign.state != CampaignState.CLOSED else [],
+            "not_counted": queries.not_counted(campaign) if campaign.state in queries.OPEN_NOW else [],
             "opens_alone": conf.get("network.campaigns_open_alone"),
         }  # fmt: skip
         return self.render(context)
