@@ -9,7 +9,7 @@ from django_countries import countries
 
 from core.forms import OnceForm
 from people.actions import Wording
-from people.enums import Audience, ConsentKind, Place, ShownAs
+from people.enums import Audience, ConsentEnding, ConsentKind, Place, ShownAs
 from people.models import Agreement, ConsentText
 from people.queries import rank_names
 
@@ -178,7 +178,7 @@ class AcceptanceFilter(MissingFilter):
 
     state = forms.ChoiceField(
         label=_("State"), required=False,
-        choices=[("", _("All")), ("held", _("in force")), ("ended", _("withdrawn or asked again"))],
+        choices=[("", _("All")), ("held", _("in force")), *ConsentEnding.choices],
     )  # fmt: skip
     since = day_field(_("From"))
     until = day_field(_("Until"))

@@ -59,6 +59,7 @@ from people.queries.texts import (
     readable_text,
     texts_held,
     texts_missing,
+    texts_open,
     texts_to_accept,
     texts_waiting,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "territory_id_of",
     "texts_held",
     "texts_missing",
+    "texts_open",
     "texts_to_accept",
     "texts_waiting",
     "upload_owner",

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from cryptography.fernet import Fernet
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core import crypto
 from people.enums import Audience
 from people.models import Agreement, Consent, Person, PersonKey
 from people.queries.ranks import holding
+from people.queries.texts import withdrawn
 from people.querysets import PersonQuerySet
 
 # Which people an audience is, as a condition over a person's id; the apps above know (config.audiences).
@@ -21,10 +22,11 @@ def acceptances(
     *, text: int | None = None, state: str = "", country: str = "", since: date | None = None,
     until: date | None = None, q: str = "",
 ) -> QuerySet[Consent]:  # fmt: skip
-    """Acceptances by text, by whether they are in force (held or ended), by the person's country and by day."""
+    """Acceptances by text, by whether they are in force (held) or what ended them (people.enums.ConsentEnding), by the
+    person's country and by day."""
     found = Consent.objects.select_related("person", "text__agreement", "end")
     found = found.filter(text__agreement=text) if text else found
-    found = found.filter(end__isnull=state == "held") if state else found
+    found = found.filter(Q(end=None) if state == "held" else Q(end__why=state)) if state else found
     found = found.filter(person__country=country) if country else found
     found = found.filter(at__date__gte=since) if since else found
     found = found.filter(at__date__lte=until) if until else found
@@ -39,11 +41,12 @@ def people_asked(agreement: Agreement) -> PersonQuerySet:
 
 
 def people_missing(agreement: Agreement) -> PersonQuerySet:
-    """Of those, who has no acceptance that counts."""
-    held = Consent.objects.filter(
-        person=OuterRef("pk"), end=None, text__agreement=agreement, text__version__gte=agreement.holds_from
+    """Of those, who has no acceptance that counts. Each gets `withdrawn_at`: when they took theirs back, else None."""
+    theirs = Consent.objects.filter(
+        person=OuterRef("pk"), text__agreement=agreement, text__version__gte=agreement.holds_from
     )
-    return people_asked(agreement).filter(~Exists(held))
+    found = people_asked(agreement).filter(~Exists(theirs.filter(end=None)))
+    return found.annotate(withdrawn_at=withdrawn(theirs))
 
 
 def with_addresses(rows: list[Consent]) -> list[Consent]:

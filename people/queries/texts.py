@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
 
 from core.planned import planned
 from people import rules
@@ -36,23 +36,35 @@ def texts_to_accept(*, country: str, audience: str, rank: str = "", place: str =
 
 def texts_missing(person: Person, *, audience: str, rank: str = "", place: str = "") -> list[ConsentText]:
     """Of those, what the person has not accepted, or not in a version that counts. Each gets `ended_at`: when the
-    person was last asked anew on reaching a rank, else None."""
-    held = Consent.objects.filter(
-        person=person, end=None, text__agreement=OuterRef("agreement"),
-        text__version__gte=OuterRef("agreement__holds_from"),
-    )  # fmt: skip
+    person was last asked anew on reaching a rank, and `withdrawn_at`: when they took back what counted; else None."""
+    theirs = Consent.objects.filter(
+        person=person, text__agreement=OuterRef("agreement"), text__version__gte=OuterRef("agreement__holds_from")
+    )
     ended = ConsentEnd.objects.filter(
         consent__person=person, consent__text__agreement=OuterRef("agreement"), why=ConsentEnding.RANK
     )
     last = ended.order_by().values("consent__text__agreement").annotate(at=Max("at")).values("at")
-    asked = _asked(person.country, audience, rank, place).filter(~Exists(held))
-    return list(asked.annotate(ended_at=Subquery(last)))
+    asked = _asked(person.country, audience, rank, place).filter(~Exists(theirs.filter(end=None)))
+    return list(asked.annotate(ended_at=Subquery(last), withdrawn_at=withdrawn(theirs)))
+
+
+def withdrawn(theirs: QuerySet[Consent]) -> Subquery:
+    """When the last of these acceptances was taken back; None where it was not, or another one followed."""
+    at = Case(When(end__why=ConsentEnding.WITHDRAWN, then="end__at"))
+    return Subquery(theirs.order_by("-pk").annotate(withdrawn_at=at).values("withdrawn_at")[:1])
+
+
+def texts_open(person: Person, *, audience: str, rank: str = "") -> tuple[list[ConsentText], list[ConsentText]]:
+    """Of the missing ones, what waits for somebody who is registered, and what they withdrew and need not have: nobody
+    asks them for that again, and they may accept it. What is asked on registering alone waits for nobody."""
+    found = texts_missing(person, audience=audience, rank=rank)
+    left = [text for text in found if text.withdrawn_at and not text.required]  # type: ignore[attr-defined]
+    waiting = [text for text in found if text not in left and {Place.PROFILE, Place.LOGIN} & set(text.places)]
+    return waiting, left
 
 
 def texts_waiting(person: Person, *, audience: str, rank: str = "") -> list[ConsentText]:
-    """Of the missing ones, what waits for somebody who is registered; what is asked on registering alone does not."""
-    found = texts_missing(person, audience=audience, rank=rank)
-    return [text for text in found if {Place.PROFILE, Place.LOGIN} & set(text.places)]
+    return texts_open(person, audience=audience, rank=rank)[0]
 
 
 @planned

@@ -117,6 +117,7 @@ MISSING = Export(
         Column(gettext_lazy("E-mail"), lambda row: row.email),
         Column(gettext_lazy("Phone"), lambda row: row.phone),
         Column(gettext_lazy("Known since"), lambda row: row.created_at),
+        Column(gettext_lazy("Withdrawn on"), lambda row: row.withdrawn_at),
     ),
 )  # fmt: skip
 

@@ -35,15 +35,24 @@ def rank_of(request: Request) -> str:
 
 @dataclass
 class Standing:
-    """What the person of a request has not accepted: `login` asks on signing in, `due` of it lets nobody by."""
+    """What the person of a request has not accepted: `login` asks on signing in, `due` of it lets nobody by. What they
+    withdrew is `left`: asked nowhere, offered in the profile."""
 
     request: Request
 
     @cached_property
+    def _open(self) -> tuple[list[ConsentText], list[ConsentText]]:
+        who = self.request
+        return queries.texts_open(who.person, audience=audience_of(who), rank=rank_of(who))
+
+    @property
     def missing(self) -> list[ConsentText]:
         """Oldest first."""
-        who = self.request
-        return queries.texts_waiting(who.person, audience=audience_of(who), rank=rank_of(who))
+        return self._open[0]
+
+    @property
+    def left(self) -> list[ConsentText]:
+        return self._open[1]
 
     @property
     def login(self) -> list[ConsentText]:

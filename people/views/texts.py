@@ -44,10 +44,10 @@ class TextsPage(View):
         }  # fmt: skip
 
     def get(self, request: Request) -> HttpResponse:
-        missing = gate.Standing(request).missing
-        request.texts_waiting = len(missing)
+        standing = gate.Standing(request)
+        request.texts_waiting = len(standing.missing)
         held = list(texts_held(request.person)[:SHOWN])
-        return self.render({"waiting": forms_of(missing), "held": held})
+        return self.render({"waiting": forms_of(standing.missing), "left": forms_of(standing.left), "held": held})
 
 
 class AcceptBase(View):
@@ -71,7 +71,8 @@ class AcceptBase(View):
     def accept(self, form: AcceptForm) -> None:
         """Raises TextReplaced for what is not asked of this person, or no longer."""
         request, data = self.request, form.cleaned_data
-        asked = [text for text in gate.Standing(request).missing if text.pk == data["text"]]
+        standing = gate.Standing(request)
+        asked = [text for text in standing.missing + standing.left if text.pk == data["text"]]
         if not asked:
             if Consent.objects.filter(person=request.person, text=data["text"], end=None).exists():
                 return

@@ -179,7 +179,8 @@ def test_the_report_says_who_accepted_what(auditor):
 
     assert rows(agreement=text.agreement_id) == {("Luisa", "Contrato"), ("=José", "Contrato")}
     assert rows(country="MX") == {("=José", "Contrato")}
-    assert rows(state="ended") == {("Luisa", "Boletín")}
+    assert rows(state="withdrawn") == {("Luisa", "Boletín")}
+    assert rows(state="rank") == set()
     assert rows(q="luisa", state="held") == {("Luisa", "Contrato")}
     assert rows(since="2099-01-01") == set()
     assert len(rows(since="no")) == 3
@@ -217,6 +218,19 @@ def test_who_has_not_accepted_is_shown_and_exported(auditor):
     assert done.person.email not in said
     for wrong in ("", "x", "9" * 30):
         assert auditor.post(f"{MISSING}exportar/?agreement={wrong}", {"format": "csv"}).status_code == 200
+
+
+def test_who_withdrew_is_told_apart_from_who_never_accepted(auditor):
+    text, gone, never = factories.agreement(required=False, audience="agent"), factories.agent(), factories.agent()
+    accept_texts(person=gone.person, texts=[text], channel="site", ip=None)
+    withdraw_consent(consent=gone.person.consents.get(), channel="profile", ip=None, by=gone.person.user)
+    page = auditor.get(MISSING, {"agreement": text.agreement_id})
+    shown = {row: bool(row.withdrawn_at) for row in page.context["page"].rows}
+    assert shown == {gone.person: True, never.person: False}
+    assert [page.content.decode().count(word) for word in ("retirado", "sin aceptar")] == [1, 1]
+    answer = auditor.post(f"{MISSING}exportar/?agreement={text.agreement_id}", {"format": "csv"})
+    lines = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")), delimiter=";"))
+    assert {line[2]: bool(line[-1]) for line in lines[1:]} == {gone.person.email: True, never.person.email: False}
 
 
 def test_pages_cost_the_same_with_more_rows(login, assert_same_queries):

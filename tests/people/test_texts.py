@@ -41,7 +41,7 @@ from people.errors import (
 )
 from people.models import Agreement, Consent, ConsentEnd, ConsentText, Person
 from people.permissions import PUBLISH_TEXTS
-from people.queries import texts_missing, texts_to_accept
+from people.queries import texts_missing, texts_open, texts_to_accept
 from people.queries.acceptances import people_missing
 from people.queries.data import unsealed
 from tests import factories
@@ -162,6 +162,39 @@ def test_optional_consent_is_withdrawn_and_given_again():
     assert first.end.why == "withdrawn"
     with pytest.raises(PermissionDenied):
         withdraw_consent(consent=first, channel="profile", ip=None, by=factories.client().person.user)
+
+
+def test_what_was_withdrawn_waits_again_only_for_a_reason():
+    luisa = factories.agent().person
+    text = factories.agreement(code="novedades", required=False, again_on_rank=True)
+
+    def withdraw(one: ConsentText) -> None:
+        accept(luisa, one)
+        withdraw_consent(consent=luisa.consents.get(end=None), channel="profile", ip=None, by=luisa.user)
+
+    def is_open() -> tuple[bool, bool]:
+        """Whether it waits, and whether it is only offered."""
+        waiting, left = ({one.code for one in some} for some in texts_open(luisa, audience="agent", rank="oro"))
+        return text.code in waiting, text.code in left
+
+    assert is_open() == (True, False)
+    withdraw(text)
+    assert is_open() == (False, True)
+    factories.version("novedades", "Sin la errata.")
+    assert is_open() == (False, True)
+    second = factories.version("novedades", "Otra cosa.", asks_again=True)
+    assert is_open() == (True, False)
+    withdraw(second)
+    assert is_open() == (False, True)
+    accept(luisa, second)
+    assert is_open() == (False, False)
+    ask_texts_again(people=[luisa.pk], rank="oro")
+    assert is_open() == (True, False)
+    withdraw(second)
+    edit_agreement(agreement=text.agreement, rules={"places": ["registration"]})
+    assert is_open() == (False, True)
+    edit_agreement(agreement=text.agreement, rules={"required": True, "places": ["profile"]})
+    assert is_open() == (True, False)
 
 
 def test_what_is_required_is_not_withdrawn_by_itself():

@@ -1,5 +1,6 @@
 """One's own texts: what waits, what was accepted, in its very words, and taking it back."""
 
+import re
 import uuid
 from typing import Any
 
@@ -71,6 +72,27 @@ def test_withdrawn_in_three_taps(client, login, path, make):
     assert "Lo retiraste" in page
     again = client.post(f"{path}{held.pk}/retirar/", follow=True).content.decode()
     assert "ya no vale" in again
+
+
+@pytest.mark.row("RG13")
+@pytest.mark.parametrize(("path", "make"), DOORS)
+def test_what_was_withdrawn_is_said_offered_and_not_asked_for_again(client, login, path, make):
+    """Neither the menu counts it nor signing in asks for it; it is accepted again where it stands."""
+    who = make()
+    login(who)
+    text = factories.agreement("Boletín", required=False, places=["login"])
+    accept_texts(person=who.person, texts=[text], channel="profile", ip=None)
+    client.post(f"{path}{who.person.consents.get().pk}/retirar/")
+    answer = client.get(path)
+    assert (answer.wsgi_request.texts_waiting, answer.context["waiting"]) == (0, [])
+    assert [one for one, _form in answer.context["left"]] == [text]
+    assert "Lo que retiraste" in answer.content.decode()
+    profile = client.get(path.replace("acuerdos", "perfil"))
+    assert profile.status_code == 200
+    assert re.search(r"aceptado el [^<]+, retirado el", profile.content.decode())
+    client.post(f"{path}aceptar/", {"text": text.pk, "form_key": uuid.uuid4()})
+    assert who.person.consents.filter(end=None).count() == 1
+    assert client.get(path).context["left"] == []
 
 
 def test_what_is_required_shows_no_way_to_withdraw(client, login):
