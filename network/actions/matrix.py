@@ -21,13 +21,14 @@ from people.models import User
 
 MATRIX = "network.matrix"  # the name that the database's own guard locks too
 AT_ONCE = 500
-# Active agents who neither stand anywhere nor wait yet.
+# Active agents who neither stand anywhere nor wait yet. Whoever is being changed just now comes with the next round:
+# whoever becomes inactive leaves by the database (migration 0036), which must see that they wait.
 QUEUE = """
 INSERT INTO network_waitingplace (agent_id, since, due_at)
 SELECT a.id, now(), now() + %(days)s * interval '1 day' FROM network_agent a
 WHERE a.state = 'active' AND NOT EXISTS (SELECT FROM network_spot s WHERE s.agent_id = a.id AND s.until IS NULL)
   AND NOT EXISTS (SELECT FROM network_waitingplace w WHERE w.agent_id = a.id)
-ORDER BY a.joined_at, a.id LIMIT %(many)s ON CONFLICT (agent_id) DO NOTHING RETURNING id
+ORDER BY a.joined_at, a.id LIMIT %(many)s FOR SHARE OF a SKIP LOCKED ON CONFLICT (agent_id) DO NOTHING RETURNING id
 """
 
 
@@ -112,11 +113,9 @@ def _stand(
 
 @jobs.sweeps
 def queue_for_places() -> int:
-    """Agents without a place wait for one, in order of registration; whoever is not active any more waits no longer.
-    Answers how many began to."""
+    """Agents without a place wait for one, in order of registration. Answers how many began to."""
     if not queries.matrix_on():
         return 0
-    WaitingPlace.objects.exclude(agent__state=AgentState.ACTIVE).delete()
     return len(run(QUEUE, {"days": conf.get("network.waiting_days"), "many": 10 * AT_ONCE}))
 
 
