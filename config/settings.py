@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "config",
     "backoffice",
     "website",
+    "sales",
     "contracts",
     "rewards",
     "network",

@@ -27,7 +27,7 @@ _values: ContextVar[dict[str, Any] | None] = ContextVar("setting_values", defaul
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """One setting. `default` may be a callable.
+    """One setting. `default` may be a callable, and so may `choices` where they are rows that staff keep.
 
     `kind` is text, long_text, integer, boolean, choice, several (a list of choices), colour (#rrggbb), phone or picture
     (the token of its file).
@@ -42,9 +42,12 @@ class Setting:
     minimum: int | None = None
     maximum: int | None = None
     max_length: int = 500
-    choices: tuple[tuple[str, Any], ...] = ()
+    choices: tuple[tuple[str, Any], ...] | Callable[[], tuple[tuple[str, Any], ...]] = ()
     placeholders: tuple[str, ...] = ()  # names that may stand in braces in the text
     example: Callable[[], dict[str, str]] | None = None  # values for the preview
+
+    def options(self) -> tuple[tuple[str, Any], ...]:
+        return self.choices() if callable(self.choices) else self.choices
 
     def default_value(self) -> Any:
         return self.default() if callable(self.default) else self.default

@@ -111,10 +111,10 @@ def setting_field(setting: conf.Setting) -> forms.Field:
     if setting.kind == "integer":
         return forms.IntegerField(min_value=setting.minimum, max_value=setting.maximum, **common)
     if setting.kind == "choice":
-        return forms.ChoiceField(choices=setting.choices, **common)
+        return forms.ChoiceField(choices=setting.options(), **common)
     if setting.kind == "several":
         return forms.MultipleChoiceField(
-            choices=setting.choices, widget=forms.CheckboxSelectMultiple, required=False, **common
+            choices=setting.options(), widget=forms.CheckboxSelectMultiple, required=False, **common
         )
     if setting.kind == "colour":
         return ColourField(**common)

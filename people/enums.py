@@ -22,6 +22,7 @@ class Place(models.TextChoices):
     REGISTRATION = "registration", _("on registering")
     PROFILE = "profile", _("in the profile")
     LOGIN = "login", _("on signing in")
+    CREDIT = "credit", _("on asking for credit")
 
 
 class ShownAs(models.TextChoices):

@@ -120,9 +120,9 @@ def shown(setting: conf.Setting, value: Any) -> str:
     if setting.kind == "picture":
         return _("Chosen") if value else _("None")
     if setting.kind == "choice":
-        return str(dict(setting.choices).get(value, value))
+        return str(dict(setting.options()).get(value, value))
     if setting.kind == "several":
-        words = dict(setting.choices)
+        words = dict(setting.options())
         return ", ".join(str(words.get(one, one)) for one in value) or _("None")
     return str(value)
 

@@ -18,6 +18,7 @@ WAYS = {
     "profile": _("the profile"), "login": _("signing in"), "site": _("the site"), "invitation": _("an invitation"),
     "replicated": _("an agent's site"), "backoffice": _("an agent"), "backend": _("our team"), "file": _("a file"),
     "contact": _("our team"), "chatbot": _("the chat"), "api": _("another system"),
+    "credit": _("a credit request"),
 }  # fmt: skip
 
 

@@ -1,0 +1,192 @@
+"""What is decided on credit: by staff, by an approval flow, and limits by hand. Four eyes, always."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from core import audit
+from core.events import publish
+from core.money import format_money
+from people.models import Person, User
+from sales import queries
+from sales.actions.credit_rows import hold_person, hold_request, record, tidy
+from sales.enums import Act, CreditAct, CreditOutcome, CreditState
+from sales.errors import (
+    AboveAsked,
+    CreditEnded,
+    FlowDecides,
+    ItemsMissing,
+    LimitChanged,
+    LimitMissing,
+    OwnCredit,
+    ReasonMissing,
+    SameLimit,
+    SentByOneself,
+)
+from sales.events import CreditDecided, CreditLimitChanged
+from sales.models import CreditChange, CreditEntry, CreditRequest
+from sales.permissions import DECIDE_CREDIT, SET_CREDIT_LIMITS
+
+ACTS = {
+    CreditOutcome.APPROVED: CreditAct.APPROVED, CreditOutcome.REJECTED: CreditAct.REJECTED,
+    CreditOutcome.MORE: CreditAct.MORE,
+}  # fmt: skip
+
+
+@transaction.atomic
+def decide_credit(
+    *, request: CreditRequest, outcome: str, reason: str = "", limit: int | None = None, asked: Collection[str] = (),
+    by: User, form_key: UUID,
+) -> CreditRequest:  # fmt: skip
+    """Where no flow decides, staff do: yes, with the limit asked for or a lower one; no; or what to send again.
+
+    The same form again changes nothing. Raises PermissionDenied, OwnCredit, SentByOneself, FlowDecides, CreditEnded,
+    ReasonMissing, ItemsMissing, LimitMissing or AboveAsked.
+    """
+    if not by.has_perm(DECIDE_CREDIT):
+        raise PermissionDenied
+    locked = hold_request(request)
+    if CreditEntry.objects.filter(form_key=form_key).exists():
+        return locked
+    _check_four_eyes(locked, by)
+    if locked.process_id:
+        raise FlowDecides()
+    may_end = outcome == CreditOutcome.REJECTED and locked.status.is_open  # also of whoever never answered
+    if locked.state != CreditState.WAITING and not may_end:
+        raise CreditEnded()
+    if outcome == CreditOutcome.APPROVED and limit is not None:
+        _offer(locked, limit, reason)
+    return _settle(locked, CreditOutcome(outcome), reason, asked, by, form_key)
+
+
+@transaction.atomic
+def settle_credit(
+    *, request_id: int, outcome: str, reason: str, asked: Collection[str] = (), by: User | None
+) -> CreditRequest:
+    """What a flow decided. Whoever calls holds its process. Raises ReasonMissing or ItemsMissing."""
+    locked = hold_request(CreditRequest.objects.get(pk=request_id))
+    if locked.state != CreditState.WAITING:
+        return locked
+    return _settle(locked, CreditOutcome(outcome), reason, asked, by, None)
+
+
+def _settle(
+    locked: CreditRequest, outcome: CreditOutcome, reason: str, asked: Collection[str], by: User | None,
+    form_key: UUID | None,
+) -> CreditRequest:  # fmt: skip
+    """Under the locks, by whoever may."""
+    said = tidy(reason)
+    if outcome != CreditOutcome.APPROVED and not said:
+        raise ReasonMissing()
+    items = [code for code in queries.credit_items(locked) if code in asked] if outcome == CreditOutcome.MORE else []
+    if outcome == CreditOutcome.MORE and not items:
+        raise ItemsMissing()
+    approved = outcome == CreditOutcome.APPROVED
+    if outcome == CreditOutcome.MORE:
+        locked.state = CreditState.RETURNED
+    else:
+        locked.state, locked.ended_at, locked.decided_by = CreditState(outcome.value), timezone.now(), by
+    locked.granted_minor = locked.to_approve_minor if approved else None
+    locked.asked, locked.reason = items, said or (locked.reason if approved else "")
+    locked.save()
+    record(
+        locked, ACTS[outcome], by=by, reason=locked.reason, items=items, amount=locked.granted_minor, form_key=form_key
+    )
+    if approved:
+        _give(locked, by)
+    after = {"state": locked.state, "limit": locked.granted_minor, "asked": items}
+    audit.record(Act.DECIDE_CREDIT, locked, by=by, after=after)
+    publish(CreditDecided(request_id=locked.pk, person_id=locked.person_id, outcome=outcome.value), by=by)
+    return locked
+
+
+def _words_of_offer(locked: CreditRequest) -> str:
+    """Why the limit is lower than what was asked for, as whoever set it wrote."""
+    if locked.offered_minor is None:
+        return ""
+    offer = locked.entries.filter(act=CreditAct.OFFERED).last()
+    return offer.reason if offer else ""
+
+
+def _give(approved: CreditRequest, by: User | None) -> None:
+    """The limit that was approved is in force from now on."""
+    assert approved.granted_minor, "what is approved has a limit"
+    CreditChange.objects.create(
+        person=approved.person, limit_minor=approved.granted_minor, currency=approved.currency, request=approved, by=by
+    )
+
+
+@transaction.atomic
+def offer_limit(*, request: CreditRequest, limit: int, reason: str, by: User, form_key: UUID) -> CreditRequest:
+    """The limit that a yes will give, with the words that the person reads then: lower than asked for, or that again.
+
+    The same form again changes nothing. Raises PermissionDenied, OwnCredit, SentByOneself, CreditEnded, LimitMissing,
+    AboveAsked or ReasonMissing.
+    """
+    if not by.has_perm(DECIDE_CREDIT):
+        raise PermissionDenied
+    locked = hold_request(request)
+    if CreditEntry.objects.filter(form_key=form_key).exists():
+        return locked
+    _check_four_eyes(locked, by)
+    if locked.state != CreditState.WAITING:
+        raise CreditEnded()
+    before = locked.to_approve_minor
+    _offer(locked, limit, reason)
+    locked.save(update_fields=["offered_minor"])
+    record(locked, CreditAct.OFFERED, by=by, reason=tidy(reason), amount=limit, form_key=form_key)
+    audit.record(Act.OFFER_CREDIT, locked, by=by, before={"limit": before}, after={"limit": limit})
+    return locked
+
+
+def _offer(locked: CreditRequest, limit: int, reason: str) -> None:
+    if limit <= 0:
+        raise LimitMissing()
+    if limit > locked.amount_minor:
+        raise AboveAsked(asked=format_money(locked.amount_minor, locked.currency))
+    if limit < locked.amount_minor and not reason.strip():
+        raise ReasonMissing()
+    locked.offered_minor = limit if limit < locked.amount_minor else None
+
+
+def _check_four_eyes(request: CreditRequest, by: User) -> None:
+    if by.person_id == request.person_id:
+        raise OwnCredit()
+    if by.pk == request.by_id:
+        raise SentByOneself()
+
+
+@transaction.atomic
+def set_credit_limit(
+    *, person: Person, limit: int, reason: str, base: int, by: User, form_key: UUID
+) -> CreditChange:  # fmt: skip
+    """Another limit by hand, zero too, with the reason that the person reads. `base` is the change that was in force
+    on the page (0: none). The same form again answers the first change.
+
+    Raises PermissionDenied, OwnCredit, ReasonMissing, LimitChanged or SameLimit.
+    """
+    if not by.has_perm(SET_CREDIT_LIMITS):
+        raise PermissionDenied
+    hold_person(person)
+    if first := CreditChange.objects.filter(form_key=form_key).first():
+        return first
+    if by.person_id == person.pk:
+        raise OwnCredit()
+    if not reason.strip():
+        raise ReasonMissing()
+    last = CreditChange.objects.of(person).first()
+    if base != (last.pk if last else 0):
+        raise LimitChanged()
+    before = last.limit_minor if last else 0
+    if limit == before:
+        raise SameLimit()
+    made: CreditChange = CreditChange.objects.create(
+        person=person, limit_minor=limit, currency=settings.CURRENCY, reason=tidy(reason), by=by, form_key=form_key
+    )
+    audit.record(Act.SET_CREDIT_LIMIT, made, by=by, before={"limit": before}, after={"limit": limit})
+    publish(CreditLimitChanged(change_id=made.pk, person_id=person.pk), by=by)
+    return made

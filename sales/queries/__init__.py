@@ -1,0 +1,25 @@
+from sales.queries.credit import (
+    ALONG,
+    CreditTerms,
+    Moment,
+    asked_now,
+    bounds_of,
+    changes_of,
+    credit_facts,
+    credit_items,
+    credit_limit,
+    credit_terms,
+    credit_texts,
+    find_requests,
+    open_request,
+    papers_for,
+    people_with_limits,
+    references_wanted,
+    timeline,
+)
+
+__all__ = [
+    "ALONG", "CreditTerms", "Moment", "asked_now", "bounds_of", "changes_of", "credit_facts", "credit_items",
+    "credit_limit", "credit_terms", "credit_texts", "find_requests", "open_request", "papers_for",
+    "people_with_limits", "references_wanted", "timeline",
+]  # fmt: skip
