@@ -74,7 +74,7 @@ def two_campaigns(lab: Lab) -> None:
 def _write(*, draft: bool, number: int) -> None:
     campaign = Campaign.objects.get(number=number)
     standings.open_standings(campaign, draft=draft)
-    standings.fill_standings(campaign, draft=draft)
+    standings.fill_standings(campaign, standings.hold_basis(campaign, draft=draft), draft=draft)
     standings.index_standings(campaign, draft=draft)
 
 

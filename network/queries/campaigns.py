@@ -26,6 +26,7 @@ from network.models import (
     StandingDraft,
 )
 from network.permissions import VIEW_CAMPAIGNS
+from network.queries.bases import Basis, Told, basis_kept, basis_of, closed_before, told_of
 from network.queries.corrections import corrected_rows
 from network.rules.campaigns import next_idle, state_at
 
@@ -37,7 +38,7 @@ SELECT s.state_id, count(*), count(*) FILTER (WHERE s.orders > 0), sum(s.orders)
   count(*) FILTER (WHERE a.state = 'active' AND c.effect = 'inactivate'),
   count(*) FILTER (WHERE a.state = 'inactive' AND c.effect = 'activate')
 FROM {table} s JOIN network_agent a ON a.id = s.agent_id
-LEFT JOIN network_standingnow p ON p.campaign_id = %(before)s AND p.agent_id = s.agent_id
+LEFT JOIN {before} p ON p.campaign_id = %(before)s AND p.agent_id = s.agent_id
 LEFT JOIN network_commercialstate c ON c.id = s.state_id
 WHERE s.campaign_id = %(campaign)s GROUP BY s.state_id"""
 NAMES = ("agents", "ordered", "orders", "amount_minor", "points", "changed", "inactivated", "activated")
@@ -48,14 +49,8 @@ def calendar() -> QuerySet[Campaign]:
     return Campaign.objects.order_by("-starts_on")
 
 
-def closed_before(campaign: Campaign) -> Campaign | None:
-    """The last closed campaign before this one: from it everybody goes on."""
-    rows = Campaign.objects.filter(state=CampaignState.CLOSED, starts_on__lt=campaign.starts_on)
-    return rows.order_by("-starts_on").first()
-
-
 def not_counted(campaign: Campaign) -> list[Campaign]:
-    """Those before it that are not closed: its precalculation goes on from the last closed one, without them."""
+    """Those before it that are not closed: its close waits for theirs."""
     rows = Campaign.objects.filter(starts_on__lt=campaign.starts_on).exclude(state=CampaignState.CLOSED)
     return list(rows.order_by("starts_on"))
 
@@ -91,6 +86,12 @@ def last_precalculations(campaign: Campaign) -> list[CampaignRun]:
     return list(rows.order_by("-started_at", "-pk")[:2])
 
 
+def told_of_draft(campaign: Campaign) -> Told | None:
+    """What the last precalculation of a campaign that is not closed went on from; None while there is none."""
+    run = None if campaign.state == CampaignState.CLOSED else next(iter(last_precalculations(campaign)), None)
+    return told_of(campaign, run) if run else None
+
+
 def blockers(campaign: Campaign) -> list[str]:
     """What keeps the campaign from being closed, in words; nothing when it can be."""
     found = []
@@ -112,13 +113,13 @@ def blockers(campaign: Campaign) -> list[str]:
     return found
 
 
-def figures(campaign: Campaign, *, draft: bool) -> dict[str, Any]:
-    """Totals, how many stand in each state, and how many change, become inactive or active. Money in minor units."""
-    before = closed_before(campaign)
+def figures(campaign: Campaign, basis: Basis, *, draft: bool) -> dict[str, Any]:
+    """Totals, how many stand in each state, and how many change (since `basis`), become inactive or active. Money in
+    minor units."""
     table = (StandingDraft if draft else Standing)._meta.db_table
     with connection.cursor() as cursor:
-        values = {"campaign": campaign.pk, "before": before.pk if before else 0}
-        cursor.execute(FIGURES.format(table=table), values)
+        values = {"campaign": campaign.pk, "before": basis.campaign}
+        cursor.execute(FIGURES.format(table=table, before=basis.model._meta.db_table), values)
         rows = cursor.fetchall()
     totals: dict[str, Any] = {name: int(sum(row[at] for row in rows)) for at, name in enumerate(NAMES, 1)}
     return totals | {"states": {str(row[0] or 0): row[1] for row in rows}}
@@ -174,9 +175,9 @@ def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) 
     """How everybody stands in the campaign, with how they stood before; by `q`, `state`, `segment`, `idle_from`,
     `idle_to`, `territory`, `agent_state` (as it is today) and `changes` (inactive, active, state)."""
     model = Standing if campaign is None or campaign.state == CampaignState.CLOSED else StandingDraft
-    before = closed_before(campaign) if campaign else None
-    was = Standing.objects.filter(campaign=before.pk if before else 0, agent=OuterRef("agent_id"))
-    found = model.objects.filter(campaign=campaign).annotate(
+    basis = _basis(campaign) if campaign else Basis()
+    was: QuerySet[Any] = basis.model.objects.filter(campaign=basis.campaign, agent=OuterRef("agent_id"))
+    found: QuerySet[Any] = model.objects.filter(campaign=campaign).annotate(
         was_id=Subquery(was.values("state")[:1]), was_name=Subquery(was.values("state__name")[:1])
     )
     if campaign is None:
@@ -190,6 +191,13 @@ def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) 
     if filters.get("idle_to") is not None:
         found = found.filter(idle__lte=filters["idle_to"])
     return _of_agents(found, user, filters)
+
+
+def _basis(campaign: Campaign) -> Basis:
+    """What the rows that are shown of it went on from."""
+    if campaign.state == CampaignState.CLOSED:
+        return basis_of(campaign, draft=False)
+    return basis_kept(campaign, next(iter(last_precalculations(campaign)), None))
 
 
 def _of_agents(found: QuerySet[Any], user: Any, filters: Mapping[str, Any]) -> QuerySet[Any]:
@@ -208,7 +216,10 @@ def _changed(found: QuerySet[Any], campaign: Campaign, changes: str) -> QuerySet
     act = {"inactive": Act.INACTIVATE, "active": Act.ACTIVATE}.get(changes)
     if act is None or campaign.state != CampaignState.CLOSED:
         return _changing(found, changes)
-    moved = AgentChange.objects.filter(agent=OuterRef("agent_id"), run=close_of(campaign), act=act)
+    run = close_of(campaign)
+    if run is None:  # brought in as closed: nothing was done to anybody here
+        return found.none()
+    moved = AgentChange.objects.filter(agent=OuterRef("agent_id"), run=run, act=act)
     return found.filter(Exists(moved))
 
 

@@ -119,7 +119,7 @@ def test_a_precalculation_says_which_campaign_it_does_not_count(client, carlos):
     run_due_jobs()
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
     page = client.get(reverse("network_staff:campaign", args=[third.pk]))
-    assert page.context["not_counted"] == [second]
+    assert page.context["told"].without == [second]
     assert f"{second.name} no está cerrada" in page.content.decode()
 
 

@@ -27,6 +27,7 @@ from network.errors import CampaignBlocked, StillRunning, WrongCampaignState
 from network.events import CampaignClosed
 from network.models import Campaign, CampaignRun
 from network.queries import campaigns as queries
+from network.queries.bases import basis_kept, basis_of
 
 PRECALCULATE = "network.precalculate"
 CLOSE = "network.close"
@@ -74,7 +75,7 @@ def run_precalculation(job: Job) -> Generator[Step, None, Outcome]:
     """The draft is emptied first, so that starting again anywhere ends in the same rows."""
     run = _run_of(job)
     yield from _standings(job, run, draft=True)
-    run.figures |= queries.figures(run.campaign, draft=True)
+    run.figures |= queries.figures(run.campaign, basis_kept(run.campaign, run), draft=True)
     _end(run)
     Campaign.objects.filter(pk=run.campaign_id, state=CampaignState.OPEN).update(state=CampaignState.PRECALCULATED)
     return Outcome(_whole(run))
@@ -85,7 +86,8 @@ def run_close(job: Job) -> Generator[Step, None, Outcome]:
     run = _run_of(job)
     yield from _standings(job, run, draft=False)
     if job.state_kept.get("at", 0) < 4:
-        run.figures |= queries.figures(run.campaign, draft=False)  # before the effects: who is about to change
+        basis = basis_of(run.campaign, draft=False)
+        run.figures |= queries.figures(run.campaign, basis, draft=False)  # before the effects: who is about to change
         run.save(update_fields=["figures"])
         yield Step(40, state={"at": 4})
     yield from apply_effects(job, run)
@@ -106,9 +108,12 @@ def _standings(job: Job, run: CampaignRun, *, draft: bool) -> Generator[Step, No
         standings.open_standings(run.campaign, draft=draft)
         yield Step(5, state={"at": 1})
     if at < 2:
+        basis = standings.hold_basis(run.campaign, draft=draft)
         run.figures = {"thresholds": standings.thresholds()}  # what a correction goes by later
+        if draft:
+            run.figures |= basis.kept
         run.save(update_fields=["figures"])
-        count = standings.fill_standings(run.campaign, draft=draft)
+        count = standings.fill_standings(run.campaign, basis, draft=draft)
         yield Step(25, state={"at": 2}, line=_("%(count)s agents looked at.") % {"count": count})
     if at < 3:
         standings.index_standings(run.campaign, draft=draft)
@@ -133,7 +138,7 @@ def _end(run: CampaignRun) -> None:
 
 
 def _whole(run: CampaignRun) -> dict[str, int]:
-    return {name: value for name, value in run.figures.items() if isinstance(value, int)}
+    return {name: run.figures[name] for name in queries.NAMES}
 
 
 def rest(job: Job) -> None:

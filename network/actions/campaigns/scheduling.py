@@ -10,7 +10,7 @@ from core import conf, jobs
 from network.actions.campaigns import calendar
 from network.actions.campaigns.running import close_campaign, precalculate
 from network.enums import CampaignState, RunKind, RunState
-from network.models import Campaign
+from network.models import Campaign, CampaignRun
 from network.queries import campaigns as queries
 
 
@@ -33,7 +33,10 @@ def _open(campaign: Campaign) -> int:
 
 @jobs.sweeps
 def precalculate_by_schedule() -> int:
-    """Precalculate what is open, so many days after it was opened or begun to be looked at last. Answers how many."""
+    """Precalculate what is open, so many days after it was opened or begun to be looked at last. Answers how many.
+
+    The earlier one first: the next goes on from what that finds, and waits for it.
+    """
     days = conf.get("network.precalculate_days")
     if not days:
         return 0
@@ -54,6 +57,9 @@ def _stale(days: int) -> QuerySet[Campaign]:
 def _look(campaign: Campaign, days: int) -> int:
     calendar.locked(campaign)
     if not _stale(days).filter(pk=campaign.pk).exists():
+        return 0
+    at_work = CampaignRun.objects.filter(state=RunState.RUNNING, kind=RunKind.PRECALCULATION)
+    if at_work.filter(campaign__starts_on__lt=campaign.starts_on).exists():
         return 0
     precalculate(campaign=campaign, by=None)
     return 1

@@ -9,8 +9,9 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from core.statements import run
 from network.models import Campaign, CampaignOrder, CommercialState
-from network.queries.campaigns import closed_before
+from network.queries.bases import Basis, basis_of
 from network.rules.campaigns import BITS, FULL, case_of_state
 
 FILL = """
@@ -24,9 +25,11 @@ SELECT %(campaign)s, n.id, n.mask, n.idle, {state}, n.orders, n.amount, n.points
     SELECT agent_id, count(*)::int AS orders, sum(amount_minor)::bigint AS amount, sum(points)::bigint AS points
     FROM network_campaignorder WHERE campaign_id = %(campaign)s AND state = 'valid' GROUP BY agent_id
   ) o ON o.agent_id = a.id
-  LEFT JOIN network_standingnow p ON p.campaign_id = %(before)s AND p.agent_id = a.id
+  LEFT JOIN {before} p ON p.campaign_id = %(before)s AND p.agent_id = a.id
   WHERE a.state IN ('active', 'inactive') AND a.joined_at < %(end)s
 ) n"""
+
+HOLD = "SELECT id FROM network_campaign WHERE starts_on < %s AND state <> 'closed' ORDER BY id FOR SHARE"
 
 
 def open_standings(campaign: Campaign, *, draft: bool) -> None:
@@ -39,20 +42,27 @@ def index_standings(campaign: Campaign, *, draft: bool) -> None:
         cursor.execute("SELECT network_index_standing(%s, %s)", [campaign.pk, draft])
 
 
-def fill_standings(campaign: Campaign, *, draft: bool) -> int:
+def hold_basis(campaign: Campaign, *, draft: bool) -> Basis:
+    """What it goes on from. Of a precalculation the campaigns before it that are not closed are held shared until the
+    transaction ends: none of them is closed or precalculated anew meanwhile."""
+    if draft:
+        run(HOLD, [campaign.starts_on])
+    return basis_of(campaign, draft=draft)
+
+
+def fill_standings(campaign: Campaign, basis: Basis, *, draft: bool) -> int:
     """Everybody of the sales force, from how they stood before and from the campaign's valid orders. Answers how many.
 
     What a close has written stays: a second one after a failure goes on with those rows.
     """
-    before = closed_before(campaign)
     with connection.cursor() as cursor:
         if not draft:
             cursor.execute("SELECT count(*) FROM network_standing WHERE campaign_id = %s", [campaign.pk])
             if written := int(cursor.fetchone()[0]):
                 return written
         cursor.execute(f"ANALYZE {CampaignOrder._meta.db_table}")
-        values: Any = {"campaign": campaign.pk, "before": before.pk if before else 0, "end": end_of(campaign)}
-        cursor.execute(statement(draft=draft), values)
+        values: Any = {"campaign": campaign.pk, "before": basis.campaign, "end": end_of(campaign)}
+        cursor.execute(statement(basis, draft=draft), values)
         return int(cursor.rowcount)
 
 
@@ -61,10 +71,10 @@ def end_of(campaign: Campaign) -> datetime:
     return timezone.make_aware(datetime.combine(campaign.ends_on + timedelta(days=1), time()))
 
 
-def statement(*, draft: bool) -> str:
+def statement(basis: Basis, *, draft: bool) -> str:
     return FILL.format(
         table="network_standingdraft" if draft else "network_standing", state=case_of_state("n.idle", thresholds()),
-        full=FULL, bits=BITS,
+        before=basis.model._meta.db_table, full=FULL, bits=BITS,
     )  # fmt: skip
 
 

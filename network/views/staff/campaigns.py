@@ -91,7 +91,7 @@ class CampaignPage(CampaignView):
             "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": queries.compared(campaign),
             "blockers": queries.blockers(campaign) if campaign.state == CampaignState.LOCKED and not busy else [],
             "orders": queries.order_totals(campaign), "currency": settings.CURRENCY,
-            "not_counted": queries.not_counted(campaign) if campaign.state in queries.OPEN_NOW else [],
+            "told": queries.told_of_draft(campaign),
             "opens_alone": conf.get("network.campaigns_open_alone"),
         }  # fmt: skip
         return self.render(context)
@@ -158,6 +158,7 @@ class CloseCampaign(CampaignAct):
         context = {
             "campaign": campaign, "blockers": queries.blockers(campaign), "compared": queries.compared(campaign),
             "draft": drafts[0] if drafts else None, "currency": settings.CURRENCY,
+            "told": queries.told_of_draft(campaign),
             "leaving": queries.with_people(found).order_by("agent_id")[:20] if found is not None else [],
         }  # fmt: skip
         return self.render(context)

@@ -1,0 +1,224 @@
+"""RG16: a precalculation goes on from the campaign before, though that is not closed yet, and says from what."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core import conf
+from core.jobs_run import run_due_jobs
+from network.actions import campaigns as actions
+from network.actions.campaigns import standings
+from network.enums import RunKind, RunState
+from network.models import Agent, CampaignRun, Standing, StandingDraft
+from network.permissions import VIEW_CAMPAIGNS
+from network.queries import campaigns as queries
+from network.queries.bases import Basis, basis_of
+from tests import factories
+from tests.network.campaign_cast import campaign, close, order, states
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+ROW = ("agent", "mask", "idle", "state", "orders", "amount_minor", "points")
+
+
+def agents(count):
+    return [factories.agent(joined_at=LONG_AGO) for _ in range(count)]
+
+
+def draft(now):
+    run = actions.precalculate(campaign=now, by=None)
+    run_due_jobs()
+    run.refresh_from_db()
+    assert run.state == RunState.DONE
+    return run
+
+
+def idle(now):
+    return dict(StandingDraft.objects.filter(campaign=now).values_list("agent", "idle"))
+
+
+@pytest.fixture
+def scene():
+    """Two closed without orders; `a` ordered in the third, which is locked, `b` did not; the fourth is open."""
+    states()
+    a, b = agents(2)
+    for number in (1, 2):
+        close(campaign(number))
+    third, fourth = campaign(3), campaign(4)
+    order(third, a)
+    actions.lock_campaign(campaign=third, by=None)
+    return a, b, third, fourth
+
+
+@pytest.mark.row("RG16")
+def test_a_precalculation_goes_on_from_that_of_a_campaign_that_is_locked(client, scene):
+    a, b, third, fourth = scene
+    first, second = draft(third), draft(fourth)
+    assert idle(fourth) == {a.pk: 1, b.pk: 4}
+    kept = {name: second.figures[name] for name in ("from", "from_draft", "without")}
+    assert kept == {"from": third.pk, "from_draft": first.pk, "without": []}
+    assert (second.figures["changed"], second.figures["inactivated"]) == (1, 1)
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    stencil = reverse("network_staff:stencil")
+    for now in (third, fourth):
+        found = client.get(stencil, {"campaign": now.pk, "changes": "inactive"})
+        assert [row.agent_id for row in found.context["page"].rows] == [b.pk]
+    found = client.get(stencil, {"campaign": fourth.pk, "changes": "state"})
+    assert [(row.agent_id, row.was_name) for row in found.context["page"].rows] == [(a.pk, "Activa")]
+    for page in (found, client.get(reverse("network_staff:campaign", args=[fourth.pk]))):
+        text = page.content.decode()
+        assert "Parte de la precalculación de Campaña 3 del" in text
+        assert "vuelve a precalcular" not in text
+        assert "no está cerrada" not in text
+
+
+@pytest.mark.row("RG16")
+def test_its_page_says_when_what_it_went_on_from_changed(client, scene):
+    _a, _b, third, fourth = scene
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+
+    def changed():
+        page = client.get(reverse("network_staff:campaign", args=[fourth.pk]))
+        told = page.context["told"]
+        assert ("cambió después" in page.content.decode()) == bool(told.changed)
+        return told.changed, [one.pk for one in told.without]
+
+    assert draft(fourth).figures["without"] == [third.pk]
+    assert changed() == (None, [third.pk])
+    draft(third)
+    assert changed() == (third, [third.pk]), "there is one to go on from now"
+    draft(fourth)
+    assert changed() == (None, [])
+    draft(third)
+    assert changed() == (third, []), "it was precalculated anew"
+    draft(fourth)
+    actions.close_campaign(campaign=third, by=None)
+    run_due_jobs()
+    third.refresh_from_db()
+    assert changed() == (third, []), "it was closed"
+    draft(fourth)
+    assert changed() == (None, [])
+
+
+def test_what_is_out_of_date_two_campaigns_back_is_told_too(scene):
+    _a, _b, third, fourth = scene
+    fifth = campaign(5)
+    for now in (third, fourth, fifth):
+        draft(now)
+    assert queries.told_of_draft(fifth).changed is None
+    draft(third)
+    assert queries.told_of_draft(fifth).changed == third
+
+
+def test_a_correction_of_a_closed_campaign_makes_it_out_of_date(scene):
+    _a, _b, third, fourth = scene
+    draft(third)
+    draft(fourth)
+    closed = CampaignRun.objects.get(campaign__number=2, kind=RunKind.CLOSE)
+    by, other = (factories.staff() for _ in range(2))
+    CampaignRun.objects.create(
+        campaign=closed.campaign, kind=RunKind.CORRECTION, state=RunState.DONE, compensates=closed, by=by,
+        confirmed_by=other, finished_at=timezone.now(),
+    )  # fmt: skip
+    assert queries.told_of_draft(fourth).changed == closed.campaign
+
+
+def test_what_is_not_counted_is_handed_on(scene):
+    _a, _b, third, fourth = scene
+    draft(fourth)
+    assert draft(campaign(5)).figures["without"] == [third.pk]
+    assert draft(campaign(7)).figures["without"] == [third.pk]
+
+
+@pytest.mark.parametrize("state", [RunState.RUNNING, RunState.FAILED])
+def test_nothing_goes_on_from_what_did_not_end_well(scene, state):
+    _a, _b, third, fourth = scene
+    draft(third)
+    CampaignRun.objects.create(campaign=third, kind=RunKind.PRECALCULATION, state=state)
+    second = queries.closed_before(third)
+    assert basis_of(fourth, draft=True) == Basis(second.pk, None, (third.pk,))
+
+
+def test_one_that_did_not_keep_it_went_on_from_the_last_closed_one(scene):
+    _a, _b, third, fourth = scene
+    run = draft(fourth)
+    for name in ("from", "from_draft", "without"):
+        del run.figures[name]
+    run.save()
+    told = queries.told_of_draft(fourth)
+    assert (told.draft, told.without, told.changed) == (None, [third], None)
+
+
+def test_a_close_goes_on_from_closed_ones_alone_by_the_statement_it_always_was(scene):
+    _a, _b, third, fourth = scene
+    draft(third)
+    basis = standings.hold_basis(fourth, draft=False)
+    assert basis == Basis(queries.closed_before(third).pk)
+    told = standings.statement(basis, draft=False)
+    assert "LEFT JOIN network_standingnow p ON p.campaign_id = %(before)s AND p.agent_id = a.id" in told
+    assert "network_standingdraft" not in told
+
+
+def test_what_it_goes_on_from_is_held_meanwhile(scene, django_assert_num_queries):
+    _a, _b, _third, fourth = scene
+    with django_assert_num_queries(3) as asked:
+        standings.hold_basis(fourth, draft=True)
+    assert "FOR SHARE" in asked.captured_queries[0]["sql"]
+
+
+def test_by_the_clock_the_earlier_one_is_precalculated_first():
+    states()
+    agents(1)
+    week = timezone.now() - timedelta(days=7)
+    first, second = (campaign(number, opened_at=week) for number in (1, 2))
+    conf.change("network.precalculate_days", 7, by=None)
+    assert actions.precalculate_by_schedule() == 1
+    assert actions.precalculate_by_schedule() == 0, "the first is at work"
+    run_due_jobs()
+    assert actions.precalculate_by_schedule() == 1
+    run_due_jobs()
+    assert queries.last_precalculations(second)[0].figures["from"] == first.pk
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=2, max_size=3))
+def test_precalculating_one_after_the_other_gives_what_closing_them_gives(world, plan):
+    """Row by row, wherever the last closed campaign lies."""
+    begun = [world.next_campaign() for _ in plan]
+    for now, ordered in zip(begun, plan, strict=True):
+        for agent, has in zip(world.agents, ordered, strict=True):
+            if has:
+                order(now, agent)
+        actions.lock_campaign(campaign=now, by=None)
+        draft(now)
+    drafted = [set(StandingDraft.objects.filter(campaign=now).values_list(*ROW)) for now in begun]
+    for now in begun:
+        actions.close_campaign(campaign=now, by=None)
+        run_due_jobs()
+    assert drafted == [set(Standing.objects.filter(campaign=now).values_list(*ROW)) for now in begun]
+    world.forget()
+
+
+class World:
+    """Three agents and campaigns one after the other, across the examples of one test."""
+
+    def __init__(self):
+        states()
+        self.agents, self.number = agents(3), 0
+
+    def next_campaign(self):
+        self.number += 1
+        return campaign(self.number)
+
+    def forget(self):
+        Agent.objects.filter(pk__in=[agent.pk for agent in self.agents]).update(state="client_only")
+        self.agents = agents(3)
+
+
+@pytest.fixture
+def world():
+    return World()
