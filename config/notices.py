@@ -20,6 +20,7 @@ from network import messages as network_messages
 from network.enums import AgentState
 from network.events import AgentCreated, AgentStateChanged, SponsorChanged
 from network.models import Agent, AgentChange
+from network.queries import is_to_be_proven
 from notifications.actions import Notice, tell, tell_all
 from people import messages as people_messages
 from people.events import AccessReset
@@ -96,7 +97,10 @@ def tell_dispute(event: DisputeDecided, cause: int) -> None:
 
 
 def tell_new_agent(event: AgentCreated, cause: int) -> None:
-    person = Person.objects.get(pk=event.person_id)
+    """It waits as the welcome does: `notices_welcome`."""
+    person = Person.objects.select_related("agent").get(pk=event.person_id)
+    if is_to_be_proven(person) or person.agent.state != AgentState.ACTIVE:
+        return
     code = permanent_code(person)
     values = {"first_name": person.first_name, "code": code.code if code else ""}
     url = reverse("referrals_office:invite")

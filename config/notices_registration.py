@@ -66,6 +66,7 @@ def send_code(application: Application, person: Person) -> None:
 
 def tell_filed(event: ApplicationFiled, cause: int) -> None:
     """The newcomer and the sponsor hear that it waits; staff, that they have something to do."""
+    tell_newcomer(event, cause)
     application = queries.application_of(event.application_id)
     if application.channel == Channel.CONTACT:
         _tell_staff(application, messages.CONTACT_WRITTEN, cause, permission=VIEW_REGISTRATIONS)
@@ -73,13 +74,21 @@ def tell_filed(event: ApplicationFiled, cause: int) -> None:
         return
     person = application.person
     assert person, "what waits has a person"
+    _tell_sponsor(application, person, cause)
+    if application.process_id is None:
+        _tell_staff(application, messages.REGISTRATION_TO_DECIDE, cause)
+
+
+def tell_newcomer(event: ApplicationFiled, cause: int) -> None:
+    """Whose address is still to be proven hears it then, where it waits still: `notices_welcome`."""
+    application = queries.application_of(event.application_id)
+    person = application.person
+    if application.state != ApplicationState.WAITING or person is None or queries.is_to_be_proven(person):
+        return
     tell(
         person=person, kind=messages.REGISTRATION_WAITS, values={"first_name": person.first_name},
         key=f"registration:{cause}", cause=cause, url=reverse("network_account:registration"),
     )  # fmt: skip
-    _tell_sponsor(application, person, cause)
-    if application.process_id is None:
-        _tell_staff(application, messages.REGISTRATION_TO_DECIDE, cause)
 
 
 def _tell_sponsor(application: Application, person: Person, cause: int) -> None:
@@ -105,11 +114,14 @@ def _tell_staff(
 
 
 def tell_decided(event: ApplicationDecided, cause: int) -> None:
-    """Whoever became an agent, came back or is a client again was told by that; what is left is told here."""
+    """Whoever became an agent, came back or is a client again was told by that; what is left is told here. It waits
+    as the welcome does, and is told then if it holds still: `notices_welcome`."""
     application = queries.application_of(event.application_id)
     person, kind = application.person, messages.REGISTRATION_STATE.get(ApplicationState(event.state))
     approved = event.state == ApplicationState.APPROVED
     if kind is None or person is None or (approved and _is_told_by_its_change(application)):
+        return
+    if application.state != event.state or queries.is_to_be_proven(person):
         return
     with translation.override(person.language):
         asked = ", ".join(queries.asked_labels(application, application.asked))

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from network.queries import is_to_be_proven
 from notifications.actions import tell
 from people import messages
 from people.events import TextAccepted, TextWithdrawn
@@ -11,8 +12,11 @@ from people.models import ConsentText, Person
 
 
 def tell_text(event: TextAccepted | TextWithdrawn, cause: int) -> None:
-    """That they accepted a contract, where its words are, or that what they took back holds no more."""
+    """That they accepted a contract, where its words are, or that what they took back holds no more. It waits as the
+    welcome does: `notices_welcome`."""
     person, text = Person.objects.get(pk=event.person_id), ConsentText.objects.get(pk=event.text_id)
+    if is_to_be_proven(person):
+        return
     kind = messages.TEXT_ACCEPTED if isinstance(event, TextAccepted) else messages.TEXT_WITHDRAWN
     with translation.override(person.language):
         day = date_format(timezone.localdate())

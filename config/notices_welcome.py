@@ -1,22 +1,38 @@
-"""The welcome of a newcomer, and the word to whoever brought them.
+"""The welcome of a newcomer, the word to whoever brought them, and what a newcomer is told of their registration.
 
-Both wait while the newcomer's own login waits for its address to be proven: until then anybody may have typed it.
+All of it waits while the newcomer's own login waits for its address to be proven: until then anybody may have typed it.
 """
+
+from collections.abc import Callable
+from typing import Any
 
 from django.urls import reverse
 
+from config.notices import tell_new_agent
+from config.notices_registration import tell_decided, tell_newcomer
+from config.notices_texts import tell_text
+from core import events
 from core.messages import Kind
+from core.models import StoredEvent
 from network import messages as network_messages
 from network import queries as network
-from network.events import ClientRegistered
+from network.events import AgentCreated, ApplicationDecided, ApplicationFiled, ClientRegistered
 from notifications.actions import tell
-from people.events import LoginProven
+from people.events import LoginProven, TextAccepted
 from people.models import Person
 from people.queries import login_waits
 from referrals import messages as referral_messages
 from referrals.enums import Channel
 from referrals.events import CodeBound
 from referrals.queries import referrer_of
+
+# What tells a newcomer of each, and tells nothing while their address is to be proven.
+WAITS: dict[type[events.Event], Callable[[Any, int], None]] = {
+    TextAccepted: tell_text,
+    ApplicationFiled: tell_newcomer,
+    ApplicationDecided: tell_decided,
+    AgentCreated: tell_new_agent,
+}
 
 
 def welcome_client(event: ClientRegistered, cause: int) -> None:
@@ -39,9 +55,20 @@ def tell_what_waited(event: LoginProven, cause: int) -> None:
     if not network.came_alone(person):
         return
     _welcome(person, cause)
+    _tell_what_happened(person)
     bound = referrer_of(person)
     if bound and bound.channel != Channel.STAFF:
         _tell_bound(person, bound.referrer, referral_messages.CODE_BOUND, bound.pk, cause)
+
+
+def _tell_what_happened(person: Person) -> None:
+    """Since the login is there, in that order; each by its own event, as if it had not waited."""
+    tells = {kind.kind(): function for kind, function in WAITS.items()}
+    happened = StoredEvent.objects.filter(
+        kind__in=tells, at__gte=person.user.date_joined, payload__person_id=person.pk
+    ).order_by("pk")  # fmt: skip
+    for stored in happened:
+        tells[stored.kind](events.load(stored), stored.pk)
 
 
 def _welcome(person: Person, cause: int) -> None:

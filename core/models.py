@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +23,7 @@ def file_path(instance: "StoredFile", _name: str) -> str:
 
 
 class StoredEvent(models.Model):
-    """What happened. Append-only."""
+    """What happened. Append-only, so that rows of one day lie together: what came since a day is found by that."""
 
     kind = models.CharField(_("kind"), max_length=100, db_index=True)
     version = models.PositiveSmallIntegerField(_("version"))
@@ -35,6 +36,7 @@ class StoredEvent(models.Model):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+        indexes = [BrinIndex(fields=["at"], name="event_by_day", autosummarize=True)]
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"

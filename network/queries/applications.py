@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core import crypto
 from core.codes import ALPHABET
 from core.pages import KeysetPage
+from core.phones import shown
 from core.planned import planned
 from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Target
 from network.models import Application, ApplicationCheck, ApplicationStep, FormVersion
@@ -27,6 +28,7 @@ from people.queries import (
     extended_fields,
     ids_with_document,
     ids_with_number,
+    login_waits,
     people_answering,
     texts_missing,
 )
@@ -97,10 +99,15 @@ def _readable(mark: str) -> str:
 
 
 def came_alone(person: Person) -> bool:
-    """Whether somebody new registered themselves, and with a login: on a site of the company's or an agent's."""
+    """Whether somebody new registered themselves, and with a login: on a site of the company's or an agent's. A draft
+    of somebody new is one that is being admitted now."""
     doors = [Channel.SITE, Channel.INVITATION, Channel.REPLICATED]
-    came = Application.objects.filter(person=person, passage=Passage.NEW, channel__in=doors)
-    return came.exclude(state=ApplicationState.DRAFT).exists()
+    return Application.objects.filter(person=person, passage=Passage.NEW, channel__in=doors).exists()
+
+
+def is_to_be_proven(person: Person) -> bool:
+    """Whether somebody new registered themselves, by an address that is not shown to be theirs yet."""
+    return login_waits(person) and came_alone(person)
 
 
 def open_application(person: Person, target: str = "") -> Application | None:
@@ -200,6 +207,7 @@ def answer_rows(application: Application) -> list[tuple[str, Any]]:
     if document:
         answers["identification"] = f"{document.get('kind', '')} {document.get('number', '')}".strip()
     answers |= {field.name: field.in_words(answers[field.name]) for field in extended_fields() if field.name in answers}
+    answers |= {name: shown(answers[name]) for name in ("phone", "landline") if answers.get(name)}
     named = dict(asked_fields(application)) or {name: str(FIELDS.get(name, name)) for name in answers}
     more = {"email": str(FIELDS["email"]), "phone": str(FIELDS["phone"]), "message": str(FIELDS["message"])}
     rows = [(label, answers[name]) for name, label in (named | more).items() if answers.get(name) not in (None, "", [])]

@@ -46,13 +46,13 @@ def confirm(browser):
     return browser.post(reverse("account_email_verification_sent"), {"code": code})
 
 
-@pytest.mark.row("RG4")
 def visit():
     request = RequestFactory().get("/")
     request.session = {}
     return request
 
 
+@pytest.mark.row("RG4")
 def test_both_wait_for_the_code_and_leave_once(client, agent):
     send(client, code="CARP2345")
     assert told() == []

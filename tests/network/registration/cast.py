@@ -3,12 +3,16 @@
 import uuid
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import timezone
 
+from core import events
 from network.actions import register
 from network.enums import Channel, Target
 from network.models import Application, FormVersion, RegistrationForm
 from network.rules import default_spec
+from people.events import LoginProven
 from people.models import IdType
 
 TYPED = {
@@ -46,3 +50,11 @@ def sign_up(channel: str = Channel.SITE, target: str = Target.CLIENT, **changes:
         channel=channel, target=target, version=form or version(channel, target, **options), answers=answers, ip=None,
         form_key=uuid.uuid4(), **{"by": None} | asked,
     )  # fmt: skip
+
+
+def prove(made: Application) -> None:
+    """Whoever registered shows that the address is theirs: what they are told does not wait any more."""
+    assert made.person_id, "somebody registered"
+    EmailAddress.objects.filter(user__person=made.person_id).update(verified=True)
+    with transaction.atomic():
+        events.publish(LoginProven(person_id=made.person_id))

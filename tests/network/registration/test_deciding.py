@@ -64,6 +64,7 @@ def told(person):
 
 def test_approved_the_newcomer_is_an_agent_and_everybody_is_told(decider, waiting):
     person, sponsor = waiting.person, waiting.sponsor
+    cast.prove(waiting)
     assert "network.registration_waits" in told(person)
     assert told(sponsor.person) == ["network.registration_in_line"]
     assert told(decider.person) == ["network.registration_to_decide"]
@@ -76,6 +77,7 @@ def test_approved_the_newcomer_is_an_agent_and_everybody_is_told(decider, waitin
 
 
 def test_rejected_the_newcomer_stays_a_client_and_reads_why(waiting, decider):
+    cast.prove(waiting)
     with pytest.raises(ReasonMissing):
         decide(waiting, "rejected", decider)
     made = decide(waiting, "rejected", decider, reason="No trabajamos en tu ciudad")
@@ -115,6 +117,7 @@ def test_what_is_asked_for_is_sent_again_and_nothing_else(waiting, decider):
 
 def test_a_client_waits_and_is_opened_or_shut(decider):
     first = cast.sign_up(options={"initial_state": "preregistered"})
+    cast.prove(first)
     decide(first, "approved", decider)
     first.person.client.refresh_from_db()
     assert first.person.client.state == "active"
