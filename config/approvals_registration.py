@@ -25,8 +25,7 @@ def facts(pk: int) -> Pairs:
     if application.sponsor:
         told.append((_("Sponsor"), application.sponsor.person.name))
     checks = queries.checks_now(application).exclude(result="passed")
-    return [*told, *((check.get_name_display().capitalize(), check.about.name if check.about else check.detail or "-")
-            for check in checks)]  # fmt: skip
+    return [*told, *((check.label, check.finding) for check in checks)]
 
 
 def leader_facts(pk: int) -> Pairs:

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import phones
 from core.fields import DayField, PhoneField
 
 Choices = Sequence[Mapping[str, str]]
@@ -125,6 +126,8 @@ def shown(kind: str, kept: Any, choices: Choices = ()) -> str:
         return _("Yes") if found else _("No")
     if kind == "several":
         return ", ".join(labels.get(code, code) for code in found)
+    if kind == "phone":
+        return phones.shown(found)
     return labels.get(found, found) if kind == "choice" else str(found)
 
 

@@ -89,6 +89,25 @@ def against_dates(text, name):
                 yield f"{name}: {tag}"
 
 
+def test_phones_are_written_for_people_and_kept_whole_in_links_and_files():
+    """Exports keep the stored one: their columns are no facts of a page."""
+    assert [wrong for path in TEMPLATES for wrong in raw_phones(path.read_text(), named(path))] == []
+    said = [named(path) for path in PYTHON if RAW_FACT.search(path.read_text())]
+    assert [path for path in said if not path.startswith("tests/")] == []
+    wrong, right = "<dd>{{ who.landline|default:'-' }}</dd>", '<a href="tel:{{ who.phone }}">{{ who.phone|phone }}</a>'
+    assert [len(list(raw_phones(text, ""))) for text in (wrong, right)] == [1, 0]
+    assert RAW_FACT.search('(_("Phone"), delivery.phone),')
+
+
+RAW_FACT = re.compile(r"(?<!Column)\(_\(\"[^\"]+\"\), [a-z_.]+\.(phone|landline)\)")
+
+
+def raw_phones(text, name):
+    for tag in re.findall(r"(?<!tel:)\{\{[^}]*\.(?:phone|landline)\b[^}]*\}\}", text):
+        if "|phone" not in tag:
+            yield f"{name}: {tag}"
+
+
 def test_nobody_sends_signals_or_hides_work_in_save():
     senders = [named(p) for p in PYTHON if re.search(r"@receiver|Signal\(\)|post_save|(?<!\.)pre_save", p.read_text())]
     assert [p for p in senders if not p.startswith("tests/")] == []

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.models import StoredFile
@@ -14,6 +16,12 @@ from network.models.forms import FormVersion
 from network.models.members import Agent
 from network.querysets import ApplicationQuerySet
 from people.models import Person
+
+# By what somebody was recognised, in words for staff.
+KNOWN_BY = {
+    "document": _("by the document"), "login": _("by the e-mail they sign in with"), "email": _("by the e-mail"),
+    "phone": _("by the phone"),
+}  # fmt: skip
 
 
 class Application(models.Model):
@@ -106,6 +114,11 @@ class Application(models.Model):
     def is_open(self) -> bool:
         return self.standing.is_open
 
+    @property
+    def is_of_leader(self) -> bool:
+        """Whether a leader, and not the person, asked that they go on as a client only."""
+        return self.passage == Passage.TO_CLIENT and self.channel == Channel.BACKOFFICE
+
 
 class HeldFile(models.Model):
     """A file that came with a registration which waits to be confirmed. `name` is its field: `doc_<code>`.
@@ -156,6 +169,21 @@ class ApplicationCheck(models.Model):
     @property
     def standing(self) -> CheckResult:
         return CheckResult(self.result)
+
+    @property
+    def label(self) -> str:
+        """What was looked at, and with whose it was compared."""
+        if self.name == CheckName.TERRITORY and self.about:
+            return gettext("Territory, compared with that of %(name)s") % {"name": self.about.name}
+        return capfirst(self.get_name_display())
+
+    @property
+    def finding(self) -> str:
+        """What came of it; over whom it came, where the label does not say so."""
+        if self.name == CheckName.TERRITORY:
+            return self.detail or str(self.standing.label)
+        detail = str(KNOWN_BY.get(self.detail, self.detail))
+        return " · ".join(filter(None, [self.about.name if self.about else "", detail])) or str(self.standing.label)
 
 
 class ApplicationStep(models.Model):

@@ -14,6 +14,7 @@ from core import crypto
 from core.codes import ALPHABET
 from core.pages import KeysetPage
 from core.phones import shown
+from core.phones import shown
 from core.planned import planned
 from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Target
 from network.models import Application, ApplicationCheck, ApplicationStep, FormVersion
@@ -207,6 +208,7 @@ def answer_rows(application: Application) -> list[tuple[str, Any]]:
     if document:
         answers["identification"] = f"{document.get('kind', '')} {document.get('number', '')}".strip()
     answers |= {field.name: field.in_words(answers[field.name]) for field in extended_fields() if field.name in answers}
+    answers |= {name: shown(answers[name]) for name in ("phone", "landline") if answers.get(name)}
     answers |= {name: shown(answers[name]) for name in ("phone", "landline") if answers.get(name)}
     named = dict(asked_fields(application)) or {name: str(FIELDS.get(name, name)) for name in answers}
     more = {"email": str(FIELDS["email"]), "phone": str(FIELDS["phone"]), "message": str(FIELDS["message"])}

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core import phones
 from core.statements import run
 from network.models import Load
 from network.queries.loads import labels as labels_of
@@ -72,6 +73,8 @@ class Columns:
             return str(self.territories.get(value, ""))
         if name == "birth_date":
             return str(date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"))
+        if name in {"phone", "landline"}:
+            return phones.shown(str(value))
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core import conf
+from core import conf, phones
 from core.money import format_number
 from core.text import normalise
 from people.models import Person
@@ -89,7 +89,7 @@ def _delivery(delivery: Delivery | None) -> list[tuple[str, str]]:
         return []
     rows = [
         (_("Who receives it"), delivery.recipient),
-        (_("Phone"), delivery.phone),
+        (_("Phone"), phones.shown(delivery.phone)),
         (_("Address"), ", ".join(filter(None, [delivery.address, delivery.city, delivery.region]))),
         (_("Directions"), delivery.notes),
         (_("Carrier"), delivery.carrier),

@@ -74,6 +74,9 @@ def test_own_contact_is_corrected_and_audited_without_what_it_held(login):
     assert login(who).post("/cuenta/perfil/contacto/", given).status_code == 302
     who.person.refresh_from_db()
     assert (who.person.phone, who.person.landline) == ("+573005554433", "+576044445566")
+    page = login(who).get("/cuenta/perfil/").content.decode()
+    assert [shown(phone) in page for phone in (who.person.phone, who.person.landline)] == [True, True]
+    assert who.person.landline not in page
     assert (who.person.birth_date, who.person.address) == (date(1990, 5, 17), "Calle 10 # 20-30")
     entry = AuditEntry.objects.get(action="people.edit_own_profile")
     assert "phone" in entry.after["fields"]

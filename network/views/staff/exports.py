@@ -50,13 +50,13 @@ def extra(whose: Callable[[Any], Person | None] = of_row) -> list[Column]:
 
 
 def _answer(field: ExtendedField, whose: Callable[[Any], Person | None]) -> Callable[[Any], Value]:
-    """Numbers and days as such, options in words."""
+    """Numbers, days and phones as they are kept, options in words."""
 
     def value(row: Any) -> Value:
         if (person := whose(row)) is None:
             return ""
         found = field.value(person)
-        return found if field.kind in {"number", "date"} else field.shown(person)
+        return found if field.kind in {"number", "date", "phone"} else field.shown(person)
 
     return value
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from core import conf
 from network import queries, rules
 from network.actions import confirm_application
+from network.enums import Target
 from network.errors import OtherTerritory
 from network.models import Agent, Application, FormVersion, RegistrationForm
+from network.permissions import VIEW_REGISTRATIONS
 from network.queries.forms import form_faults
 from network.rules.territories import part_at, share
 from people import actions as people
@@ -20,6 +22,7 @@ from people.errors import PlaceUnknown
 from people.models import Coverage, Division, Territory
 from tests import factories
 from tests.network.registration import cast
+from tests.workflows import cast as flows
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +71,23 @@ def test_another_zone_is_noted_or_refused_as_the_form_says(zones: dict[str, Terr
     assert notes(made) == [("warning", "otro territorio")] or notes(made) == [("warning", "another territory")]
     assert made.state == "approved", "a warning keeps nobody out"
     assert notes(came(agent, "Cali", "off", email="o@casa.test", phone="")) == []
+
+
+@pytest.mark.row("RG14", "RG10")
+def test_who_decides_reads_whose_territory_it_was_compared_with(login: Any, zones: dict[str, Territory]) -> None:
+    agent, team = leader("Medellín"), flows.role()
+    options = {"territory_check": "warn", "territory_of": "sponsor", "flow": ""}
+    options["flow"] = flows.flow(flows.step(team), subject="registration").code
+    made = cast.sign_up(target=Target.AGENT, place="Cali", referrer=agent.person, options=options)
+    reader = factories.staff(VIEW_REGISTRATIONS)
+    reader.roles.add(team)
+    label, value = f"Territorio, comparado con el de {agent.person.name}", "otro territorio"
+    page = login(reader).get(f"/admin/aprobaciones/{made.process_id}/")
+    facts = dict(page.context["facts"])
+    assert (facts[label], facts["Celular"]) == (value, "300 1234567")
+    own = login(reader).get(f"/admin/registros/{made.pk}/").content.decode()
+    assert label in own
+    assert value in own
 
 
 def test_how_finely_is_a_setting(zones: dict[str, Territory]) -> None:
