@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core import masks
+from core import days, masks
 from core.errors import DomainError
 from core.phones import InvalidPhone, clean_phone
 
@@ -71,7 +71,7 @@ class DayField(forms.CharField):
             return masks.read_date(self.mask, text)
         except ValueError as error:
             said = _("Write the day as %(day)s.") % {"day": masks.write_date(self.mask, date(1990, 12, 31))}
-            raise forms.ValidationError(said) from error
+            raise forms.ValidationError(days.fault(text, said)) from error
 
     def run_validators(self, value: Any) -> None:
         """Those of a text are about its length."""

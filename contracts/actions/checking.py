@@ -12,7 +12,7 @@ from contracts.enums import RowOutcome
 from contracts.errors import FutureDate, InvalidNumber, NoAmount, OtherClient
 from contracts.models import Batch, BatchRow, Contract
 from contracts.queries.batches import HEADERS, NEEDED, types_by_name
-from core import files
+from core import days, files
 from core.errors import DomainError
 from core.money import AmbiguousAmount, InvalidAmount, parse_amount
 from core.phones import InvalidPhone, clean_phone
@@ -105,7 +105,8 @@ class Checker:
     def _read_signed_on(self, row: BatchRow, text: str) -> None:
         row.signed_on = rules.read_day(text)
         if row.signed_on is None:
-            row.problems.append(["signed_on", _("Write the date as day/month/year, for example 31/12/2026.")])
+            hint = _("Write the date as day/month/year, for example 31/12/2026.")
+            row.problems.append(["signed_on", days.fault(text, hint)])
         elif row.signed_on > self.today:
             _note(row, "signed_on", FutureDate())
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, files
+from core.days import fault
 from core.errors import DomainError
 from core.imports import Table, guess_columns, read_table
 from core.jobs_actions import start_job
@@ -198,7 +199,7 @@ def line_of(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
         many = _("Several agents match. Write the invite code.")
         return Fault("agent", many if found else _("No agent has that code or e-mail."))
     if day is None:
-        return Fault("ordered_on", _("That is no date. Write it as day/month/year."))
+        return Fault("ordered_on", fault(cell["ordered_on"], _("That is no date. Write it as day/month/year.")))
     if points is None:
         return Fault("points", _("Points are whole numbers, not below zero."))
     if state is None:
