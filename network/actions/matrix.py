@@ -13,7 +13,16 @@ from core.statements import run
 from network import queries
 from network.actions import records
 from network.enums import Act, AgentState, Placing
-from network.errors import MatrixOff, NoRoom, NotAnAgent, SpotBelowItself, SpotChangedMeanwhile, SpotMissing, SpotTaken
+from network.errors import (
+    MatrixOff,
+    NoRoom,
+    NotAnAgent,
+    SpotBelowItself,
+    SpotChangedMeanwhile,
+    SpotMissing,
+    SpotTaken,
+)
+from network.errors.tree import AtTheTopMeanwhile, SpotGoneMeanwhile
 from network.models import Agent, Spot, WaitingPlace
 from network.permissions import CHANGE_SPONSOR
 from network.queries import Seen
@@ -59,9 +68,13 @@ def place_agent(
 
 def _check_was(agent: Agent, was: int | None) -> None:
     now = queries.spot_of(agent)
-    if was is not None and was != (now.pk if now else 0):
-        above = now.parent if now else None
-        raise SpotChangedMeanwhile(now=above.person.name if above else "-", slot=now.slot if now else 0)
+    if was is None or was == (now.pk if now else 0):
+        return
+    if now is None:
+        raise SpotGoneMeanwhile()
+    if now.parent is None:
+        raise AtTheTopMeanwhile()
+    raise SpotChangedMeanwhile(now=now.parent.person.name, slot=now.slot)
 
 
 def _check_spot(agent: Agent, below: Agent | None, slot: int) -> None:

@@ -9,6 +9,7 @@ from network import queries
 from network.actions import records
 from network.enums import Act, AgentState
 from network.errors import NotAnAgent, SameSponsor, SponsorChangedMeanwhile
+from network.errors.tree import SponsorGoneMeanwhile
 from network.events import SponsorChanged
 from network.models import Agent, AgentChange
 from network.permissions import CHANGE_SPONSOR
@@ -36,7 +37,7 @@ def change_sponsor(
         raise NotAnAgent()
     old, before = locked.sponsor, locked.sponsor_id
     if was is not None and was != (before or 0):
-        raise SponsorChangedMeanwhile(now=old.person.name if old else "-")
+        raise SponsorChangedMeanwhile(now=old.person.name) if old else SponsorGoneMeanwhile()
     if before == (sponsor.pk if sponsor else None):
         raise SameSponsor()
     locked.sponsor = records.checked_sponsor(locked, sponsor)

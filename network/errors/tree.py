@@ -27,9 +27,27 @@ class SponsorChangedMeanwhile(DomainError):
     field = "sponsor"
 
 
+class SponsorGoneMeanwhile(SponsorChangedMeanwhile):
+    message = _("Somebody took the sponsor away meanwhile: now nobody leads them. Look again before you decide.")
+
+
 class SpotChangedMeanwhile(DomainError):
     message = _(
         "Somebody placed them meanwhile: now they stand below %(now)s, place %(slot)d. Look again before you decide; "
+        "nothing moved."
+    )
+
+
+class AtTheTopMeanwhile(SpotChangedMeanwhile):
+    message = _(
+        "Somebody placed them meanwhile: now they stand at the top of the matrix. Look again before you decide; "
+        "nothing moved."
+    )
+
+
+class SpotGoneMeanwhile(SpotChangedMeanwhile):
+    message = _(
+        "Somebody took them out of their place meanwhile: now they have none. Look again before you decide; "
         "nothing moved."
     )
 

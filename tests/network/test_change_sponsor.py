@@ -27,6 +27,7 @@ from network.errors import (
     SponsorMissing,
     WrongSponsor,
 )
+from network.errors.tree import SponsorGoneMeanwhile
 from network.models import Agent, AgentChange
 from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS
 from notifications.models import Message
@@ -141,6 +142,8 @@ def test_what_somebody_else_changed_meanwhile_is_said() -> None:
         change_sponsor(agent=agent, sponsor=wanted, was=seen.pk, reason="x", by=staff())
     with pytest.raises(SponsorChangedMeanwhile):
         change_sponsor(agent=agent, sponsor=wanted, was=0, reason="x", by=staff())
+    with pytest.raises(SponsorGoneMeanwhile, match="nadie lo lidera"):
+        change_sponsor(agent=now, sponsor=wanted, was=seen.pk, reason="x", by=staff())
     assert change_sponsor(agent=agent, sponsor=wanted, was=now.pk, reason="x", by=staff()).sponsor == wanted
 
 

@@ -11,7 +11,16 @@ from core import conf
 from core.models import AuditEntry
 from network import actions, queries
 from network.enums import Placing
-from network.errors import MatrixOff, NoRoom, ReasonMissing, SpotBelowItself, SpotMissing, SpotTaken
+from network.errors import (
+    MatrixOff,
+    NoRoom,
+    ReasonMissing,
+    SpotBelowItself,
+    SpotChangedMeanwhile,
+    SpotMissing,
+    SpotTaken,
+)
+from network.errors.tree import AtTheTopMeanwhile, SpotGoneMeanwhile
 from network.models import Agent, Spot, WaitingPlace
 from network.permissions import CHANGE_SPONSOR
 from network.rules.matrix import capacity, first_free
@@ -117,3 +126,16 @@ def test_what_is_refused_by_hand(matrix):
     with pytest.raises(PermissionDenied):
         actions.place_agent(agent=other, below=top, slot=2, reason="x", by=factories.staff())
     assert len(standing()) == 2
+
+
+def test_where_they_stand_by_now_is_said_in_each_case(matrix):
+    top, agent = factories.agent(factories.person("Tere", "Cima")), factories.agent()
+    spot = actions.place_agent(agent=top, below=None, slot=1, was=0, reason="x", by=None)
+    with pytest.raises(AtTheTopMeanwhile, match="en lo más alto de la matriz"):
+        actions.place_agent(agent=top, below=None, slot=1, was=0, reason="x", by=None)
+    actions.place_agent(agent=agent, below=top, slot=2, was=0, reason="x", by=None)
+    with pytest.raises(SpotChangedMeanwhile, match="debajo de Tere Cima, lugar 2"):
+        actions.place_agent(agent=agent, below=top, slot=1, was=0, reason="x", by=None)
+    Spot.objects.filter(pk=spot.pk).update(until=timezone.now())
+    with pytest.raises(SpotGoneMeanwhile, match="ya no tiene puesto"):
+        actions.place_agent(agent=top, below=None, slot=1, was=spot.pk, reason="x", by=None)

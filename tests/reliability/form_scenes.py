@@ -14,6 +14,7 @@ from core.messages import KINDS
 from core.models import Job
 from network import actions as network
 from network.enums import Reach
+from network.queries import move_outlook
 from notifications import actions as notifications
 from notifications.models import Message, TemplateVersion
 from notifications.permissions import EDIT_TEMPLATES
@@ -184,7 +185,8 @@ def giving_a_rank() -> Call:
 def placing() -> Call:
     conf.change("network.matrix_on", True, by=None)
     agent, key = factories.agent(), uuid.uuid4()
-    return lambda: network.place_agent(agent=agent, below=None, slot=1, reason="Llegó", by=None, form_key=key)
+    asked = {"below": None, "slot": 1, "was": 0, "seen": move_outlook(agent, in_matrix=True).seen}
+    return lambda: network.place_agent(agent=agent, **asked, reason="Llegó", by=None, form_key=key)
 
 
 def writing_to_the_line() -> Call:
@@ -195,7 +197,8 @@ def writing_to_the_line() -> Call:
 
 def changing_sponsor() -> Call:
     agent, sponsor, key = factories.agent(), factories.agent(), uuid.uuid4()
-    return lambda: network.change_sponsor(agent=agent, sponsor=sponsor, reason="Se mudó", by=None, form_key=key)
+    asked = {"sponsor": sponsor, "was": 0, "seen": move_outlook(agent).seen}
+    return lambda: network.change_sponsor(agent=agent, **asked, reason="Se mudó", by=None, form_key=key)
 
 
 def cancelling() -> Call:

@@ -1,6 +1,7 @@
 """Many want a place in the matrix at once (RG19): nobody gets another's, and all stand where the model says."""
 
 import threading
+import uuid
 from collections import Counter
 from typing import Any
 
@@ -11,7 +12,7 @@ from core import conf
 from network import actions, queries
 from network.actions import matrix
 from network.enums import Placing
-from network.errors import SpotTaken
+from network.errors import SpotChangedMeanwhile, SpotTaken
 from network.models import Agent, Spot
 from tests import factories
 from tests.reliability.conftest import as_owner, at_once
@@ -56,6 +57,35 @@ def test_one_chosen_place_goes_to_exactly_one(record):
         assert Counter(type(one).__name__ for one in answers) == {"Spot": 1, SpotTaken.__name__: PLACERS - 1}
         assert places(agents) == [(top.pk, 2)]
     record("RG19", f"{PLACERS} agents want one chosen place at once, {PLACE_ROUNDS} rounds", "exactly one gets it")
+
+
+def places_of_one() -> tuple[Agent, list[Any]]:
+    """As many of staff as there are newcomers place the same agent at once, each where the page showed them nowhere."""
+    top, (agent, *leaders) = team()
+    for leader in leaders:
+        Spot.objects.create(agent=leader, slot=1, how=Placing.CHOSEN)
+    calls = [
+        lambda leader=leader: actions.place_agent(
+            agent=agent, below=leader, slot=1, was=0, reason="x", by=None, form_key=uuid.uuid4()
+        )
+        for leader in [top, *leaders]
+    ]
+    return agent, at_once(calls)
+
+
+def test_one_agent_is_placed_once_by_all_who_saw_them_nowhere(record):
+    for _round in range(PLACE_ROUNDS):
+        agent, answers = places_of_one()
+        assert Counter(type(one) for one in answers) == {Spot: 1, SpotChangedMeanwhile: PLACERS - 1}
+        assert Spot.objects.filter(agent=agent).count() == 1
+    record("RG19", f"{PLACERS} of staff place one agent at once, {PLACE_ROUNDS} rounds", "one does")
+
+
+def test_control_without_looking_again_the_last_one_wins(own_database, monkeypatch):
+    monkeypatch.setattr(matrix, "_check_was", lambda agent, was: None)
+    agent, answers = places_of_one()
+    assert {type(one) for one in answers} == {Spot}
+    assert Spot.objects.filter(agent=agent).count() == PLACERS
 
 
 def careless_race(monkeypatch: Any, agents: list[Agent]) -> list[Any]:
