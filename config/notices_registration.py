@@ -85,10 +85,16 @@ def tell_newcomer(event: ApplicationFiled, cause: int) -> None:
     person = application.person
     if application.state != ApplicationState.WAITING or person is None or queries.is_to_be_proven(person):
         return
-    tell(
-        person=person, kind=messages.REGISTRATION_WAITS, values={"first_name": person.first_name},
-        key=f"registration:{cause}", cause=cause, url=reverse("network_account:registration"),
-    )  # fmt: skip
+    kind, values = messages.REGISTRATION_WAITS, {"first_name": person.first_name}
+    if application.is_of_leader:
+        kind, values = messages.LET_GO_ASKED, values | _asked_by_leader(application)
+    url = reverse("network_account:registration")
+    tell(person=person, kind=kind, values=values, key=f"registration:{cause}", cause=cause, url=url)
+
+
+def _asked_by_leader(application: Application) -> dict[str, str]:
+    leader, first = application.registered_by, application.steps.earliest("at", "pk")
+    return {"leader": leader.person.public_name if leader else "", "reason": first.reason}
 
 
 def _tell_sponsor(application: Application, person: Person, cause: int) -> None:
@@ -126,6 +132,8 @@ def tell_decided(event: ApplicationDecided, cause: int) -> None:
     with translation.override(person.language):
         asked = ", ".join(queries.asked_labels(application, application.asked))
     values = {"first_name": person.first_name, "reason": application.reason, "asked": asked}
+    if application.is_of_leader:  # the leader reads on their page how it went
+        kind, values = messages.LET_GO_REFUSED, values | _asked_by_leader(application)
     url = reverse("website_account:home" if approved else "network_account:registration")
     tell(person=person, kind=kind, values=values, key=f"registration:{cause}", cause=cause, url=url)
 

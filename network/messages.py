@@ -199,6 +199,28 @@ REGISTRATION_WAITS = Kind(
     mandatory=True,
     action=_("See how it goes"),
 )
+LET_GO_ASKED = Kind(
+    name="network.let_go_asked",
+    label=_("A leader asked that an agent goes on as a client only: to the agent"),
+    told=_("Somebody who leads you asked that you go on as a client only"),
+    subject=_("{leader} asked that you go on as a client only"),
+    body=_("The company decides on it, and we write to you then. Until then nothing changes for you. Reason: {reason}"),
+    sample={"first_name": "Carlos", "leader": "Berta Bella", "reason": "Dice que no quiere seguir vendiendo."},
+    audience="agent",
+    mandatory=True,
+    action=_("See how it goes"),
+)
+LET_GO_REFUSED = Kind(
+    name="network.let_go_refused",
+    label=_("An agent goes on as an agent, since what the leader asked was refused: to the agent"),
+    told=_("You go on as an agent, although somebody who leads you asked otherwise"),
+    subject=_("You go on as an agent, {first_name}"),
+    body=_("{leader} asked that you go on as a client only; the company did not accept it. Nothing changes for you."),
+    sample={"first_name": "Carlos", "leader": "Berta Bella"},
+    audience="agent",
+    mandatory=True,
+    action=_("See my registration"),
+)
 REGISTRATION_APPROVED = Kind(
     name="network.registration_approved",
     label=_("A registration was approved"),
@@ -306,9 +328,9 @@ AGENT_STATE = {
 
 register(
     WELCOME, WELCOME_INVITED, BECAME_AGENT, NEW_IN_LINE, SPONSOR_CHANGED, SPONSOR_REMOVED, LINE_GAINED, LINE_LOST,
-    *AGENT_STATE.values(), *REGISTRATION_STATE.values(), REGISTRATION_WAITS, REGISTRATION_IN_LINE,
-    REGISTRATION_TO_DECIDE, REGISTRATION_UNCLEAR, CONTACT_WRITTEN, CLIENT_ACTIVATED, CLIENT_INACTIVATED,
-    CONFIRM_KNOWN, CONFIRM_BY_AGENT,
+    *AGENT_STATE.values(), *REGISTRATION_STATE.values(), REGISTRATION_WAITS, LET_GO_ASKED, LET_GO_REFUSED,
+    REGISTRATION_IN_LINE, REGISTRATION_TO_DECIDE, REGISTRATION_UNCLEAR, CONTACT_WRITTEN, CLIENT_ACTIVATED,
+    CLIENT_INACTIVATED, CONFIRM_KNOWN, CONFIRM_BY_AGENT,
 )  # fmt: skip
 LOADED = Kind(
     name="network.loaded",

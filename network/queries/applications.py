@@ -14,7 +14,6 @@ from core import crypto
 from core.codes import ALPHABET
 from core.pages import KeysetPage
 from core.phones import shown
-from core.phones import shown
 from core.planned import planned
 from network.enums import OPEN_STATES, ApplicationState, Channel, Passage, Target
 from network.models import Application, ApplicationCheck, ApplicationStep, FormVersion
@@ -118,6 +117,12 @@ def open_application(person: Person, target: str = "") -> Application | None:
     return found.select_related(*ALONG).order_by("-created_at").first()
 
 
+def is_asked_to_leave(agent: int) -> bool:
+    """Whether it waits for a decision that the agent goes on as a client only, whoever asked for it."""
+    asked = Application.objects.filter(person__agent=agent, passage=Passage.TO_CLIENT)
+    return asked.filter(state=ApplicationState.WAITING).exists()
+
+
 def latest_application(person: Person) -> Application | None:
     """The one whose course the person is shown; drafts that nobody confirmed are no news to them."""
     found = Application.objects.filter(person=person).exclude(state=ApplicationState.DRAFT)
@@ -208,7 +213,6 @@ def answer_rows(application: Application) -> list[tuple[str, Any]]:
     if document:
         answers["identification"] = f"{document.get('kind', '')} {document.get('number', '')}".strip()
     answers |= {field.name: field.in_words(answers[field.name]) for field in extended_fields() if field.name in answers}
-    answers |= {name: shown(answers[name]) for name in ("phone", "landline") if answers.get(name)}
     answers |= {name: shown(answers[name]) for name in ("phone", "landline") if answers.get(name)}
     named = dict(asked_fields(application)) or {name: str(FIELDS.get(name, name)) for name in answers}
     more = {"email": str(FIELDS["email"]), "phone": str(FIELDS["phone"]), "message": str(FIELDS["message"])}

@@ -216,6 +216,10 @@ class LetGo(LineAct):
     def beside(self) -> dict[str, Any]:
         return {"at_once": conf.get("network.leaders_let_go") == "at_once"}
 
+    def page(self, member: Agent, form: ActForm, status: int = 200) -> HttpResponse:
+        waiting = queries.open_application(member.person, Target.CLIENT)
+        return self.render({"member": member, "form": form, "waiting": waiting} | self.beside(), status=status)
+
     def act(self, member: Agent, given: dict[str, Any]) -> Any:
         made = actions.let_go_in_line(agent=member, by=self.request.user, **given)
         said = _("Sent for approval: %(name)s is an agent until it is approved. You see here when it is.")

@@ -48,9 +48,9 @@ class Tree(OwnBranch, TreePage):
             "matrix": self.matrix() if is_self and not self.at and queries.matrix_on() else None,
         }  # fmt: skip
 
-    def acts(self, focus: Seen, is_self: bool) -> dict[str, str]:
+    def acts(self, focus: Seen, is_self: bool) -> dict[str, Any]:
         """What may be done from the card, today: a message, taking in again who left, letting go."""
-        pk, found = focus.member.agent_id, {}
+        pk, found = focus.member.agent_id, dict[str, Any]()
         if self.at:
             return {}
         if conf.get("network.messages_a_day") and (focus.member.direct or (not is_self and focus.is_active)):
@@ -59,6 +59,7 @@ class Tree(OwnBranch, TreePage):
             found["activate_url"] = reverse("network_office:reactivate", args=[pk])
         if conf.get("network.leaders_let_go") != "no" and focus.standing in LEAVES and not is_self:
             found["let_go_url"] = reverse("network_office:let_go", args=[pk])
+            found["let_go_waits"] = queries.is_asked_to_leave(pk)
         return found
 
     def matrix(self) -> dict[str, Any]:

@@ -157,8 +157,8 @@ def end_waiting(application: Application) -> None:
 
 @transaction.atomic
 def withdraw_application(*, application: Application, by: User) -> Application:
-    """The person thinks better of it. Raises PermissionDenied or NotOpen."""
-    if by.person_id != application.person_id:
+    """The person thinks better of what they asked for. Raises PermissionDenied or NotOpen."""
+    if by.person_id != application.person_id or application.is_of_leader:
         raise PermissionDenied
     locked = lock(application)
     if locked.state not in {ApplicationState.WAITING, ApplicationState.MORE}:
