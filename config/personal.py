@@ -217,7 +217,8 @@ def by_file(person: Person) -> list[Row]:
     """What rows of files did to the person's record: which fields, and what they held and hold."""
     rows = LoadTrace.objects.filter(person=person).select_related("load__table").order_by("pk")
     found: list[Row] = []
-    labels = load_queries.labels_of(LoadKind.PEOPLE) if rows else {}
+    kinds = (LoadKind.RANKS, LoadKind.STATES, LoadKind.PEOPLE) if rows else ()
+    labels = {name: label for kind in kinds for name, label in load_queries.labels_of(kind).items()}
     for row in rows:
         before, after = (
             ", ".join(f"{labels.get(name, name)}: {value}" for name, value in values.items() if value is not None)

@@ -299,6 +299,7 @@ class LoadKind(models.TextChoices):
 
     PEOPLE = "people", _("people")
     STATES = "states", _("states")
+    RANKS = "ranks", _("ranks")
 
 
 class LoadState(models.TextChoices):
@@ -335,3 +336,4 @@ class Kept(models.TextChoices):
     CHANGED = "changed", _("was changed again meanwhile")
     BUILT = "built", _("a contract, points or more rest on it meanwhile")
     OWN = "own", _("is about whoever undoes it: somebody else has to")
+    UNUSED = "unused", _("the rank from before is out of use")

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.text import normalise
+from network.enums import LoadKind
 
 
 class MemberQuerySet(models.QuerySet[Any]):
@@ -58,8 +59,11 @@ class ApplicationQuerySet(models.QuerySet[Any]):
 
 class LoadQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: Any) -> "LoadQuerySet":
-        """Staff who may upload see all of them."""
-        return self if user.is_authenticated and user.has_perm("network.import_people") else self.none()
+        """Staff who may upload files of a kind see all of that kind."""
+        if not user.is_authenticated:
+            return self.none()
+        kinds = [LoadKind.PEOPLE, LoadKind.STATES] if user.has_perm("network.import_people") else []
+        return self.filter(kind__in=[*kinds, LoadKind.RANKS] if user.has_perm("network.manage_ranks") else kinds)
 
 
 def _territory(chosen: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from core.jobs_kinds import Kind, register
 from network.actions import line_messages, snapshots
 from network.actions.campaigns import batches, compensating, corrections, running
 from network.actions.loads import checking, taking, undoing, writing
-from network.permissions import IMPORT_PEOPLE, MANAGE_CAMPAIGNS, WRITE_TO_NETWORK
+from network.permissions import MANAGE_CAMPAIGNS, WRITE_TO_NETWORK
+from network.queries.loads import right_for_job
 
 register(
     Kind(running.PRECALCULATE, running.run_precalculation, MANAGE_CAMPAIGNS, running.rest),
@@ -15,9 +16,9 @@ register(
     Kind(corrections.CORRECT, compensating.run_correction, MANAGE_CAMPAIGNS, compensating.rest),
     Kind(batches.IMPORT, batches.run_import, MANAGE_CAMPAIGNS),
     Kind(line_messages.TELL, line_messages.run_tell, WRITE_TO_NETWORK),
-    Kind("network.check_load", checking.run_check, IMPORT_PEOPLE, taking.rest),
-    Kind("network.write_load", writing.run_write, IMPORT_PEOPLE, taking.rest),
-    Kind("network.undo_load", undoing.run_undo, IMPORT_PEOPLE, taking.rest),
+    Kind("network.check_load", checking.run_check, right_for_job, taking.rest),
+    Kind("network.write_load", writing.run_write, right_for_job, taking.rest),
+    Kind("network.undo_load", undoing.run_undo, right_for_job, taking.rest),
 )
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from core import audit
 from core.events import publish_all
@@ -26,12 +28,14 @@ GIVE = "network.give_rank"
 
 @dataclass(frozen=True)
 class RankWanted:
-    """The rank that an agent is to hold (None: none any more) and why, in words for people."""
+    """The rank that an agent is to hold (None: none any more) and why, in words for people; `since` where it holds from
+    an earlier moment on than now."""
 
     agent_id: int
     rank_id: int | None
     reason: str
     form_key: UUID | None = None
+    since: datetime | None = None
 
 
 @transaction.atomic
@@ -64,7 +68,7 @@ def assign_ranks(*, wanted: Sequence[RankWanted], source: RankSource, by: Any) -
 def _change(one: RankWanted, source: RankSource, by: Any) -> RankChange:
     return RankChange(
         agent_id=one.agent_id, rank_id=one.rank_id, source=source, by=by, reason=one.reason.strip()[:500],
-        form_key=one.form_key,
+        form_key=one.form_key, since=one.since or timezone.now(),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import OnceForm
 from network.enums import LoadKind, StateAct, Target
-from network.models import Load
+from network.models import Load, Rank
 from network.queries.loads import load_fields
 
 
@@ -40,14 +40,29 @@ class PeopleLoadForm(LoadForm):
     )  # fmt: skip
 
 
-class StatesLoadForm(LoadForm):
-    act = forms.ChoiceField(label=_("Rows that do not say what to do"), choices=StateAct.choices)
-    reason = forms.CharField(label=_("Reason, where a row gives none"), max_length=500, required=False)
-    whole = forms.ChoiceField(
+def _whole() -> forms.ChoiceField:
+    return forms.ChoiceField(
         label=_("If some rows have mistakes"), initial="part", widget=forms.RadioSelect,
         choices=[("part", _("do the good ones and list the others")), ("all", _("do nothing"))],
     )  # fmt: skip
+
+
+class StatesLoadForm(LoadForm):
+    act = forms.ChoiceField(label=_("Rows that do not say what to do"), choices=StateAct.choices)
+    reason = forms.CharField(label=_("Reason, where a row gives none"), max_length=500, required=False)
+    whole = _whole()
     tell = forms.BooleanField(label=_("Tell everybody concerned"), required=False, initial=True)
+
+
+class RanksLoadForm(LoadForm):
+    rank = forms.ChoiceField(label=_("Rank of the rows that name none"), required=False)
+    reason = forms.CharField(label=_("Reason, where a row gives none"), max_length=500, required=False)
+    whole = _whole()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        used = Rank.objects.filter(is_active=True).values_list("code", "name")
+        self.fields["rank"].choices = [("", _("Every row names its rank")), *used]  # type: ignore[attr-defined]
 
 
 class LoadColumnsForm(forms.Form):
@@ -58,7 +73,7 @@ class LoadColumnsForm(forms.Form):
         headers = [(str(at), header) for at, header in enumerate(load.how.headers) if header]
         for name, (label, _more) in load_fields(load.kind).items():
             self.fields[name] = forms.ChoiceField(
-                label=label, required=load.kind == LoadKind.STATES and name == "person",
+                label=label, required=load.kind != LoadKind.PEOPLE and name == "person",
                 choices=[("", _("Not in the file")), *headers], initial=str(load.columns.get(name, "")),
             )  # fmt: skip
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from core import phones
 from core.statements import run
-from network.models import Load
+from network.enums import AgentState, ClientState, LoadKind, StateAct
+from network.models import Load, Rank
 from network.queries.loads import labels as labels_of
+from network.rules.loads import OF_AGENTS, OF_CLIENTS
 from people.models import Person, Territory
 
 ROWS = "SELECT number, target, before, data FROM core_stagedrow WHERE load = %s AND number = ANY(%s::int[])"
@@ -50,7 +52,8 @@ class Columns:
     """What changes are called and how values read; the territories that some rows name are read once."""
 
     def __init__(self, load: Load, some: list[Any]) -> None:
-        self.labels = labels_of(load)
+        self.kind, self.labels = load.kind, labels_of(load)
+        self.ranks = dict(Rank.objects.values_list("code", "name")) if load.kind == LoadKind.RANKS else {}
         values = [said for both in some for said in both if isinstance(said, dict)]
         named = {int(said["territory"]) for said in values if said.get("territory")}
         self.territories = {row.pk: row.name for row in Territory.objects.filter(pk__in=named)} if named else {}
@@ -58,12 +61,35 @@ class Columns:
     def changes(
         self, before: dict[str, Any], after: dict[str, Any], *, city: tuple[str, str]
     ) -> Iterator[tuple[str, str, str]]:
-        """Each column once: a city and the division that it is are one."""
+        """Each column once: city and division are one. Of states and ranks: what one is and will be."""
+        if self.kind != LoadKind.PEOPLE:
+            yield from (self.state(before, after) if self.kind == LoadKind.STATES else self.rank(before, after))
+            return
         if {"city", "division"} & after.keys():
             yield (_("City"), *city)
         for name in [name for name in after if name not in {"city", "division"}]:
             label = change_word(name, self.labels)
             yield (label, "", "") if name in UNSAID else (label, self.said(name, before), self.said(name, after))
+
+    def state(self, before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+        if not after:
+            return
+        act, soon = StateAct(after["act"]), _("active from the next sign-in on")
+        if act in OF_AGENTS:
+            was = soon if before["preactivated"] else str(AgentState(before["agent"]).label)
+            will = OF_AGENTS[act]
+            yield _("Agent"), was, str(will.label) if will else soon
+        else:
+            yield _("Client"), str(ClientState(before["client"]).label), str(OF_CLIENTS[act].label)
+
+    def rank(self, before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+        if not after:
+            return
+        none = _("No rank")
+        was, will = (self.ranks.get(said["rank"], none) for said in (before, after))
+        yield _("Rank"), was, will
+        if after["since"]:
+            yield _("Day from which it holds"), "", self.said("since", after)
 
     def said(self, name: str, values: dict[str, Any]) -> str:
         value = values.get(name)
@@ -71,7 +97,7 @@ class Columns:
             return ""
         if name == "territory":
             return str(self.territories.get(value, ""))
-        if name == "birth_date":
+        if name in {"birth_date", "since"}:
             return str(date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT"))
         if name in {"phone", "landline"}:
             return phones.shown(str(value))
@@ -82,5 +108,5 @@ def change_word(name: str, labels: dict[str, str]) -> str:
     """What a change is called: by its column, or by what it makes of somebody."""
     known = {"document": _("Document number"), "agent": _("becomes an agent"), "client": _("becomes a client"),
              "city": _("City"), "division": _("City"), "act": _("State"), "territory": _("Territory"),
-             "referrer": _("Referrer")}  # fmt: skip
+             "referrer": _("Referrer"), "rank": _("Rank")}  # fmt: skip
     return known.get(name) or labels.get(name, name)

@@ -9,21 +9,32 @@ from django.utils.translation import get_language
 
 from core import conf
 from core.imports import guess_columns
+from core.models import Job
 from network.enums import LoadKind, LoadState, Target
 from network.models import Load, LoadTrace
+from network.permissions import IMPORT_PEOPLE, MANAGE_RANKS
 from network.rules import loads as rules
 from people.models import BlacklistEntry, ExtendedField
 from people.queries import extended_fields
 
 APPLIED = (LoadState.WRITING, LoadState.DONE, LoadState.UNDOING)
-HELD = ("sponsor", "referrer", "state")
+MEMBERS = {str(LoadKind.STATES): rules.STATES, str(LoadKind.RANKS): rules.RANKS}
 
 
 def load_fields(kind: str) -> dict[str, tuple[Any, tuple[str, ...]]]:
     """Field -> (label, headers by which it is found). Extended fields are `x_<code>`."""
-    if kind == LoadKind.STATES:
-        return rules.STATES
+    if kind in MEMBERS:
+        return MEMBERS[kind]
     return rules.PEOPLE | {field.name: (field.label, (field.label, field.name)) for field in extended_fields()}
+
+
+def right_for(kind: str) -> str:
+    """Who may bring in a file of this kind, and see it."""
+    return MANAGE_RANKS if kind == LoadKind.RANKS else IMPORT_PEOPLE
+
+
+def right_for_job(job: Job) -> str:
+    return right_for(Load.objects.values_list("kind", flat=True).get(pk=job.params["load"]))
 
 
 def guessed(kind: str, headers: list[str]) -> dict[str, int]:

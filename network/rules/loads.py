@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from network.enums import AgentState, ClientState, StateAct
+
 # Field -> label, and further headers under which a column is found by itself.
 PEOPLE: dict[str, tuple[Any, tuple[str, ...]]] = {
     "target": (_("Client or agent"), ("Tipo", "Perfil", "Rol", "Cliente o agente", "Type", "Role")),
@@ -34,6 +36,13 @@ STATES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "act": (_("What to do"), ("Acción", "Qué hacer", "Estado", "Action", "State")),
     "reason": (_("Reason"), ("Motivo", "Razón", "Reason")),
 }  # fmt: skip
+RANKS: dict[str, tuple[Any, tuple[str, ...]]] = {
+    "person": (_("Agent: document, e-mail, phone, code or number"), ("Agente", "Persona", "Documento", "Cédula",
+               "Correo", "Código", "Número interno", "Identificación", "Agent", "Person", "Document", "Code")),
+    "rank": (_("Rank: name or code"), ("Rango", "Nuevo rango", "Rank")),
+    "since": (_("Day from which it holds"), ("Día", "Fecha", "Desde", "Día desde el que vale", "Day", "Date", "Since")),
+    "reason": STATES["reason"],
+}  # fmt: skip
 ACTS = {
     "activate": ("activar", "activar agente", "activo", "activate", "active"),
     "inactivate": ("inactivar", "inactivar agente", "inactivo", "inactivate", "inactive"),
@@ -42,8 +51,15 @@ ACTS = {
     "activate_client": ("activar cliente", "activate client"),
     "inactivate_client": ("inactivar cliente", "inactivate client"),
 }
+# What an act of the file makes of an agent or of a client; None leaves the state as it is.
+OF_AGENTS = {
+    StateAct.ACTIVATE: AgentState.ACTIVE, StateAct.INACTIVATE: AgentState.INACTIVE, StateAct.PREACTIVATE: None,
+    StateAct.AS_CLIENT: AgentState.CLIENT_ONLY,
+}  # fmt: skip
+OF_CLIENTS = {StateAct.ACTIVATE_CLIENT: ClientState.ACTIVE, StateAct.INACTIVATE_CLIENT: ClientState.INACTIVE}
+NO_RANK = ("sin rango", "ninguno", "no rank", "none")
 TARGETS = {"client": ("cliente", "client"), "agent": ("agente", "agent", "asesor", "asesora")}
-FIRST_FORMAT, LAST_BIT = 24, 62  # bits of columns whose value cannot be read
+FIRST_FORMAT, LAST_BIT = 24, 58  # bits of columns whose value cannot be read
 
 
 class Reason(IntEnum):
@@ -73,6 +89,9 @@ class Reason(IntEnum):
     NOT_AN_AGENT = 21
     STILL_AN_AGENT = 22
     NO_REASON = 23
+    RANK_NOT_IN_USE = 59
+    DAY_AHEAD = 60
+    DAY_BEFORE = 61
 
 
 REASONS: dict[int, tuple[str, Any]] = {
@@ -97,10 +116,13 @@ REASONS: dict[int, tuple[str, Any]] = {
     Reason.WRONG_STATE: ("state", _("There is no such state here.")),
     Reason.UNKNOWN_PERSON: ("person", _("Nobody is found by this.")),
     Reason.AMBIGUOUS_PERSON: ("person", _("Several people are found by this. Write the document or the code.")),
-    Reason.OWN_RECORD: ("person", _("Nobody changes their own state.")),
+    Reason.OWN_RECORD: ("person", _("This is about yourself: somebody else has to do it.")),
     Reason.NOT_AN_AGENT: ("person", _("This person is no agent, or is no client.")),
     Reason.STILL_AN_AGENT: ("person", _("An active agent is inactivated as an agent first.")),
     Reason.NO_REASON: ("reason", _("Write a reason.")),
+    Reason.RANK_NOT_IN_USE: ("rank", _("This rank is out of use.")),
+    Reason.DAY_AHEAD: ("since", _("This day is still to come.")),
+    Reason.DAY_BEFORE: ("since", _("The agent got the rank they hold now after this day.")),
 }  # fmt: skip
 UNREADABLE = _("This cannot be read, or there is no such value.")
 

@@ -40,6 +40,11 @@ OBJECTS = {
     "network_staff:load_confirm": "load",
     "network_staff:load_errors": "load",
     "network_staff:load_undo": "load",
+    "network_staff:load_ranks_page": "load_ranks",
+    "network_staff:load_ranks_columns": "load_ranks",
+    "network_staff:load_ranks_confirm": "load_ranks",
+    "network_staff:load_ranks_errors": "load_ranks",
+    "network_staff:load_ranks_undo": "load_ranks",
 }
 OWNED = {"network_office:reactivate", "network_office:let_go"}
 
@@ -60,12 +65,16 @@ def _territory() -> dict[str, Any]:
 
 
 def _load() -> dict[str, Any]:
-    """A file of people that waits to be confirmed, with rows to correct."""
+    """A file of people, and one of ranks, that wait to be confirmed, with rows to correct."""
+    return {"load": _waiting("people"), "load_ranks": _waiting("ranks"), "load_kind": "people"}
+
+
+def _waiting(kind: str) -> int:
     csv = ContentFile(b"Nombres;Correo\r\nAna;ana@cast.test\r\n", name="personas.csv")
     table, errors = files.keep(csv, "csv", by=None), files.keep(csv, "csv", by=None)
     shape = {"format": "csv", "headers": ["Nombres", "Correo"], "rows": 1, "encoding": "utf-8", "delimiter": ";"}
     made = Load.objects.create(
-        form_key=uuid.uuid4(), kind="people", table=table, errors=errors, shape=shape, state="ready", version=1,
+        form_key=uuid.uuid4(), kind=kind, table=table, errors=errors, shape=shape, state="ready", version=1,
         counts={"create": 1}, created_by=factories.user(),
     )  # fmt: skip
-    return {"load": made.pk, "load_kind": "people"}
+    return made.pk

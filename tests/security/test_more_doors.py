@@ -39,6 +39,7 @@ SAID = {
 TABLES = {
     "people": "/admin/personas/importar/",
     "states": "/admin/personas/estados/",
+    "ranks": "/admin/agentes/rangos/archivo/",
     "orders": "/admin/campanas/pedidos/cargar/",
     "corrections": "/admin/campanas/{}/corregir/",
     "rewards": "/admin/premios/archivo/",
@@ -104,7 +105,8 @@ def test_no_form_takes_files_through_a_door_that_is_not_tried():
 
 TRIED = {
     "contracts.BatchForm", "contracts.UploadForm", "network.CorrectionForm", "network.LoadForm",
-    "network.OrdersForm", "network.PeopleLoadForm", "network.StatesLoadForm", "people.BlacklistFileForm",
+    "network.OrdersForm", "network.PeopleLoadForm", "network.RanksLoadForm", "network.StatesLoadForm",
+    "people.BlacklistFileForm",
     "people.NewAgreementForm", "people.PublishForm", "people.WordingForm", "referrals.ClaimForm",
     "referrals.DisputeForm", "referrals.OtherReferrerForm", "referrals.SiteForm", "rewards.ClaimForm",
     "rewards.ProductFileForm", "rewards.ProductForm", "rewards.TrackingFileForm",

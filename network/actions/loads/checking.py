@@ -15,9 +15,10 @@ from core.jobs_kinds import Outcome, Step
 from core.models import Job
 from core.staging import Rows, pieces
 from core.statements import run
-from network.actions.loads import matching
+from network.actions.loads import matching, members
 from network.actions.loads.cleaning import Cleaner
 from network.actions.loads.matching import END, Span
+from network.actions.loads.matters import matter_of
 from network.enums import AgentState, LoadKind, LoadState, Target
 from network.models import Agent, Load
 from network.queries import loads as queries
@@ -99,13 +100,11 @@ def uncounted() -> Iterator[None]:
 
 def stager_of(load: Load) -> Callable[[Rows], None]:
     """What understands rows and puts them into the table."""
-    from network.actions.loads.states import StateCleaner
-
-    if load.kind == LoadKind.PEOPLE:
-        people = Cleaner(load)
-        return lambda rows: staging.stage_lines(people.lines(rows))
-    states = StateCleaner(load)
-    return lambda rows: staging.stage(load.pk, states.rows(rows))
+    if matter := matter_of(load):
+        cleaner = matter.cleaner(load)
+        return lambda rows: staging.stage(load.pk, cleaner.rows(rows))
+    people = Cleaner(load)
+    return lambda rows: staging.stage_lines(people.lines(rows))
 
 
 def look_inside(load: Load) -> int:
@@ -121,10 +120,8 @@ def look_inside(load: Load) -> int:
 
 
 def compare(load: Load, span: Span) -> None:
-    if load.kind == LoadKind.STATES:
-        from network.actions.loads import states
-
-        return states.compare(load, span)
+    if matter := matter_of(load):
+        return members.compare(matter, load, span)
     matching.put_findings(load.pk, matching.findings(load.pk, span))
     new = "SELECT number FROM core_stagedrow WHERE {where} AND outcome = 0 AND coalesce(data->>'given_names', '') = ''"
     nameless = run(new.format(where=matching.WHERE), matching.span_values(load.pk, span))

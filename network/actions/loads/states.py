@@ -5,100 +5,40 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Max
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from core import staging
-from core.models import AuditEntry, Job
-from core.staging import Outcome, Rows, Staged
-from core.statements import insert_all, run
+from core.models import Job
+from core.statements import insert_all
 from core.text import normalise
-from network.actions.loads import matching
 from network.actions.loads.codes import open_codes, set_codes
-from network.actions.loads.matching import Finding, Row, Span
-from network.enums import Act, AgentState, ClientState, StateAct
+from network.actions.loads.matching import Finding, Row
+from network.actions.loads.members import Matter, MemberCleaner, write_down
+from network.enums import Act, AgentState, ClientState, Kept, StateAct
 from network.models import Agent, AgentChange, Client, ClientChange, Load, LoadTrace
-from network.queries import loads as queries
 from network.rules import loads as rules
-from network.rules.loads import Reason, bit
+from network.rules.loads import OF_AGENTS, OF_CLIENTS, Reason, bit
 from people.models import Person
 
-OF_AGENTS = {
-    StateAct.ACTIVATE: (AgentState.ACTIVE, Act.ACTIVATE),
-    StateAct.INACTIVATE: (AgentState.INACTIVE, Act.INACTIVATE),
-    StateAct.PREACTIVATE: (None, Act.PREACTIVATE),
-    StateAct.AS_CLIENT: (AgentState.CLIENT_ONLY, Act.RETURN),
-}
-OF_CLIENTS = {
-    StateAct.ACTIVATE_CLIENT: (ClientState.ACTIVE, Act.ACTIVATE_CLIENT),
-    StateAct.INACTIVATE_CLIENT: (ClientState.INACTIVE, Act.INACTIVATE_CLIENT),
-}
+NAMES = {
+    StateAct.ACTIVATE: Act.ACTIVATE, StateAct.INACTIVATE: Act.INACTIVATE, StateAct.PREACTIVATE: Act.PREACTIVATE,
+    StateAct.AS_CLIENT: Act.RETURN, StateAct.ACTIVATE_CLIENT: Act.ACTIVATE_CLIENT,
+    StateAct.INACTIVATE_CLIENT: Act.INACTIVATE_CLIENT,
+}  # fmt: skip
 
 
-class StateCleaner:
+class StateCleaner(MemberCleaner):
     def __init__(self, load: Load) -> None:
-        self.columns = {name: int(at) for name, at in load.columns.items()}
-        self.act, self.reason = str(load.option("act")), str(load.option("reason"))
-        self.bits = {name: rules.format_bit(place) for place, name in enumerate(queries.load_fields(load.kind))}
+        super().__init__(load)
+        self.act = str(load.option("act"))
 
-    def rows(self, rows: Rows) -> list[Staged]:
-        return [self.row(number, cells) for number, cells in rows]
-
-    def row(self, number: int, cells: list[str]) -> Staged:
-        texts = {name: cells[at] for name, at in self.columns.items() if at < len(cells) and cells[at]}
+    def read(self, texts: dict[str, str]) -> tuple[dict[str, Any], int]:
         act = rules.word_of(normalise(texts["act"]), rules.ACTS) if "act" in texts else self.act
-        reason = " ".join(texts.get("reason", self.reason).split())
-        mask = 0 if texts.get("person") else bit(Reason.UNKNOWN_PERSON)
-        mask |= 0 if act else self.bits["act"]
-        mask |= 0 if reason else bit(Reason.NO_REASON)
-        mask |= self.bits["reason"] if len(reason) > 500 else 0
-        outcome = Outcome.ERROR if mask else Outcome.CREATE
-        data = {"act": act, "reason": reason}
-        return Staged(number, outcome, mask, (None, None, None), data, refs=(texts.get("person"), None))
+        return {"act": act}, 0 if act else self.bits["act"]
 
 
-def compare(load: Load, span: Span) -> None:
-    unfound = _unfound(load, span)
-    matching.put_findings(load.pk, findings(load, span))
-    staging.mark_bad(load.pk, unfound)
-
-
-REFS = f"SELECT number, ref1 FROM core_stagedrow WHERE {matching.WHERE} AND outcome < 3"  # noqa: S608
-
-
-BAD = f"SELECT number, ref1 FROM core_stagedrow WHERE {matching.WHERE} AND outcome = 3 AND ref1 <> ''"  # noqa: S608
-
-
-def _unfound(load: Load, span: Span) -> dict[int, int]:
-    """Of rows that cannot be taken anyway: whether what names the person finds them is said with the rest."""
-    asked = dict(run(BAD, matching.span_values(load.pk, span)))
-    meant = matching.named(asked.values()) if asked else {}
-    many, none = bit(Reason.AMBIGUOUS_PERSON), bit(Reason.UNKNOWN_PERSON)
-    counts = {number: len(meant.get(text, ())) for number, text in asked.items()}
-    return {number: many if count else none for number, count in counts.items() if count != 1}
-
-
-def findings(load: Load, span: Span) -> dict[int, Finding]:
-    """Whom each row means, and what it would do to them."""
-    asked = dict(run(REFS, matching.span_values(load.pk, span)))
-    meant = matching.named(text for text in asked.values() if text)
-    people = _states({person for ones in meant.values() for person in ones})
-    rows = matching.rows_of(load.pk, span)
-    own = load.created_by.person_id if load.created_by else None
-    return {number: _finding(rows[number], meant.get(text, set()), people, own) for number, text in asked.items()}
-
-
-def _states(people: set[int]) -> dict[int, dict[str, Any]]:
+def known(people: set[int]) -> dict[int, dict[str, Any]]:
     names = ("id", "client__id", "client__state", "agent__id", "agent__state", "agent__preactivated")
     return {row["id"]: dict(row) for row in Person.objects.filter(pk__in=people).values(*names)}
-
-
-def _finding(row: Row, people: set[int], states: dict[int, dict[str, Any]], own: int | None) -> Finding:
-    if len(people) != 1:
-        return Finding(0, bit(Reason.AMBIGUOUS_PERSON if people else Reason.UNKNOWN_PERSON))
-    (person,) = people
-    if person == own:
-        return Finding(person, bit(Reason.OWN_RECORD))
-    return decide(row.data, person, states[person])
 
 
 def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
@@ -108,14 +48,14 @@ def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
     if act in OF_AGENTS:
         if agent is None or (agent == AgentState.CLIENT_ONLY and act != StateAct.AS_CLIENT):
             mask = bit(Reason.NOT_AN_AGENT)
-        wanted = OF_AGENTS[act][0]
+        wanted = OF_AGENTS[act]
         change = agent != wanted if wanted else agent != AgentState.ACTIVE and not state["agent__preactivated"]
     else:
         if client is None:
             mask = bit(Reason.NOT_AN_AGENT)
         elif act == StateAct.INACTIVATE_CLIENT and agent == AgentState.ACTIVE:
             mask = bit(Reason.STILL_AN_AGENT)
-        change = client != OF_CLIENTS[act][0]
+        change = client != OF_CLIENTS[act]
     before = {"agent": agent, "client": client, "preactivated": state["agent__preactivated"]}
     return Finding(person, mask, before, {"act": str(act), "reason": data["reason"]} if change else {})
 
@@ -143,7 +83,7 @@ def apply(load: Load, rows: Sequence[Row], job: Job) -> list[int]:
 
 def enter_agents(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int, int]:
     """person -> the change that was written down. Codes follow."""
-    state, name = OF_AGENTS[act]
+    state, name = OF_AGENTS[act], NAMES[act]
     agents = list(Agent.objects.filter(person__in=reasons).order_by("pk"))
     found = Agent.objects.filter(person__in=reasons)
     if state:
@@ -165,7 +105,7 @@ def enter_agents(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int, 
 
 
 def enter_clients(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int, int]:
-    state, name = OF_CLIENTS[act]
+    state, name = OF_CLIENTS[act], NAMES[act]
     clients = list(Client.objects.filter(person__in=reasons).order_by("pk"))
     Client.objects.filter(person__in=reasons).update(state=state)
     changes = insert_all([
@@ -176,11 +116,7 @@ def enter_clients(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int,
 
 
 def _write_down(act: Act, members: Sequence[Any], after: dict[str, Any], reasons: dict[int, str], job: Job) -> None:
-    insert_all([
-        AuditEntry(action=act, target_type=one._meta.label_lower, target_id=str(one.pk), by=job.by,
-                   before={"state": str(one.state)}, after=after, reason=reasons[one.person_id], at=timezone.now())
-        for one in members
-    ])  # fmt: skip
+    write_down(((act, one, {"state": str(one.state)}, after, reasons[one.person_id]) for one in members), job)
 
 
 def latest_changes(people: Sequence[int], *, of_agents: bool) -> dict[int, int]:
@@ -188,3 +124,47 @@ def latest_changes(people: Sequence[int], *, of_agents: bool) -> dict[int, int]:
     model, of = (AgentChange, "agent__person") if of_agents else (ClientChange, "client__person")
     found = model._default_manager.filter(**{f"{of}__in": people}).order_by().values_list(of)
     return dict(found.annotate(last=Max("pk")))
+
+
+def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
+    """Back to the state before, where nothing changed it since."""
+    kept: dict[int, Kept] = {}
+    for of_agents in (True, False):
+        mine = [row for row in rows if (StateAct(row.after["act"]) in OF_AGENTS) is of_agents]
+        latest = latest_changes([row.person_id for row in mine], of_agents=of_agents)
+        late = {row.pk for row in mine if latest.get(row.person_id) != row.after["change"]}
+        kept |= dict.fromkeys(late, Kept.CHANGED)
+        good = [row for row in mine if row.pk not in late]
+        (_agents_back if of_agents else _clients_back)(good, job)
+    return kept
+
+
+def _agents_back(rows: list[LoadTrace], job: Job) -> None:
+    before = {row.person_id: row.before for row in rows}
+    agents, changes = list(Agent.objects.filter(person__in=before).order_by("pk")), []
+    for agent in agents:
+        was = before[agent.person_id]
+        agent.state, agent.preactivated = was["agent"], was["preactivated"]
+        act = Act.ACTIVATE if agent.state == AgentState.ACTIVE else Act.INACTIVATE
+        changes.append(AgentChange(agent=agent, act=act, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by,
+                                   reason=_("The upload was undone")))  # fmt: skip
+    Agent.objects.bulk_update(agents, ["state", "preactivated"])
+    insert_all(changes)
+    active = [agent.person_id for agent in agents if agent.is_active]
+    open_codes(active)
+    set_codes([pk for pk in before if pk not in active], active=False)
+
+
+def _clients_back(rows: list[LoadTrace], job: Job) -> None:
+    before = {row.person_id: row.before for row in rows}
+    clients, changes = list(Client.objects.filter(person__in=before).order_by("pk")), []
+    for client in clients:
+        client.state = before[client.person_id]["client"]
+        act = Act.ACTIVATE_CLIENT if client.state == ClientState.ACTIVE else Act.INACTIVATE_CLIENT
+        changes.append(ClientChange(client=client, act=act, state=client.state, by=job.by,
+                                    reason=_("The upload was undone")))  # fmt: skip
+    Client.objects.bulk_update(clients, ["state"])
+    insert_all(changes)
+
+
+STATES = Matter(StateCleaner, known, decide, apply, take_back)

@@ -31,13 +31,12 @@ from network.errors import (
     SameLoad,
 )
 from network.models import Load, LoadTrace
-from network.permissions import IMPORT_PEOPLE
 from network.queries import loads as queries
 from people.models import User
 
 AT_ONCE = 200  # rows that are checked while the person waits
 KEPT = timedelta(days=7)  # unconfirmed rows hold personal data
-WHO = {LoadKind.PEOPLE: {"id_number", "email", "phone"}, LoadKind.STATES: {"person"}}
+WHO = {LoadKind.PEOPLE: {"id_number", "email", "phone"}, LoadKind.STATES: {"person"}, LoadKind.RANKS: {"person"}}
 Upload: TypeAlias = "UploadedFile[Any]"
 
 
@@ -49,7 +48,7 @@ def make_load(
 
     Raises PermissionDenied, SameLoad and what core.staging.shape_of raises.
     """
-    _check_may(by)
+    _check_may(kind, by)
     take_turns(form_key)
     if first := Load.objects.filter(form_key=form_key).first():
         return first
@@ -64,8 +63,8 @@ def make_load(
     return load
 
 
-def _check_may(by: User) -> None:
-    if not by.has_perm(IMPORT_PEOPLE):
+def _check_may(kind: str, by: User) -> None:
+    if not by.has_perm(queries.right_for(kind)):
         raise PermissionDenied
 
 
@@ -77,7 +76,7 @@ def _check_new(load: Load) -> None:
 @transaction.atomic
 def map_columns(*, load: Load, columns: dict[str, int], by: User) -> Load:
     """Another understanding of the headers: the rows are checked anew. Raises LoadNotReady or LoadFileGone."""
-    _check_may(by)
+    _check_may(load.kind, by)
     locked = _locked(load, LoadState.READY, LoadState.CHECKING, LoadState.REFUSED, LoadState.STALE)
     if not locked.has_file:
         raise LoadFileGone()
@@ -105,7 +104,7 @@ def check_load(*, load: Load, by: User) -> None:
 def confirm_load(*, load: Load, version: int, by: User) -> Job:
     """Begin to write what the preview showed. Raises PermissionDenied, LoadNotReady, LoadPreviewOld, SameLoad,
     HasMistakes or NothingToWrite."""
-    _check_may(by)
+    _check_may(load.kind, by)
     locked = _locked(load, LoadState.READY)
     take_turns(f"network.load:{locked.kind}:{locked.table.sha256}")
     if locked.version != version:
@@ -131,7 +130,7 @@ def confirm_load(*, load: Load, version: int, by: User) -> Job:
 def undo_load(*, load: Load, reason: str, by: User) -> Job:
     """Begin to take back everything that the file did. Raises PermissionDenied, ReasonMissing, LoadNotReady or
     NoLoadToUndo."""
-    _check_may(by)
+    _check_may(load.kind, by)
     if not reason.strip():
         raise ReasonMissing()
     locked = _locked(load, LoadState.DONE, LoadState.READY)

@@ -7,7 +7,8 @@ from django.utils import translation
 
 from network.enums import LoadKind, StateAct
 from network.messages import LOADED, STATE_LOADED
-from network.models import Load, LoadTrace
+from network.models import AgentChange, ClientChange, Load, LoadTrace
+from network.rules.loads import OF_AGENTS
 from notifications.actions import Notice, tell_all
 from people.models import Person
 
@@ -30,9 +31,6 @@ def _welcomes(load: Load, people: list[int]) -> list[Notice]:
 
 def _state_notices(load: Load, people: list[int]) -> list[Notice]:
     """Reasons come from the changes that were written down."""
-    from network.actions.loads.states import OF_AGENTS
-    from network.models import AgentChange, ClientChange
-
     traces = LoadTrace.objects.filter(load=load, person__in=people).select_related("person")
     found = []
     for trace in traces:

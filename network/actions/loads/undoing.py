@@ -12,13 +12,14 @@ from core.events import publish
 from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
-from core.statements import insert_all, run
-from network.actions.loads import states
-from network.actions.loads.codes import open_codes, set_codes
+from core.statements import run
+from network.actions.loads import members
+from network.actions.loads.codes import set_codes
+from network.actions.loads.matters import matter_of
 from network.actions.loads.restoring import restore
 from network.actions.loads.writing import LOCK
 from network.actions.snapshots import order_soon
-from network.enums import Act, AgentState, ApplicationState, ClientState, Kept, LoadKind, LoadState, StateAct
+from network.enums import Act, AgentState, ApplicationState, ClientState, Kept, LoadState
 from network.events import PeopleUnloaded
 from network.models import Agent, AgentChange, Application, Client, ClientChange, Load, LoadTrace
 from network.queries import loads as queries
@@ -39,7 +40,10 @@ def run_undo(job: Job) -> Generator[Step, None, Outcome]:
     while rows := list(left[:UNDONE]):
         take_turns(LOCK)
         run(HOLD, [[row.person_id for row in rows]])
-        (_undo_states if load.kind == LoadKind.STATES else _undo_people)(rows, job)
+        if matter := matter_of(load):
+            _settle(rows, members.take_back(matter, rows, job))
+        else:
+            _undo_people(rows, job)
         done += len(rows)
         yield Step(done)
     _close(load, job)
@@ -159,44 +163,3 @@ def take_back(people: list[int], job: Job) -> None:
     run(AGENTS_GO, values)
     set_codes(people, active=False)
     run(APPLICATIONS_GO, values)
-
-
-def _undo_states(rows: list[LoadTrace], job: Job) -> None:
-    """Back to the state before, where nothing changed it since."""
-    kept: dict[int, Kept] = {}
-    for of_agents in (True, False):
-        mine = [row for row in rows if (StateAct(row.after["act"]) in states.OF_AGENTS) is of_agents]
-        latest = states.latest_changes([row.person_id for row in mine], of_agents=of_agents)
-        late = {row.pk for row in mine if latest.get(row.person_id) != row.after["change"]}
-        kept |= dict.fromkeys(late, Kept.CHANGED)
-        good = [row for row in mine if row.pk not in late]
-        (_agents_back if of_agents else _clients_back)(good, job)
-    _settle(rows, kept)
-
-
-def _agents_back(rows: list[LoadTrace], job: Job) -> None:
-    before = {row.person_id: row.before for row in rows}
-    agents, changes = list(Agent.objects.filter(person__in=before).order_by("pk")), []
-    for agent in agents:
-        was = before[agent.person_id]
-        agent.state, agent.preactivated = was["agent"], was["preactivated"]
-        act = Act.ACTIVATE if agent.state == AgentState.ACTIVE else Act.INACTIVATE
-        changes.append(AgentChange(agent=agent, act=act, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by,
-                                   reason=_("The upload was undone")))  # fmt: skip
-    Agent.objects.bulk_update(agents, ["state", "preactivated"])
-    insert_all(changes)
-    active = [agent.person_id for agent in agents if agent.is_active]
-    open_codes(active)
-    set_codes([pk for pk in before if pk not in active], active=False)
-
-
-def _clients_back(rows: list[LoadTrace], job: Job) -> None:
-    before = {row.person_id: row.before for row in rows}
-    clients, changes = list(Client.objects.filter(person__in=before).order_by("pk")), []
-    for client in clients:
-        client.state = before[client.person_id]["client"]
-        act = Act.ACTIVATE_CLIENT if client.state == ClientState.ACTIVE else Act.INACTIVATE_CLIENT
-        changes.append(ClientChange(client=client, act=act, state=client.state, by=job.by,
-                                    reason=_("The upload was undone")))  # fmt: skip
-    Client.objects.bulk_update(clients, ["state"])
-    insert_all(changes)

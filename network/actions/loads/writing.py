@@ -18,11 +18,12 @@ from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
 from core.statements import run
-from network.actions.loads import beside, matching, states
+from network.actions.loads import beside, matching, members
 from network.actions.loads.changing import change_people
 from network.actions.loads.checking import errors_file
 from network.actions.loads.codes import give_codes
 from network.actions.loads.matching import END, Finding, Row, Span, span_values
+from network.actions.loads.matters import matter_of
 from network.actions.loads.telling import tell
 from network.actions.snapshots import order_soon
 from network.enums import Act, ApplicationState, Channel, LoadKind, LoadState, Passage
@@ -70,7 +71,7 @@ def next_spans(load: Load, at: list[int], total: int) -> list[Span]:
     found: list[Span] = []
     size = min(WRITTEN, max(LEAST, -(-total // beside.WRITERS)))
     while len(found) < beside.WRITERS and (span := next_span(load, at, size)):
-        alone = load.option("whole", False) or load.kind == LoadKind.STATES or _names_or_changes(load, span)
+        alone = load.option("whole", False) or load.kind != LoadKind.PEOPLE or _names_or_changes(load, span)
         if found and alone:
             break
         found.append(span)
@@ -136,9 +137,10 @@ def write_span(load: Load, span: Span, *, job: Job) -> int:
     if late:
         values |= {"late": list(late)}
         run(f"UPDATE core_stagedrow SET outcome = 5 WHERE {UNWRITTEN} AND number = ANY(%(late)s::int[])", values)  # noqa: S608
-    changed = matching.rows_of(load.pk, span, outcomes=CHANGES[LoadKind(load.kind)])
-    if load.kind == LoadKind.STATES:
-        told = states.apply(load, list(changed.values()), job)
+    matter = matter_of(load)
+    changed = matching.rows_of(load.pk, span, outcomes=OF_MEMBERS if matter else OF_PEOPLE)
+    if matter:
+        told = matter.apply(load, list(changed.values()), job)
     else:
         told = make_people(load, span, job)
         change_people(load, list(changed.values()), job)
@@ -149,10 +151,8 @@ def write_span(load: Load, span: Span, *, job: Job) -> int:
 
 
 UNWRITTEN = f"{matching.WHERE} AND outcome < 2"
-CHANGES = {  # what is written row by row
-    LoadKind.PEOPLE: (staging.Outcome.CHANGE,),
-    LoadKind.STATES: (staging.Outcome.CREATE, staging.Outcome.CHANGE),
-}
+# What is written row by row.
+OF_PEOPLE, OF_MEMBERS = (staging.Outcome.CHANGE,), (staging.Outcome.CREATE, staging.Outcome.CHANGE)
 ORPHANED = f"""
 SELECT number FROM core_stagedrow WHERE {UNWRITTEN} AND leader IS NOT NULL
   AND NOT EXISTS (SELECT FROM network_agent a WHERE a.id = leader AND a.state = 'active')
@@ -161,10 +161,10 @@ SELECT number FROM core_stagedrow WHERE {UNWRITTEN} AND leader IS NOT NULL
 
 def overtaken(load: Load, span: Span) -> set[int]:
     """Rows that would not do any more what the preview said."""
-    if load.kind == LoadKind.STATES:
-        return _differ(matching.rows_of(load.pk, span, outcomes=CHANGES[LoadKind.STATES]), states.findings(load, span))
+    if matter := matter_of(load):
+        return _differ(matching.rows_of(load.pk, span, outcomes=OF_MEMBERS), members.findings(matter, load, span))
     found = matching.findings(load.pk, span)
-    changes = matching.rows_of(load.pk, span, outcomes=CHANGES[LoadKind.PEOPLE])
+    changes = matching.rows_of(load.pk, span, outcomes=OF_PEOPLE)
     late = _differ(changes, found) | (found.keys() - changes.keys())  # somebody new who is on record by now
     late |= matching.barred(load.pk, span)
     late |= {row[0] for row in run(ORPHANED, span_values(load.pk, span))}

@@ -1,4 +1,4 @@
-"""Files of people and of states: upload, preview with every mistake, confirming it, undoing all of it."""
+"""Files of people, of states and of ranks: upload, preview with every mistake, confirming it, undoing all of it."""
 
 from typing import Any, ClassVar
 
@@ -21,14 +21,17 @@ from network.forms.loads import LoadColumnsForm, LoadConfirmForm, LoadForm, Peop
 from network.models import Load
 from network.permissions import IMPORT_PEOPLE, VIEW_AGENTS, VIEW_CLIENTS
 from network.queries import loads as queries
+from network.queries import ranks
 from network.queries.load_examples import shown_examples
 
+BY_IMPORT = (LoadKind.PEOPLE, LoadKind.STATES)
 BUSY = {LoadState.CHECKING, LoadState.WRITING, LoadState.UNDOING}
 EXAMPLE = {
     "target": "agente", "given_names": "Luisa", "family_names": "Restrepo", "id_kind": "CC", "id_number": "52123456",
     "email": "luisa@example.com", "phone": "300 123 4567", "birth_date": "1990-12-31", "place": "05001",
     "state": "activo", "person": "52123456", "act": "inactivar", "reason": "Pidió una pausa",
 }  # fmt: skip
+STEPS = ("columns", "confirm", "errors", "undo")
 
 
 class Loads(StaffView):
@@ -54,7 +57,7 @@ class Loads(StaffView):
                     )  # fmt: skip
                     if load.state == LoadState.CHECKING and load.job is None:
                         actions.check_load(load=load, by=request.user)
-                return redirect(f"network_staff:load_{self.kind}_page", pk=load.pk)
+                return redirect(page_name(self.kind), pk=load.pk)
             except DomainError as error:
                 form.add_domain_error(error)
         return self.page(form, status=422)
@@ -64,9 +67,9 @@ class Loads(StaffView):
         found = found.select_related("table", "created_by__person")
         page = KeysetPage(found, order=("-created_at", "-pk"), cursor=self.request.GET.get("cursor", ""), size=20)
         labels = [str(label) for label, _more in queries.load_fields(self.kind).values()]
-        return self.render(
-            {"form": form, "page": page, "kind": self.kind, "labels": labels} | words(self.kind), status=status
-        )
+        context = {"form": form, "page": page, "kind": self.kind, "labels": labels, "page_name": page_name(self.kind)}
+        context |= {"template_url": template_url(self.kind)}
+        return self.render(context | words(self.kind), status=status)
 
 
 class StateLoads(Loads):
@@ -76,25 +79,54 @@ class StateLoads(Loads):
 
 
 def words(kind: str) -> dict[str, str]:
-    """What differs between the pages of both kinds."""
-    if kind == LoadKind.STATES:
-        title, lead = _("States by file"), _("Activate and inactivate agents and clients, many at once.")
-    else:
-        title, lead = _("People by file"), _("Register and change clients and agents, many at once.")
+    """What differs between the pages of the kinds."""
+    title, lead = {
+        LoadKind.PEOPLE: (_("People by file"), _("Register and change clients and agents, many at once.")),
+        LoadKind.STATES: (
+            _("States by file"),
+            _("Activate and inactivate agents and clients, and leave agents as clients only, many at once."),
+        ),
+        LoadKind.RANKS: (_("Ranks by file"), _("Give agents a rank, lift, lower or take it away, many at once.")),
+    }[LoadKind(kind)]
     return {"kind_title": title, "kind_lead": lead, "list_url": reverse(f"network_staff:load_{kind}")}
+
+
+def page_name(kind: str) -> str:
+    """The address of a file of the kind."""
+    return f"network_staff:load_{kind}_page"
+
+
+def template_url(kind: str) -> str:
+    if kind == LoadKind.RANKS:
+        return reverse("network_staff:load_ranks_template")
+    return reverse("network_staff:load_template", args=[kind])
+
+
+def step_urls(load: Load) -> dict[str, str]:
+    """Where each step of the file is: files of ranks have addresses of their own, since other people may."""
+    before = "load_ranks" if load.kind == LoadKind.RANKS else "load"
+    return {step: reverse(f"network_staff:{before}_{step}", args=[load.pk]) for step in STEPS}
+
+
+def example(name: str, kind: str) -> str:
+    if kind != LoadKind.RANKS:
+        return EXAMPLE.get(name, "")
+    own = {"person": EXAMPLE["person"], "reason": _("Reached it in three campaigns running")}
+    return own.get(name, "") or (str(next(iter(ranks()), "Director")) if name == "rank" else "")
 
 
 class LoadTemplate(StaffView):
     """An empty table with an example row."""
 
     permission = IMPORT_PEOPLE
+    kinds: ClassVar[tuple[LoadKind, ...]] = BY_IMPORT
 
     def get(self, request: Request, kind: str) -> HttpResponseBase:
-        if kind not in LoadKind.values:
+        if kind not in self.kinds:
             raise Http404
         fields = queries.load_fields(kind)
         text = exports.csv_text(
-            [str(label) for label, _more in fields.values()], [[EXAMPLE.get(n, "") for n in fields]]
+            [str(label) for label, _more in fields.values()], [[example(name, kind) for name in fields]]
         )
         answer = HttpResponse("".join(text), content_type=files.CONTENT_TYPES["csv"])
         answer["Content-Disposition"] = f'attachment; filename="plantilla-{kind}.csv"'
@@ -106,10 +138,11 @@ class LoadPage(StaffView):
 
     permission = IMPORT_PEOPLE
     template = "network/staff/loads/load.html"
+    kinds: ClassVar[tuple[LoadKind, ...]] = BY_IMPORT
 
     def find(self, pk: int) -> Load:
         rows = Load.objects.select_related("table", "errors", "created_by__person", "job")
-        return get_object_or_404(rows.visible_to(self.request.user), pk=pk)
+        return get_object_or_404(rows.visible_to(self.request.user), pk=pk, kind__in=self.kinds)
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         return self.page(self.find(pk))
@@ -125,7 +158,8 @@ class LoadPage(StaffView):
             "blocked": load.option("whole", False) and counts.get("error", 0),
             "undoable": load.state in {LoadState.DONE, LoadState.READY} and queries.undoable(load).exists(),
             "examples": self.examples(load),
-            "kept": kept if load.state == LoadState.UNDONE else [], "is_states": load.kind == LoadKind.STATES,
+            "kept": kept if load.state == LoadState.UNDONE else [], "brings_people": load.kind == LoadKind.PEOPLE,
+            "steps": step_urls(load),
         }  # fmt: skip
         return self.render(context | words(load.kind), status=status)
 
@@ -134,7 +168,7 @@ class LoadPage(StaffView):
         return shown_examples(load, may_see=may_see) if load.state == LoadState.READY else []
 
     def back(self, load: Load) -> HttpResponse:
-        return redirect(f"network_staff:load_{load.kind}_page", pk=load.pk)
+        return redirect(page_name(load.kind), pk=load.pk)
 
 
 class LoadColumns(LoadPage):
@@ -204,4 +238,6 @@ class LoadUndo(LoadPage):
 
     def ask(self, load: Load, form: ReasonForm, status: int = 200) -> HttpResponse:
         count = queries.undoable(load).count()
-        return self.render({"load": load, "form": form, "count": count} | words(load.kind), status=status)
+        back_url = reverse(page_name(load.kind), args=[load.pk])
+        context = {"load": load, "form": form, "count": count, "back_url": back_url}
+        return self.render(context | words(load.kind), status=status)
