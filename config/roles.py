@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from api import permissions as api
 from contracts import permissions as contracts
 from core import permissions as core
 from core.access import PERMISSIONS
@@ -65,6 +66,7 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
         "systems": (
             _("Systems"),
             [
+                api.MANAGE_KEYS,
                 core.EDIT_SETTINGS,
                 core.RUN_JOBS,
                 core.VIEW_JOBS,

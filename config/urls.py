@@ -44,6 +44,7 @@ urlpatterns = [
     path("", include("notifications.urls.public")),
     path("", include("people.urls.public")),
     path("", include("core.urls.public")),
+    path("api/v1/", include("api.urls.service")),
     path("cuenta/", include(account)),
     path("oficina/", include(office)),
     path("admin/", include(staff)),

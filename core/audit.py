@@ -1,6 +1,8 @@
 """One way to write down a sensitive act. Figures, states and ids only: no personal data."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -12,6 +14,18 @@ from django.utils.text import capfirst
 
 from core.models import AuditEntry
 from core.statements import insert, insert_all
+
+_through: ContextVar[dict[str, Any] | None] = ContextVar("audit_through", default=None)
+
+
+@contextmanager
+def through(**way: Any) -> Iterator[None]:
+    """What is written down meanwhile says that it came this way: through(through="api", api_key="ABCD2345")."""
+    token = _through.set(way)
+    try:
+        yield
+    finally:
+        _through.reset(token)
 
 
 def record(
@@ -27,7 +41,7 @@ def record(
     return insert(
         AuditEntry(
             action=action, target_type=target._meta.label_lower, target_id=str(target.pk), by=by, before=before or {},
-            after=after or {}, reason=reason,
+            after=(after or {}) | (_through.get() or {}), reason=reason,
         )
     )  # fmt: skip
 
@@ -39,7 +53,7 @@ def record_all(
     return insert_all([
         AuditEntry(
             action=action, target_type=target._meta.label_lower, target_id=str(target.pk), by=by, before={},
-            after=figures, reason="",
+            after=figures | (_through.get() or {}), reason="",
         )
         for target, figures in zip(targets, after, strict=True)
     ])  # fmt: skip

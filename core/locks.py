@@ -13,3 +13,10 @@ def share_turns(name: object) -> None:
     """Any number at once, but nobody who takes the turn of this name."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [str(name)])
+
+
+def try_turn(name: object) -> bool:
+    """Take the turn until the transaction ends, or answer at once that somebody else has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [str(name)])
+        return bool(cursor.fetchone()[0])

@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 APPS = [
-    "backoffice", "website", "contracts", "rewards", "network", "referrals", "ledger", "workflows", "notifications",
-    "people",
+    "api", "backoffice", "website", "contracts", "rewards", "network", "referrals", "ledger", "workflows",
+    "notifications", "people",
 ]  # fmt: skip
 ROOMS = {
     "urls", "views", "admin", "tasks", "api", "forms", "actions", "queries", "rules", "models", "querysets", "events",

@@ -17,6 +17,7 @@ class FlowChanged(DomainError):
 
 class UnderWay(DomainError):
     message = _("This is already being decided on.")
+    status = 409
 
 
 class ProcessEnded(DomainError):

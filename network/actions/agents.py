@@ -10,10 +10,11 @@ from network import queries
 from network.actions import records
 from network.actions.asking import ask_where_flow_decides, refuse_around_flow
 from network.enums import Act, AgentState, Lead, Target
-from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
+from network.errors import AlreadyAgent, AlreadyInState, KeptOut, NotAClient, NotAnAgent
 from network.events import AgentCreated, AgentStateChanged
 from network.models import Agent, Client
 from people.models import Person, User
+from people.queries import is_kept_out
 from referrals import actions as referrals
 from workflows.models import Process
 
@@ -71,8 +72,8 @@ def begin(
 def set_agent_active(
     *, agent: Agent, active: bool, reason: str, by: User | None, form_key: UUID | None = None
 ) -> Process | None:  # fmt: skip
-    """Activate or inactivate an agent; the invite code follows. Raises what make_agent does, NotAnAgent and
-    AlreadyInState.
+    """Activate or inactivate an agent; the invite code follows. Raises what make_agent does, NotAnAgent,
+    AlreadyInState, and KeptOut where whoever is to be active is kept out.
 
     Where an approval flow decides on activations, it is only asked for: the process is answered. Raises UnderWay.
     """
@@ -98,6 +99,8 @@ def _change_state(
         raise NotAnAgent()
     if locked.state == state:
         raise AlreadyInState(state=state.label)
+    if act == Act.ACTIVATE and is_kept_out(locked.person):
+        raise KeptOut()
     if act == Act.ACTIVATE and (asked := ask_where_flow_decides(locked, reason=reason, by=by, form_key=form_key)):
         return asked
     enter(locked, state, act, by=by, reason=reason, form_key=form_key)

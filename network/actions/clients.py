@@ -15,6 +15,7 @@ from network.errors import (
     EmailOfAnother,
     EmailUnusable,
     FormClosed,
+    KeptOut,
     ReasonMissing,
     StillAnAgent,
 )
@@ -26,6 +27,7 @@ from people import actions as people
 from people.actions.accounts import CONTACT_FIELDS
 from people.enums import Act as PeopleAct
 from people.models import Person, User
+from people.queries import is_kept_out
 
 LIGHT = {"landline", "address", "city", "postal_code", "language"}  # what is corrected without saying why
 
@@ -36,7 +38,7 @@ def set_client_active(
 ) -> None:  # fmt: skip
     """Open or close a client's account area; nothing of theirs is lost. An agent is inactivated as an agent first.
 
-    Raises PermissionDenied, OwnRecord, ReasonMissing, StillAnAgent or AlreadyInState.
+    Raises PermissionDenied, OwnRecord, ReasonMissing, StillAnAgent, AlreadyInState, or KeptOut on activating.
     """
     records.check_may(client.person, reason, by, MANAGE_CLIENTS)
     agent = records.locked_agent(client.person)
@@ -48,6 +50,8 @@ def set_client_active(
     state = ClientState.ACTIVE if active else ClientState.INACTIVE
     if locked.state == state:
         raise AlreadyInState(state=state.label)
+    if active and is_kept_out(locked.person):
+        raise KeptOut()
     enter(locked, state, by=by, reason=reason, form_key=form_key)
     client.state = state
 

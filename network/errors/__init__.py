@@ -41,6 +41,7 @@ class AlreadyAgent(DomainError):
 
 class NotAnAgent(DomainError):
     message = _("This person is not an agent.")
+    status = 409
 
 
 class NotAClient(DomainError):
@@ -78,14 +79,22 @@ class AgentUnclear(DomainError):
 
 class AlreadyInState(DomainError):
     message = _("Nothing changed: the state is %(state)s already.")
+    status = 409
 
 
 class StillAnAgent(DomainError):
     message = _("This client is an active agent. Inactivate the agent first.")
+    status = 409
+
+
+class KeptOut(DomainError):
+    message = _("This person is on the blacklist. Nobody activates them until that ends.")
+    status = 409
 
 
 class OwnRecord(DomainError):
     message = _("You cannot do this for yourself. Ask a colleague.")
+    status = 403
 
 
 class ReasonMissing(DomainError):

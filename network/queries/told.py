@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.models import AuditEntry
-from network.enums import Act, AgentState
+from network.enums import Act, AgentState, Channel
 from network.models import Agent, Client, ContactChange
 from people.enums import Act as PeopleAct
 from people.models import Person
@@ -126,10 +126,18 @@ def _step(entry: AuditEntry, names: Names) -> Step:
     return Step(
         title=str(TITLES.get(entry.action, entry.action)),
         at=entry.at,
-        who=entry.by.person.name if entry.by else _("the system"),
+        who=_who(entry),
         reason=contact.reason if contact else entry.reason,
         changes=_contact(contact) if contact else _changes(entry, names),
     )
+
+
+def _who(entry: AuditEntry) -> str:
+    """Whoever it was, and by which key where another system did it for them."""
+    name = entry.by.person.name if entry.by else _("the system")
+    if entry.after.get("through") == Channel.API:
+        return f"{name} · {Channel.API.label} (vin_{entry.after.get('api_key', '')})"
+    return name
 
 
 def _changes(entry: AuditEntry, names: Names) -> list[Change]:
