@@ -137,9 +137,11 @@ class Compared:
 
 
 def compared(campaign: Campaign) -> list[Compared]:
-    """Nothing while there was no precalculation. Of a closed campaign it tells what the close found."""
-    done = close_of(campaign) if campaign.state == CampaignState.CLOSED else None
-    runs = [*([done] if done and done.figures else []), *last_precalculations(campaign)]
+    """Nothing while there was no precalculation. Of a closed campaign it tells what its close found, if it had one."""
+    runs = last_precalculations(campaign)
+    if campaign.state == CampaignState.CLOSED:
+        done = close_of(campaign)
+        runs = [done, *runs] if done and done.figures else []  # what a precalculation found is not what a close found
     if not runs:
         return []
     before = closed_before(campaign)

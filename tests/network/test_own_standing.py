@@ -9,7 +9,8 @@ from django.utils.html import escape
 from core.jobs_run import run_due_jobs
 from core.personal import PARTS
 from network.actions import campaigns as actions
-from network.models import CampaignOrder, Segment, SegmentHolding
+from network.enums import Act
+from network.models import AgentChange, CampaignOrder, CampaignRun, Segment, SegmentHolding
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from network.queries.campaigns import about_to_leave
 from tests import factories
@@ -130,6 +131,23 @@ def test_those_whom_a_close_changed_are_listed_whatever_they_are_now(client, car
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
     found = client.get(reverse("network_staff:stencil"), {"campaign": run.campaign_id, "changes": "inactive"})
     assert found.context["count"] == 1
+
+
+def test_a_campaign_that_was_brought_in_as_closed_changed_nobody(client, carlos):
+    first = campaign(1)
+    actions.precalculate(campaign=first, by=None)
+    run_due_jobs()
+    run = close(first)
+    CampaignRun.objects.filter(pk=run.pk).update(state="failed")
+    AgentChange.objects.create(agent=carlos, act=Act.INACTIVATE, state="inactive", reason="A mano")
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    stencil = reverse("network_staff:stencil")
+    assert client.get(stencil, {"campaign": first.pk}).context["count"] == 1
+    found = client.get(stencil, {"campaign": first.pk, "changes": "inactive"})
+    assert found.context["count"] == 0
+    page = client.get(reverse("network_staff:campaign", args=[first.pk]))
+    assert page.context["compared"] == []
+    assert "encontró el cierre" not in page.content.decode()
 
 
 def test_what_is_held_of_campaigns_is_exported(carlos):
