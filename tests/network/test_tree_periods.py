@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -178,6 +179,7 @@ def test_of_a_day_what_is_known_is_told_and_what_is_not_is_said(login, family, m
     assert [node["state"].label for node in answer.context["nodes"]] == ["Activa", "En riesgo"]
     for said in ("Campaña 9 hasta ese día", "cierre de Campaña 1", "Código", "Puntos del grupo", "hasta 1.000"):
         assert said in body.split('class="vi-notice', 1)[1].split("</div>", 1)[0], said
+    assert f"selected>Como era el {date_format(current.starts_on + timedelta(days=1))}</option>" in body
     before = browser.get(OFFICE, long_ago)
     assert cards(before)["Ana"]["Puntos de la campaña"] == "10"
     assert "no hay estados comerciales" in before.content.decode(), "it was closed later"
