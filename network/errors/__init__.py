@@ -229,6 +229,11 @@ class CampaignsOverlap(DomainError):
     field = "starts_on"
 
 
+class BeforeClosed(DomainError):
+    message = _("%(name)s is closed, or is being closed: no campaign can come before it any more. Choose later days.")
+    field = "starts_on"
+
+
 class CampaignBegun(DomainError):
     message = _("This campaign has begun: its days do not change any more.")
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 from typing import Any
+
+from django.db.models import Q
 
 from network.enums import CampaignState, RunKind, RunState
 from network.models import Campaign, CampaignRun, Standing, StandingDraft
@@ -42,6 +45,14 @@ def closed_before(campaign: Campaign) -> Campaign | None:
     """The last closed campaign before this one: from it everybody goes on when it is closed."""
     rows = Campaign.objects.filter(state=CampaignState.CLOSED, starts_on__lt=campaign.starts_on)
     return rows.order_by("-starts_on").first()
+
+
+def closed_after(day: date) -> Campaign | None:
+    """The first campaign from this day on that is closed, or whose close has begun: what it wrote goes on from those
+    before it, so none comes between any more."""
+    begun = CampaignRun.objects.filter(kind=RunKind.CLOSE).values("campaign")
+    rows = Campaign.objects.filter(Q(state=CampaignState.CLOSED) | Q(pk__in=begun), starts_on__gte=day)
+    return rows.order_by("starts_on").first()
 
 
 def basis_of(campaign: Campaign, *, draft: bool) -> Basis:

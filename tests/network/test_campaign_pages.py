@@ -1,7 +1,7 @@
 """Campaigns in the backend: the calendar, one campaign from plan to close, states, the stencil report and its file."""
 
 import itertools
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,7 @@ from core.jobs_run import run_due_jobs
 from core.models import AuditEntry
 from network.actions import campaigns as actions
 from network.enums import CampaignState
-from network.errors import CloseBegun, LockedTooEarly, WrongCampaignState
+from network.errors import BeforeClosed, CloseBegun, LockedTooEarly, WrongCampaignState
 from network.models import Agent, Campaign, CommercialState, Segment
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from notifications.models import Message
@@ -91,6 +91,37 @@ def test_only_a_planned_campaign_changes_its_days(manager):
     assert planned.name == "Navidad"
     opened = campaign(1)
     assert manager.post(address("edit_campaign", opened.pk), typed | {"name": "X"}).status_code == 422
+
+
+def test_no_campaign_is_planned_or_moved_before_a_closed_one(manager):
+    states()
+    close(campaign(2))
+    planned = campaign(3, CampaignState.PLANNED)
+    typed = {"name": "Antes", "starts_on": "2025-01-02", "ends_on": "2025-01-09"}
+    for page in (address("new_campaign"), address("edit_campaign", planned.pk)):
+        answer = manager.post(page, typed)
+        assert answer.status_code == 422
+        assert "Campaña 2" in answer.context["form"].errors["starts_on"][0]
+        assert 'value="2025-01-02"' in answer.content.decode()
+    planned.refresh_from_db()
+    assert (planned.name, Campaign.objects.count()) == ("Campaña 3", 2)
+    later = {"name": "X", "starts_on": "2025-02-12", "ends_on": "2025-02-20"}
+    manager.post(address("edit_campaign", planned.pk), later)
+    planned.refresh_from_db()
+    assert planned.name == "X"
+
+
+def test_none_comes_before_one_whose_close_has_begun():
+    states()
+    now = campaign(2)
+    actions.lock_campaign(campaign=now, by=None)
+    days = {"starts_on": date(2025, 1, 2), "ends_on": date(2025, 1, 9), "closes_at": None}
+    assert actions.plan_campaign(name="Antes", **days, by=None).number == 3
+    Campaign.objects.filter(number=3).update(state="closed")
+    actions.close_campaign(campaign=now, by=None)
+    days |= {"starts_on": date(2025, 1, 10), "ends_on": date(2025, 1, 11)}
+    with pytest.raises(BeforeClosed):
+        actions.plan_campaign(name="Otra", **days, by=None)
 
 
 def test_strangers_see_nothing_and_readers_change_nothing(client):

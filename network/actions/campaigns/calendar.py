@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from core import audit
 from core.events import publish
+from core.locks import take_turns
 from network.enums import CampaignState, RunKind, RunState
-from network.errors import CampaignBegun, CampaignsOverlap, CloseBegun, LockedTooEarly, WrongCampaignState
+from network.errors import BeforeClosed, CampaignBegun, CampaignsOverlap, CloseBegun, LockedTooEarly, WrongCampaignState
 from network.events import CampaignLocked, CampaignOpened, CampaignUnlocked
 from network.models import Campaign
 from network.permissions import MANAGE_CAMPAIGNS
+from network.queries import bases as queries
 
+CLOSING = "network.closing"  # closes, corrections and planning begin one after the other
 OPEN_STATES = (CampaignState.OPEN, CampaignState.PRECALCULATED)
 
 
@@ -31,14 +34,17 @@ def plan_campaign(
 ) -> Campaign:
     """A new campaign with the next number, or other days of one that is not open yet.
 
-    Raises CampaignsOverlap or CampaignBegun.
+    Raises CampaignsOverlap, CampaignBegun or BeforeClosed.
     """
     check_may(by)
+    take_turns(CLOSING)
     made = campaign or Campaign(number=(Campaign.objects.aggregate(top=Max("number"))["top"] or 0) + 1)
     if made.pk:
         made = locked(made)
         if made.state != CampaignState.PLANNED:
             raise CampaignBegun()
+    if closed := queries.closed_after(starts_on):
+        raise BeforeClosed(name=closed.name)
     made.name, made.starts_on, made.ends_on, made.closes_at = name, starts_on, ends_on, closes_at
     try:
         with transaction.atomic():

@@ -12,7 +12,6 @@ from core.locks import take_turns
 from core.models import Job
 from core.statements import insert_all
 from network.actions.campaigns import calendar
-from network.actions.campaigns.corrections import CLOSING
 from network.actions.campaigns.effects import enter_all
 from network.actions.campaigns.orders import COMPARED, lock_orders
 from network.enums import Act, AgentState, RunState, SegmentSource
@@ -37,7 +36,7 @@ def run_correction(job: Job) -> Generator[Step, None, Outcome]:
 
 def compensate(run: CampaignRun) -> None:
     """Inside the caller's transaction. Raises CorrectionChanged."""
-    take_turns(CLOSING)
+    take_turns(calendar.CLOSING)
     calendar.locked(run.campaign)
     lock_orders()
     people = Person.objects.filter(agent__in=corrections.plan_of(run).agents)

@@ -42,7 +42,6 @@ from network.queries.campaign_orders import agents_named
 from network.rules.orders import HEADERS
 
 CORRECT = "network.correct"
-CLOSING = "network.closing"  # closes and corrections begin one after the other
 MOST = 5_000  # orders
 NAMED = 8  # wrong rows that are named
 Numbered = list[tuple[int, dict[str, str]]]
@@ -153,7 +152,7 @@ def confirm_correction(*, run: CampaignRun, digest: str, by: Any) -> CampaignRun
     Raises OwnCorrection, CorrectionDecided, CloseRunning or CorrectionChanged.
     """
     calendar.check_may(by)
-    take_turns(CLOSING)
+    take_turns(calendar.CLOSING)
     found = _held(run)
     if found.confirmed_by_id == by.pk and found.state in {RunState.RUNNING, RunState.DONE}:
         return found

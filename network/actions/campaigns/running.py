@@ -18,7 +18,6 @@ from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
 from network.actions.campaigns import calendar, standings
-from network.actions.campaigns.corrections import CLOSING
 from network.actions.campaigns.effects import apply_effects
 from network.actions.campaigns.segments import work_out_segments
 from network.actions.snapshots import order_campaign
@@ -51,7 +50,7 @@ def precalculate(*, campaign: Campaign, by: Any) -> CampaignRun:
 def close_campaign(*, campaign: Campaign, by: Any) -> CampaignRun:
     """Begin the close. Asked for twice, by hand or by schedule, it is one run. Raises CampaignBlocked."""
     calendar.check_may(by)
-    take_turns(CLOSING)
+    take_turns(calendar.CLOSING)
     found = calendar.locked(campaign)
     if first := queries.close_of(found):
         return first
