@@ -262,12 +262,18 @@ def for_file(found: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def standing_history(agent: Agent, limit: int = 13) -> list[Any]:
-    """How the agent stood in the last closed campaigns, the newest first; `before` of each says what was corrected."""
-    rows: Any = Standing.objects.filter(agent=agent).select_related("campaign", "state")
-    found = list(rows.filter(campaign__state=CampaignState.CLOSED).order_by("-campaign__starts_on")[:limit])
-    corrected = corrected_rows(agent)
+def standing_history(agent: int, *, until: Campaign | None = None, limit: int = 13) -> list[Any]:
+    """How the agent stood in the last closed campaigns, as far as `until`, the newest first; `before` of each says what
+    was corrected."""
+    closed = Campaign.objects.filter(state=CampaignState.CLOSED).order_by("-starts_on")
+    if until:
+        closed = closed.filter(starts_on__lte=until.starts_on)
+    seen = {campaign.pk: campaign for campaign in closed[:limit]}  # named: only their partitions are read
+    rows: Any = Standing.objects.filter(agent=agent, campaign__in=list(seen)).select_related("state")
+    found = sorted(rows, key=lambda row: seen[row.campaign_id].starts_on, reverse=True)
+    corrected = corrected_rows(agent) if found else {}
     for row in found:
+        row.campaign = seen[row.campaign_id]
         row.before = corrected.get(row.campaign_id, [])
     return found
 

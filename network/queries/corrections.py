@@ -22,6 +22,7 @@ from network.models import (
     Segment,
     SegmentHolding,
     Standing,
+    StandingFix,
 )
 from network.rules.campaigns import BITS, SegmentRule, Thresholds, segment_at
 from network.rules.corrections import Stood, Totals, effect_of, restated
@@ -206,13 +207,14 @@ class Before:
     run: CampaignRun
 
 
-def corrected_rows(agent: Agent) -> dict[int, list[Before]]:
+def corrected_rows(agent: int) -> dict[int, list[Before]]:
     """campaign id -> what its close and earlier corrections said of the agent, the newest first."""
-    fixes = list(agent.standing_fixes.select_related("run", "state").order_by("campaign", "run"))
+    rows = StandingFix.objects.filter(agent=agent).select_related("run", "state")
+    fixes = list(rows.order_by("campaign", "run"))
     if not fixes:
         return {}
     states = CommercialState.objects.in_bulk()
-    written = _closed(agent.pk, [fix.campaign_id for fix in fixes])
+    written = _closed(agent, [fix.campaign_id for fix in fixes])
     found: dict[int, list[Before]] = {}
     for fix in fixes:
         state, idle, orders = written[fix.campaign_id]

@@ -11,6 +11,7 @@ from core import conf
 from core.access import AGENT
 from network import queries
 from network.enums import AgentState
+from network.queries import campaigns
 from network.views.line_messages import WriteView
 from network.views.tree import BelowView, BranchFile, TreePage, TreeView
 from network.views.tree_cards import Seen
@@ -45,6 +46,7 @@ class Tree(OwnBranch, TreePage):
         return super().focused(line, focus) | self.acts(focus, is_self) | {
             "leader": leader[0].name if leader else "", "is_self": is_self,
             "may_register": bool(conf.get("network.register_in_office")),
+            "standings": self.standings(line[-1]),
             "matrix": self.matrix() if is_self and not self.at and queries.matrix_on() else None,
         }  # fmt: skip
 
@@ -61,6 +63,11 @@ class Tree(OwnBranch, TreePage):
             found["let_go_url"] = reverse("network_office:let_go", args=[pk])
             found["let_go_waits"] = queries.is_asked_to_leave(pk)
         return found
+
+    def standings(self, pk: int) -> list[Any]:
+        """How they stood at each close, as far as the period that is shown."""
+        until = self.period.standing
+        return campaigns.standing_history(pk, until=until) if until else []
 
     def matrix(self) -> dict[str, Any]:
         """The places right below the agent: names only of the own branch, and how many are open."""

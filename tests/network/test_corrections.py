@@ -80,7 +80,7 @@ def test_a_late_order_takes_back_in_whom_a_later_close_put_out():
     assert CampaignOrder.objects.get(number="L-1").campaign == second
     told = set(Message.objects.filter(person=agent.person).values_list("kind", flat=True))
     assert {"network.standing_corrected", "network.agent_activated"} <= told
-    history = standing_history(agent)
+    history = standing_history(agent.pk)
     assert [[was.state.name for was in row.before] for row in history] == [["Cesada"], ["En riesgo"], []]
     assert own_standing(agent).standing.state.name == "En riesgo"
     fourth = campaign(4)
@@ -123,7 +123,7 @@ def test_a_second_correction_compensates_the_first_and_a_fork_is_refused():
         )
     confirm(two)
     assert StandingFix.objects.filter(campaign=first, agent=agent).count() == 2
-    assert queries.corrected_rows(agent)[first.pk][0].run == two
+    assert queries.corrected_rows(agent.pk)[first.pk][0].run == two
     assert stands(first)[agent.pk] == (1, 0, "Activa", 1)
 
 

@@ -10,7 +10,15 @@ from core.jobs_run import run_due_jobs
 from core.personal import PARTS
 from network.actions import campaigns as actions
 from network.enums import Act
-from network.models import AgentChange, CampaignOrder, CampaignRun, Segment, SegmentHolding
+from network.models import (
+    AgentChange,
+    CampaignOrder,
+    CampaignRun,
+    CommercialState,
+    Segment,
+    SegmentHolding,
+    StandingFix,
+)
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from network.queries.campaigns import about_to_leave
 from tests import factories
@@ -148,6 +156,40 @@ def test_a_campaign_that_was_brought_in_as_closed_changed_nobody(client, carlos)
     page = client.get(reverse("network_staff:campaign", args=[first.pk]))
     assert page.context["compared"] == []
     assert "encontró el cierre" not in page.content.decode()
+
+
+@pytest.mark.row("RG16")
+def test_the_office_tells_how_somebody_of_the_branch_stood_at_each_close(client, carlos):
+    ana = factories.agent(sponsor=carlos, joined_at=datetime(2024, 1, 1, tzinfo=UTC))
+    page, home = reverse("network_office:tree"), reverse("backoffice_office:home")
+    factories.sign_in(client, carlos)
+    assert "en cada campaña" not in client.get(page).content.decode(), "nothing was closed yet"
+    for number in (1, 2):
+        now = campaign(number)
+        order(now, ana)
+        run = close(now)
+    assert f"{page}#campaigns-stood" in client.get(home).content.decode()
+
+    def told(**query):
+        answer = client.get(page, query)
+        return [(row.campaign.name, row.state.name) for row in answer.context["standings"]], answer.content.decode()
+
+    rows, text = told()
+    assert rows == [("Campaña 2", "En riesgo"), ("Campaña 1", "En riesgo")]
+    assert "Mi estado comercial en cada campaña" in text
+    rows, text = told(persona=ana.pk)
+    assert rows == [("Campaña 2", "Activa"), ("Campaña 1", "Activa")]
+    assert "Su estado comercial en cada campaña" in text
+    assert told(persona=ana.pk, campana=1)[0] == rows[1:], "as far as the period that is shown"
+    StandingFix.objects.create(
+        run=run, campaign=run.campaign, agent=ana, mask=2, idle=1, state_id=CommercialState.objects.get(threshold=1).pk,
+        orders=0, amount_minor=0, points=0,
+    )  # fmt: skip
+    rows, text = told(persona=ana.pk)
+    assert rows[0] == ("Campaña 2", "En riesgo")
+    assert "Activa hasta que se corrigió el" in text
+    factories.sign_in(client, factories.agent())
+    assert client.get(page, {"persona": ana.pk}).status_code == 404
 
 
 def test_what_is_held_of_campaigns_is_exported(carlos):

@@ -73,7 +73,7 @@ class AgentPage(shared.MemberView):
             "movements": statement(person, limit=SHOWN),
             "referred": people_referred_by(person).select_related("person__client")[:SHOWN],
             "trail": queries.told(person, agent, getattr(person, "client", None)),
-            "standings": campaigns.standing_history(agent),
+            "standings": campaigns.standing_history(agent.pk),
             "segments": campaigns.segments_of(agent),
             "ranks": queries.rank_history(agent),
             "may": {
