@@ -19,6 +19,7 @@ from network.actions.matrix import place_agent, place_first_free, place_overdue,
 from network.actions.ranks import RankWanted, assign_ranks, give_rank, save_rank
 from network.actions.registration import (
     Corrected,
+    Own,
     check_code,
     come_back,
     confirm_application,
@@ -42,6 +43,7 @@ from network.actions.sponsors import change_sponsor
 
 __all__ = [
     "Corrected",
+    "Own",
     "RankWanted",
     "activate_as_approved",
     "activate_on_sign_in",

@@ -103,7 +103,9 @@ class ReasonMissing(DomainError):
 
 
 class OrderCountsNoMore(DomainError):
-    message = _("The order was undone or cancelled meanwhile, so it activates nobody: reject the activation.")
+    message = _(
+        "Its orders do not count for it any more, so nobody is activated. It leaves the queue by itself in a minute."
+    )
 
 
 class NameMissing(DomainError):
@@ -169,6 +171,11 @@ class ReturnRefused(DomainError):
 
 class NotOpen(DomainError):
     message = _("This registration was decided already.")
+
+
+class CorrectedOften(DomainError):
+    message = _("You have corrected it several times. Register again, please.")
+    field = "email"
 
 
 class FlowDecides(DomainError):

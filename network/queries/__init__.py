@@ -14,17 +14,29 @@ from network.queries.applications import (
     came_alone,
     checks_now,
     confirm_codes,
+    corrections_of,
     course,
     is_asked_to_leave,
     is_to_be_proven,
     latest_application,
     only_asked,
     open_application,
+    registration_behind,
     step_of_form,
     without_known,
 )
 from network.queries.branches import Cursor, Member, branch_as_of, branch_page, line_above, upline
-from network.queries.downline import COUNTED, Above, branch_children, branch_head, branch_search, counted_then, names_of
+from network.queries.downline import (
+    COUNTED,
+    Above,
+    branch_children,
+    branch_head,
+    branch_search,
+    counted_then,
+    is_short,
+    names_of,
+    never_admitted,
+)
 from network.queries.drafts import draft_key, draft_of, typed_in
 from network.queries.forms import form_in_force, published_versions, registration_forms, seen_of, versions_of
 from network.queries.history import change_of_form, last_state_change, message_values, referral_history
@@ -125,6 +137,7 @@ __all__ = [
     "clients_page",
     "commercial_states",
     "confirm_codes",
+    "corrections_of",
     "count_below",
     "counted_then",
     "course",
@@ -135,6 +148,7 @@ __all__ = [
     "holds_rank",
     "is_asked_to_leave",
     "is_in_line",
+    "is_short",
     "is_to_be_proven",
     "last_state_change",
     "latest_application",
@@ -146,6 +160,7 @@ __all__ = [
     "message_values",
     "move_outlook",
     "names_of",
+    "never_admitted",
     "next_free",
     "only_asked",
     "open_application",
@@ -156,6 +171,7 @@ __all__ = [
     "rank_since",
     "ranks",
     "referral_history",
+    "registration_behind",
     "registration_forms",
     "search_agents",
     "search_clients",

@@ -22,7 +22,7 @@ from network.querysets import ApplicationQuerySet
 from network.rules import FIELDS
 from network.rules.form_specs import is_expiry
 from people.enums import ConsentKind, Place
-from people.models import Identification, Person
+from people.models import Identification, Person, User
 from people.queries import (
     document_kinds,
     extended_fields,
@@ -36,6 +36,7 @@ from people.queries.data import unsealed
 from referrals.models import Attribution
 
 CODE_LENGTH = 8
+ALONE = (Channel.SITE, Channel.INVITATION, Channel.REPLICATED)  # where people register themselves, with a login
 ALONG = ("person__user", "person__agent", "person__client", "sponsor__person", "referrer", "version__form")
 
 
@@ -101,8 +102,7 @@ def _readable(mark: str) -> str:
 def came_alone(person: Person) -> bool:
     """Whether somebody new registered themselves, and with a login: on a site of the company's or an agent's. A draft
     of somebody new is one that is being admitted now."""
-    doors = [Channel.SITE, Channel.INVITATION, Channel.REPLICATED]
-    return Application.objects.filter(person=person, passage=Passage.NEW, channel__in=doors).exists()
+    return Application.objects.filter(person=person, passage=Passage.NEW, channel__in=ALONE).exists()
 
 
 def is_to_be_proven(person: Person) -> bool:
@@ -115,6 +115,21 @@ def open_application(person: Person, target: str = "") -> Application | None:
     found = Application.objects.filter(person=person, state__in=[ApplicationState.WAITING, ApplicationState.MORE])
     found = found.filter(target=target) if target else found
     return found.select_related(*ALONG).order_by("-created_at").first()
+
+
+def registration_behind(user: User) -> Application | None:
+    """The registration at a public door that made this login: of somebody new, or held for somebody known who had none
+    and whose address it gave."""
+    made = Application.objects.filter(person=user.person_id, channel__in=ALONE).order_by("pk")
+    if first := made.filter(passage=Passage.NEW).exclude(state=ApplicationState.DRAFT).first():
+        return first
+    drafts = made.filter(state=ApplicationState.DRAFT, created_at__lte=user.date_joined).select_related(*ALONG)
+    return next((draft for draft in drafts if answers_of(draft).get("email") == user.email), None)
+
+
+def corrections_of(application: Application) -> int:
+    """How often its address was corrected by whoever waits for the code; of what else is sent, it is known who did."""
+    return application.steps.filter(by=None, form_key__isnull=False).count()
 
 
 def is_asked_to_leave(agent: int) -> bool:

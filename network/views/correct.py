@@ -12,39 +12,60 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from core import crypto
 from core.access import PUBLIC
 from core.errors import DomainError
 from core.views import Request, View
-from network.actions import Corrected, correct_address
+from network.actions import Corrected, Own, correct_address
+from network.enums import ApplicationState
 from network.forms.confirming import AddressForm
 from network.models import Application
+from network.queries import registration_behind
 from people.models import User
 from people.queries import login_waits
 
 KEY = "registration_waits"  # in the session, for whoever registers by themselves; known or unknown
-MOST = 5  # corrections, after which the registration is begun anew
 
 
 def keep_waiting(request: HttpRequest, made: Application, *, password: str, next_url: str) -> None:
-    """What a correction needs, the same where no login was made: the password, hashed and sealed."""
+    """What a correction needs, the same where no login was made: the password, hashed and sealed. Whoever sends theirs
+    again from this browser goes on waiting for the first."""
     hashed = made.new_login.password if made.new_login else make_password(password or "-")
+    if not (made.state == ApplicationState.DRAFT and made.person_id and _is_own(request, made.person_id)):
+        _wait(request, made.pk, login=made.new_login, password=hashed, next_url=next_url)
+
+
+def _is_own(request: HttpRequest, person_id: int) -> bool:
+    """Whether this browser made the login of the person, and it waits for its code."""
+    login = request.session.get(KEY, {}).get("login")
+    made = User.objects.select_related("person").filter(pk=login, person=person_id).first() if login else None
+    return made is not None and login_waits(made.person)
+
+
+def _wait(request: HttpRequest, made: int | None, *, login: User | None, password: str, next_url: str) -> None:
     request.session[KEY] = {
-        "application": made.pk, "password": crypto.encrypt(hashed), "next": next_url, "done": []
+        "application": made, "login": login.pk if login else None, "password": crypto.encrypt(password),
+        "next": next_url, "done": [],
     }  # fmt: skip
 
 
 def wait_again(request: HttpRequest, user: User) -> None:
-    """Whoever comes back and signs in with an address that was never confirmed may correct it as on the first day."""
-    made = list(Application.objects.filter(person_id=user.person_id)[:2])
-    if KEY in request.session or user.last_login or len(made) != 1 or not login_waits(user.person):
-        return
-    request.session[KEY] = {
-        "application": made[0].pk, "password": crypto.encrypt(user.password), "next": reverse("website_public:enter"),
-        "done": [],
-    }  # fmt: skip
+    """Whoever comes back and signs in with an address that was never confirmed may correct it as on the first day,
+    whatever else was registered from this browser."""
+    made = None if user.last_login or not login_waits(user.person) else registration_behind(user)
+    if made and request.session.get(KEY, {}).get("application") != made.pk:
+        next_url = reverse("website_public:enter")
+        _wait(request, made.pk, login=user, password=user.password, next_url=next_url)
+
+
+def awaited(request: HttpRequest) -> dict[str, str] | None:
+    """What a door of registration tells whoever comes back: the address whose code is awaited, none where that code is
+    too old by now. None: nothing was sent from this browser."""
+    if request.user.is_authenticated or KEY not in request.session:
+        return None
+    process = EmailVerificationProcess.resume(request)
+    return {"email": process.email if process else ""}
 
 
 def forget_waiting(request: HttpRequest) -> None:
@@ -87,8 +108,6 @@ class CorrectAddress(View):
             return redirect("account_email_verification_sent")
         if refused := ratelimit.consume_or_429(request, app="allauth.account", action="signup"):
             return refused
-        if form.is_valid() and len(self.waits["done"]) >= MOST:
-            form.add_error("email", _("You have corrected it several times. Register again, please."))
         if not form.is_valid():
             return self.page(form, status=422)
         try:
@@ -102,15 +121,17 @@ class CorrectAddress(View):
         application = Application.objects.filter(pk=self.waits["application"]).first()
         if application is None:
             return Corrected()
+        own = Own(password=crypto.decrypt(self.waits["password"]), login=self.waits.get("login"))
         return correct_address(
-            application=application, email=form.cleaned_data["email"], form_key=form.cleaned_data["form_key"],
-            password=crypto.decrypt(self.waits["password"]), ip=self.request.META.get("REMOTE_ADDR") or None,
+            application=application, email=form.cleaned_data["email"], form_key=form.cleaned_data["form_key"], own=own,
+            ip=self.request.META.get("REMOTE_ADDR") or None,
         )  # fmt: skip
 
     def answer(self, form: AddressForm, made: Corrected) -> HttpResponseBase:
         if made.again:  # a double click: the other one sends the code
             return redirect("account_email_verification_sent")
         self.waits["done"].append(str(form.cleaned_data["form_key"]))
+        self.waits["login"] = made.login.pk if made.login else self.waits.get("login")
         self.request.session[KEY] = self.waits
         email, next_url = form.cleaned_data["email"], self.waits["next"]
         return wait_for_code(self.request, login=made.login, email=email, next_url=next_url)

@@ -20,7 +20,7 @@ from network.enums import AgentState, ApplicationState, Channel, Target
 from network.forms import RegistrationFields
 from network.models import Application, FormVersion
 from network.queries import open_application, without_known
-from network.views.correct import keep_waiting, wait_for_code
+from network.views.correct import awaited, keep_waiting, wait_for_code
 from network.views.wizard import Wizard
 from people.errors import Barred, EmailTaken
 from referrals.actions import try_code
@@ -113,6 +113,10 @@ class PublicDoor(Wizard):
     def page(self, form: RegistrationFields, step: int, status: int = 200) -> HttpResponse:
         form.invite = self.invite
         return super().page(form, step, status)
+
+    def render(self, context: dict[str, Any] | None = None, *, template: str = "", status: int = 200) -> HttpResponse:
+        waits = {"awaited": awaited(self.request)}
+        return super().render(waits | (context or {}), template=template, status=status)
 
 
 class SignUp(PublicDoor):

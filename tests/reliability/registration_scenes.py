@@ -127,8 +127,9 @@ def taking_people_in() -> Call:
 
 def correcting_the_address() -> Call:
     made, key = cast.sign_up(target=Target.CLIENT, **_who(), password=factories.PASSWORD), uuid.uuid4()
-    asked = {"email": f"{key.hex[:12]}@casa.test", "password": made.new_login.password, "ip": None, "form_key": key}
-    return lambda: network.correct_address(application=made, **asked) and made
+    asked = {"email": f"{key.hex[:12]}@casa.test", "ip": None, "form_key": key}
+    own = network.Own(password=made.new_login.password, login=made.new_login.pk)
+    return lambda: network.correct_address(application=made, own=own, **asked) and made
 
 
 SCENES: dict[str, Callable[[], Call]] = {

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from core.models import AuditEntry
-from network.actions.registration.correcting import correct_address
+from network.actions.registration.correcting import Own, correct_address
 from network.models import Application, Client
 from network.queries import answers_of
 from network.views.correct import KEY
@@ -223,7 +223,6 @@ def test_who_comes_back_without_the_password_or_with_a_proven_address_corrects_n
 def test_only_the_browser_that_registered_can(client):
     """The number of a registration is nothing without the password it was made with."""
     send(client)
+    made, own = Application.objects.get(), Own(password="other")
     with pytest.raises(LoginInUse):
-        correct_address(
-            application=Application.objects.get(), email=RIGHT, password="other", ip=None, form_key=uuid.uuid4()
-        )
+        correct_address(application=made, email=RIGHT, own=own, ip=None, form_key=uuid.uuid4())

@@ -11,7 +11,7 @@ from network.actions.registration.confirming import (
     send_code,
 )
 from network.actions.registration.contacts import register_client, register_contact_client
-from network.actions.registration.correcting import Corrected, correct_address
+from network.actions.registration.correcting import Corrected, Own, correct_address
 from network.actions.registration.deciding import (
     decide_application,
     settle_application,
@@ -22,6 +22,7 @@ from network.actions.registration.passages import come_back, go_on_as_client, le
 
 __all__ = [
     "Corrected",
+    "Own",
     "check_code",
     "come_back",
     "confirm_application",

@@ -18,10 +18,12 @@ from network import queries
 from network.actions.registration import checks
 from network.actions.registration.admit import admit
 from network.actions.registration.answers import identity_keys, newcomer, seal_answers
+from network.actions.registration.confirming import drop_draft
 from network.actions.registration.engine import CONFIRM_FOR, recognised
 from network.actions.registration.entry import Entry, save_checks, step
 from network.actions.registration.holding import forget_held_files, held_files
 from network.enums import ApplicationState, CheckResult, Passage
+from network.errors import CorrectedOften
 from network.events import ApplicationHeld
 from network.models import Application
 from network.queries.recognition import candidates
@@ -30,6 +32,8 @@ from people import actions as people
 from people.errors import Barred, EmailTaken, LoginInUse
 from people.models import Person, User
 from people.queries import login_waits
+
+MOST = 5  # corrections of a registration, after which it is begun anew
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,22 +45,32 @@ class Corrected:
     barred: bool = False
 
 
-def correct_address(
-    *, application: Application, email: str, password: str, ip: str | None, form_key: UUID
-) -> Corrected:  # fmt: skip
-    """Another address for a registration that waits for its code.
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What the browser that made a registration knows of it: the password, hashed, and the number of the login it made,
+    which stays its own where the password is hashed anew. None: it made none."""
 
-    `email` is in lower case; `password` is the hash that the registration left with the browser which made it. Call it
-    outside a transaction: what the blacklist found is kept. Raises Barred, LoginInUse, and what `register` raises.
+    password: str
+    login: int | None = None
+
+
+def correct_address(
+    *, application: Application, email: str, own: Own, ip: str | None, form_key: UUID
+) -> Corrected:  # fmt: skip
+    """Another address for a registration that waits for its code. What else waits to be confirmed by the first address
+    is withdrawn.
+
+    `email` is in lower case; `own` is what the registration left with the browser which made it. Call it outside a
+    transaction: what the blacklist found is kept. Raises Barred, LoginInUse, CorrectedOften, what `register` raises.
     """
-    made = _correct(application, email, password, ip, form_key)
+    made = _correct(application, email, own, ip, form_key)
     if made.barred:
         raise Barred()
     return made
 
 
 @transaction.atomic
-def _correct(application: Application, email: str, password: str, ip: str | None, form_key: UUID) -> Corrected:
+def _correct(application: Application, email: str, own: Own, ip: str | None, form_key: UUID) -> Corrected:
     share_turns("network.people")  # a file of people writes its spans alone
     answers = {"email": "", "phone": ""} | queries.answers_of(application) | {"email": email}
     who = replace(newcomer(answers, application.version), asks_login=True)
@@ -65,6 +79,8 @@ def _correct(application: Application, email: str, password: str, ip: str | None
     if queries.step_of_form(form_key):
         return Corrected(again=True)
     locked = Application.objects.select_for_update(of=("self",)).select_related(*queries.ALONG).get(pk=application.pk)
+    if queries.corrections_of(locked) >= MOST:
+        raise CorrectedOften()
     entry = Entry(application=locked, answers=answers, files={}, by=None, ip=ip, code=str(answers.get("code") or ""))
     if checks.is_barred(entry):
         entry.notes = [note for note in entry.notes if note.result == CheckResult.FAILED]
@@ -74,18 +90,19 @@ def _correct(application: Application, email: str, password: str, ip: str | None
     go_on = _anew if locked.state == ApplicationState.DRAFT else _move
     try:
         with transaction.atomic():
-            return Corrected(login=go_on(entry, who, password))
+            return Corrected(login=go_on(entry, who, own))
     except EmailTaken:  # by an account that another person made a moment ago
         return Corrected()
 
 
-def _move(entry: Entry, who: rules.Newcomer, password: str) -> User | None:
+def _move(entry: Entry, who: rules.Newcomer, own: Own) -> User | None:
     """Somebody new: their record, login and answers get the address, unless it is somebody's."""
     application = entry.application
     person = application.person
     assert person, "only drafts may have nobody"
-    user = _own_login(person, password)
-    others = Application.objects.filter(person=person).exclude(pk=application.pk)
+    user, others = _own_login(person, own), Application.objects.filter(person=person).exclude(pk=application.pk)
+    drafts = list(others.filter(state=ApplicationState.DRAFT).order_by("pk"))
+    others = others.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
     if user is None or application.passage != Passage.NEW or not _is_open(application) or others.exists():
         raise LoginInUse()
     if user.email == who.email:
@@ -99,6 +116,9 @@ def _move(entry: Entry, who: rules.Newcomer, password: str) -> User | None:
     if found.person_id:
         return None
     people.correct_waiting_email(user=user, email=who.email)
+    _keep_password(user, own)
+    for draft in drafts:  # sent again meanwhile: its code went to the address that was wrong
+        drop_draft(application=draft, reason=_("E-mail corrected"), by=None)
     person.refresh_from_db(fields=["email"])
     seal_answers(application, entry.answers, person)
     application.save(update_fields=["sealed"])
@@ -109,18 +129,26 @@ def _is_open(application: Application) -> bool:
     return application.state not in {ApplicationState.REJECTED, ApplicationState.WITHDRAWN}
 
 
-def _own_login(person: Person | None, password: str) -> User | None:
+def _own_login(person: Person | None, own: Own) -> User | None:
     """The login that this registration made, while it waits for its code and nobody has signed in with it."""
     user: User | None = getattr(person, "user", None)
-    if person is None or user is None or user.last_login or user.password != password or not login_waits(person):
+    if person is None or user is None or user.last_login or own.login not in {None, user.pk}:
         return None
-    return user
+    is_own = own.login == user.pk or user.password == own.password
+    return user if is_own and login_waits(person) else None
 
 
-def _anew(entry: Entry, who: rules.Newcomer, password: str) -> User | None:
+def _keep_password(user: User, own: Own) -> None:
+    """Whoever corrects goes on with the password they chose, whatever was made of it meanwhile."""
+    if user.password != own.password:
+        user.password = own.password
+        user.save(update_fields=["password"])
+
+
+def _anew(entry: Entry, who: rules.Newcomer, own: Own) -> User | None:
     """What was held for somebody on record goes on for whoever the new address says it is: perhaps nobody known."""
     application = entry.application
-    if left := _own_login(application.person, password):
+    if left := _own_login(application.person, own):
         left.set_unusable_password()  # it stays on a record that is another person's
         left.save(update_fields=["password"])
     entry.files, entry.answers = held_files(application), entry.answers | {"login": True}
@@ -132,8 +160,7 @@ def _anew(entry: Entry, who: rules.Newcomer, password: str) -> User | None:
         return None
     login: User = admit(entry, None).new_login
     forget_held_files(application=application)
-    login.password = password
-    login.save(update_fields=["password"])
+    _keep_password(login, own)
     return login
 
 
