@@ -1,16 +1,19 @@
 """What the tree page asks beside the branch itself: who stands right below, who is found, who stands above."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from core.codes import clean_code, look
 from core.statements import run, run_anew
 from core.text import normalise
+from network.enums import AgentState
 from network.queries.branches import IN_FORCE, LED_BY_THEN, LED_NOW, PAGE, WHO, WHO_THEN, Member, members
 from network.queries.trees import Tree, tree_now
+from network.rules.walk import Stretch
 from people.queries import ids_with_document, ids_with_document_end
 
+Row = tuple[Any, ...]
 SHORT = 3  # letters; fewer look at the start of each word of the name only
 CHILDREN = f"""
 SELECT a.id, a.sponsor_id, 1, {LED_NOW}, n.lft, n.last, n.depth, {WHO}
@@ -40,25 +43,45 @@ TOPS_THEN = THEN.format(
 )
 ONE_THEN = THEN.format(where="e.agent_id = %(top)s")
 FOUND_IN = """
-SELECT n.agent_id, {sponsor}, n.depth - top.depth, n.direct, n.lft, n.last, n.depth, {who}
-FROM {nodes} top JOIN {nodes} n ON n.half = %(half)s AND n.lft BETWEEN top.lft AND top.last
-JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
-WHERE top.half = %(half)s AND top.agent_id = %(top)s AND {match} ORDER BY n.lft LIMIT %(size)s
+SELECT n.agent_id, {sponsor}, n.depth - %(depth)s, n.direct, n.lft, n.last, n.depth, {who}
+FROM {nodes} n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
+WHERE n.half = %(half)s AND n.lft BETWEEN %(lft)s AND %(last)s AND {match} ORDER BY n.lft LIMIT %(size)s
 """
-# In a branch of several stretches: each with its number in the walk.
-FOUND_AMONG = """
-WITH walk AS MATERIALIZED (
+# In a branch of several stretches, each with its number in the walk. Few are looked for among the stretches; where the
+# text finds many of the company, the walk is gone along until there are enough, person by person whatever the server
+# expects (OFFSET 0): to look for all of them would take seconds.
+FEW = 2_000
+FEW_FOUND = "SELECT p.id FROM people_person p WHERE {match} LIMIT %(few)s"
+WALK = """(
   SELECT * FROM unnest(%(firsts)s::integer[], %(lasts)s::integer[], %(shifts)s::integer[], %(agents)s::bigint[])
     WITH ORDINALITY w (first, last, shift, agent, place)
-), found AS MATERIALIZED (
+  ORDER BY place OFFSET 0
+)"""
+MATCHING = """CROSS JOIN LATERAL (
+    SELECT FROM network_agent a JOIN people_person p ON p.id = a.person_id WHERE a.id = n.agent_id AND {match} OFFSET 0
+  ) matching"""
+FOUND_ALONG = f"""
+SELECT a.id, a.sponsor_id, w.shift + CASE WHEN w.agent = 0 THEN f.depth ELSE 0 END, {LED_NOW}, f.lft, f.last, f.depth,
+  {WHO}
+FROM {WALK} w CROSS JOIN LATERAL (
+  (SELECT n.agent_id, n.lft, n.last, n.depth FROM network_treenode n {MATCHING}
+  WHERE w.agent = 0 AND n.half = %(half)s AND n.lft BETWEEN w.first AND w.last ORDER BY n.lft LIMIT %(size)s)
+  UNION ALL SELECT n.agent_id, place.lft, place.last, place.depth FROM (SELECT w.agent AS agent_id WHERE w.agent <> 0) n
+  LEFT JOIN network_treenode place ON place.half = %(half)s AND place.agent_id = n.agent_id {MATCHING}
+) f JOIN network_agent a ON a.id = f.agent_id JOIN people_person p ON p.id = a.person_id
+ORDER BY w.place, f.lft LIMIT %(size)s
+"""  # noqa: S608
+FOUND_AMONG = f"""
+WITH walk AS MATERIALIZED {WALK}, found AS MATERIALIZED (
   SELECT a.id, n.lft, n.last, n.depth FROM people_person p JOIN network_agent a ON a.person_id = p.id
-  LEFT JOIN network_treenode n ON n.half = %(half)s AND n.agent_id = a.id WHERE {match}
+  LEFT JOIN network_treenode n ON n.half = %(half)s AND n.agent_id = a.id WHERE p.id = ANY(%(people)s)
 )
-SELECT a.id, a.sponsor_id, w.shift + CASE WHEN w.agent = 0 THEN f.depth ELSE 0 END, {led}, f.lft, f.last, f.depth, {who}
+SELECT a.id, a.sponsor_id, w.shift + CASE WHEN w.agent = 0 THEN f.depth ELSE 0 END, {LED_NOW}, f.lft, f.last, f.depth,
+  {WHO}
 FROM found f JOIN walk w ON w.agent = f.id OR (w.agent = 0 AND f.lft BETWEEN w.first AND w.last)
 JOIN network_agent a ON a.id = f.id JOIN people_person p ON p.id = a.person_id
 ORDER BY w.place, f.lft LIMIT %(size)s
-"""
+"""  # noqa: S608
 FOUND_LIVE = f"""
 WITH RECURSIVE below AS (
   SELECT id, 0 AS level FROM network_agent WHERE id = %(top)s
@@ -72,7 +95,7 @@ FOUND_ANYWHERE = f"""
 SELECT a.id, a.sponsor_id, 0, {LED_NOW}, n.lft, n.last, n.depth, {WHO}
 FROM network_agent a JOIN people_person p ON p.id = a.person_id
 LEFT JOIN network_treenode n ON n.half = %(half)s AND n.agent_id = a.id
-WHERE {{match}} ORDER BY p.name_key, a.id LIMIT %(size)s
+WHERE {{match}} ORDER BY p.name_key, p.id LIMIT %(size)s
 """  # noqa: S608
 # As it was: by who led whom then, where that moment has no ordering. From each to those they led by the index, however
 # many the server takes them for (OFFSET 0): a chain of thousands would have it go through everybody at every step.
@@ -95,7 +118,7 @@ SELECT a.id, {LED_BY_THEN}, 0, {DIRECT_THEN}, n.lft, n.last, n.depth, {WHO_THEN}
 FROM network_agent a JOIN people_person p ON p.id = a.person_id
 LEFT JOIN network_campaignnode n ON n.half = %(half)s AND n.agent_id = a.id
 WHERE {{match}} AND EXISTS (SELECT FROM network_sponsoredge e WHERE e.agent_id = a.id AND {IN_FORCE.format("e")})
-ORDER BY p.name_key, a.id LIMIT %(size)s
+ORDER BY p.name_key, p.id LIMIT %(size)s
 """  # noqa: S608
 NAMES = """
 SELECT a.id, trim(p.given_names || ' ' || p.family_names) FROM network_agent a
@@ -111,6 +134,14 @@ SELECT w.id, (SELECT count(*) FROM (
 FROM unnest(%(agents)s::bigint[]) w (id)
 """  # noqa: S608
 COUNTED = 1_000
+# Whoever is to be an agent, or was refused before they were one. Agents that came in otherwise have no such history.
+NEVER_ADMITTED = """
+SELECT a.id FROM network_agent a WHERE a.id = ANY(%(agents)s)
+  AND (a.state = 'preregistered' OR EXISTS (
+    SELECT FROM network_agentchange c WHERE c.agent_id = a.id AND c.state = 'preregistered'))
+  AND NOT EXISTS (SELECT FROM network_agentchange c WHERE c.agent_id = a.id AND c.state IN ('active', 'inactive')
+    AND c.at <= coalesce(%(at)s::timestamptz, 'infinity'))
+"""
 CODES = "SELECT owner_id FROM referrals_invitecode WHERE look = %(look)s"
 
 
@@ -147,36 +178,61 @@ def branch_search(
         return []
     if not at:
         return _found_now(top_id, text, size, tree or tree_now())
-    match, values = _match(text)
+    conditions, values = _match(text)
     values |= {"top": top_id, "size": size, "at": at, "half": tree.half if tree else 0}
     if top_id is None:
-        sql = FOUND_ANYWHERE_THEN.format(match=match)
-    elif tree:
-        sql = FOUND_IN.format(nodes=tree.nodes, sponsor=LED_BY_THEN, match=match, who=WHO_THEN)
-    else:
-        sql = FOUND_BELOW_THEN.format(match=match)
-    return members(run_anew(sql, values), tree)
+        return members(_found_anywhere(FOUND_ANYWHERE_THEN, conditions, values), tree)
+    match = any_of(conditions)
+    if not tree:
+        return members(run_anew(FOUND_BELOW_THEN.format(match=match), values), tree)
+    place = tree.places([top_id]).get(top_id)
+    sql = FOUND_IN.format(nodes=tree.nodes, sponsor=LED_BY_THEN, match=match, who=WHO_THEN)
+    return members(run_anew(sql, values | place._asdict()), tree) if place else []
 
 
 def _found_now(top_id: int | None, text: str, size: int, tree: Tree) -> list[Member]:
-    match, values = _match(text)
+    conditions, values = _match(text)
     values |= {"top": top_id, "size": size, "half": tree.half}
     if top_id is None:
-        return members(run_anew(FOUND_ANYWHERE.format(match=match), values), tree)
+        return members(_found_anywhere(FOUND_ANYWHERE, conditions, values), tree)
+    match = any_of(conditions)
     if tree.walk is None:
         return members(run_anew(FOUND_LIVE.format(match=match), values), tree)
-    if tree.is_settled:
+    place = tree.places([top_id]).get(top_id)
+    if tree.is_settled and place:
         sql = FOUND_IN.format(nodes=tree.nodes, sponsor="a.sponsor_id", match=match, who=WHO)
-        return members(run_anew(sql, values), tree)
-    stretches = tree.stretches(top_id, tree.places([top_id]).get(top_id))
+        return members(run_anew(sql, values | place._asdict()), tree)
+    stretches = tree.stretches(top_id, place)
+    return members(_found_among(stretches, match, values), tree) if stretches else []
+
+
+def _found_anywhere(sql: str, conditions: Sequence[str], values: dict[str, Any]) -> list[Row]:
+    """By name; those of the first condition before those of the next."""
+    found: list[Row] = []
+    for condition in conditions:
+        if left := values["size"] - len(found):
+            found += run_anew(sql.format(match=condition), values | {"size": left})
+    return found
+
+
+def _found_among(stretches: Sequence[Stretch], match: str, values: dict[str, Any]) -> list[Row]:
     names = ("firsts", "lasts", "shifts", "agents")
     values |= dict(zip(names, (list(each) for each in zip(*stretches, strict=True)), strict=False))
-    return members(run_anew(FOUND_AMONG.format(match=match, who=WHO, led=LED_NOW), values), tree) if stretches else []
+    people = [row[0] for row in run_anew(FEW_FOUND.format(match=match), values | {"few": FEW + 1})]
+    if len(people) > FEW:
+        return run_anew(FOUND_ALONG.format(match=match), values)
+    return run_anew(FOUND_AMONG, values | {"people": people})
 
 
 def counted_then(agents: Iterable[int], at: datetime) -> dict[int, int]:
     """How many stood below each at that moment; one more than `COUNTED` where there were more."""
     return dict(run(COUNTED_THEN, {"agents": list(agents), "at": at, "most": COUNTED + 1}))
+
+
+def never_admitted(states: Mapping[int, str], at: datetime | None = None) -> set[int]:
+    """Which of these agents, with their states, were none yet, now or at that moment."""
+    asked = [agent for agent, state in states.items() if state in {AgentState.PREREGISTERED, AgentState.CLIENT_ONLY}]
+    return {row[0] for row in run(NEVER_ADMITTED, {"agents": asked, "at": at})} if asked else set()
 
 
 def names_of(ids: Iterable[int]) -> list[Above]:
@@ -186,21 +242,33 @@ def names_of(ids: Iterable[int]) -> list[Above]:
     return [Above(one, names[one]) for one in wanted if one in names]
 
 
-def _match(text: str) -> tuple[str, dict[str, Any]]:
-    """The condition on a person `p`, and its values. It is planned anew each time: what it finds differs too much."""
-    key, values = normalise(text), {}
-    parts = []
-    for place, word in enumerate(key.split()[:6] if len(key) >= SHORT else [key]):
-        escaped = word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        values[f"w{place}"] = f"%{escaped}%" if len(key) >= SHORT else f"{escaped}%"
-        parts.append(f"p.name_key LIKE %(w{place})s")
-    if len(key) < SHORT:
-        values["inner"] = f"% {values['w0']}"
-        parts = ["(p.name_key LIKE %(w0)s OR p.name_key LIKE %(inner)s)"]
-    match = " AND ".join(parts)
+def is_short(text: str) -> bool:
+    """Whether only the beginnings of names are looked at."""
+    return len(normalise(text)) < SHORT
+
+
+def any_of(conditions: Sequence[str]) -> str:
+    return f"({' OR '.join(conditions)})"
+
+
+def _match(text: str) -> tuple[list[str], dict[str, Any]]:
+    """Conditions on a person `p`, one of which must hold and no two do, and their values. What is short is looked for
+    at the beginning of the whole name first. They are planned anew each time: what they find differs too much."""
+    key, values = normalise(text), dict[str, Any]()
+    if is_short(text):
+        values = {"w0": f"{_escaped(key)}%", "inner": f"% {_escaped(key)}%"}
+        parts = ["p.name_key LIKE %(w0)s", "(p.name_key LIKE %(inner)s AND p.name_key NOT LIKE %(w0)s)"]
+    else:
+        values = {f"w{place}": f"%{_escaped(word)}%" for place, word in enumerate(key.split()[:6])}
+        parts = [f"({' AND '.join(f'p.name_key LIKE %({name})s' for name in values)})"]
     if exactly := _exactly(text):
-        return f"(p.id = ANY(%(exactly)s) OR ({match}))", values | {"exactly": exactly}
-    return f"({match})", values
+        values["exactly"] = exactly
+        parts = ["p.id = ANY(%(exactly)s)", *(f"({part} AND p.id <> ALL(%(exactly)s))" for part in parts)]
+    return parts, values
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def _exactly(text: str) -> list[int]:

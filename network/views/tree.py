@@ -139,9 +139,10 @@ class TreeView(View):
         volumes = queries.volumes_of(
             members, campaign, self.period.tree, groups=self.wants_groups, day=self.period.day
         ) if campaign and members else {}  # fmt: skip
+        new = queries.never_admitted({one.agent_id: one.state for one in members}, self.at)
         return [
             Seen(one, self.focus_on(one.agent_id), level + one.level, rows.get(one.agent_id), volumes.get(one.agent_id),
-                 states.get(one.agent_id), counted.get(one.agent_id))
+                 states.get(one.agent_id), counted.get(one.agent_id), one.agent_id in new)
             for one in members
         ]  # fmt: skip
 
@@ -240,7 +241,10 @@ class TreePage(TreeView):
         members = queries.branch_search(
             self.top_id, self.chosen["q"][:100], size=PAGE + 1, tree=self.period.tree, at=self.at
         )
-        return {"rows": self.rows(self.seen(members[:PAGE], 0)), "has_more": len(members) > PAGE}
+        return {
+            "rows": self.rows(self.seen(members[:PAGE], 0)), "has_more": len(members) > PAGE,
+            "is_short": queries.is_short(self.chosen["q"]),
+        }  # fmt: skip
 
     def branch(self, pk: int | None, line: list[int]) -> dict[str, Any]:
         """Whom the page is about, and a page of who stands below; what is said of them is read together."""

@@ -45,6 +45,7 @@ class Seen:
     volume: Volume | None
     commercial: CommercialState | None
     counted: int | None = None
+    is_new: bool = False  # never admitted as an agent, or not yet
 
     @property
     def below(self) -> int | None:
@@ -69,6 +70,11 @@ class Seen:
         """What colours the card: the commercial state of whoever is active and has one."""
         if self.commercial and self.is_active:
             return Badge(self.commercial.name, self.commercial.colour)
+        return self.badge
+
+    @property
+    def badge(self) -> Badge:
+        """What they are: an agent, one to be, or one no more."""
         return Badge(str(self.standing.label), self.standing.tone)
 
     @property
@@ -113,7 +119,7 @@ VALUES: dict[Figure, Callable[[Seen], Any]] = {
     Figure.CODE: _of("code"),
     Figure.LEVEL: lambda seen: seen.level,
     Figure.RANK: _of("rank"),
-    Figure.SINCE: lambda seen: seen.member.joined_at,
+    Figure.SINCE: lambda seen: None if seen.is_new else seen.member.joined_at,
     Figure.POINTS: _volume("points"),
     Figure.AMOUNT: _volume("amount_minor"),
     Figure.GROUP_POINTS: _volume("group_points"),

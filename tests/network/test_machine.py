@@ -13,7 +13,7 @@ from core import conf
 from network import actions, queries
 from network.errors import NoRoom, SameSponsor, SpotBelowItself, SpotMissing, SpotTaken, WrongSponsor
 from network.models import Agent, SponsorEdge, Spot
-from network.queries import trees
+from network.queries import downline, trees
 from tests.network.test_branches import Model, walked
 
 WHO = st.integers(0, 30)
@@ -133,9 +133,9 @@ class Network(RuleBasedStateMachine):
         return one == top
 
     @precondition(has_people)
-    @rule(who=WHO, patched=st.booleans())
-    def read_a_branch(self, who, patched):
-        """Read from the ordering with its strays, or walked from agent to agent."""
+    @rule(who=WHO, patched=st.booleans(), few=st.sampled_from([0, downline.FEW]))
+    def read_a_branch(self, who, patched, few):
+        """Read from the ordering with its strays, or walked from agent to agent; searched as few or as many find it."""
         top, model = self.of(who), self.model
         with pytest.MonkeyPatch.context() as patch:
             if patched:
@@ -148,7 +148,9 @@ class Network(RuleBasedStateMachine):
             assert row.level == model.line(row.agent_id).index(top)
             assert row.direct == sum(led == row.agent_id for led in model.led.values())
             assert patched or row.below == len(model.below(row.agent_id))
-        named = queries.branch_search(top, "restrepo", size=99)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(downline, "FEW", few)
+            named = queries.branch_search(top, "restrepo", size=99)
         assert [(row.agent_id, row.level) for row in named] == [(top, 0), *((row.agent_id, row.level) for row in rows)]
 
     @precondition(lambda self: self.past)

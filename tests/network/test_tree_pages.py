@@ -1,5 +1,6 @@
 """The tree page: an agent's own branch in the office, everybody in the backend."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,14 +9,16 @@ from django.utils import timezone
 from core import conf
 from network import actions
 from network.actions import take_snapshot
+from network.enums import Act, Figure
 from network.models import Agent, SponsorEdge
-from network.permissions import VIEW_AGENTS
+from network.permissions import CHANGE_SPONSOR, VIEW_AGENTS, WRITE_TO_NETWORK
 from people.models import Identification
 from tests import factories
-from tests.network.campaign_cast import campaign
+from tests.network.campaign_cast import campaign, close, order, states
 
 pytestmark = pytest.mark.django_db
 OFFICE, STAFF = "/oficina/red/", "/admin/red/"
+ACTS = ("/agentes/{}/lider/", "/red/{}/mensaje/", "/reactivar/{}/", "/solo-cliente/{}/")
 HTMX = {"HX-Request": "true"}
 
 
@@ -179,6 +182,56 @@ def test_staff_see_everybody_from_the_top(login, family):
     assert listed(browser.get(STAFF, {"q": "redlow"})) == ["Low Prueba"]
     assert browser.get(STAFF, {"persona": 10**12}).status_code == 404
     assert browser.get(STAFF, {"persona": "x", "after": "-1.x", "fecha": "ayer"}).status_code == 200
+
+
+@pytest.mark.row("RG19")
+def test_a_past_view_offers_nothing_that_changes_today(login, family):
+    conf.change("network.leaders_reactivate", True, by=None)
+    conf.change("network.leaders_let_go", "at_once", by=None)
+    Agent.objects.filter(pk=family["beto"].pk).update(state="inactive")
+    pages = [(factories.staff(VIEW_AGENTS, CHANGE_SPONSOR, WRITE_TO_NETWORK), STAFF), (family["me"], OFFICE)]
+    then = (timezone.localdate() - timedelta(days=3)).isoformat()
+    for who, url in pages:
+        browser, asked = login(who), {"persona": family["beto"].pk}
+        today, past = (card(browser.get(url, asked | more)) for more in ({}, {"fecha": then}))
+        acts = [one for one in (act.format(family["beto"].pk) for act in ACTS) if one in today]
+        assert len(acts) == 2, acts
+        assert not [one for one in acts if one in past]
+        assert "Beto Prueba" in past
+
+
+def card(answer):
+    return answer.content.decode().split("<main", 1)[1].split("</main", 1)[0]
+
+
+@pytest.mark.row("CS15")
+def test_what_they_are_and_how_they_stand_are_said_apart(login, family):
+    states()
+    number_one = campaign(1)
+    Agent.objects.update(joined_at=timezone.now() - timedelta(days=900))
+    order(number_one, family["ana"])
+    close(number_one)
+    browser = login(family["me"])
+    text = card(browser.get(OFFICE, {"persona": family["ana"].pk}))
+    facts = [re.sub(r"<[^>]+>|\s+", " ", one).split() for one in re.findall(r"<d[td][^>]*>(.*?)</d[td]>", text, re.S)]
+    assert facts[:4] == [["Estado"], ["activo"], ["Estado", "comercial"], ["Activa"]]
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)', card(browser.get(OFFICE, {"vista": "lista"})))
+    assert heads[:3] == ["Nombre", "Estado", "Estado comercial"]
+
+
+@pytest.mark.row("CS15")
+def test_whoever_was_never_admitted_is_no_agent_since_a_day(login, family):
+    conf.change("network.card_figures", [Figure.SINCE], by=None)
+    Agent.objects.filter(pk=family["ana"].pk).update(state="preregistered")
+    family["beto"].changes.create(act=Act.PREREGISTER, state="preregistered", sponsor=family["me"])
+    Agent.objects.filter(pk=family["beto"].pk).update(state="client_only")
+    other = factories.agent(sponsor=family["me"], state="preregistered")  # an agent once, who comes back
+    other.changes.create(act=Act.MAKE_AGENT, state="active", sponsor=family["me"])
+    answer = login(family["me"]).get(OFFICE)
+    said = [node["figures"][0][1] for node in answer.context["nodes"]]
+    assert [text == "-" for text in said] == [True, True, False]
+    page = login(factories.staff(VIEW_AGENTS)).get(f"/admin/agentes/{family['ana'].pk}/").content.decode()
+    assert "Agente desde" not in page
 
 
 @pytest.mark.parametrize("query", ["", "?vista=lista", "?q=prueba", "?fecha=2024-01-01", "?fecha=2024-01-01&q=prueba"])

@@ -88,10 +88,11 @@ class AgentPage(shared.MemberView):
         return self.render(context | self.activation(agent))
 
     def activation(self, agent: Agent) -> dict[str, Any]:
-        """Of whoever is out: whether a flow decides on coming back, and what it is deciding on."""
+        """Whether they were ever in; of whoever is out, whether a flow decides on coming back, and on what."""
+        is_new = agent.pk in queries.never_admitted({agent.pk: agent.state})
         if agent.state not in {AgentState.INACTIVE, AgentState.PREREGISTERED}:
-            return {}
-        return {"asked": activation_waiting(agent), "activation_flow": activation_flow()}
+            return {"is_new": is_new}
+        return {"is_new": is_new, "asked": activation_waiting(agent), "activation_flow": activation_flow()}
 
 
 class EditAgent(shared.EditContact):
