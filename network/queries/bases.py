@@ -75,11 +75,9 @@ def basis_kept(campaign: Campaign, run: CampaignRun | None) -> Basis:
 def told_of(campaign: Campaign, run: CampaignRun) -> Told:
     """Of the last precalculation of a campaign that is not closed."""
     earlier, basis = _Earlier(campaign), basis_kept(campaign, run)
-    draft = CampaignRun.objects.filter(pk=basis.draft).select_related("campaign").first() if basis.draft else None
     without = basis.without if "without" in run.figures else [one.pk for one in earlier.open]
-    return Told(
-        draft, [one for one in reversed(earlier.open) if one.pk in without], earlier.changed_since(campaign, run)
-    )
+    left_out = [one for one in reversed(earlier.open) if one.pk in without]
+    return Told(earlier.draft(basis), left_out, earlier.changed_since(campaign, run))
 
 
 class _Earlier:
@@ -101,6 +99,15 @@ class _Earlier:
             return Basis(self.closed.pk if self.closed else 0, None, tuple(without))
         run = self.drafts[before[len(between)].pk]
         return Basis(run.campaign_id, run.pk, (*run.figures.get("without", []), *without))
+
+    def draft(self, basis: Basis) -> CampaignRun | None:
+        if basis.draft is None:
+            return None
+        last = self.drafts.get(basis.campaign)
+        if last is None or last.pk != basis.draft:
+            return CampaignRun.objects.select_related("campaign").get(pk=basis.draft)
+        last.campaign = next(one for one in self.open if one.pk == basis.campaign)
+        return last
 
     def changed_since(self, campaign: Campaign, run: CampaignRun) -> Campaign | None:
         """Which one makes the precalculation `run` out of date: what it would go on from today is another, or that is

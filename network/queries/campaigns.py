@@ -1,6 +1,6 @@
 """Campaigns: which are there, what keeps one from closing, what a run found, and how everybody stood."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,10 +86,9 @@ def last_precalculations(campaign: Campaign) -> list[CampaignRun]:
     return list(rows.order_by("-started_at", "-pk")[:2])
 
 
-def told_of_draft(campaign: Campaign) -> Told | None:
+def told_of_draft(campaign: Campaign, drafts: Sequence[CampaignRun]) -> Told | None:
     """What the last precalculation of a campaign that is not closed went on from; None while there is none."""
-    run = None if campaign.state == CampaignState.CLOSED else next(iter(last_precalculations(campaign)), None)
-    return told_of(campaign, run) if run else None
+    return told_of(campaign, drafts[0]) if drafts and campaign.state != CampaignState.CLOSED else None
 
 
 def blockers(campaign: Campaign) -> list[str]:
@@ -136,9 +135,9 @@ class Compared:
     is_money: bool = False
 
 
-def compared(campaign: Campaign) -> list[Compared]:
+def compared(campaign: Campaign, drafts: Sequence[CampaignRun]) -> list[Compared]:
     """Nothing while there was no precalculation. Of a closed campaign it tells what its close found, if it had one."""
-    runs = last_precalculations(campaign)
+    runs = list(drafts)
     if campaign.state == CampaignState.CLOSED:
         done = close_of(campaign)
         runs = [done, *runs] if done and done.figures else []  # what a precalculation found is not what a close found

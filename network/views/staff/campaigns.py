@@ -85,13 +85,13 @@ class CampaignPage(CampaignView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         campaign = self.campaign(pk)
         running = queries.running(campaign)
-        busy = running.job if running else None
+        busy, drafts = running.job if running else None, queries.last_precalculations(campaign)
         context: dict[str, Any] = {
             "campaign": campaign, "busy": busy, "job": busy, "lines": [], "runs": _runs(campaign),
-            "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": queries.compared(campaign),
+            "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": queries.compared(campaign, drafts),
             "blockers": queries.blockers(campaign) if campaign.state == CampaignState.LOCKED and not busy else [],
             "orders": queries.order_totals(campaign), "currency": settings.CURRENCY,
-            "told": queries.told_of_draft(campaign),
+            "told": queries.told_of_draft(campaign, drafts),
             "opens_alone": conf.get("network.campaigns_open_alone"),
         }  # fmt: skip
         return self.render(context)
@@ -156,9 +156,9 @@ class CloseCampaign(CampaignAct):
         drafts = queries.last_precalculations(campaign)
         found = queries.standings(request.user, campaign, {"changes": "inactive"}) if drafts else None
         context = {
-            "campaign": campaign, "blockers": queries.blockers(campaign), "compared": queries.compared(campaign),
-            "draft": drafts[0] if drafts else None, "currency": settings.CURRENCY,
-            "told": queries.told_of_draft(campaign),
+            "campaign": campaign, "blockers": queries.blockers(campaign), "currency": settings.CURRENCY,
+            "draft": drafts[0] if drafts else None, "compared": queries.compared(campaign, drafts),
+            "told": queries.told_of_draft(campaign, drafts),
             "leaving": queries.with_people(found).order_by("agent_id")[:20] if found is not None else [],
         }  # fmt: skip
         return self.render(context)

@@ -35,7 +35,7 @@ class Stencil(StaffView):
         context = {
             "filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped,
             "campaign": campaign, "has_any": bool(form.campaigns), "currency": settings.CURRENCY,
-            "told": queries.told_of_draft(campaign) if campaign else None,
+            "told": queries.told_of_draft(campaign, queries.last_precalculations(campaign)) if campaign else None,
         }  # fmt: skip
         return self.render(context)
 
