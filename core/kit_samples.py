@@ -162,6 +162,15 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="Acepto el tratamiento de mis datos personales")
 
 
+class SampleSearch(forms.Form):
+    q = forms.CharField(label="Nombre, correo o teléfono", required=False)
+    state = forms.ChoiceField(label="Estado", required=False, choices=[("", "Todos"), ("active", "Activo")])
+
+
+class SampleUpload(forms.Form):
+    table = forms.FileField(label="Archivo (CSV o XLSX)", help_text="CSV hasta 1.000.000 de filas.")
+
+
 def samples() -> dict[str, Any]:
     """The gallery's context."""
     typed = {"wrong-name": "", "wrong-amount": "1,250", "wrong-kind": "otro", "wrong-day": "ayer"}
@@ -185,4 +194,7 @@ def samples() -> dict[str, Any]:
         "pieces": PIECES,
         "form": SampleForm(prefix="right"),
         "wrong": wrong,
+        "searched": SampleSearch(prefix="searched"),
+        "narrowed": SampleSearch(prefix="narrowed"),
+        "uploaded": SampleUpload(prefix="uploaded"),
     }

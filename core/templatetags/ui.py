@@ -8,7 +8,7 @@ from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -118,6 +118,14 @@ def table(content: str, caption: str, stack: bool = True, caption_visible: bool 
     """{% table caption=… %} thead and tbody {% endtable %}: rows become cards on a phone."""
     parts = {"caption": caption, "stack": stack, "caption_visible": caption_visible}
     return render_to_string("kit/_table.html", parts | {"body": content})
+
+
+@register.simple_tag
+def heads(*labels: str) -> SafeString:
+    """{% heads _("Name") "#" points_label %}: the thead; a column for each label, "#" before one of figures."""
+    figures = {at for at, label in enumerate(labels) if at and labels[at - 1] == "#"}
+    cells = [(SafeString(' class="num"' * (at in figures)), label) for at, label in enumerate(labels) if label != "#"]
+    return format_html("<thead><tr>{}</tr></thead>", format_html_join("", '<th scope="col"{}>{}</th>', cells))
 
 
 @register.simple_tag(name="quick")

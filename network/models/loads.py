@@ -57,7 +57,7 @@ class Load(models.Model):
         return self.table.name
 
     @property
-    def standing(self) -> LoadState:
+    def state_badge(self) -> LoadState:
         return LoadState(self.state)
 
     @property

@@ -182,3 +182,4 @@ class AcceptanceFilter(MissingFilter):
     )  # fmt: skip
     since = day_field(_("From"))
     until = day_field(_("Until"))
+    field_order = ("agreement", "q", "state", "country", "since", "until")

@@ -15,7 +15,7 @@ from core import charts
 KIT = Path(settings.BASE_DIR) / "templates" / "kit"
 BY_TAGS = {"_moment", "_card", "_table", "_dialog", "_notice", "_spark", "_chart"}
 BY_FORM = {"_fields", "_form_errors"}
-TAGS = {"card", "table", "dialog", "notice", "spark", "chart", "state_badge", "money", "points"}
+TAGS = {"card", "table", "heads", "dialog", "notice", "spark", "chart", "state_badge", "money", "points"}
 numbers = st.lists(st.integers(-(10**12), 10**12), max_size=60)
 
 
@@ -78,3 +78,11 @@ def test_what_the_tags_are_given_is_escaped() -> None:
     moment = "{% moment title=x when=x %}{{ x }}{% endmoment %}{% spark v label=x %}"
     drawn = Template(notice + moment).render(Context({"x": '"><b>', "v": [1]}))
     assert "<b>" not in drawn
+
+
+def test_the_head_of_a_table_escapes_and_marks_figures() -> None:
+    head = Template('{% heads _("Name") label "#" _("Amount") "" %}').render(Context({"label": "<b>"}))
+    assert head == (
+        '<thead><tr><th scope="col">Nombre</th><th scope="col">&lt;b&gt;</th>'
+        '<th scope="col" class="num">Monto</th><th scope="col"></th></tr></thead>'
+    )

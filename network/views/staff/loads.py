@@ -25,6 +25,7 @@ from network.queries import ranks
 from network.queries.load_examples import shown_examples
 
 BY_IMPORT = (LoadKind.PEOPLE, LoadKind.STATES)
+MAPPED = {LoadState.READY, LoadState.REFUSED, LoadState.STALE}  # whose columns can be corrected
 BUSY = {LoadState.CHECKING, LoadState.WRITING, LoadState.UNDOING}
 EXAMPLE = {
     "target": "agente", "given_names": "Luisa", "family_names": "Restrepo", "id_kind": "CC", "id_number": "52123456",
@@ -153,13 +154,14 @@ class LoadPage(StaffView):
         context: dict[str, Any] = {
             "load": load, "counts": counts, "columns": columns or LoadColumnsForm(load=load),
             "confirm": LoadConfirmForm(initial={"version": load.version}), "job": load.job, "lines": [],
-            "busy": load.job if load.standing in BUSY else None,
+            "busy": load.job if load.state_badge in BUSY else None,
             "to_write": counts.get("create", 0) + counts.get("change", 0),
             "blocked": load.option("whole", False) and counts.get("error", 0),
             "undoable": load.state in {LoadState.DONE, LoadState.READY} and queries.undoable(load).exists(),
             "examples": self.examples(load),
             "kept": kept if load.state == LoadState.UNDONE else [], "brings_people": load.kind == LoadKind.PEOPLE,
-            "steps": step_urls(load),
+            "steps": step_urls(load), "may_map": load.has_file and load.state in MAPPED,
+            "is_refused": load.state == LoadState.REFUSED,
         }  # fmt: skip
         return self.render(context | words(load.kind), status=status)
 

@@ -1,6 +1,8 @@
 """Codes that agents would like to have."""
 
-from typing import Any
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
 
 from referrals.actions import decide_code
 from referrals.forms import DecisionForm
@@ -13,6 +15,7 @@ from referrals.views.staff import shared
 class Codes(shared.WaitingList):
     permission = REVIEW_CODES
     template = "referrals/staff/codes.html"
+    words: ClassVar = {"title": _("Chosen codes"), "what_label": _("Code"), "address": "referrals_staff:code"}
 
     def rows(self) -> Any:
         return code_requests()

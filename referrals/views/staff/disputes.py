@@ -1,10 +1,11 @@
 """Disputes about who brought a client in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
 
 from core import files
 from core.views import Request, StaffView
@@ -19,6 +20,7 @@ from referrals.views.staff import shared
 class Disputes(shared.WaitingList):
     permission = DECIDE_DISPUTES
     template = "referrals/staff/disputes.html"
+    words: ClassVar = {"title": _("Disputes"), "what_label": _("Client"), "address": "referrals_staff:dispute"}
 
     def rows(self) -> Any:
         return disputes()

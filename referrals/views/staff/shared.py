@@ -19,6 +19,7 @@ class WaitingList(StaffView):
     """What waits for a decision, the oldest first; with ?estado=todos everything, the newest first."""
 
     permission: ClassVar[str]
+    words: ClassVar[dict[str, Any]]  # title, what_label, and the address of one
 
     def rows(self) -> Any:
         raise NotImplementedError
@@ -29,7 +30,8 @@ class WaitingList(StaffView):
         order = ("-created_at", "-pk") if is_all else ("created_at", "pk")
         page = KeysetPage(rows, order=order, cursor=request.GET.get("after"))
         count, is_capped = capped_count(rows)
-        return self.render({"page": page, "is_all": is_all, "count": count, "is_capped": is_capped})
+        context = {"page": page, "is_all": is_all, "count": count, "is_capped": is_capped}
+        return self.render(context | self.words)
 
 
 class Decide(StaffView):
