@@ -8,10 +8,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.access import PERMISSIONS
+from network.enums import Channel, Target
 from network.models import RegistrationDraft, RegistrationForm
 from network.queries import form_in_force
 from people.models import ExtendedField
 from tests import factories
+from tests.network.registration.test_countries import publish
 
 pytestmark = pytest.mark.row("RG8")
 SHOTS = os.environ.get("SHOTS", "")
@@ -73,9 +75,28 @@ def test_staff_build_a_form_seeing_it_as_it_will_be(open_page: Any, sign_in: Any
         shoot(page, f"phone-{path.strip('/').replace('/', '-') or 'list'}")
 
 
+def chooses_the_country(page: Page) -> None:
+    """A link leads straight to Mexico's form; whoever is from somewhere else says so, and what was typed goes along."""
+    page.goto("/unete/?pais=MX")
+    country, kind = page.locator("[name=pais]"), page.locator("[name=id_kind]")
+    expect(country).to_have_value("MX")
+    expect(kind.locator("option[value=CURP]")).to_have_count(1)
+    page.fill("[name=given_names]", "Luisa")
+    no_sideways(page)
+    shoot(page, "phone-join-country")
+    country.select_option("CO")
+    page.get_by_role("button", name="Cambiar país").click()
+    page.wait_for_url(re.compile(r"/unete/(\?paso=1)?$"))
+    expect(country).to_have_value("CO")
+    expect(kind.locator("option[value=CURP]")).to_have_count(0)
+    expect(page.locator("[name=given_names]")).to_have_value("Luisa")
+    no_sideways(page)
+
+
 def test_a_phone_fills_it_in_with_masks_and_loses_nothing(open_page: Any) -> None:
+    publish(Channel.SITE, Target.AGENT, "MX")
     page = open_page(phone=True)
-    page.goto("/unete/")
+    chooses_the_country(page)
     number = page.locator("[name=identification]")
     number.press_sequentially("1020304050")
     expect(number).to_have_value("1.020.304.050")
