@@ -7,6 +7,7 @@ from functools import partial
 from django.conf import settings
 
 from config.demo.access import PASSWORD
+from core.text import normalise
 from network import actions as network
 from network import queries
 from network.enums import Channel, Target
@@ -129,7 +130,7 @@ ACTS: dict[str, Callable[[int, User], None]] = {
 
 
 def _email(n: int) -> str:
-    return f"{CASES[n][1].split()[0].lower()}{n}@correo.example"
+    return f"{normalise(CASES[n][1].split()[0])}{n}@correo.example"
 
 
 def _application(n: int) -> Application:

@@ -1,4 +1,4 @@
-"""A file of people that staff brought in: some new, some changed, one with a mistake."""
+"""A file of people that staff brought in, some new, some changed, and one of ranks; each has a mistake."""
 
 import uuid
 from collections.abc import Callable
@@ -19,18 +19,27 @@ agente;Patricia;Londoño Cruz;CC;42789456;patricia.londono@demo.example;32055512
 agente;Óscar;Villa Sierra;CC;71654321;oscar.villa@demo.example;3205551204;05001;patricia.londono@demo.example
 cliente;Marta;Cano;CC;12;marta.cano@demo.example;3205551205;;
 """
+RANKS = """\
+Agente;Rango;Día;Motivo
+patricia.londono@demo.example;Mentor;;Acompaña a quien trajo a la feria
+rendon0@correo.example;consultor;;Primer rango
+gloria.zuluaga@demo.example;Consultor;;Primer rango
+"""
 
 
 def steps(by: User) -> list[tuple[float, Callable[[], Any]]]:
     """What happens, and on which day of the year."""
-    return [(350, lambda: bring_in(by))]
+    return [
+        (350, lambda: bring_in("people", "personas-feria-medellin.csv", ROWS, {"target": "client"}, by)),
+        (356, lambda: bring_in("ranks", "rangos-noviembre.csv", RANKS, {}, by)),
+    ]
 
 
-def bring_in(by: User) -> Load:
+def bring_in(kind: str, name: str, rows: str, options: dict[str, Any], by: User) -> Load:
     """Uploaded, looked at, confirmed and written by the worker."""
-    table = SimpleUploadedFile("personas-feria-medellin.csv", ROWS.encode("utf-8-sig"), "text/csv")
-    key = uuid.uuid5(uuid.NAMESPACE_URL, table.name or "")
-    load = actions.make_load(kind="people", table=table, options={"target": "client"}, form_key=key, by=by)
+    table = SimpleUploadedFile(name, rows.encode("utf-8-sig"), "text/csv")
+    key = uuid.uuid5(uuid.NAMESPACE_URL, name)
+    load = actions.make_load(kind=kind, table=table, options=options, form_key=key, by=by)
     actions.check_load(load=load, by=by)
     load.refresh_from_db()
     actions.confirm_load(load=load, version=load.version, by=by)

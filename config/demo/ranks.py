@@ -32,7 +32,7 @@ Step = tuple[float, Callable[[], None]]
 
 def steps(by: User) -> list[Step]:
     """What happens, and on which day of the year."""
-    starts = [(day, lambda: start(by)) for day in (40.0, 120.0, 200.0, 280.0, YEAR - 12.0)]
+    starts = [(day, start) for day in (40.0, 120.0, 200.0, 280.0, YEAR - 12.0, YEAR - 3.0)]
     return [
         (2, lambda: define(by)),
         (3, lambda: publish(by)),
@@ -65,12 +65,12 @@ def publish(by: User) -> None:
     people.create_agreement(code=AGREEMENT, kind=ConsentKind.CONTRACT, rules=rules, wording=wording, by=by)
 
 
-def start(by: User) -> None:
+def start() -> None:
     """Whoever came since the last time."""
     rank = Rank.objects.get(code=FIRST)
     new = Agent.objects.filter(state=AgentState.ACTIVE, rank=None).order_by("pk").values_list("pk", flat=True)
     wanted = [network.RankWanted(pk, rank.pk, "Todo agente empieza aquí.") for pk in new]
-    network.assign_ranks(wanted=wanted, source=RankSource.RULE, by=by)
+    network.assign_ranks(wanted=wanted, source=RankSource.RULE, by=None)
 
 
 def mentor(by: User) -> None:
