@@ -39,6 +39,7 @@ class Told:
     draft: CampaignRun | None  # of a campaign that was not closed
     without: list[Campaign]  # not closed to this day
     changed: Campaign | None  # since: the precalculation is out of date
+    first: Campaign | None = None  # then: the one to precalculate anew before it
 
 
 def closed_before(campaign: Campaign) -> Campaign | None:
@@ -77,7 +78,8 @@ def told_of(campaign: Campaign, run: CampaignRun) -> Told:
     earlier, basis = _Earlier(campaign), basis_kept(campaign, run)
     without = basis.without if "without" in run.figures else [one.pk for one in earlier.open]
     left_out = [one for one in reversed(earlier.open) if one.pk in without]
-    return Told(earlier.draft(basis), left_out, earlier.changed_since(campaign, run))
+    changed, at = earlier.changed_since(campaign, run)
+    return Told(earlier.draft(basis), left_out, changed, at if changed and at.pk != campaign.pk else None)
 
 
 class _Earlier:
@@ -109,15 +111,15 @@ class _Earlier:
         last.campaign = next(one for one in self.open if one.pk == basis.campaign)
         return last
 
-    def changed_since(self, campaign: Campaign, run: CampaignRun) -> Campaign | None:
-        """Which one makes the precalculation `run` out of date: what it would go on from today is another, or that is
-        out of date itself, or a closed campaign was corrected."""
+    def changed_since(self, campaign: Campaign, run: CampaignRun) -> tuple[Campaign | None, Campaign]:
+        """Which one makes the precalculation `run` out of date, and that of which campaign first: what it would go on
+        from today is another, or that is out of date itself, or a closed campaign was corrected."""
         while True:
             now, kept = self.basis_of(campaign), basis_kept(campaign, run)
             if (now.campaign, now.draft) != (kept.campaign, kept.draft):
-                return self._later(now.campaign, kept.campaign)
+                return self._later(now.campaign, kept.campaign), campaign
             if not now.draft:
-                return _corrected_since(run)
+                return _corrected_since(run), campaign
             run = self.drafts[now.campaign]
             campaign = next(one for one in self.open if one.pk == now.campaign)
 

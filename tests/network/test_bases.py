@@ -75,7 +75,7 @@ def test_a_precalculation_goes_on_from_that_of_a_campaign_that_is_locked(client,
     assert [(row.agent_id, row.was_name) for row in found.context["page"].rows] == [(a.pk, "Activa")]
     for page in (found, client.get(reverse("network_staff:campaign", args=[fourth.pk]))):
         text = page.content.decode()
-        assert "Parte de la precalculación de Campaña 3 del" in text
+        assert "Parte del precálculo de Campaña 3 del" in text
         assert "vuelve a precalcular" not in text
         assert "no está cerrada" not in text
 
@@ -113,9 +113,13 @@ def test_what_is_out_of_date_two_campaigns_back_is_told_too(scene):
     fifth = campaign(5)
     for now in (third, fourth, fifth):
         draft(now)
-    assert told_of(fifth).changed is None
+    told = told_of(fifth)
+    assert (told.changed, told.first) == (None, None)
     draft(third)
-    assert told_of(fifth).changed == third
+    told = told_of(fifth)
+    assert (told.changed, told.first) == (third, fourth), "in this order"
+    draft(fourth)
+    assert (told_of(fifth).changed, told_of(fifth).first) == (fourth, None)
 
 
 def test_a_correction_of_a_closed_campaign_makes_it_out_of_date(scene):
@@ -128,7 +132,7 @@ def test_a_correction_of_a_closed_campaign_makes_it_out_of_date(scene):
         campaign=closed.campaign, kind=RunKind.CORRECTION, state=RunState.DONE, compensates=closed, by=by,
         confirmed_by=other, finished_at=timezone.now(),
     )  # fmt: skip
-    assert told_of(fourth).changed == closed.campaign
+    assert (told_of(fourth).changed, told_of(fourth).first) == (closed.campaign, third)
 
 
 def test_what_is_not_counted_is_handed_on(scene):
