@@ -9,6 +9,7 @@ from django.utils import timezone
 from network import actions
 from network.enums import Act, Placing
 from network.models import Agent, AgentChange, SponsorEdge, Spot
+from people.models import Person
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +114,23 @@ def test_no_circle_comes_in_with_many_at_once():
         chain = [(9001, people[0].pk, None), (9002, people[1].pk, 9001), (9003, people[2].pk, 9002)]
         cursor.execute(many, [value for row in chain for value in row])
     assert SponsorEdge.objects.filter(agent__in=[9001, 9002, 9003]).count() == 3
+
+
+def test_a_circle_beside_a_long_line_is_found_and_the_line_alone_comes_in():
+    leader = factories.agent()
+    people = Person.objects.bulk_create(Person(given_names="Ana", family_names=str(n)) for n in range(300))
+    led = [leader.pk, *range(9001, 9300)]  # each by the one before, the first by somebody who was there
+
+    def come(sponsors):
+        Agent.objects.bulk_create([
+            Agent(pk=9001 + n, person=person, sponsor_id=sponsor)
+            for n, (person, sponsor) in enumerate(zip(people, sponsors, strict=True))
+        ])  # fmt: skip
+
+    with pytest.raises(IntegrityError, match="themselves"), transaction.atomic():
+        come([*led[:250], 9260, *led[251:]])  # the 251st by one of those below
+    come(led)
+    assert SponsorEdge.objects.filter(agent__gte=9001, agent__lte=9300).count() == 300
 
 
 def test_no_circle_in_the_matrix():
