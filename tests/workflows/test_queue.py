@@ -44,6 +44,7 @@ def test_what_waits_for_me_comes_first_and_what_is_overdue_before_the_rest(login
     assert text.index("Vencido") < text.index("Canela")
     assert "De otros" not in text
     assert "Sobre mí" not in text
+    assert "aunque otra persona lo tenga abierto" in text, "what is counted is said"
     everything = page.get(f"{URL}?tab=all").content.decode()
     assert all(title in everything for title in ("Vencido", "Canela", "De otros", "Sobre mí"))
     assert "Canela" not in page.get(f"{URL}?tab=overdue").content.decode()
