@@ -33,6 +33,8 @@ CASES: dict[str, Callable[[Lab], Result]] = {
     "network.upline": tree.line,
     "network.enroll": tree.enroll,
     "network.search": tree.search,
+    "network.search_short": tree.search_short,
+    "network.search_moving": tree.search_moving,
     "network.groups": tree.groups,
     "network.tops": tree.tops,
     "network.move": tree.move,

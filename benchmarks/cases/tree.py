@@ -35,6 +35,9 @@ NAMED = """SELECT n.lft, n.agent_id, a.sponsor_id, n.depth, n.direct, n.last - n
   p.given_names, p.family_names
 FROM network_treenode n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
 WHERE n.half = %s AND n.lft > %s AND n.lft <= %s AND p.name_key LIKE %s ORDER BY n.lft LIMIT 51"""
+BEGINS = NAMED.replace("p.name_key LIKE %s", "(p.name_key LIKE %s OR p.name_key LIKE %s)")
+STRAYS = """INSERT INTO network_treedelta (agent_id)
+SELECT agent_id FROM network_treenode WHERE half = %s AND lft > %s AND lft <= %s AND lft %% %s = 7"""
 MIDDLE = "SELECT agent_id FROM network_treenode WHERE half = %s AND lft > %s ORDER BY lft LIMIT 1"
 TOPS = """SELECT a.id, a.sponsor_id, n.direct, n.lft, n.last, n.depth, a.state, a.joined_at,
   p.given_names, p.family_names
@@ -173,6 +176,34 @@ def search(lab: Lab) -> Result:
             raw.execute(NAMED, [found.half, found.lft, found.last, f"%{text}%"], prepare=False).fetchall()
 
         return race(ours, limit).milliseconds("network.search", lab.size)
+
+
+def search_short(lab: Lab) -> Result:
+    """One figure, with which a word of one in nine names begins, in the same branch."""
+    grown(lab)
+    return _begins(lab, branch(lab, lab.size // 10)).milliseconds("network.search_short", lab.size)
+
+
+def search_moving(lab: Lab) -> Result:
+    """The same while fifty of the branch moved since the tree was ordered; the limit looks as if nobody had."""
+    grown(lab)
+    found = branch(lab, lab.size // 10)
+    with lab.seeding() as raw:
+        raw.execute(STRAYS, [found.half, found.lft, found.last, max(8, (found.last - found.lft) // PIECES)])
+    return _begins(lab, found).milliseconds("network.search_moving", lab.size)
+
+
+def _begins(lab: Lab, found: Branch) -> Pair:
+    with lab.raw() as raw:
+
+        def ours() -> None:
+            assert branch_search(found.top, "1")
+
+        def limit() -> None:
+            asked = [found.half, found.lft, found.last, "1%", "% 1%"]
+            assert raw.execute(BEGINS, asked, prepare=False).fetchall()
+
+        return race(ours, limit)
 
 
 def tops(lab: Lab) -> Result:
