@@ -209,7 +209,10 @@ def test_strangers_and_other_files_stay_outside(client):
     for step in ("confirmar/", "deshacer/"):
         sent = client.post(f"/admin/personas/archivos/{load.pk}/{step}", {"version": load.version, "reason": "x"})
         assert sent.status_code == 404, "the doors of people open no file of ranks"
-    factories.sign_in(client, boss)
+    assert list(Load.objects.visible_to(staff)) == [states]
+    assert list(Load.objects.visible_to(boss)) == [load]
+    both = factories.staff(*RIGHTS, IMPORT_PEOPLE)
+    factories.sign_in(client, both)
     assert client.get(f"{PAGE}{states.pk}/").status_code == 404
     assert not RankChange.objects.exists()
 
