@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
@@ -19,6 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from config import browsers
+from config.addresses import check_own_address
 from core import crypto, events
 from core.errors import DomainError
 from core.messages import KINDS, Kind
@@ -103,9 +105,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return email
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
-        """With all that follows from it, or not at all."""
-        with transaction.atomic():
-            return bool(super().confirm_email(request, email_address))
+        """With all that follows from it, or not at all; of two at once the second reads why not."""
+        try:
+            with transaction.atomic():
+                check_own_address(user=email_address.user, email=email_address.email.lower())
+                return bool(super().confirm_email(request, email_address))
+        except DomainError as error:
+            self.add_message(request, messages.ERROR, message=str(error))
+            return False
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
         response = super().post_login(request, user, **about)

@@ -159,6 +159,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_failed_anywhere": "60/h/key"}  # config.identity
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # before an e-mail is added, removed or made the main one
+ACCOUNT_FORMS = {"confirm_email_verification_code": "config.addresses.ConfirmCode"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config import views
+from config import addresses, views
 
 account = [
     path("", include("website.urls.account")),
@@ -49,6 +49,7 @@ urlpatterns = [
     path("oficina/", include(office)),
     path("admin/", include(staff)),
     path("admin/", admin.site.urls),
+    path("acceso/email/", addresses.OwnAddresses.as_view(), name="account_email"),
     path("acceso/", include("allauth.urls")),
     path("idioma/", include("django.conf.urls.i18n")),
 ]
