@@ -8,6 +8,7 @@ from django.urls import get_script_prefix
 from django.urls import reverse as reverse_now
 from django.utils.translation import gettext_lazy as _
 
+from api import permissions as api
 from contracts import permissions as contracts
 from core import conf
 from core import permissions as core
@@ -100,6 +101,7 @@ STAFF = [
     (_("E-mails"), "notifications_staff:history", "mail", notifications.VIEW_HISTORY),
     (_("Texts of messages"), "notifications_staff:templates", "chat", notifications.EDIT_TEMPLATES),
     (_("Webhooks"), "notifications_staff:webhooks", "send", notifications.MANAGE_WEBHOOKS),
+    (_("Web service"), "api_staff:keys", "key", api.MANAGE_KEYS),
     (_("Background jobs"), "core_staff:jobs", "refresh", core.RUN_JOBS),
     (_("Settings"), "core_staff:settings", "settings", core.EDIT_SETTINGS),
 ]

@@ -30,6 +30,7 @@ staff = [
     path("", include("referrals.urls.staff")),
     path("", include("notifications.urls.staff")),
     path("", include("people.urls.staff")),
+    path("", include("api.urls.staff")),
     path("", include("core.urls.staff")),
 ]
 

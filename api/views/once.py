@@ -67,8 +67,9 @@ def do_once(request: ServiceRequest, run: Run, values: dict[str, Any]) -> HttpRe
 
 
 def operation_of(request: ServiceRequest) -> str:
-    match = request.resolver_match
-    return str(match.url_name) if match else ""
+    """As the audit trail names acts: `network.activate_agent`."""
+    match, about = request.resolver_match, request.about
+    return f"{about._meta.app_label}.{match.url_name}" if match and about else ""
 
 
 def name_of(request: ServiceRequest) -> str:

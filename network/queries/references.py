@@ -9,8 +9,9 @@ from core.codes import clean_code
 from network.models import Agent, Client
 from people.models import User
 
-ID = re.compile(r"id:(\d{1,18})")
-NUMBER = re.compile(r"\d{1,18}")
+ID = re.compile(r"id:([0-9]{1,18})")
+NUMBER = re.compile(r"[0-9]{1,18}")
+CODE = re.compile(r"[\w -]{1,40}")
 
 
 def agent_meant(text: str, by: User) -> Agent | None:
@@ -31,5 +32,7 @@ def _meant(text: str) -> Q:
     """Codes that work no more count too: inactive agents have no others."""
     if own := ID.fullmatch(text):
         return Q(pk=int(own[1]))
+    if not CODE.fullmatch(text):
+        return Q(pk=None)
     meant = Q(person__invite_codes__code=clean_code(text)[:20])
     return meant | Q(person__number__number=int(text)) if NUMBER.fullmatch(text) else meant

@@ -21,6 +21,7 @@ from rewards import actions as rewards
 from rewards.enums import Outcome
 from rewards.models import Award, Claim, Correction, Redemption
 from tests import factories
+from tests.api.cast import key as api_key
 from tests.config import cast_campaigns, cast_registration, cast_sites
 from workflows import actions as workflows
 from workflows.permissions import DECIDE_PROCESSES
@@ -160,6 +161,8 @@ OBJECTS = {
     "people_staff:identification": "owner",
     "people_staff:ask_erasure": "owner",
     "people_staff:erasure": "erasure",
+    "api_staff:key": "service_key",
+    "api_staff:revoke": "service_key",
     "core_staff:setting": "setting",
     "core_staff:job": "job",
     "core_staff:cancel_job": "job",
@@ -314,7 +317,7 @@ def _text(owner: Any) -> dict[str, Any]:
 
 def _webhook() -> dict[str, Any]:
     delivery = factories.delivery()
-    return {"webhook": delivery.endpoint_id, "delivery": delivery.pk}
+    return {"webhook": delivery.endpoint_id, "delivery": delivery.pk, "service_key": api_key()[0].pk}
 
 
 def _people() -> dict[str, Any]:

@@ -14,6 +14,7 @@ LISTS = [
     "backoffice_office:referrals", "rewards_office:redemptions", "rewards_office:claims", "rewards_office:catalogue",
     "notifications_office:inbox", "notifications_account:inbox",
     "contracts_staff:list", "contracts_staff:referrals", "network_staff:clients", "network_staff:agents",
+    "api_staff:keys",
     "notifications_staff:webhooks", "people_staff:erasures", "referrals_staff:codes", "referrals_staff:disputes",
     "referrals_staff:suspicious", "rewards_staff:claims", "rewards_staff:redemptions", "rewards_staff:rules",
     "core_staff:jobs", "backoffice_office:clients", "network_office:registrations", "network_office:tree",

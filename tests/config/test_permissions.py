@@ -6,6 +6,7 @@ from tests.config.urls import ours, third_party
 
 # Addresses of libraries, and why they may stand: they ask for a session, or must be open, by themselves.
 LIBRARIES = {
+    "service:": "the web service: each operation needs a key with a scope (tests/api/test_doors.py)",
     "account_": "allauth: sign-in, e-mail, password; those that need a session ask for it",
     "mfa_": "allauth: second factor, asks for a session",
     "usersessions_": "allauth: one's own sessions, asks for a session",

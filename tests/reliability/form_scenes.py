@@ -8,8 +8,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from api import actions as api
 from contracts import actions as contracts
 from core import conf, jobs_actions
+from core.access import PERMISSIONS
 from core.messages import KINDS
 from core.models import Job
 from network import actions as network
@@ -282,6 +284,12 @@ def saving_a_webhook() -> Call:
     )
 
 
+def making_a_key() -> Call:
+    by, key = factories.staff(*PERMISSIONS), uuid.uuid4()
+    named = {"name": "ERP", "scopes": ["agents:read"], "networks": [], "expires_on": None}
+    return lambda: api.create_key(**named, form_key=key, by=by)[0]
+
+
 def resending_a_delivery() -> Call:
     delivery, by, key = factories.delivery(state="failed"), factories.staff(), uuid.uuid4()
     return lambda: notifications.resend_delivery(delivery=delivery, form_key=key, by=by)
@@ -336,6 +344,7 @@ FORMS: dict[str, Callable[[], Call]] = {
     "people.publish_text": publishing_a_text,
     "people.hand_in_document": handing_in, "people.set_bank_account": writing_down_an_account,
     "people.add_to_blacklist": keeping_out, "people.start_blacklist_import": keeping_out_by_file,
+    "api.create_key": making_a_key,
     "notifications.save_endpoint": saving_a_webhook, "notifications.resend_delivery": resending_a_delivery,
     "network.make_agent": making_an_agent, "network.return_to_client": returning_to_client,
     "workflows.start": starting_an_approval, "workflows.reassign": handing_over, "workflows.save_flow": saving_a_flow,

@@ -86,6 +86,7 @@ def test_staff_confirm_that_it_is_them(login, staff, act):
 
 
 ASKED = {
+    "api_staff:new_key",
     "notifications_staff:edit_webhook", "notifications_staff:new_webhook", "notifications_staff:webhook_secret",
     "people_account:ask_erasure", "people_account:bank", "people_account:download", "people_office:bank",
     "people_staff:access", "people_staff:bank_number", "people_staff:download", "people_staff:erasure",
