@@ -42,6 +42,13 @@ class OwnReferrer(DomainError):
     field = "referrer"
 
 
+class BarredReferrer(DomainError):
+    """What staff read when they choose somebody whom the blacklist keeps out."""
+
+    message = _("That person is on the blacklist and brings nobody until that ends. Choose somebody else.")
+    field = "referrer"
+
+
 class CircularChange(DomainError):
     """What staff read when they choose somebody whom the client brought."""
 

@@ -136,7 +136,7 @@ class SiteDoor(SitePage, public.PublicDoor):
 
     def forget_invite(self) -> HttpResponseBase:
         """Whom the agent did not invite goes on at the company's own door."""
-        response = redirect(f"network_public:{self.corporate}")
+        response = redirect(f"{reverse(f'network_public:{self.corporate}')}?{self.chosen}".rstrip("?"))
         response.delete_cookie(INVITE_COOKIE)
         return response
 

@@ -7,11 +7,13 @@ from core import audit, conf
 from core.events import publish
 from people.actions import lock_people
 from people.models import Person, User
+from people.queries import is_barred
 from referrals import rules
 from referrals.actions.signals import inspect_referral
 from referrals.enums import LATE, TYPED, Channel, TouchKind
 from referrals.errors import (
     AlreadyReferred,
+    BarredReferrer,
     CircularChange,
     CircularReferral,
     OwnMatter,
@@ -67,7 +69,7 @@ def _check_may_bind(person: Person, owner: Person, *, late: bool) -> None:
 def change_referrer(*, person: Person, referrer: Person | None, reason: str, by: User) -> Attribution | None:
     """Staff set another referrer, or none; what stood before stays in the history.
 
-    Who is it already changes nothing. Raises ReasonMissing, OwnMatter, OwnReferrer or CircularChange.
+    Who is it already changes nothing. Raises ReasonMissing, OwnMatter, OwnReferrer, BarredReferrer or CircularChange.
     """
     reason = reason.strip()
     if not reason:
@@ -99,6 +101,8 @@ def _end(attribution: Attribution | None) -> None:
 def _check_may_be_set(person: Person, referrer: Person | None) -> None:
     if referrer == person:
         raise OwnReferrer()
+    if referrer and is_barred(referrer):
+        raise BarredReferrer()
     if Attribution.objects.filter(person=referrer, referrer=person, ended_at=None).exists():
         raise CircularChange()
 

@@ -6,15 +6,18 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core import conf
-from network.models import Application
+from network.models import Application, FormVersion
 from notifications.models import Message
 from people.models import User
 from referrals.actions import Words, choose_slug, set_codes_active, stop_site, switch_site
 from referrals.models import Touch
 from referrals.queries import INVITE_COOKIE, referrer_of
 from tests import factories
+from tests.network.registration import cast
+from tests.network.registration.test_countries import publish
 from tests.referrals.test_site import say
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +152,15 @@ def test_whom_the_agent_did_not_invite_goes_on_at_our_own_door(client, agent):
     response = client.post("/s/carlos-pena/registro/", {"forget_invite": "1"})
     assert response.url == "/registro/"
     assert not response.cookies[INVITE_COOKIE].value
+
+
+def test_the_country_that_was_chosen_goes_along_to_our_own_door(client, agent):
+    for channel in ("site", "replicated"):
+        form = publish(channel, "client", "MX").form
+        spec = cast.version(channel).spec
+        FormVersion.objects.create(form=form, number=2, spec=spec, published_at=timezone.now())
+    response = client.post("/s/carlos-pena/registro/?paso=1&pais=MX", {"forget_invite": "1"})
+    assert response.url == "/registro/?pais=MX"
 
 
 def test_a_contact_left_there_is_the_agents_client(client, agent):

@@ -1,10 +1,12 @@
 import pytest
+from django.utils import timezone
 
 from core import events
 from core.models import AuditEntry, StoredEvent
+from people.models import BlacklistEntry
 from referrals import actions
 from referrals.enums import Channel, TouchKind
-from referrals.errors import CircularChange, OwnReferrer, ReasonMissing
+from referrals.errors import BarredReferrer, CircularChange, OwnReferrer, ReasonMissing
 from referrals.models import Attribution, Touch
 from referrals.queries import referrer_of
 from tests import factories
@@ -72,6 +74,18 @@ def test_nobody_becomes_their_own_referrer(boss, luisa):
     with pytest.raises(OwnReferrer):
         actions.change_referrer(person=luisa, referrer=luisa, reason="Prueba", by=boss)
     assert referrer_of(luisa) == before
+
+
+def test_nobody_whom_the_blacklist_keeps_out_until_that_ends(boss, luisa):
+    agent = factories.agent(factories.person("Carlos", email="carlos@casa.test")).person
+    entry = factories.blacklist_entry(email="carlos@casa.test")
+    agent.refresh_from_db()
+    assert agent.barred_at
+    with pytest.raises(BarredReferrer):
+        actions.change_referrer(person=luisa, referrer=agent, reason="Prueba", by=boss)
+    assert not Attribution.objects.exists()
+    BlacklistEntry.objects.filter(pk=entry.pk).update(lifted_at=timezone.now())
+    assert actions.change_referrer(person=luisa, referrer=agent, reason="Prueba", by=boss).referrer == agent
 
 
 def test_not_somebody_whom_the_client_brought(boss, luisa):
