@@ -25,7 +25,7 @@ from network.queries.applications import (
     step_of_form,
     without_known,
 )
-from network.queries.branches import Cursor, Member, branch_as_of, branch_page, line_above, upline
+from network.queries.branches import Cursor, Member, branch_as_of, branch_page, line_above, placed, upline
 from network.queries.downline import (
     COUNTED,
     Above,
@@ -166,6 +166,7 @@ __all__ = [
     "open_application",
     "outlook",
     "period_of",
+    "placed",
     "published_versions",
     "rank_history",
     "rank_since",

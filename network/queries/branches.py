@@ -5,14 +5,14 @@ since stands in their places. Siblings go by their ids, so that pages neither sk
 ordered anew in between: a page goes on behind the place that the last one shown had then.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 from core.statements import run
-from network.queries.trees import Tree, tree_now
+from network.queries.trees import IN_FORCE, Tree, tree_now
 from network.rules.walk import Node, Stretch, Walk, number_of, sliced
 
 PAGE = 50
@@ -43,7 +43,6 @@ class Member:
 
 
 WHO = "a.state, a.joined_at, trim(p.given_names || ' ' || p.family_names)"
-IN_FORCE = "{0}.since <= %(at)s AND ({0}.until IS NULL OR {0}.until > %(at)s)"
 WHO_THEN = """coalesce((SELECT c.state FROM network_agentchange c WHERE c.agent_id = a.id AND c.at <= %(at)s
     ORDER BY c.at DESC, c.id DESC LIMIT 1), a.state), a.joined_at, trim(p.given_names || ' ' || p.family_names)"""
 # Where the ordering is as the tree is, and was at the cursor's moment: its stretch in one piece, in one question. The
@@ -179,6 +178,16 @@ def members(rows: Iterable[tuple[Any, ...]], tree: Tree | None) -> list[Member]:
         below = tree.below(agent, node) if tree else None
         found.append(Member(agent, sponsor, level, direct, below, node, *who))
     return found
+
+
+def placed(found: Sequence[Member], tree: Tree) -> list[Member]:
+    """The same in another ordering of the tree: their places in it, and how many stood below."""
+    places = tree.places([one.agent_id for one in found])
+    return [
+        replace(one, node=node, below=tree.below(one.agent_id, node))
+        for one in found
+        for node in [places.get(one.agent_id)]
+    ]
 
 
 def _at(stretches: list[Stretch], start: int, size: int, tree: Tree, at: datetime | None = None) -> list[Member]:

@@ -8,8 +8,8 @@ from core.codes import clean_code, look
 from core.statements import run, run_anew
 from core.text import normalise
 from network.enums import AgentState
-from network.queries.branches import IN_FORCE, LED_BY_THEN, LED_NOW, PAGE, WHO, WHO_THEN, Member, members
-from network.queries.trees import Tree, tree_now
+from network.queries.branches import LED_BY_THEN, LED_NOW, PAGE, WHO, WHO_THEN, Member, members
+from network.queries.trees import IN_FORCE, Tree, tree_now
 from network.rules.walk import Stretch
 from people.queries import ids_with_document, ids_with_document_end
 
@@ -51,7 +51,9 @@ WHERE n.half = %(half)s AND n.lft BETWEEN %(lft)s AND %(last)s AND {match} ORDER
 # text finds many of the company, the walk is gone along until there are enough, person by person whatever the server
 # expects (OFFSET 0): to look for all of them would take seconds.
 FEW = 2_000
-FEW_FOUND = "SELECT p.id FROM people_person p WHERE {match} LIMIT %(few)s"
+FEW_FOUND = """
+SELECT coalesce(array_agg(id), '{{}}') FROM (SELECT p.id FROM people_person p WHERE {match} LIMIT %(few)s) p
+"""
 WALK = """(
   SELECT * FROM unnest(%(firsts)s::integer[], %(lasts)s::integer[], %(shifts)s::integer[], %(agents)s::bigint[])
     WITH ORDINALITY w (first, last, shift, agent, place)
@@ -218,7 +220,7 @@ def _found_anywhere(sql: str, conditions: Sequence[str], values: dict[str, Any])
 def _found_among(stretches: Sequence[Stretch], match: str, values: dict[str, Any]) -> list[Row]:
     names = ("firsts", "lasts", "shifts", "agents")
     values |= dict(zip(names, (list(each) for each in zip(*stretches, strict=True)), strict=False))
-    people = [row[0] for row in run_anew(FEW_FOUND.format(match=match), values | {"few": FEW + 1})]
+    [(people,)] = run_anew(FEW_FOUND.format(match=match), values | {"few": FEW + 1})
     if len(people) > FEW:
         return run_anew(FOUND_ALONG.format(match=match), values)
     return run_anew(FOUND_AMONG, values | {"people": people})
@@ -261,7 +263,7 @@ def _match(text: str) -> tuple[list[str], dict[str, Any]]:
     else:
         values = {f"w{place}": f"%{_escaped(word)}%" for place, word in enumerate(key.split()[:6])}
         parts = [f"({' AND '.join(f'p.name_key LIKE %({name})s' for name in values)})"]
-    if exactly := _exactly(text):
+    if exactly := [] if is_short(text) else _exactly(text):  # no code and no document is as short
         values["exactly"] = exactly
         parts = ["p.id = ANY(%(exactly)s)", *(f"({part} AND p.id <> ALL(%(exactly)s))" for part in parts)]
     return parts, values

@@ -1,11 +1,14 @@
 """Which ordering of the tree is read: that of the last snapshot with the strays since, or that of a campaign."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.statements import run
+from django.utils import timezone
+
+from core.statements import run, run_anew
 from network.models import Campaign
+from network.rules.tree_page import end_of
 from network.rules.walk import Node, Stray, Stretch, Walk
 
 MOST = 2_000  # strays; where more came since the snapshot, the tree is walked from agent to agent
@@ -30,6 +33,34 @@ LEFT JOIN LATERAL (
   ORDER BY c.id DESC LIMIT 1
 ) e ON true
 """
+# As it was at a moment, in an ordering of another: every change of leader begins an edge, so whoever has one that began
+# in between, or came later with a day of before, is a stray, led by whom they were led by then; by nobody if not there.
+IN_FORCE = "{0}.since <= %(at)s AND ({0}.until IS NULL OR {0}.until > %(at)s)"
+AT = f"""
+WITH delta AS MATERIALIZED (
+  SELECT DISTINCT agent_id FROM (
+    SELECT agent_id FROM network_sponsoredge WHERE since > %(first)s AND since <= %(last)s
+    UNION ALL SELECT agent_id FROM network_sponsoredge
+    WHERE agent_id > (SELECT max(agent_id) FROM {{nodes}} WHERE half = %(half)s) AND since <= %(last)s
+    UNION ALL SELECT agent_id FROM network_treedelta WHERE %(is_now)s
+  ) changed LIMIT %(most)s
+)
+SELECT d.agent_id, l.sponsor_id, n.lft, n.last, n.depth, s.lft, s.last, s.depth,
+  coalesce(b.last, CASE WHEN y.newcomer THEN s.last ELSE s.lft END)
+FROM delta d LEFT JOIN LATERAL (
+  SELECT e.sponsor_id FROM network_sponsoredge e WHERE e.agent_id = d.agent_id AND {IN_FORCE.format("e")} LIMIT 1
+) l ON true
+LEFT JOIN {{nodes}} n ON n.half = %(half)s AND n.agent_id = d.agent_id
+LEFT JOIN {{nodes}} s ON s.half = %(half)s AND s.agent_id = l.sponsor_id
+LEFT JOIN LATERAL (SELECT n.lft IS NULL AND d.agent_id > (
+  SELECT max(agent_id) FROM {{nodes}} WHERE half = %(half)s) AS newcomer) y ON true
+LEFT JOIN LATERAL (
+  SELECT m.last FROM network_sponsoredge c JOIN {{nodes}} m ON m.half = %(half)s AND m.agent_id = c.agent_id
+  WHERE NOT y.newcomer AND s.lft IS NOT NULL AND c.sponsor_id = l.sponsor_id AND {IN_FORCE.format("c")}
+    AND c.agent_id < d.agent_id AND c.agent_id <> ALL(ARRAY(SELECT agent_id FROM delta))
+  ORDER BY c.agent_id DESC LIMIT 1
+) b ON true
+"""  # noqa: S608
 PLACES = "SELECT agent_id, lft, last, depth FROM {nodes} WHERE half = %(half)s AND agent_id = ANY(%(agents)s)"
 
 
@@ -78,6 +109,25 @@ def tree_of(campaign: Campaign) -> Tree | None:
     if not hasattr(campaign, "tree"):
         return None
     return Tree("network_campaignnode", campaign.pk, Walk(), campaign.tree.taken_at)
+
+
+def tree_at(at: datetime, campaigns: Iterable[Campaign]) -> Tree | None:
+    """As it was at the moment, read in the ordering that is nearest in time: of today, or of one of the campaigns.
+
+    None where more than `MOST` came or moved in between.
+    """
+    now = tree_now()
+    trees = ((end_of(one.ends_on, timezone.now()), tree_of(one)) for one in campaigns)
+    known = [(end, tree) for end, tree in (*trees, (now.taken_at, now)) if end and tree]
+    if not known:
+        return None
+    moment, tree = min(known, key=lambda pair: abs(pair[0] - at))
+    values = {
+        "at": at, "half": tree.half, "first": min(at, moment), "last": max(at, moment), "most": MOST + 1,
+        "is_now": tree is now,
+    }  # fmt: skip
+    strays = [_stray(row) for row in run_anew(AT.format(nodes=tree.nodes), values)]
+    return replace(tree, walk=Walk(strays)) if len(strays) <= MOST else None
 
 
 def _stray(row: tuple[int | None, ...]) -> Stray:

@@ -32,7 +32,7 @@ BUCKETS = """
 SELECT width_bucket(n.lft, %(ends)s::integer[]), sum(o.points)::bigint, sum(o.amount_minor)::bigint
 FROM {nodes} n JOIN network_campaignorder o ON o.agent_id = n.agent_id
 WHERE n.half = %(half)s AND n.lft BETWEEN %(first)s AND %(last)s
-  AND o.campaign_id = %(campaign)s AND o.state = 'valid'
+  AND o.campaign_id = %(campaign)s AND o.state = 'valid' AND o.ordered_on <= %(day)s
 GROUP BY 1
 """
 LARGE, ROOM = 100_000, "64MB"  # places of the tree, and memory for each join of so many
@@ -59,7 +59,8 @@ def volumes_of(
     walks = {one.agent_id: tree.stretches(one.agent_id, one.node) for one in members} if tree and is_known else {}
     newcomers = {stretch.agent_id for walk in walks.values() for stretch in walk if stretch.agent_id}
     own = _own({one.agent_id for one in members} | newcomers, campaign, day)
-    buckets = _buckets([stretch for walk in walks.values() for stretch in walk if not stretch.agent_id], campaign, tree)
+    stretches = [stretch for walk in walks.values() for stretch in walk if not stretch.agent_id]
+    buckets = _buckets(stretches, campaign, tree, day)
     found = {}
     for one in members:
         points, amount, last_on = own[one.agent_id]
@@ -99,11 +100,12 @@ def _summed(sql: str, values: dict[str, Any], *, places: int) -> list[tuple[int,
         return run_anew(sql, values)
 
 
-def _buckets(stretches: Sequence[Stretch], campaign: Campaign, tree: Tree | None) -> Buckets:
+def _buckets(stretches: Sequence[Stretch], campaign: Campaign, tree: Tree | None, day: date | None) -> Buckets:
     if not stretches or tree is None:
         return Buckets([], [])
     ends = sorted({end for one in stretches for end in (one.first, one.last + 1)})
     values = {"ends": ends, "first": ends[0], "last": ends[-1] - 1, "half": tree.half, "campaign": campaign.pk}
+    values["day"] = day or date.max
     rows = _summed(BUCKETS.format(nodes=tree.nodes), values, places=ends[-1] - ends[0])
     found = {bucket: (points, amount) for bucket, points, amount in rows}
     sums = [found.get(place, (0, 0)) for place in range(len(ends))]

@@ -84,7 +84,7 @@ class TreeView(View):
     @property
     def is_counted(self) -> bool:
         """Whether no ordering tells how many stand below."""
-        return self.at is not None and self.period.tree is None
+        return self.at is not None and self.period.groups is None
 
     @cached_property
     def figures(self) -> list[Figure]:
@@ -132,12 +132,13 @@ class TreeView(View):
     def seen(self, members: list[Member], level: int) -> list[Seen]:
         """`level` is that of the place they are counted from."""
         ids = [one.agent_id for one in members]
+        members = queries.placed(members, self.period.groups) if self.period.day and self.period.groups else members
         rows = {} if self.at else {row.pk: row for row in queries.agent_rows_of(ids)}
         counted = queries.counted_then(ids, self.at) if self.at and self.is_counted else {}
         states = queries.commercial_states(ids, self.period.standing)
         campaign = self.period.campaign
         volumes = queries.volumes_of(
-            members, campaign, self.period.tree, groups=self.wants_groups, day=self.period.day
+            members, campaign, self.period.groups, groups=self.wants_groups, day=self.period.day
         ) if campaign and members else {}  # fmt: skip
         new = queries.never_admitted({one.agent_id: one.state for one in members}, self.at)
         return [

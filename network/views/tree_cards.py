@@ -146,8 +146,8 @@ def unknown_figures(period: Period) -> list[tuple[str, set[Figure]]]:
     found = [(_("Only told of today"), OF_TODAY)] if period.at else []
     if period.campaign is None:
         found.append((_("Not told, since no campaign ran"), OF_CAMPAIGN))
-    elif period.day:
-        found.append((_("Only added up for today and for whole campaigns"), GROUPS))
+    elif period.day and period.groups is None:
+        found.append((_("Not added up, since too many came or moved since"), GROUPS))
     return found
 
 

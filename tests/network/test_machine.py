@@ -14,6 +14,7 @@ from network import actions, queries
 from network.errors import NoRoom, SameSponsor, SpotBelowItself, SpotMissing, SpotTaken, WrongSponsor
 from network.models import Agent, SponsorEdge, Spot
 from network.queries import downline, trees
+from network.queries.branches import placed
 from tests.network.test_branches import Model, walked
 
 WHO = st.integers(0, 30)
@@ -161,6 +162,10 @@ class Network(RuleBasedStateMachine):
         rows = walked(lambda after: queries.branch_as_of(top, day, after=after, size=3))
         assert [row.agent_id for row in rows] == (self.model.walk(top, led) if top in led else [])
         assert all(row.sponsor_id == led[row.agent_id] for row in rows)
+        then = trees.tree_at(day, [])
+        if then:
+            below = {row.agent_id: row.below for row in placed(rows, then)}
+            assert below == {one: len(self.model.walk(one, led)) for one in below}
         stood = Spot.objects.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
         assert {one.agent_id: (one.parent_id, one.slot) for one in stood} == spots
 

@@ -15,7 +15,7 @@ from network.actions import order_campaign, order_campaigns, take_snapshot
 from network.enums import CampaignState, Figure, OrderState
 from network.models import Agent, Campaign, SponsorEdge
 from network.permissions import VIEW_AGENTS
-from network.queries import downline, period_of, volumes, volumes_of
+from network.queries import downline, period_of, trees, volumes, volumes_of
 from network.views import tree_cards
 from people.models import Identification
 from tests import factories
@@ -159,7 +159,8 @@ def test_the_search_looks_through_the_branch_of_the_period(login, family, period
 
 @pytest.mark.row("CS15")
 def test_of_a_day_what_is_known_is_told_and_what_is_not_is_said(login, family, monkeypatch):
-    """States of the last close by then, the campaign's orders up to then, people below counted; no groups."""
+    """States of the last close by then, the campaign's orders up to then, groups and people below by the nearest
+    ordering; where too many came or moved since, no groups, and people are counted."""
     chosen = [Figure.CODE, Figure.POINTS, Figure.LAST_ORDER, Figure.GROUP_POINTS, Figure.BELOW]
     conf.change("network.card_figures", chosen, by=None)
     states()
@@ -171,7 +172,14 @@ def test_of_a_day_what_is_known_is_told_and_what_is_not_is_said(login, family, m
     order(current, family["ana"], points=7)
     order(current, family["ana"], "P-later", points=500, ordered_on=timezone.localdate())
     day = {"fecha": (current.starts_on + timedelta(days=1)).isoformat()}
+    moved(family["low"], family["beto"], timezone.now() - timedelta(hours=1))
     browser = login(family["me"])
+    known = browser.get(OFFICE, day)
+    assert [(cards(known)[name]["Puntos del grupo"], cards(known)[name]["Por debajo en total"]) for name in cards(known)
+            ] == [("7", "1"), ("0", "0")]  # fmt: skip
+    assert dict(known.context["focus_figures"])["Puntos del grupo"] == "7"
+    assert "hasta 1.000" not in known.content.decode()
+    monkeypatch.setattr(trees, "MOST", -1)
     answer, body = browser.get(OFFICE, day), browser.get(OFFICE, day).content.decode()
     last = current.starts_on.strftime("%-d/%m/%Y")
     assert cards(answer)["Ana"] == {"Puntos de la campaña": "7", "Último pedido": last, "Por debajo en total": "1"}
