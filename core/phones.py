@@ -10,7 +10,7 @@ from core.errors import DomainError
 
 
 class InvalidPhone(DomainError):
-    message = _("Write the number as you dial it, or with its country code: +57 300 123 4567.")
+    message = _("Write the number as you dial it, or with its country code: %(example)s.")
     field = "phone"
 
 
@@ -21,13 +21,23 @@ def clean_phone(text: str, country: str = "") -> str:
     """
     if not text.strip():
         return ""
+    at = country or settings.COUNTRY
     try:
-        number = phonenumbers.parse(text, country or settings.COUNTRY)
+        number = phonenumbers.parse(text, at)
     except phonenumbers.NumberParseException as error:
-        raise InvalidPhone() from error
+        raise InvalidPhone(example=example(at)) from error
     if not phonenumbers.is_valid_number(number):
-        raise InvalidPhone()
+        raise InvalidPhone(example=example(at))
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+@lru_cache(maxsize=300)
+def example(country: str) -> str:
+    """A mobile number of the country as it is dialled from abroad: `+57 321 1234567`; of the company's where the
+    country has none."""
+    known = country if country in phonenumbers.SUPPORTED_REGIONS else settings.COUNTRY
+    number = phonenumbers.example_number_for_type(known, phonenumbers.PhoneNumberType.MOBILE)
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from core import captcha, conf
 from core.errors import DomainError
@@ -16,7 +17,6 @@ from network.errors import AgentUnclear, AgentUnknown, NoWayBack
 from network.forms.fields import Asked, TextsField, build, kind_field
 from network.forms.papers import document_field, expiry_field
 from network.models import Agent, FormVersion
-from network.rules import FIELDS
 from network.rules.form_checks import must_know_place
 from network.rules.form_specs import expiry_of
 from people.errors import ExpiryMissing, InvalidIdentification
@@ -97,7 +97,8 @@ class RegistrationFields(FilesForm, OnceForm):
     def _add_texts(self, name: str) -> None:
         boxed = self.asked.boxed() if name == "consents" else []
         if boxed:
-            self.fields["consents"] = TextsField(boxed, label=FIELDS["consents"])
+            titles = ", ".join(str(text.title or capfirst(text.get_kind_display())) for text in boxed)
+            self.fields["consents"] = TextsField(boxed, label=titles)
         for text in self.asked.single(name):
             self.fields[f"text_{text.pk}"] = TextsField([text], label=str(text.title), required=text.required)
 

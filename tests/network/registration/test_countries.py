@@ -111,6 +111,20 @@ def test_nothing_typed_is_lost_on_changing_the_country(client):
 
 
 @pytest.mark.row("RG8")
+def test_what_is_wrong_is_said_with_the_countrys_example_and_the_words_of_the_page(client):
+    publish()
+    sent = factories.answered(**(TYPED | {"phone": "12"}), pais="MX", password="un-camino-largo-7")
+    for country, said in (("MX", "+52 222 123 4567"), ("CO", "+57 321 1234567")):
+        url = f"/registro/?pais={country}"
+        page = client.post(url, sent | {"pais": country, "consents": ""})
+        text = page.content.decode()
+        assert said in text, url
+        titles = ", ".join(box.title for box in page.context["form"].fields["consents"].texts)
+        assert f">{titles}: " in text, url
+        assert "Consentimientos" not in text, url
+
+
+@pytest.mark.row("RG8")
 def test_what_the_form_says_of_its_country_follows(client):
     publish()
     factories.agreement("Términos de México", kind="terms", country="MX", places=["registration"], required=False)
