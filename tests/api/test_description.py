@@ -15,7 +15,7 @@ from tests import factories
 from tests.api.cast import key
 
 pytestmark = pytest.mark.django_db
-CALLS = 12  # of each operation and kind
+CALLS = 6  # of each operation and kind
 SCHEMA = schemathesis.openapi.from_dict(described())
 SCHEMA.app = application
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]

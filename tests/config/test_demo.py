@@ -10,6 +10,8 @@ from django.db.models import F
 from django.test import override_settings
 from django.utils import timezone
 
+from api.enums import KeyState
+from api.models import Key
 from config import demo
 from config.demo.approvals import CASES as NEWCOMERS
 from config.demo.load import first_morning, size
@@ -187,3 +189,10 @@ def test_the_texts_are_in_force_since_the_first_day_and_before_anybody_accepted_
     assert [one.current.version for one in seeded] == [1, 1]
     assert all(one.current.published_at - first < timedelta(days=1) for one in seeded)
     assert not Consent.objects.filter(at__lt=F("text__published_at")).exists()
+
+
+def test_another_system_has_a_key_and_did_something_with_it(company):
+    erp, old = Key.objects.order_by("-pk")
+    assert (erp.state_badge, old.state_badge) == (KeyState.ACTIVE, KeyState.REVOKED)
+    done = audit.history(erp).filter(action="api.call").values_list("after__operation", flat=True)
+    assert list(done) == ["network.activate_client", "network.inactivate_client"]
