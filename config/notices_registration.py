@@ -4,7 +4,6 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from config.notices_staff import staff_with
 from core import audit, conf
@@ -55,9 +54,8 @@ def send_code(application: Application, person: Person) -> None:
     values = {"first_name": person.first_name, "agent": agent, "company": conf.get("company.name")}
     text = text_in_force(kind, person.language)
     with translation.override(person.language):
-        below = _("If it was not you, ignore this message: without the code nothing happens.")
         url = f"{settings.SITE_URL.rstrip('/')}{path}?c={code}"
-        body = "\n\n".join([render(text.body, values).strip(), f"{code[:4]}-{code[4:]}", url, below])
+        body = f"{render(text.body, values).strip()}\n\n{messages.confirm_below(code=code, url=url)}"
         headers = {KIND_HEADER: SystemMail.CONFIRM_REGISTRATION.value}
         EmailMultiAlternatives(
             render_line(text.subject, values), body, None, [person.email], headers=headers

@@ -1,5 +1,6 @@
 """What clients and agents are told about their place in the network."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.messages import Kind, register
@@ -161,6 +162,18 @@ LINE_MESSAGE = Kind(
 )
 
 # These two are sent with a code and a link below, which are never kept with the notices.
+
+
+def confirm_below(*, code: str, url: str) -> str:
+    """What stands below the words of a letter that confirms a registration, whatever those are."""
+    ignore = gettext("If it was not you, ignore this message: without the code nothing happens.")
+    return "\n\n".join([f"{code[:4]}-{code[4:]}", url, ignore])
+
+
+def confirm_example() -> str:
+    return confirm_below(code="ABCDEFGH", url="https://example.com/registro/")
+
+
 CONFIRM_KNOWN = Kind(
     name="network.confirm_known",
     label=_("Somebody on record registers: the code to confirm it, which follows the text"),
@@ -174,6 +187,7 @@ CONFIRM_KNOWN = Kind(
     channels=("email",),
     mandatory=True,
     action=_("Confirm it"),
+    below=confirm_example,
 )
 CONFIRM_BY_AGENT = Kind(
     name="network.confirm_by_agent",
@@ -188,6 +202,7 @@ CONFIRM_BY_AGENT = Kind(
     channels=("email",),
     mandatory=True,
     action=_("Confirm it"),
+    below=confirm_example,
 )
 REGISTRATION_WAITS = Kind(
     name="network.registration_waits",

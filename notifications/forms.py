@@ -4,6 +4,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
@@ -145,6 +146,17 @@ class TextForm(OnceForm):
             return {**self.kind.sample, **values_of(person, self.kind)}
         chosen = self.recent.get(self.cleaned_data.get("example", ""))
         return {**self.kind.sample, **(chosen.values if chosen else {})}
+
+    def notes(self) -> list[str]:
+        """What a preview says of the wording that saving would refuse, naming its field, and of whose data it shows;
+        what is still empty is being written."""
+        found = [
+            f"{self.fields[name].label}: {text}" for name in ("subject", "body") if self.data.get(name, "").strip()
+            for text in self.errors.get(name, [])
+        ]  # fmt: skip
+        if self.errors.get("whose"):
+            found.append(gettext("Invented data: nobody has the e-mail that you wrote to preview with."))
+        return found
 
     def renewed(self) -> "TextForm":
         """The same form with a key of its own, to act once more."""

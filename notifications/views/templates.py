@@ -1,5 +1,6 @@
 """What people are told, in the words of the company: every kind, its versions, a preview and a test."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -114,15 +115,13 @@ class Preview(TextView):
     def post(self, request: Request, name: str) -> HttpResponse:
         form = self.form(request.POST)
         form.full_clean()
-        said = _("Invented data: nobody has the e-mail that you wrote to preview with.")
-        note = said if form.errors.get("whose") else ""
-        return self.mail(request.POST.get("subject", ""), request.POST.get("body", ""), form.values(), note)
+        return self.mail(request.POST.get("subject", ""), request.POST.get("body", ""), form.values(), form.notes())
 
-    def mail(self, subject: str, body: str, values: Any, note: str = "") -> HttpResponse:
-        """`note` stands above the mail's own text, for whoever looks."""
+    def mail(self, subject: str, body: str, values: Any, notes: Sequence[str] = ()) -> HttpResponse:
+        """`notes` stand above the mail's own text, for whoever looks."""
         with translation.override(self.language):
-            said = [rules.Block("text", note)] if note else []
-            parts = said + [rules.Block("text", part.text) for part in rules.blocks(render(body, values))]
+            parts = [rules.Block("text", note) for note in notes]
+            parts += [rules.Block("text", part.text) for part in rules.blocks(render(body, values))]
             parts += rules.blocks(self.kind.below()) if self.kind.below else []
             url, action = "" if self.kind.below else settings.SITE_URL, str(self.kind.action) or _("Open")
             return framed(letter.page(render_line(subject, values), parts, url=url, action=action))

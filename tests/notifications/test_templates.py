@@ -148,6 +148,24 @@ def test_the_preview_is_the_mail_and_can_do_nothing(staff):
     assert not TemplateVersion.objects.exists()
 
 
+@pytest.mark.row("RG22")
+def test_the_preview_says_of_which_field_what_saving_would_refuse(staff):
+    page = staff.post(PREVIEW, sent(subject="Hola {clinte}", body="")).content.decode()
+    assert "Asunto: {clinte} no se puede usar aquí" in page
+    assert "Texto:" not in page, "what is empty is still being written"
+    assert "Texto: {nada} no se puede" in staff.post(PREVIEW, sent(body="Va {nada}")).content.decode()
+    assert "no se puede usar" not in staff.post(PREVIEW, sent()).content.decode()
+
+
+@pytest.mark.row("RG22")
+@pytest.mark.parametrize("name", ["network.confirm_known", "network.confirm_by_agent"])
+def test_the_preview_shows_the_code_and_link_that_follow_whatever_is_written(staff, name):
+    url = reverse("notifications_staff:preview", args=[name])
+    page = staff.post(url, {"subject": "Hola", "body": "Escríbenos.", "base": 0}).content.decode()
+    words = ["Escríbenos.", "ABCD-EFGH", "https://example.com/registro/", "sin el código no pasa nada"]
+    assert [word for word in words if word not in page] == []
+
+
 def test_real_data_only_for_those_who_may_see_mails(client):
     person = factories.person("Marta", "Real")
     actions.tell(person=person, kind=KIND, values={"client": "Zoraida"}, key="k")
