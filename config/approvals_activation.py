@@ -16,6 +16,7 @@ from network.models import Agent, OrderRuleHit
 from network.permissions import VIEW_AGENTS
 from network.queries import last_state_change
 from network.queries.activation import ACTIVATION_ASKED, activation_waiting
+from network.queries.activation import ACTIVATION_EARNED as ACTIVATION
 from notifications.actions import tell
 from people.models import Person, User
 from workflows import actions as workflows
@@ -26,18 +27,19 @@ from workflows.models import Process, ProcessEntry
 from workflows.queries import flow_in_force
 from workflows.rules import Pairs, Subject, register
 
-ACTIVATION = "activation"
-
 
 def _hit(pk: int) -> OrderRuleHit:
-    along = ("rule", "order__agent__person", "order__agent__sponsor__person__user", "order__campaign")
+    along = (
+        "rule", "order__campaign", "agent__person", "agent__sponsor__person__user", "order__agent__person",
+        "order__agent__sponsor__person__user",
+    )  # fmt: skip
     return OrderRuleHit.objects.select_related(*along).get(pk=pk)
 
 
 def leader_facts(pk: int) -> Pairs:
     hit = _hit(pk)
     return [
-        (_("Agent"), hit.order.agent.person.name), (_("State"), str(hit.order.agent.standing.label)),
+        (_("Agent"), hit.whose.person.name), (_("State"), str(hit.whose.standing.label)),
         (_("Rule"), hit.rule.name),
     ]  # fmt: skip
 
@@ -52,11 +54,11 @@ def facts(pk: int) -> Pairs:
 
 
 def links(pk: int) -> Pairs:
-    return [(_("Open the agent"), reverse("network_staff:agent", args=[_hit(pk).order.agent_id]))]
+    return [(_("Open the agent"), reverse("network_staff:agent", args=[_hit(pk).whose.pk]))]
 
 
 def leader(pk: int) -> Person | None:
-    return who_can_come_in(_hit(pk).order.agent.sponsor)
+    return who_can_come_in(_hit(pk).whose.sponsor)
 
 
 register(
@@ -75,8 +77,8 @@ def follow_activation(event: ActivationEarned, cause: int) -> None:
         campaigns.activate_by_rule(hit_id=hit.pk, by=_by(cause))
         return
     workflows.start(
-        flow_code=flow.code, subject=ACTIVATION, subject_id=hit.pk, person=hit.order.agent.person,
-        title=f"{hit.order.agent.person.name} · {hit.order.number}", by=_by(cause),
+        flow_code=flow.code, subject=ACTIVATION, subject_id=hit.pk, person=hit.whose.person,
+        title=f"{hit.whose.person.name} · {hit.order.number}", by=_by(cause),
     )  # fmt: skip
 
 

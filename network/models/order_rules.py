@@ -64,7 +64,8 @@ class OrderRule(models.Model):
 
 class OrderRuleHit(models.Model):
     """The rule saw this order, once and for all, whatever becomes of the order; or the agent reached the goal in this
-    campaign, once and for all, with this order. Append-only."""
+    campaign, once and for all, with this order. `agent` is whose the order was then (empty on old lines that are not
+    of goals). Append-only."""
 
     rule = models.ForeignKey(OrderRule, verbose_name=_("rule"), on_delete=models.PROTECT, related_name="hits")
     order = models.ForeignKey(
@@ -91,3 +92,11 @@ class OrderRuleHit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id} {self.order_id}"
+
+    @property
+    def whose(self) -> Agent:
+        return self.agent or self.order.agent
+
+    @property
+    def whose_id(self) -> int:
+        return self.agent_id or self.order.agent_id

@@ -90,15 +90,9 @@ def rule_hits(orders: Sequence[CampaignOrder], since: datetime) -> list[int]:
     pairs = {(order.agent_id, order.campaign_id) for order in orders}
     goals = Q(agent__in={agent for agent, _at in pairs}, campaign__in={at for _agent, at in pairs})
     found = OrderRuleHit.objects.filter(Q(order__in=[order.pk for order in orders]) | goals, at__gte=since)
-    rows = found.order_by("pk").values_list("pk", "agent_id", "campaign_id")
-    return [pk for pk, *goal in rows if goal == [None, None] or tuple(goal) in pairs]
-
-
-def hits_left(batch: OrderBatch, limit: int) -> list[OrderRuleHit]:
-    """What rules did for orders of the file that is undone: it stays, and somebody may look at each agent."""
-    hits = batch.figures.get("undone", {}).get("hits", [])[:limit]
-    found = OrderRuleHit.objects.filter(pk__in=hits).select_related("rule", "order__agent__person")
-    return list(found.order_by("pk")) if hits else []
+    alone = set(found.filter(campaign=None).values_list("pk", flat=True))
+    rows = found.filter(campaign__isnull=False).values_list("pk", "agent_id", "campaign_id")
+    return sorted(alone | {pk for pk, agent, at in rows if (agent, at) in pairs})
 
 
 def is_undoable(batch: OrderBatch) -> bool:

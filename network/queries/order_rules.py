@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Count, Sum
+from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -28,14 +29,16 @@ class Together(NamedTuple):
     products: str
 
 
-def new_hits(orders: Sequence[CampaignOrder]) -> list[OrderRuleHit]:
-    """Not saved yet, in the order of the rules. `orders` are valid. A goal's has the last of its agent's orders."""
+def new_hits(written: Sequence[CampaignOrder]) -> list[OrderRuleHit]:
+    """Not saved yet, in the order of the rules. `written` are about to be written, or are. A goal's has the last of its
+    agent's orders."""
+    orders = [order for order in written if order.state == OrderState.VALID]
     rules = list(OrderRule.objects.filter(is_active=True).select_related(*WITH)) if orders else []
     if not rules:
         return []
     whom = _whom(rules, orders)
     goals = [rule for rule in rules if rule.kind == OrderRuleKind.GOAL]
-    reached = _reached(goals, orders, whom) if goals else {}
+    reached = _reached(goals, orders, whom, written) if goals else {}
     seen = _seen_orders(orders)
     found = []
     for rule in rules:
@@ -44,7 +47,7 @@ def new_hits(orders: Sequence[CampaignOrder]) -> list[OrderRuleHit]:
             continue
         asked = asked_of(rule)
         found += [
-            OrderRuleHit(rule=rule, order=order)
+            OrderRuleHit(rule=rule, order=order, agent_id=order.agent_id)
             for order in orders
             if asked.is_met(points=order.points, amount_minor=order.amount_minor, products=order.products)
             and _is_for(rule, whom.get(order.agent_id))
@@ -83,12 +86,13 @@ def _is_for(rule: OrderRule, whom: Whom | None) -> bool:
 
 
 def _reached(
-    goals: Sequence[OrderRule], orders: Sequence[CampaignOrder], whom: dict[int, Whom]
+    goals: Sequence[OrderRule], orders: Sequence[CampaignOrder], whom: dict[int, Whom],
+    written: Sequence[CampaignOrder],
 ) -> dict[int, list[OrderRuleHit]]:  # fmt: skip
     """By goal: who reached it in a campaign of these orders, and had not before."""
     last: dict[Pair, CampaignOrder] = {(order.agent_id, order.campaign_id): order for order in orders}
     of_them = {"agent__in": {agent for agent, _campaign in last}, "campaign__in": {at for _agent, at in last}}
-    sums = _sums(of_them)
+    sums = _sums(of_them, written)
     campaigns = Campaign.objects.in_bulk(of_them["campaign__in"])
     known = OrderRuleHit.objects.filter(rule__in=goals, **of_them)
     seen = set(known.values_list("rule_id", "agent_id", "campaign_id"))
@@ -104,16 +108,58 @@ def _reached(
     }
 
 
-def _sums(of_them: dict[str, set[int]]) -> dict[Pair, Together]:
-    """One statement, however many agents."""
+def _sums(of_them: dict[str, set[int]], written: Sequence[CampaignOrder] = ()) -> dict[Pair, Together]:
+    """One statement, however many agents. Orders that are about to be written count as they will be."""
     valid = CampaignOrder.objects.filter(state=OrderState.VALID, **of_them).order_by()
-    rows = valid.values_list("agent_id", "campaign_id").annotate(
+    kept = valid.exclude(pk__in=[order.pk for order in written if order.pk])
+    rows = kept.values_list("agent_id", "campaign_id").annotate(
         Sum("points"), Sum("amount_minor"), Count("pk"), all_products=StringAgg("products", ",")
     )
-    return {
-        (agent, at): Together(int(points), int(amount), orders, products)
-        for agent, at, points, amount, orders, products in rows
+    found = {(row[0], row[1]): Together(int(row[2]), int(row[3]), row[4], row[5]) for row in rows}
+    for order in written:
+        if order.state == OrderState.VALID:
+            pair = (order.agent_id, order.campaign_id)
+            found[pair] = _with(found.get(pair, Together(0, 0, 0, "")), order)
+    return found
+
+
+def _with(before: Together, order: CampaignOrder) -> Together:
+    return Together(
+        before.points + order.points, before.amount_minor + order.amount_minor, before.orders + 1,
+        f"{before.products},{order.products}",
+    )  # fmt: skip
+
+
+def still_counting(hits: Sequence[OrderRuleHit]) -> set[int]:
+    """Ids of those whose order is valid, of the same agent, and has what the rule asks now; or whose goal is reached by
+    what the agent ordered in the campaign. One query, and none without goals. Wants rule and order."""
+    goals = [hit for hit in hits if hit.campaign_id]
+    pairs = {
+        "agent__in": {hit.whose_id for hit in goals},
+        "campaign__in": {at for hit in goals if (at := hit.campaign_id)},
     }
+    sums = _sums(pairs) if goals else {}
+    return {hit.pk for hit in hits if _counts(hit, sums)}
+
+
+def _counts(hit: OrderRuleHit, sums: dict[Pair, Together]) -> bool:
+    order, asked = hit.order, asked_of(hit.rule)
+    if hit.campaign_id:
+        together = sums.get((hit.whose_id, hit.campaign_id))
+        return together is not None and asked.is_met(**together._asdict())
+    mine = order.state == OrderState.VALID and hit.agent_id in {None, order.agent_id}
+    return mine and asked.is_met(points=order.points, amount_minor=order.amount_minor, products=order.products)
+
+
+def reason_of(hit: OrderRuleHit) -> str:
+    """In the company's language: it stays as it is written."""
+    with translation.override(settings.LANGUAGE_CODE):
+        if hit.campaign:
+            return _("Goal %(rule)s: %(campaign)s.") % {"rule": hit.rule.name, "campaign": hit.campaign.name}
+        words = {"rule": hit.rule.name, "order": hit.order.number}
+        if hit.rule.kind == OrderRuleKind.KIT:
+            return _("Starter kit %(rule)s: order %(order)s.") % words
+        return _("Rule %(rule)s: order %(order)s.") % words
 
 
 def asks_of(rule: OrderRule) -> str:

@@ -214,7 +214,7 @@ def test_what_a_goal_gave_stays_when_its_orders_go_and_the_undone_file_names_it(
     assert OrderRuleHit.objects.get().order.number == "P-2"
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
     shown = client.get(reverse("network_staff:order_batch", args=[first.pk]))
-    assert [hit.rule.name for hit in shown.context["hits"]] == ["Despegue"]
+    assert [(hit.rule.name, what) for hit, what in shown.context["given"]] == [("Despegue", "segmento Oro")]
     assert held(OrderRuleHit.objects.get().agent)[0] == "Oro"
     bring_in(row("P-3", 60))
     assert OrderRuleHit.objects.count() == 1, "reached again it is given no second time"

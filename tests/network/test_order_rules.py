@@ -151,7 +151,8 @@ def test_an_order_that_counts_no_more_activates_nobody():
     with pytest.raises(OrderCountsNoMore):
         approvals.approve(process, approvals.decider(team))
     assert state_of(agent) == AgentState.INACTIVE
-    assert Process.objects.open().filter(pk=process.pk).exists(), "to be rejected"
+    assert [actions.withdraw_overtaken(), actions.withdraw_overtaken()] == [1, 0], "whatever changed it"
+    assert not Process.objects.open().exists()
 
 
 @pytest.mark.row("RG18")

@@ -122,8 +122,11 @@ def test_what_rules_gave_for_undone_orders_stays_and_is_named(client, carlos):
     assert Agent.objects.get(pk=carlos.pk).state == AgentState.ACTIVE
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
     shown = client.get(reverse("network_staff:order_batch", args=[batch.pk]))
-    assert [(hit.rule.name, hit.order.number) for hit in shown.context["hits"]] == [("Vuelve con 50", "P-1")]
+    said = [(hit.rule.name, hit.order.number, what) for hit, what in shown.context["given"]]
+    assert said == [("Vuelve con 50", "P-1", "activo")]
     assert carlos.person.name in shown.content.decode()
+    assert "Contaban en Campaña 1 antes de deshacerlo" in shown.content.decode()
+    assert (shown.context["undone"], shown.context["withdrawn"], shown.context["waiting"]) == (2, [], [])
 
 
 def test_looking_at_what_stays_costs_the_same(client, carlos, assert_same_queries):

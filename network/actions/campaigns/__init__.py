@@ -10,6 +10,7 @@ from network.actions.campaigns.scheduling import close_by_schedule, open_by_sche
 from network.actions.campaigns.segments import Assigned, assign_segments
 from network.actions.campaigns.setting_up import put_into_segment, save_definition
 from network.actions.campaigns.undoing import undo_batch
+from network.actions.campaigns.withdrawing import withdraw_overtaken
 
 __all__ = [
     "Assigned",
@@ -34,4 +35,5 @@ __all__ = [
     "save_definition",
     "undo_batch",
     "unlock_campaign",
+    "withdraw_overtaken",
 ]

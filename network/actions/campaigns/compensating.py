@@ -13,7 +13,8 @@ from core.models import Job
 from core.statements import insert_all
 from network.actions.campaigns import calendar
 from network.actions.campaigns.effects import enter_all
-from network.actions.campaigns.orders import COMPARED, lock_orders
+from network.actions.campaigns.locking import lock_orders
+from network.actions.campaigns.orders import COMPARED
 from network.enums import Act, AgentState, RunState, SegmentSource
 from network.errors import CorrectionChanged
 from network.events import CampaignCorrected, StandingCorrected

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.locks import take_turns
-from core.statements import insert_all, run
+from core.statements import insert_all
+from network.actions.campaigns.locking import hold_campaigns, lock_orders
 from network.actions.campaigns.order_rules import follow_rules
+from network.actions.campaigns.withdrawing import withdraw_requests
 from network.enums import OrderResult, OrderState
 from network.models import Campaign, CampaignOrder, OrderBatch
 from network.queries.campaigns import TAKES_ORDERS
@@ -81,6 +82,7 @@ def register_orders(
     _stamp(answer)
     insert_all(answer.new)
     CampaignOrder.objects.bulk_update(answer.changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
+    withdraw_requests(by=None)
     follow_rules([*answer.new, *answer.changed])
     return answer
 
@@ -130,16 +132,6 @@ def _leave_overtaken(answer: Registered, lines: Sequence[OrderLine], seen: Seque
 
 def _does(seen: Seen) -> tuple[str, str, dict[str, Any]]:
     return seen.said.result, seen.said.campaign, seen.before
-
-
-def lock_orders() -> None:
-    """Whoever writes orders takes turns: two files may hold the same number."""
-    take_turns("network.orders")
-
-
-def hold_campaigns() -> None:
-    """None of them can be locked until the transaction ends."""
-    run("SELECT id FROM network_campaign ORDER BY id FOR SHARE", [])
 
 
 def _campaign_of(day: date, campaigns: Sequence[Campaign]) -> tuple[Campaign | None, str]:

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from core import audit
 from network.actions.campaigns.calendar import check_may
-from network.actions.campaigns.orders import COMPARED, hold_campaigns, lock_orders
+from network.actions.campaigns.locking import hold_campaigns, lock_orders
+from network.actions.campaigns.orders import COMPARED
+from network.actions.campaigns.withdrawing import renew_requests, withdraw_requests
 from network.enums import OrderState
 from network.errors import NothingToUndo, StillComing
 from network.models import CampaignOrder, OrderBatch
@@ -19,7 +21,8 @@ from network.queries.campaign_orders import kept_orders, rule_hits, undoable_ord
 @transaction.atomic
 def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
     """New orders become cancelled and changed ones what they were. What was changed since stays, and what counts, or
-    would count again, in a campaign that takes no more orders; `figures["undone"]` names it.
+    would count again, in a campaign that takes no more orders; `figures["undone"]` names it. Activations that wait for
+    approval, and whose orders count no more, are withdrawn.
 
     Raises StillComing or NothingToUndo.
     """
@@ -39,6 +42,8 @@ def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
     locked.undone_at = now = timezone.now()
     CampaignOrder.objects.filter(pk__in=[order.pk for order in new]).update(state=OrderState.CANCELLED, changed_at=now)
     _restore(locked, rewritten)
+    withdraw_requests(by=by)
+    renew_requests([order.agent_id for order in rewritten])
     locked.figures["undone"] = {"orders": len(new) + len(rewritten), "kept": kept, "hits": hits}
     locked.save(update_fields=["undone_at", "figures"])
     after = {"cancelled": len(new), "restored": len(rewritten), "kept": len(kept)}

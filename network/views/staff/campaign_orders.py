@@ -19,6 +19,7 @@ from network.actions import campaigns as actions
 from network.models import OrderBatch
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from network.queries import campaign_orders as queries
+from network.queries.rule_effects import effects_of
 from network.rules.orders import HEADERS
 
 SHOWN = 200  # rows with something to say on the page; the report has all
@@ -101,10 +102,12 @@ class OrderBatchPage(OrderBatchView):
         return self.render(context | self.undoing(batch, may=may and not busy))
 
     def undoing(self, batch: OrderBatch, *, may: bool) -> dict[str, Any]:
-        """Whether it can be undone, what stays as it is or stayed, and what rules of orders did that stayed too."""
+        """Whether it can be undone, what stays as it is or stayed, and what became of what rules of orders did."""
         if batch.undone_at:
-            kept = batch.figures.get("undone", {}).get("kept", [])
-            return {"kept": kept[:SHOWN], "kept_count": len(kept), "hits": queries.hits_left(batch, SHOWN)}
+            undone = batch.figures.get("undone", {})
+            kept = undone.get("kept", [])
+            effects = effects_of(batch, SHOWN)._asdict()
+            return {"kept": kept[:SHOWN], "kept_count": len(kept), "undone": undone.get("orders", 0)} | effects
         if not may or batch.is_waiting:
             return {}
         undoable = queries.is_undoable(batch)
