@@ -35,6 +35,16 @@ WHERE n.half = %(half)s AND n.lft BETWEEN %(first)s AND %(last)s
   AND o.campaign_id = %(campaign)s AND o.state = 'valid' AND o.ordered_on <= %(day)s
 GROUP BY 1
 """
+# The same of places here and there in the tree, each looked for by itself: those who came here from elsewhere.
+BUCKETS_OF = """
+SELECT width_bucket(n.lft, %(ends)s::integer[]), sum(o.points)::bigint, sum(o.amount_minor)::bigint
+FROM unnest(%(places)s::integer[]) one (lft) JOIN {nodes} n ON n.half = %(half)s AND n.lft = one.lft
+CROSS JOIN LATERAL (
+  SELECT points, amount_minor FROM network_campaignorder
+  WHERE campaign_id = %(campaign)s AND agent_id = n.agent_id AND state = 'valid' AND ordered_on <= %(day)s OFFSET 0) o
+GROUP BY 1
+"""
+NEAR, FEW, SPANS = 1_000, 100, 8  # places between spans that are read as one; in a small one; spans read one by one
 LARGE, ROOM = 100_000, "64MB"  # places of the tree, and memory for each join of so many
 Sums = tuple[int, int]  # points and minor units
 
@@ -104,9 +114,35 @@ def _buckets(stretches: Sequence[Stretch], campaign: Campaign, tree: Tree | None
     if not stretches or tree is None:
         return Buckets([], [])
     ends = sorted({end for one in stretches for end in (one.first, one.last + 1)})
-    values = {"ends": ends, "first": ends[0], "last": ends[-1] - 1, "half": tree.half, "campaign": campaign.pk}
-    values["day"] = day or date.max
-    rows = _summed(BUCKETS.format(nodes=tree.nodes), values, places=ends[-1] - ends[0])
-    found = {bucket: (points, amount) for bucket, points, amount in rows}
-    sums = [found.get(place, (0, 0)) for place in range(len(ends))]
-    return Buckets(ends, list(accumulate(sums, lambda total, one: (total[0] + one[0], total[1] + one[1]))))
+    values = {"ends": ends, "half": tree.half, "campaign": campaign.pk, "day": day or date.max}
+    sums = [(0, 0)] * len(ends)
+    for bucket, points, amount in _rows(_spans(stretches), tree.nodes, values):
+        sums[bucket] = _plus(sums[bucket], (points, amount))
+    return Buckets(ends, list(accumulate(sums, _plus)))
+
+
+def _plus(one: Sums, other: Sums) -> Sums:
+    return (one[0] + other[0], one[1] + other[1])
+
+
+def _spans(stretches: Sequence[Stretch]) -> list[Sums]:
+    """First and last place of what is read in one go, ascending."""
+    spans: list[Sums] = []
+    for first, last in sorted((one.first, one.last) for one in stretches):
+        if spans and first <= spans[-1][1] + NEAR:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], last))
+        else:
+            spans.append((first, last))
+    return spans
+
+
+def _rows(spans: list[Sums], nodes: str, values: dict[str, Any]) -> list[tuple[int, int, int]]:
+    large = [(first, last) for first, last in spans if last - first >= FEW]
+    if len(large) > SPANS:
+        large = spans = [(spans[0][0], spans[-1][1])]
+    rows: list[tuple[int, int, int]] = []
+    for first, last in large:
+        rows += _summed(BUCKETS.format(nodes=nodes), values | {"first": first, "last": last}, places=last - first)
+    if places := [lft for first, last in spans if last - first < FEW for lft in range(first, last + 1)]:
+        rows += run_anew(BUCKETS_OF.format(nodes=nodes), values | {"places": places})
+    return rows

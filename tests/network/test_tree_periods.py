@@ -281,10 +281,14 @@ def test_group_volumes_are_the_sum_of_everybody_below(steps):
             led[who] = to
     period = period_of()
     rows = queries.branch_page(agents[0], size=99, tree=period.tree)
-    found = volumes_of(rows, current, period.tree)
-    for row in rows:
-        group = sum(points[one] for one in below(led, row.agent_id))
-        assert (found[row.agent_id].points, found[row.agent_id].group_points) == (points[row.agent_id], group)
+    for near, few in ((volumes.NEAR, volumes.FEW), (0, 2), (0, 99)):  # read as one span, or each by itself
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(volumes, "NEAR", near)
+            patch.setattr(volumes, "FEW", few)
+            found = volumes_of(rows, current, period.tree)
+        for row in rows:
+            group = sum(points[one] for one in below(led, row.agent_id))
+            assert (found[row.agent_id].points, found[row.agent_id].group_points) == (points[row.agent_id], group)
 
 
 def below(led, top):
