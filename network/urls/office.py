@@ -7,6 +7,7 @@ urlpatterns = [
     path("estado/", office.State.as_view(), name="state"),
     path("red/", office_tree.Tree.as_view(), name="tree"),
     path("red/<int:pk>/", office_tree.Below.as_view(), name="tree_below"),
+    path("red/<int:pk>/estados/", office_tree.Stood.as_view(), name="stood"),
     path("red/<int:pk>/exportar/", office_tree.File.as_view(), name="export_tree"),
     path("red/<int:pk>/mensaje/", office_tree.Write.as_view(), name="write"),
     path("registros/", office.Registrations.as_view(), name="registrations"),

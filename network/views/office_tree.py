@@ -4,11 +4,13 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from core import conf
 from core.access import AGENT
+from core.views import Request
 from network import queries
 from network.enums import AgentState
 from network.queries import campaigns
@@ -46,7 +48,7 @@ class Tree(OwnBranch, TreePage):
         return super().focused(line, focus) | self.acts(focus, is_self) | {
             "leader": leader[0].name if leader else "", "is_self": is_self,
             "may_register": bool(conf.get("network.register_in_office")),
-            "standings": self.standings(line[-1]),
+            "stood_url": self.address("network_office:stood", line[-1]) if self.period.standing else "",
             "matrix": self.matrix() if is_self and not self.at and queries.matrix_on() else None,
         }  # fmt: skip
 
@@ -64,11 +66,6 @@ class Tree(OwnBranch, TreePage):
             found["let_go_waits"] = queries.is_asked_to_leave(pk)
         return found
 
-    def standings(self, pk: int) -> list[Any]:
-        """How they stood at each close, as far as the period that is shown."""
-        until = self.period.standing
-        return campaigns.standing_history(pk, until=until) if until else []
-
     def matrix(self) -> dict[str, Any]:
         """The places right below the agent: names only of the own branch, and how many are open."""
         if queries.spot_of(self.request.agent) is None:
@@ -77,6 +74,22 @@ class Tree(OwnBranch, TreePage):
         standing = [one.agent.pk for one in cells if one.agent]
         own = queries.those_in_line(standing, self.top_id)
         return {"cells": cells, "own": own, "open": sum(1 for one in cells if one.agent is None)}
+
+
+class Stood(OwnBranch):
+    """How somebody of the branch stood at each close, as far as the period that is shown."""
+
+    permission = AGENT
+    template = "network/office/stood.html"
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        self.line_to(pk)
+        until = self.period.standing
+        context = {
+            "name": queries.names_of([pk])[0].name, "is_self": pk == self.top_id, "back_url": self.focus_on(pk),
+            "standings": campaigns.standing_history(pk, until=until) if until else [],
+        }  # fmt: skip
+        return self.render(context)
 
 
 class Below(OwnBranch, BelowView):

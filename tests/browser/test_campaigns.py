@@ -93,7 +93,7 @@ def warned_on_the_phone(phone: Page, sign_in: Any, idle: Any) -> None:
     shoot(phone, "campaigns-office-phone")
     no_sideways(phone)
     phone.get_by_role("link", name="Mi estado comercial en cada campaña").click()
-    expect(phone.locator("#campaigns-stood").get_by_text("Campaña 2")).to_be_visible()
+    expect(phone.get_by_text("Campaña 2")).to_be_visible()
     shoot(phone, "campaigns-office-history")
     no_sideways(phone)
 

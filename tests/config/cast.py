@@ -181,6 +181,7 @@ OWNED = {
     "workflows_office:process",
     "workflows_office:decide",
     "network_office:tree_below",
+    "network_office:stood",
     "network_office:export_tree",
     "rewards_office:claim",
     "rewards_office:movement",

@@ -16,6 +16,7 @@ OBJECTS = {
     **{f"network_staff:{name}": "order_batch" for name in OF_ORDERS},
     "network_staff:put_into_segment": "agent",
     "network_staff:give_rank": "agent",
+    "network_office:stood": "agent",
     "network_staff:correct_campaign": "closed_campaign",
     **{f"network_staff:{name}": "correction" for name in ("correction", "confirm_correction", "discard_correction")},
 }

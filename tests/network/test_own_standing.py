@@ -161,35 +161,39 @@ def test_a_campaign_that_was_brought_in_as_closed_changed_nobody(client, carlos)
 @pytest.mark.row("RG16")
 def test_the_office_tells_how_somebody_of_the_branch_stood_at_each_close(client, carlos):
     ana = factories.agent(sponsor=carlos, joined_at=datetime(2024, 1, 1, tzinfo=UTC))
-    page, home = reverse("network_office:tree"), reverse("backoffice_office:home")
+    tree, home = reverse("network_office:tree"), reverse("backoffice_office:home")
+    own, hers = (reverse("network_office:stood", args=[one.pk]) for one in (carlos, ana))
     factories.sign_in(client, carlos)
-    assert "en cada campaña" not in client.get(page).content.decode(), "nothing was closed yet"
+    assert own not in client.get(tree).content.decode(), "nothing was closed yet"
+    assert "Todavía no se ha cerrado" in client.get(own).content.decode()
     for number in (1, 2):
         now = campaign(number)
         order(now, ana)
         run = close(now)
-    assert f"{page}#campaigns-stood" in client.get(home).content.decode()
+    assert own in client.get(home).content.decode()
+    assert own in client.get(tree).content.decode()
+    assert f"{hers}?campana=1" in client.get(tree, {"persona": ana.pk, "campana": 1}).content.decode()
 
-    def told(**query):
+    def told(page, **query):
         answer = client.get(page, query)
         return [(row.campaign.name, row.state.name) for row in answer.context["standings"]], answer.content.decode()
 
-    rows, text = told()
-    assert rows == [("Campaña 2", "En riesgo"), ("Campaña 1", "En riesgo")]
-    assert "Mi estado comercial en cada campaña" in text
-    rows, text = told(persona=ana.pk)
+    assert told(own)[0] == [("Campaña 2", "En riesgo"), ("Campaña 1", "En riesgo")]
+    rows, text = told(hers)
     assert rows == [("Campaña 2", "Activa"), ("Campaña 1", "Activa")]
-    assert "Su estado comercial en cada campaña" in text
-    assert told(persona=ana.pk, campana=1)[0] == rows[1:], "as far as the period that is shown"
+    assert ana.person.name in text
+    assert told(hers, campana=1)[0] == rows[1:], "as far as the period that is shown"
     StandingFix.objects.create(
         run=run, campaign=run.campaign, agent=ana, mask=2, idle=1, state_id=CommercialState.objects.get(threshold=1).pk,
         orders=0, amount_minor=0, points=0,
     )  # fmt: skip
-    rows, text = told(persona=ana.pk)
+    rows, text = told(hers)
     assert rows[0] == ("Campaña 2", "En riesgo")
     assert "Activa hasta que se corrigió el" in text
     factories.sign_in(client, factories.agent())
-    assert client.get(page, {"persona": ana.pk}).status_code == 404
+    assert client.get(hers).status_code == 404
+    factories.sign_in(client, ana)
+    assert client.get(own).status_code == 404, "nobody looks up"
 
 
 def test_what_is_held_of_campaigns_is_exported(carlos):

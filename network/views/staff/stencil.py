@@ -15,7 +15,7 @@ from core.money import to_decimal
 from core.pages import KeysetPage, capped_count
 from core.views import StaffView
 from core.views.exports import ExportView
-from network.enums import AgentState
+from network.enums import AgentState, CampaignState
 from network.forms.campaigns import StencilFilters
 from network.models import CommercialState, Segment
 from network.permissions import VIEW_CAMPAIGNS
@@ -32,10 +32,11 @@ class Stencil(StaffView):
         found = queries.standings(request.user, campaign, chosen)
         count, is_capped = capped_count(found)
         page = KeysetPage(queries.with_people(found), order=("agent_id",), cursor=request.GET.get("after"))
+        drafts = queries.last_precalculations(campaign) if campaign and campaign.state != CampaignState.CLOSED else []
         context = {
             "filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped,
             "campaign": campaign, "has_any": bool(form.campaigns), "currency": settings.CURRENCY,
-            "told": queries.told_of_draft(campaign, queries.last_precalculations(campaign)) if campaign else None,
+            "told": queries.told_of_draft(campaign, drafts) if campaign else None,
         }  # fmt: skip
         return self.render(context)
 
