@@ -127,6 +127,7 @@ class OrderBatch(models.Model):
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
     undone_at = models.DateTimeField(_("undone at"), null=True)
+    expired_at = models.DateTimeField(_("expired at"), null=True)
     form_key = models.UUIDField(unique=True)
 
     class Meta:
@@ -140,7 +141,7 @@ class OrderBatch(models.Model):
     @property
     def is_waiting(self) -> bool:
         """For somebody to confirm it."""
-        return self.job_id is None and self.confirmed_at is None
+        return self.job_id is None and self.confirmed_at is None and self.expired_at is None
 
 
 class CampaignOrder(models.Model):
