@@ -137,7 +137,10 @@ def fills_in(eva: Page, document: Path) -> None:
 
 
 def corrects_her_address(page: Page) -> None:
-    """She sees on the page of the code that she mistyped it."""
+    """She has left the page of the code, is led on to it, and sees there that she mistyped it."""
+    page.goto("/unete/")
+    expect(page.locator(".vi-notice")).to_contain_text("eva@cas.test")
+    page.get_by_role("link", name="Escribir el código").click()
     expect(page.locator("main")).to_contain_text("eva@cas.test")
     page.get_by_role("link", name="Ese no es mi correo").click()
     page.wait_for_url("**/registro/corregir-correo/")
