@@ -25,7 +25,9 @@ class ConfigConfig(AppConfig):
         for change in (*changes, authenticator_removed):
             change.connect(identity.close_other_sessions)
         signals.email_changed.connect(identity.follow_email)
-        approvals = ("approvals", "approvals_activation", "approvals_documents", "approvals_registration")
-        parts = ("personal", "personal_papers", "personal_registration", "personal_sites", "personal_campaigns")
-        for module in (*approvals, *parts, "audiences", "celery", "conf", "reactions", "roles", "ties"):
+        approvals = ("activation", "documents", "registration", "credit")
+        parts = ("papers", "registration", "sites", "campaigns", "credit")
+        modules = ["approvals", *(f"approvals_{one}" for one in approvals)]
+        modules += ["personal", *(f"personal_{one}" for one in parts)]
+        for module in (*modules, "audiences", "celery", "conf", "reactions", "roles", "ties"):
             import_module(f"config.{module}")

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from config import (
     approvals,
     approvals_activation,
+    approvals_credit,
     approvals_documents,
     notices,
     notices_campaigns,
+    notices_credit,
     notices_papers,
     notices_ranks,
     notices_registration,
@@ -83,6 +85,8 @@ from rewards.events import (
     RedemptionChanged,
     RedemptionRequested,
 )
+from sales import actions as sales
+from sales.events import CreditAnswered, CreditDecided, CreditLimitChanged, CreditRequested
 from workflows import actions as workflows
 from workflows.events import ProcessDecided, StepOpened, StepOverdue, StepReminded
 
@@ -144,7 +148,7 @@ def tell_other_systems(events: Sequence[Event], causes: Sequence[int]) -> None:
 def forget_everywhere(event: PersonErased, _cause: int) -> None:
     """Each app forgets what it holds, from the top down, while the name can still be read."""
     person = Person.objects.get(pk=event.person_id)
-    for app in (contracts, rewards, network, referrals, workflows, notifications):
+    for app in (sales, contracts, rewards, network, referrals, workflows, notifications):
         app.forget_person(person=person)
 
 
@@ -203,7 +207,12 @@ REACTIONS: dict[type[Event], tuple[Reaction, ...]] = {
     RedemptionRequested: (now(notices.tell_redemption), now(approvals.start_redemption_approval)),
     RedemptionChanged: (now(notices.tell_redemption),),
     DeliverySent: (now(notices.tell_sent),),
+    CreditRequested: (now(notices_credit.tell_credit_requested),),
+    CreditAnswered: (now(notices_credit.tell_credit_answered),),
+    CreditDecided: (now(notices_credit.tell_credit_decided),),
+    CreditLimitChanged: (now(notices_credit.tell_credit_limit),),
     ProcessDecided: (
+        now(approvals_credit.settle_credit),
         now(approvals.settle_redemption),
         now(approvals_activation.settle_activation),
         now(approvals_activation.settle_asked_activation),

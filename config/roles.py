@@ -11,6 +11,7 @@ from notifications import permissions as notifications
 from people import permissions as people
 from referrals import permissions as referrals
 from rewards import permissions as rewards
+from sales import permissions as selling
 from workflows import permissions as workflows
 
 READ = [
@@ -27,6 +28,7 @@ READ = [
 DECIDE = [workflows.DECIDE_PROCESSES, workflows.REASSIGN_PROCESSES]
 PAPERS = [people.VIEW_DOCUMENTS, people.REVIEW_DOCUMENTS, people.CONFIGURE_PAPERS, people.MANAGE_BLACKLIST]
 REGISTRATIONS = [network.REGISTER_PEOPLE, network.DECIDE_REGISTRATIONS, network.MANAGE_CLIENTS, network.IMPORT_PEOPLE]
+CREDIT = [selling.VIEW_CREDIT, selling.DECIDE_CREDIT, selling.SET_CREDIT_LIMITS]
 REFERRALS = [
     people.VIEW_DOCUMENTS,
     referrals.CHANGE_REFERRER,
@@ -51,7 +53,7 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
     """slug -> (name, permissions)."""
     sales = [*READ, network.MANAGE_AGENTS, network.CHANGE_SPONSOR, people.EDIT_CONTACTS, people.MANAGE_TERRITORIES]
     sales += [*REGISTRATIONS, *REFERRALS, *DECIDE, network.MANAGE_CAMPAIGNS, network.MANAGE_RANKS]
-    sales += [network.WRITE_TO_NETWORK]
+    sales += [network.WRITE_TO_NETWORK, *CREDIT]
     return {
         "administrator": (_("Administrator"), sorted(PERMISSIONS)),
         "sales": (_("Sales operations"), sales),
@@ -61,8 +63,14 @@ def seeded_roles() -> dict[str, tuple[object, list[str]]]:
             [*READ, *REWARDS, *DECIDE],
         ),
         "papers": (_("Documents and blacklist"), [*READ, *PAPERS, *DECIDE]),
-        "support": (_("Support"), [*READ, people.MANAGE_ACCESS, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS]),
-        "auditor": (_("Auditor"), [*READ, people.VIEW_AUDIT, people.VIEW_CONSENTS, rewards.VIEW_LIABILITY]),
+        "support": (
+            _("Support"),
+            [*READ, people.MANAGE_ACCESS, notifications.RESEND_MESSAGES, rewards.ANSWER_CLAIMS, selling.VIEW_CREDIT],
+        ),
+        "auditor": (
+            _("Auditor"),
+            [*READ, people.VIEW_AUDIT, people.VIEW_CONSENTS, rewards.VIEW_LIABILITY, selling.VIEW_CREDIT],
+        ),
         "systems": (
             _("Systems"),
             [

@@ -10,6 +10,7 @@ account = [
     path("", include("people.urls.account")),
     path("", include("network.urls.account")),
     path("", include("referrals.urls.account")),
+    path("", include("sales.urls.account")),
     path("", include("notifications.urls.account")),
 ]
 office = [
@@ -18,10 +19,12 @@ office = [
     path("", include("network.urls.office")),
     path("", include("workflows.urls.office")),
     path("", include("rewards.urls.office")),
+    path("", include("sales.urls.office")),
     path("", include("notifications.urls.office")),
     path("", include("people.urls.office")),
 ]
 staff = [
+    path("", include("sales.urls.staff")),
     path("", include("contracts.urls.staff")),
     path("", include("rewards.urls.staff")),
     path("", include("backoffice.urls.staff")),

@@ -91,7 +91,7 @@ def _settle(
     else:
         locked.state, locked.ended_at, locked.decided_by = CreditState(outcome.value), timezone.now(), by
     locked.granted_minor = locked.to_approve_minor if approved else None
-    locked.asked, locked.reason = items, said or (locked.reason if approved else "")
+    locked.asked, locked.reason = items, said or (_words_of_offer(locked) if approved else "")
     locked.save()
     record(
         locked, ACTS[outcome], by=by, reason=locked.reason, items=items, amount=locked.granted_minor, form_key=form_key

@@ -22,7 +22,7 @@ from rewards.enums import Outcome
 from rewards.models import Award, Claim, Correction, Redemption
 from tests import factories
 from tests.api.cast import key as api_key
-from tests.config import cast_campaigns, cast_registration, cast_sites
+from tests.config import cast_campaigns, cast_credit, cast_registration, cast_sites
 from workflows import actions as workflows
 from workflows.permissions import DECIDE_PROCESSES
 
@@ -173,6 +173,7 @@ OBJECTS = {
     **cast_registration.OBJECTS,
     **cast_sites.OBJECTS,
     **cast_campaigns.OBJECTS,
+    **cast_credit.OBJECTS,
 }
 # What belongs to one person alone: everybody else must not even learn that it exists.
 OWNED = {
@@ -181,8 +182,8 @@ OWNED = {
     "workflows_office:process",
     "workflows_office:decide",
     "network_office:tree_below",
-    "network_office:stood",
     "network_office:export_tree",
+    "network_office:stood",
     "rewards_office:claim",
     "rewards_office:movement",
     "notifications_account:read",
@@ -247,7 +248,7 @@ def _objects() -> dict[str, Any]:
     )  # fmt: skip
     own = _webhook() | _text(owner.person)
     own |= _approval(redemption) | _forms() | cast_registration.objects() | cast_sites.objects(owner.person)
-    own |= cast_campaigns.objects()
+    own |= cast_campaigns.objects() | cast_credit.objects(owner.person)
     return own | _papers(owner.person, holder.person) | {
         "liability": "available",
         "movement": Transaction.objects.earliest("pk").pk,

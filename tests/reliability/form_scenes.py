@@ -32,7 +32,7 @@ from rewards.models import Award
 from tests import factories
 from tests.contracts.batch_cast import csv_file, row
 from tests.contracts.conftest import make_scene
-from tests.reliability import campaign_scenes, site_scenes
+from tests.reliability import campaign_scenes, credit_scenes, site_scenes
 from tests.reliability.registration_scenes import SCENES
 from tests.rewards.cast import address, advance, award, holder, modify, redeem, sent, track
 from tests.rewards.test_claims import claim_of, propose
@@ -354,7 +354,7 @@ FORMS: dict[str, Callable[[], Call]] = {
     "network.set_agent_active": inactivating, "network.change_sponsor": changing_sponsor, **SCENES,
     "network.write_to_line": writing_to_the_line,
     "network.place_agent": placing, "network.give_rank": giving_a_rank,
-    **site_scenes.SCENES, **campaign_scenes.SCENES,
+    **site_scenes.SCENES, **campaign_scenes.SCENES, **credit_scenes.SCENES,
 }  # fmt: skip
 EACH_TIME = {"contracts.keep_file"}  # every file picked is kept, and the latest counts
 
@@ -404,4 +404,5 @@ STATES: dict[str, Callable[[], Call]] = {
     "contracts.void_contract": voiding, "referrals.bind_code": binding, "rewards.decide_correction": correcting,
     "rewards.reverse_source": taking_back, "referrals.decide_code": deciding_a_code,
     "core.cancel_job": stopping_a_job, "people.withdraw_consent": withdrawing,
+    **credit_scenes.STATES,
 }  # fmt: skip

@@ -1,0 +1,131 @@
+"""RG14: credit in the backend, without a flow: the list, the decision, limits by hand."""
+
+import uuid
+
+import pytest
+
+from core.models import AuditEntry
+from sales import queries
+from tests import factories
+from tests.sales import cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _on():
+    cast.on()
+
+
+def key(**fields):
+    return {"form_key": str(uuid.uuid4())} | fields
+
+
+@pytest.mark.row("RG14")
+def test_the_list_filters_and_leaves_as_a_file(login):
+    first, second = cast.ask(factories.client(factories.person("Luz", "Mora")).person), cast.ask()
+    cast.decide(second, "rejected")
+    browser = login(cast.staff())
+
+    def found(**query):
+        return {row.pk for row in browser.get("/admin/creditos/", query).context["credits"]}
+
+    assert found() == {first.pk, second.pk}
+    assert found(state="open") == {first.pk}
+    assert found(state="rejected") == {second.pk}
+    assert found(q="luz mora") == {first.pk}
+    assert found(q=second.number) == {second.pk}
+    assert found(since="2199-01-01") == set() == found(until="2000-01-01")
+    assert found(state="nonsense", since="x") == {first.pk, second.pk}
+    file = b"".join(browser.post("/admin/creditos/exportar/?state=open", {"format": "csv"})).decode()
+    assert first.number in file
+    assert second.number not in file
+    assert AuditEntry.objects.filter(action="core.export_rows").exists()
+
+
+@pytest.mark.row("RG14")
+def test_staff_decide_on_the_page_with_a_lower_limit(login):
+    made = cast.ask()
+    browser, path = login(cast.staff()), f"/admin/creditos/{made.pk}/"
+    page = browser.get(path).content.decode()
+    assert "Rosa Peña" in page
+    bad = browser.post(f"{path}decidir/", key(outcome="approved", limit="400.000", reason=""))
+    assert (bad.status_code, bad.context["forms"]["approve"]["limit"].value()) == (422, "400.000")
+    assert browser.post(f"{path}decidir/", key(outcome="approved", limit="poco")).status_code == 422
+    assert browser.post(f"{path}decidir/", key(outcome="perhaps")).status_code == 422
+    form = key(outcome="approved", limit="400.000", reason="Para empezar")
+    for _n in range(2):
+        assert browser.post(f"{path}decidir/", form).status_code == 302
+    assert queries.credit_limit(made.person) == 400_000_00
+    late = browser.post(f"{path}decidir/", key(outcome="rejected", reason="Tarde"))
+    assert late.status_code == 422
+    assert browser.get(f"{path}decidir/").url == path
+
+
+@pytest.mark.row("RG14")
+def test_staff_ask_for_more_and_reject_whoever_does_not_answer(login):
+    made = cast.ask()
+    browser, path = login(cast.staff()), f"/admin/creditos/{made.pk}/decidir/"
+    assert browser.post(path, key(outcome="more", reason="¿Para qué?")).status_code == 422
+    assert browser.post(path, key(outcome="more", items=["note"], reason="¿Para qué?")).status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.asked) == ("returned", ["note"])
+    assert browser.post(path, key(outcome="approved")).status_code == 422
+    assert browser.post(path, key(outcome="rejected", reason="No contestó")).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "rejected"
+
+
+@pytest.mark.row("RG14")
+def test_nobody_decides_on_their_own(login):
+    own = cast.staff()
+    made = cast.ask(own.person)
+    browser = login(own)
+    page = browser.get(f"/admin/creditos/{made.pk}/").content.decode()
+    assert 'value="approved"' not in page
+    assert browser.post(f"/admin/creditos/{made.pk}/decidir/", key(outcome="approved")).status_code == 422
+    assert (
+        browser.post(f"/admin/creditos/cupos/{own.person_id}/cambiar/", key(limit="1", reason="Sí", base=0)).status_code
+        == 422
+    )
+    assert queries.credit_limit(own.person) == 0
+
+
+@pytest.mark.row("RG14")
+def test_a_limit_is_changed_by_hand_with_its_reason(login):
+    who = factories.client(factories.person("Luz", "Mora")).person
+    browser, path = login(cast.staff()), f"/admin/creditos/cupos/{who.pk}/"
+    assert who.name in browser.get("/admin/creditos/cupos/", {"q": "luz mora"}).content.decode()
+    assert who.name not in browser.get("/admin/creditos/cupos/").content.decode()
+    form = key(limit="750.000", reason="Paga a tiempo", base=0)
+    assert browser.post(f"{path}cambiar/", form | {"reason": ""}).status_code == 422
+    for _n in range(2):
+        assert browser.post(f"{path}cambiar/", form).url == path
+    page = browser.get(path).content.decode()
+    assert "$\xa0750.000" in page
+    assert "Paga a tiempo" in page
+    late = browser.post(f"{path}cambiar/", key(limit="1", reason="Otra", base=0))
+    assert (late.status_code, late.context["form"]["reason"].value()) == (422, "Otra")
+    again = key(limit="800.000", reason="Otra", base=late.context["form"]["base"].value())
+    assert browser.post(f"{path}cambiar/", again).status_code == 302
+    assert who.name in browser.get("/admin/creditos/cupos/").content.decode()
+    assert browser.get("/admin/creditos/cupos/999999/").status_code == 404
+
+
+def test_rights(login, client):
+    made = cast.ask()
+    assert client.get("/admin/creditos/").status_code == 302
+    looks = login(factories.staff("sales.view_credit"))
+    assert looks.get(f"/admin/creditos/{made.pk}/").status_code == 200
+    for path in (f"/admin/creditos/{made.pk}/decidir/", f"/admin/creditos/{made.pk}/cupo/",
+                 f"/admin/creditos/cupos/{made.person_id}/cambiar/"):  # fmt: skip
+        assert looks.post(path, key(outcome="approved")).status_code == 403
+    nobody = login(factories.staff("contracts.view_contracts"))
+    assert nobody.get("/admin/creditos/").status_code == 403
+    assert nobody.post("/admin/creditos/exportar/").status_code == 403
+
+
+def test_as_many_queries_for_three_rows(login, assert_same_queries):
+    browser = login(cast.staff())
+    assert_same_queries(lambda: browser.get("/admin/creditos/"), cast.ask)
+    assert_same_queries(lambda: browser.get("/admin/creditos/cupos/"), lambda: cast.decide(cast.ask(), "approved"))
