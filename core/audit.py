@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 
 from core.models import AuditEntry
 from core.statements import insert, insert_all
+from core.text import normalise
 
 _through: ContextVar[dict[str, Any] | None] = ContextVar("audit_through", default=None)
 
@@ -73,11 +74,21 @@ def act_name(action: str) -> str:
 
 def target_name(entry: AuditEntry) -> str:
     """The kind of thing and its number: "person 12"."""
+    return f"{capfirst(kind_name(entry.target_type))} {entry.target_id}".strip()
+
+
+def kind_name(target_type: str) -> str:
     try:
-        kind = str(apps.get_model(entry.target_type)._meta.verbose_name)
+        return str(apps.get_model(target_type)._meta.verbose_name)
     except (LookupError, ValueError):  # a thing that is no table, or is one no more
-        kind = entry.target_type
-    return f"{capfirst(kind)} {entry.target_id}".strip()
+        return target_type
+
+
+def kinds_called(text: str) -> list[str]:
+    """The kinds of things whose name in words, of one or of many, begins with the text: `agent` for "Agentes"."""
+    wanted = normalise(text)
+    named = [(m._meta.label_lower, (m._meta.verbose_name, m._meta.verbose_name_plural)) for m in apps.get_models()]
+    return [kind for kind, names in named if wanted and any(normalise(str(n)).startswith(wanted) for n in names)]
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, cast
 
 from allauth.account.forms import ResetPasswordForm
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -159,6 +160,18 @@ class StaffAdmin(CheckedAdmin):
         messages.info(request, _("%(email)s gets an e-mail to set a password.") % {"email": user.email})
 
 
+class AuditList(ChangeList):
+    """A page of the trail with the people whom it is about, as they are called today; the trail itself names nobody."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        entries = list(self.result_list)
+        names = queries.names_of_targets(entries)
+        for entry in entries:
+            entry.whose = names.get((entry.target_type, entry.target_id), "")
+        self.result_list = entries
+
+
 @admin.register(AuditEntry)
 class AuditAdmin(CheckedAdmin):
     """Who did what to which object, and why. To read only."""
@@ -172,10 +185,19 @@ class AuditAdmin(CheckedAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     search_fields = ("=target_id", "action__startswith", "=by__email")
-    search_help_text = _("Number of the object, start of the action, or the e-mail of whoever did it")
+    search_help_text = _("Number or kind of the object (Agent), start of the action, or the e-mail of whoever did it")
     ordering = ("-pk",)
     fields = ("at", "by", "act", "action", "about", "reason", "was", "became")
     readonly_fields = ("act", "about", "was", "became")
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        """By the kind of thing in words too."""
+        found, repeats = super().get_search_results(request, queryset, search_term)
+        kinds = audit.kinds_called(search_term)
+        return (found | queryset.filter(target_type__in=kinds) if kinds else found), repeats
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return AuditList
 
     @admin.display(description=_("what was done"))
     def act(self, entry: AuditEntry) -> str:
@@ -183,7 +205,8 @@ class AuditAdmin(CheckedAdmin):
 
     @admin.display(description=_("object"))
     def about(self, entry: AuditEntry) -> str:
-        return audit.target_name(entry)
+        name = getattr(entry, "whose", "")
+        return f"{audit.target_name(entry)} · {name}" if name else audit.target_name(entry)
 
     @admin.display(description=_("before"))
     def was(self, entry: AuditEntry) -> str:

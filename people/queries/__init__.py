@@ -1,5 +1,6 @@
 """Reads of people, their access and their data."""
 
+from people.queries.audited import names_of_targets
 from people.queries.blacklist import blacklist, blacklist_matches, is_barred, is_kept_out, people_hit
 from people.queries.completeness import completeness
 from people.queries.data import (
@@ -105,6 +106,7 @@ __all__ = [
     "masks",
     "match_division",
     "missing_documents",
+    "names_of_targets",
     "offered_to",
     "open_sessions",
     "own_upload",
