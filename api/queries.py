@@ -39,7 +39,7 @@ def scopes_for(user: User) -> list[Scope]:
 
 
 def history_of(key: Key) -> "QuerySet[AuditEntry]":
-    return cast("QuerySet[AuditEntry]", audit.history(key).order_by("-pk"))
+    return audit.history(key).order_by("-pk")
 
 
 def lines(entries: Sequence[AuditEntry]) -> list[Line]:

@@ -139,7 +139,8 @@ class Year:
             *line.steps(self.staff[0]),
         ):
             self.at(day, step)
-        for day, step in [*ranks.steps(self.staff[0]), *service.steps(self.staff[0])]:
+        apart: list[tuple[float, Step]] = [*ranks.steps(self.staff[0]), *service.steps(self.staff[0])]
+        for day, step in apart:
             self.steps.append((self.start + timedelta(days=day), len(self.steps), step))  # nothing else moves for it
         self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))
 

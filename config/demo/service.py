@@ -16,11 +16,11 @@ from people.models import User
 SCOPES = ["agents:activate", "agents:read", "clients:activate", "clients:read"]
 
 
-def steps(by: User) -> list[tuple[float, Callable[[], object]]]:
+def steps(by: User) -> list[tuple[float, Callable[[], None]]]:
     """What happens, and on which day of the year."""
     return [
         (300, lambda: make("CRM de prueba", ["clients:read"], by)),
-        (318, lambda: api.revoke_key(key=_key("CRM de prueba"), reason="Terminó la prueba", by=by)),
+        (318, lambda: revoke("CRM de prueba", "Terminó la prueba", by)),
         (320, lambda: make("ERP", SCOPES, by)),
         (340, lambda: switch(False, "Cartera vencida hace 90 días", by)),
         (341, lambda: switch(True, "Pagó su cartera", by)),
@@ -31,6 +31,10 @@ def make(name: str, scopes: list[str], by: User) -> None:
     api.create_key(
         name=name, scopes=scopes, networks=["203.0.113.0/24"], expires_on=None, form_key=_form_key(name), by=by
     )
+
+
+def revoke(name: str, reason: str, by: User) -> None:
+    api.revoke_key(key=_key(name), reason=reason, by=by)
 
 
 def switch(active: bool, reason: str, by: User) -> None:

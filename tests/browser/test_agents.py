@@ -10,6 +10,7 @@ from core.access import PERMISSIONS
 from network.models import Agent, AgentChange
 from notifications.models import Message
 from tests import factories
+from tests.api.cast import Caller
 
 SMALL = """() => [...document.querySelectorAll(`main a, main button, main input:not([type=hidden]):not([type=radio]),
   main select, main textarea, main summary`)].filter(e => { const box = e.getBoundingClientRect();
@@ -103,6 +104,29 @@ def test_the_same_from_a_phone(open_page, sign_in, staff, cast):
     send(phone)
     phone.wait_for_url(f"**/admin/clientes/{cast['luisa'].pk}/")
     assert Agent.objects.get(person=cast["luisa"].person).sponsor == cast["carlos"]
+    erp = another_system(phone)
+    assert erp.post("/agents/CARP2345/inactivate", {"reason": "No renovó"}).status_code == 200
+    phone.goto(f"/admin/agentes/{cast['carlos'].pk}/")
+    expect(phone.locator("#historial")).to_contain_text(f"servicio web ({erp.headers['Authorization'][7:19]})")
+
+
+def another_system(page: Page) -> Caller:
+    """Somebody makes a key for it, whose secret is read off the page."""
+    page.goto("/admin/claves/")
+    page.locator(".vi-empty a").click()
+    page.fill("[name=name]", "ERP")
+    page.locator("[name=scopes][value='agents:activate']").check()
+    is_whole(page)
+    page.locator("form:has([name=scopes]) [type=submit]").click()
+    page.fill("[name=password]", factories.PASSWORD)
+    page.locator("form:has([name=password]) [type=submit]").first.click()
+    secret = page.locator("#secret").input_value()
+    is_whole(page)
+    page.locator("a.btn-primary[href^='/admin/claves/']").click()
+    expect(page.locator("main")).to_contain_text(secret[:12])
+    is_whole(page)
+    assert page.evaluate(SMALL) == [], page.url
+    return Caller(secret)
 
 
 @pytest.mark.row("SL12")
