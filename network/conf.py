@@ -46,6 +46,11 @@ register(
                "stays and can be undone."),
     ),
     Setting(
+        name="network.order_file_days", label=_("Days that a file of orders waits for confirmation"), group=NETWORK,
+        kind="integer", default=14, minimum=1, maximum=365,
+        help=_("Then it expires and is emptied: whoever still wants it uploads it again."),
+    ),
+    Setting(
         name="network.return_flow", label=_("An inactive agent who comes back"), group=NETWORK, kind="choice",
         default="approval",
         choices=(

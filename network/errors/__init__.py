@@ -294,6 +294,10 @@ class HasMistakes(DomainError):
     message = _("You chose all or nothing, and some rows have mistakes. Correct them, or choose to leave them out.")
 
 
+class OrdersExpired(DomainError):
+    message = _("This file waited too long and expired. Upload it again.")
+
+
 class NothingToWrite(DomainError):
     message = _("No row of this file changes anything.")
 

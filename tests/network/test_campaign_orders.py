@@ -7,9 +7,11 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.jobs_run import run_due_jobs
+from core.models import StoredFile
 from network.actions import campaigns as actions
 from network.enums import CampaignState, OrderState
 from network.errors import ColumnsMissing, HeadersMissing, NothingToUndo, NothingToWrite
@@ -325,3 +327,21 @@ def test_looking_at_a_preview_costs_the_same(client, assert_same_queries):
         pages.append(reverse("network_staff:order_batch", args=[preview(*rows).pk]))
 
     assert_same_queries(lambda: client.get(pages[-1]), add)
+
+
+@pytest.mark.row("RG16")
+def test_a_file_that_nobody_confirms_expires_and_is_emptied(client, carlos):
+    campaign(1)
+    old, new = (preview(f"{number};CARL2345;{FIRST};1000;;") for number in ("P-1", "P-2"))
+    OrderBatch.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=15))
+    assert [actions.expire_orders(), actions.expire_orders()] == [1, 0]
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.figures, old.is_waiting, new.is_waiting) == ({"new": 1}, False, True)
+    assert [bool(StoredFile.objects.get(pk=one.file_id).content) for one in (old, new)] == [False, True]
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    said = client.post(reverse("network_staff:confirm_orders", args=[old.pk]), follow=True).content.decode()
+    assert ("Súbelo otra vez" in said, "y está vacío" in said, "Guardar un pedido" in said) == (True, True, False)
+    assert "vencido" in client.get(reverse("network_staff:order_batches")).content.decode()
+    assert client.get(reverse("network_staff:order_report", args=[old.pk])).status_code == 200
+    assert not CampaignOrder.objects.exists()

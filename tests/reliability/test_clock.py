@@ -4,6 +4,7 @@ Times are moved by hand and the sweeper is called. The control of each: its mark
 that kept no mark would be seen here; and while the clock stands before the time, nothing fires.
 """
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +28,7 @@ from network.models import (
     CommercialState,
     FormVersion,
     Load,
+    OrderBatch,
     RegistrationDraft,
     Spot,
 )
@@ -135,6 +137,10 @@ def files_age() -> None:
         type(load.job).objects.filter(pk=load.job_id).update(finished_at=ago(days=16))
 
 
+def orders_came_in() -> None:
+    OrderBatch.objects.create(name="pedidos.csv", form_key=uuid.uuid4(), figures={"seen": {"counts": {"new": 1}}})
+
+
 def somebody_typed() -> None:
     actions.keep_typed(token="a" * 40, version=FormVersion.objects.first(), by=None, step=0, typed={"city": ["Cali"]})
 
@@ -155,6 +161,9 @@ RULES = [
           told, remind_again),
     Timed("files of people, unconfirmed and done", files_came_in, files_age,
           lambda: Load.objects.filter(state="stale").count()),
+    Timed("a file of orders that nobody confirmed", orders_came_in,
+          lambda: OrderBatch.objects.update(created_at=ago(days=23)),
+          lambda: OrderBatch.objects.filter(expired_at__isnull=False).count()),
     Timed("what was typed and never sent", somebody_typed,
           lambda: RegistrationDraft.objects.update(expires_at=ago(days=9)),
           lambda: 1 - RegistrationDraft.objects.count()),

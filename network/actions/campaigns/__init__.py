@@ -1,6 +1,6 @@
 """Every write of campaigns, their orders and what follows from them."""
 
-from network.actions.campaigns.batches import confirm_orders, import_orders
+from network.actions.campaigns.batches import confirm_orders, expire_orders, import_orders
 from network.actions.campaigns.calendar import lock_campaign, open_campaign, plan_campaign, unlock_campaign
 from network.actions.campaigns.corrections import confirm_correction, discard_correction, prepare_correction
 from network.actions.campaigns.order_rules import activate_by_rule
@@ -22,6 +22,7 @@ __all__ = [
     "confirm_correction",
     "confirm_orders",
     "discard_correction",
+    "expire_orders",
     "import_orders",
     "lock_campaign",
     "open_by_schedule",

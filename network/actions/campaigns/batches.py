@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Generator, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit, files
+from core import audit, conf, files, jobs
 from core.days import fault
 from core.errors import DomainError
 from core.imports import Table, guess_columns, read_table
@@ -30,7 +31,7 @@ from network.actions.campaigns.orders import (
     register_orders,
 )
 from network.enums import OrderResult
-from network.errors import ColumnsMissing, HeadersMissing, NothingToWrite
+from network.errors import ColumnsMissing, HeadersMissing, NothingToWrite, OrdersExpired
 from network.models import OrderBatch
 from network.queries.campaign_orders import agents_named
 from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of, products_of
@@ -73,9 +74,14 @@ def import_orders(*, table: Any, form_key: uuid.UUID, by: Any) -> OrderBatch:
 
 @transaction.atomic
 def confirm_orders(*, batch: OrderBatch, by: Any) -> OrderBatch:
-    """Begin to write what the preview showed. Confirmed again it is the same. Raises NothingToWrite."""
+    """Begin to write what the preview showed. Confirmed again it is the same.
+
+    Raises NothingToWrite or OrdersExpired.
+    """
     check_may(by)
     locked = OrderBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if locked.expired_at:
+        raise OrdersExpired()
     if not locked.is_waiting:
         return locked
     seen = locked.figures.get("seen", {})
@@ -90,6 +96,22 @@ def confirm_orders(*, batch: OrderBatch, by: Any) -> OrderBatch:
     locked.save(update_fields=["job", "confirmed_at"])
     audit.record("network.confirm_orders", locked, by=by, after={"orders": changes})
     return locked
+
+
+@jobs.sweeps
+@transaction.atomic
+def expire_orders() -> int:
+    """Files that nobody confirmed in time hold no more what came in; how many rows of each kind stays. Answers how
+    many files."""
+    before = timezone.now() - timedelta(days=conf.get("network.order_file_days"))
+    waiting = OrderBatch.objects.filter(job=None, confirmed_at=None, expired_at=None, created_at__lt=before)
+    old = list(waiting.select_for_update(of=("self",), skip_locked=True).select_related("file").order_by("pk")[:50])
+    for batch in old:
+        batch.expired_at, batch.figures = timezone.now(), dict(batch.figures.get("seen", {}).get("counts", {}))
+        batch.save(update_fields=["expired_at", "figures"])
+        if batch.file:
+            files.empty(batch.file)
+    return len(old)
 
 
 def read_orders(table: Any) -> Table:

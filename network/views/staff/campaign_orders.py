@@ -108,7 +108,7 @@ class OrderBatchPage(OrderBatchView):
             kept = undone.get("kept", [])
             effects = effects_of(batch, SHOWN)._asdict()
             return {"kept": kept[:SHOWN], "kept_count": len(kept), "undone": undone.get("orders", 0)} | effects
-        if not may or batch.is_waiting:
+        if not may or batch.is_waiting or batch.expired_at:
             return {}
         undoable = queries.is_undoable(batch)
         kept = queries.kept_orders(batch, SHOWN) if undoable else []
