@@ -38,6 +38,9 @@ class SegmentAdmin(DefinitionAdmin):
     ordering = ["position", "name"]
 
 
+ADD_TITLES = {"rule": _("Add a rule of orders"), "kit": _("Add a starter kit"), "goal": _("Add a goal of a campaign")}
+
+
 @admin.register(OrderRule)
 class OrderRuleAdmin(DefinitionAdmin):
     form = OrderRuleForm
@@ -49,6 +52,10 @@ class OrderRuleAdmin(DefinitionAdmin):
         """By the kind that stands, or that the address of a new one names."""
         kind = obj.kind if obj else request.GET.get("kind", "")
         return super().get_form(request, obj, change, form=FORMS.get(kind, OrderRuleForm), **kwargs)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None) -> Any:
+        title = ADD_TITLES.get(request.GET.get("kind", ""), ADD_TITLES["rule"])
+        return super().add_view(request, form_url, {"title": title} | (extra_context or {}))
 
     @admin.display(description=_("asks for"))
     def asks(self, rule: OrderRule) -> str:

@@ -13,6 +13,7 @@ from network.models import OrderRule
 from network.rules.orders import products_of
 
 MOST_POINTS, MOST_ORDERS = 10**12, 10_000
+NO_PRODUCT = _("A starter kit has at least one product.")
 GIVES = ("activates", "segment", "rank", "for_segment", "for_rank", "position", "is_active")
 HELP: dict[str, Any] = {
     "activates": _("Whoever is inactive or pre-registered. Where an approval flow for activations is in force, "
@@ -75,10 +76,16 @@ class KitForm(OrderRuleForm):
             "products": _("Codes of the kit, with commas between them: one order has all of them."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "products" in self.fields:  # whoever may only look has none
+            self.fields["products"].required = True
+            self.fields["products"].error_messages["required"] = NO_PRODUCT
+
     def clean_products(self) -> str:
         products = super().clean_products()
         if not products:
-            raise forms.ValidationError(_("A starter kit has at least one product."))
+            raise forms.ValidationError(NO_PRODUCT)
         return products
 
 

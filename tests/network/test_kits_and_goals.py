@@ -242,6 +242,11 @@ def test_staff_define_each_kind_with_what_makes_sense_for_it(client, gold):
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
     forms = {kind: client.get(add(kind)).context["adminform"].form for kind in ("rule", "kit", "goal", "x")}
     fields = {kind: set(form.fields) for kind, form in forms.items()}
+    assert [forms[kind].fields["products"].required for kind in ("rule", "kit", "goal")] == [False, True, False]
+    titles = {kind: str(client.get(add(kind)).context["title"]) for kind in ("rule", "kit", "goal")}
+    assert list(titles.values()) == [
+        "Agregar una regla de pedidos", "Agregar un kit de ingreso", "Agregar una meta de campaña",
+    ]  # fmt: skip
     assert fields["rule"] - fields["kit"] == {"least_points", "least_amount_minor"}
     assert fields["goal"] - fields["rule"] == {"least_orders"}
     assert fields["x"] == fields["rule"]
