@@ -7,6 +7,7 @@ from django.utils import translation
 
 from config.notices_staff import staff_with
 from core import audit, conf
+from core.messages import Kind
 from core.models import StoredEvent
 from core.placeholders import render, render_line
 from network import actions as network
@@ -106,9 +107,7 @@ def _tell_sponsor(application: Application, person: Person, cause: int) -> None:
     )  # fmt: skip
 
 
-def _tell_staff(
-    application: Application, kind: messages.Kind, cause: int, *, permission: str = DECIDE_REGISTRATIONS
-) -> None:
+def _tell_staff(application: Application, kind: Kind, cause: int, *, permission: str = DECIDE_REGISTRATIONS) -> None:
     url = reverse("network_staff:registration", args=[application.pk])
     for person in staff_with(permission):
         with translation.override(person.language):
