@@ -22,6 +22,7 @@ from notifications.queries import unread_count
 from people import permissions as people
 from referrals import permissions as referrals
 from rewards import permissions as rewards
+from sales import permissions as sales
 from workflows import permissions as workflows
 
 
@@ -58,6 +59,7 @@ OFFICE = [
     (_("Registrations"), "network_office:registrations", "user-add"),
     (_("My redemptions"), "rewards_office:redemptions", "bag"),
     (_("Points missing?"), "rewards_office:claims", "help"),
+    (_("Credit"), "sales_office:credit", "card"),
     (_("My site"), "referrals_office:site", "link"),
     (_("My profile"), "people_office:profile", "user"),
     (_("My documents"), "people_office:documents", "file"),
@@ -88,6 +90,7 @@ STAFF = [
     (_("Redemptions"), "rewards_staff:redemptions", "gift", rewards.VIEW_REDEMPTIONS),
     (_("Rewards"), "admin:rewards_product_changelist", "box", rewards.MANAGE_CATALOGUE),
     (_("Claims"), "rewards_staff:claims", "help", rewards.ANSWER_CLAIMS),
+    (_("Credit requests"), "sales_staff:credits", "card", sales.VIEW_CREDIT),
     (_("Points liability"), "rewards_staff:liability", "bars", rewards.VIEW_LIABILITY),
     (_("Points rules"), "rewards_staff:rules", "sliders", rewards.MANAGE_RULES),
     (_("Approval flows"), "workflows_staff:flows", "route", workflows.MANAGE_FLOWS),
@@ -111,9 +114,13 @@ ACCOUNT = [
     (_("My registration"), "network_account:registration", "user-check"),
     (_("My profile"), "people_account:profile", "user"),
     (_("My documents"), "people_account:documents", "file"),
+    (_("Credit"), "sales_account:credit", "card"),
     (_("Notices"), "notifications_account:inbox", "bell"),
     (_("Agreements"), "people_account:texts", "file"),
 ]
+
+
+CREDIT = {"sales_office:credit", "sales_account:credit"}  # while people can ask for it
 
 
 def chrome(request: Request) -> dict[str, Any]:
@@ -154,6 +161,8 @@ def navigation(request: Request, door: str) -> list[Item]:
     if door == "office" and not getattr(request, "agent", None):
         return []
     entries = {"office": OFFICE, "account": ACCOUNT}.get(door, [])
+    if not conf.get("sales.credit_requests"):
+        entries = [entry for entry in entries if entry[1] not in CREDIT]
     if door == "office" and getattr(request, "agent_state", None):  # inactive: what is still open to them
         still = {StillOpen(one).page for one in conf.get("network.inactive_sees")}
         entries = [(_("My state"), "network_office:state", "info"), *(one for one in entries if one[1] in still)]

@@ -155,6 +155,15 @@ def test_somebody_began_with_a_kit_and_somebody_reached_a_goal(company):
     assert set(kinds) == {"kit", "goal"}
 
 
+def test_credit_was_given_refused_and_waits(company):
+    from sales.models import CreditChange, CreditRequest
+
+    asked = {row.state: row for row in CreditRequest.objects.all()}
+    assert set(asked) == {"approved", "rejected", "waiting"}
+    assert CreditChange.objects.get().limit_minor == asked["approved"].granted_minor < asked["approved"].amount_minor
+    assert asked["waiting"].process_id
+
+
 def test_the_market_is_divided_and_one_zone_was_split(company):
     assert Territory.objects.filter(is_active=True).count() == 9
     assert TerritoryChange.objects.get(act="split").other.code == "Z06"

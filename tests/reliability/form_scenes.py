@@ -274,14 +274,8 @@ def keeping_out_by_file() -> Call:
 
 def saving_a_webhook() -> Call:
     by, key = factories.staff(), uuid.uuid4()
-    return lambda: notifications.save_endpoint(
-        endpoint=None,
-        url="https://sistema.example/",
-        description="",
-        kinds=["ledger.LotsReleased"],
-        form_key=key,
-        by=by,
-    )
+    given = {"url": "https://sistema.example/", "description": "", "kinds": ["ledger.LotsReleased"]}
+    return lambda: notifications.save_endpoint(endpoint=None, **given, form_key=key, by=by)
 
 
 def making_a_key() -> Call:
@@ -403,6 +397,5 @@ def stopping_a_job() -> Call:
 STATES: dict[str, Callable[[], Call]] = {
     "contracts.void_contract": voiding, "referrals.bind_code": binding, "rewards.decide_correction": correcting,
     "rewards.reverse_source": taking_back, "referrals.decide_code": deciding_a_code,
-    "core.cancel_job": stopping_a_job, "people.withdraw_consent": withdrawing,
-    **credit_scenes.STATES,
+    "core.cancel_job": stopping_a_job, "people.withdraw_consent": withdrawing, **credit_scenes.STATES,
 }  # fmt: skip
