@@ -27,7 +27,7 @@ def check_own_address(*, user: User, email: str) -> None:
         check_new_email(person=user.person, email=email)
 
 
-class ConfirmCode(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+class ConfirmCode(ConfirmEmailVerificationCodeForm):
     """What speaks against the address is said beside the code; the code stays good."""
 
     def clean_code(self) -> Any:
@@ -40,7 +40,7 @@ class ConfirmCode(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
         return code
 
 
-class OwnAddresses(EmailView):  # type: ignore[misc]
+class OwnAddresses(EmailView):
     """allauth's page, whose button that makes an address the main one looks at it first."""
 
     def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -37,6 +37,8 @@ def example(country: str) -> str:
     country has none."""
     known = country if country in phonenumbers.SUPPORTED_REGIONS else settings.COUNTRY
     number = phonenumbers.example_number_for_type(known, phonenumbers.PhoneNumberType.MOBILE)
+    if number is None:
+        return example(settings.COUNTRY)
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 

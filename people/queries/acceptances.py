@@ -46,7 +46,8 @@ def people_missing(agreement: Agreement) -> PersonQuerySet:
         person=OuterRef("pk"), text__agreement=agreement, text__version__gte=agreement.holds_from
     )
     found = people_asked(agreement).filter(~Exists(theirs.filter(end=None)))
-    return found.annotate(withdrawn_at=withdrawn(theirs))
+    annotated: PersonQuerySet = found.annotate(withdrawn_at=withdrawn(theirs))
+    return annotated
 
 
 def with_addresses(rows: list[Consent]) -> list[Consent]:
