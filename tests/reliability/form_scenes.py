@@ -318,9 +318,8 @@ def handing_over() -> Call:
 def saving_a_flow() -> Call:
     by, key, steps = factories.staff(), uuid.uuid4(), [approvals.step(approvals.role())]
     terms = {"name": "F", "note": "", "reasons": [], "free_reason": True, "distinct": True, "confirm": False}
-    return lambda: workflows.save_flow(
-        flow=None, subject="thing", terms=terms, steps=steps, version=0, form_key=key, by=by
-    )
+    given = {"subject": "thing", "terms": terms, "steps": steps, "version": 0}
+    return lambda: workflows.save_flow(flow=None, **given, form_key=key, by=by)
 
 
 FORMS: dict[str, Callable[[], Call]] = {

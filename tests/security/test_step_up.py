@@ -92,6 +92,7 @@ ASKED = {
     "people_staff:access", "people_staff:bank_number", "people_staff:download", "people_staff:erasure",
     "rewards_staff:correct_delivery", "rewards_staff:decide_correction", "rewards_staff:do_many",
     "rewards_staff:propose_correction", "rewards_staff:publish_rule", "rewards_staff:step",
+    "sales_staff:decide", "sales_staff:set_limit",
 }  # fmt: skip
 
 
