@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.money import format_money, format_number
-from network.enums import CampaignState, OrderResult, OrderState
+from network.enums import CampaignState, OrderResult, OrderRuleKind, OrderState
 from network.models import Agent, Campaign, CampaignOrder, OrderBatch, OrderRuleHit
 from network.queries.campaigns import TAKES_ORDERS
 from referrals.models import InviteCode
@@ -109,6 +109,12 @@ def counts_of(batch: OrderBatch) -> dict[str, int]:
     """How many rows of each result."""
     kept = batch.figures.get("seen", {}).get("counts", {}) if batch.is_waiting else batch.figures
     return {str(name): kept.get(name, 0) for name in OrderResult.values}
+
+
+def gifts_shown(batch: OrderBatch) -> list[dict[str, Any]] | None:
+    """What rules would do, as `order_gifts.gifts_of` found when the file came in; None where nobody looked."""
+    shown = batch.figures.get("seen", {}).get("gifts") if batch.is_waiting else None
+    return None if shown is None else [one | {"kind": OrderRuleKind(one["kind"]).label} for one in shown]
 
 
 def report_of(batch: OrderBatch, *, only_said: bool = False) -> list[list[Any]]:

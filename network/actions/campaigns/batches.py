@@ -34,6 +34,7 @@ from network.enums import OrderResult
 from network.errors import ColumnsMissing, HeadersMissing, NothingToWrite, OrdersExpired
 from network.models import OrderBatch
 from network.queries.campaign_orders import agents_named
+from network.queries.order_gifts import gifts_of
 from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of, products_of
 
 IMPORT = "network.import_orders"
@@ -130,7 +131,8 @@ def cells_of(rows: Rows, columns: dict[str, int]) -> list[dict[str, str]]:
 
 
 def preview_of(table: Table) -> dict[str, Any]:
-    """What each row would do now: figures, rows as the report has them, what changed ones hold, some rows whole."""
+    """What each row would do now: figures, rows as the report has them, what changed ones hold, some rows whole, and
+    what rules would make of them."""
     columns = guess_columns(table.headers, HEADERS)
     cells = cells_of(table.rows, columns)
     known = agents_named(cell["agent"] for cell in cells)
@@ -145,7 +147,8 @@ def preview_of(table: Table) -> dict[str, Any]:
         if isinstance(one, OrderLine) and found.result in WRITES and len(examples) < EXAMPLES:
             after = asdict(one) | {"ordered_on": one.ordered_on.isoformat()}
             examples.append({"row": number, "result": found.result.value, "campaign": found.campaign, "after": after})
-    return {"rows": rows, "counts": counts, "before": planned.before, "examples": examples}
+    gifts = gifts_of([*planned.new, *planned.changed])
+    return {"rows": rows, "counts": counts, "before": planned.before, "examples": examples, "gifts": gifts}
 
 
 def run_import(job: Job) -> Generator[Step, None, Outcome]:

@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from core import jobs
 from core.events import publish_all
 from network.actions.campaigns.locking import lock_orders
-from network.enums import AgentState
 from network.events import ActivationEarned
 from network.models import OrderRuleHit
 from network.queries.activation import overtaken_requests, requests_to_renew
+from network.queries.order_gifts import ENTERS
 from workflows import actions as workflows
-
-OUT = {AgentState.INACTIVE, AgentState.PREREGISTERED}
 
 
 def withdraw_requests(*, by: Any) -> int:
@@ -31,7 +29,7 @@ def withdraw_requests(*, by: Any) -> int:
 
 def renew_requests(agents: Sequence[int]) -> None:
     """An order that was cancelled and counts again asks again for what was withdrawn: nobody got it."""
-    hits = [hit for hit in requests_to_renew(agents) if hit.whose.state in OUT]
+    hits = [hit for hit in requests_to_renew(agents) if hit.whose.state in ENTERS]
     publish_all([ActivationEarned(agent_id=hit.whose.pk, hit_id=hit.pk) for hit in hits])
 
 

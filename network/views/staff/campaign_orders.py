@@ -98,6 +98,7 @@ class OrderBatchPage(OrderBatchView):
             "batch": batch, "busy": busy, "job": busy, "lines": [], "figures": counts, "may_manage": may,
             "said": queries.report_of(batch, only_said=True)[:SHOWN], "campaigns": queries.campaigns_of(batch),
             "orders": queries.shown_orders(batch), "to_write": counts["new"] + counts["changed"],
+            "gifts": queries.gifts_shown(batch),
         }  # fmt: skip
         return self.render(context | self.undoing(batch, may=may and not busy))
 
