@@ -20,12 +20,12 @@ def test_a_change_is_audited_with_both_values():
     entry = AuditEntry.objects.get(action="core.change_setting")
     assert entry.by == who
     assert (entry.before, entry.after) == ({"value": "Vínculo"}, {"value": "Casa Alba"})
-    assert list(audit.history(SettingValue.objects.get())) == [entry]
+    assert list(audit.history(SettingValue.objects.get(name="company.name"))) == [entry]
 
 
 def test_the_same_value_writes_nothing():
     conf.change("company.name", "Vínculo", by=None)
-    assert not SettingValue.objects.exists()
+    assert not SettingValue.objects.filter(name="company.name").exists()
 
 
 def test_an_unknown_name_is_a_mistake_of_ours():

@@ -37,14 +37,26 @@ def test_an_unknown_placeholder_is_refused_and_nothing_typed_is_lost(staff):
     page = staff.post(MESSAGE, {"value": "Hola {nombre_raro}, usa {code}"})
     assert page.status_code == 422
     assert "Hola {nombre_raro}, usa {code}" in page.content.decode()
-    assert not SettingValue.objects.exists()
+    assert not SettingValue.objects.filter(name="referrals.share_message").exists()
 
 
 def test_a_text_is_previewed_before_it_is_saved(staff):
     page = staff.post(MESSAGE, {"value": "Soy {name} y te espero: {link}", "preview": "1"}).content.decode()
     assert "Soy {name}" in page
     assert "y te espero: http" in page
-    assert not SettingValue.objects.exists()
+    assert not SettingValue.objects.filter(name="referrals.share_message").exists()
+
+
+def test_choices_that_staff_keep_are_those_of_the_moment(staff):
+    path = reverse("core_staff:setting", args=["sales.credit_documents"])
+    kind = factories.document_kind(name="Extracto del banco")
+    assert "Extracto del banco" in staff.get(path).content.decode()
+    assert staff.post(path, {"value": [kind.code]}).url == LIST
+    assert "Extracto del banco" in staff.get(LIST, {"q": "sales.credit_documents"}).content.decode()
+    kind.is_active = False
+    kind.save()
+    assert staff.post(path, {"value": [kind.code]}).status_code == 422
+    assert conf.get("sales.credit_documents") == [kind.code]
 
 
 def test_an_unknown_setting_is_not_found(staff):
