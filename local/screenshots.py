@@ -31,6 +31,10 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync",
     f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{PORT}",
 ]  # fmt: skip
+# Images that a page loads late come after it has loaded; those below the picture never do.
+IN_SIGHT = """Promise.all([...document.images].filter(
+  (image) => image.getBoundingClientRect().top < innerHeight && image.getClientRects().length
+).map((image) => image.decode().catch(() => null)))"""
 
 
 def main() -> int:
@@ -135,6 +139,7 @@ def shot(browser: Any, picture: Picture, session: Any) -> bytes:
     if answer.status != 200:
         raise Trouble(f"la imagen {picture.name} pide {page.url}, que responde {answer.status}.")
     page.evaluate("document.fonts.ready")
+    page.evaluate(IN_SIGHT)
     found: bytes = page.screenshot(animations="disabled", caret="hide")
     context.close()
     return found
