@@ -24,6 +24,7 @@ from config.demo import (
     forms,
     line,
     loads,
+    order_files,
     papers,
     papers_flow,
     places,
@@ -141,7 +142,9 @@ class Year:
             *line.steps(self.staff[0]),
         ):
             self.at(day, step)
-        apart: list[tuple[float, Step]] = [*ranks.steps(self.staff[0]), *service.steps(self.staff[0])]
+        apart: list[tuple[float, Step]] = [
+            *ranks.steps(self.staff[0]), *service.steps(self.staff[0]), *order_files.steps(self.staff[0]),
+        ]  # fmt: skip
         for day, step in apart:
             self.steps.append((self.start + timedelta(days=day), len(self.steps), step))  # nothing else moves for it
         self.at(waiting.SUSPICIOUS_SIGNS, lambda: self.sign(waiting.suspicious(), "hogar", 2_100_000_00))

@@ -13,6 +13,7 @@ from django.utils import timezone
 from api.enums import KeyState
 from api.models import Key
 from config import demo
+from config.demo import order_files
 from config.demo.approvals import CASES as NEWCOMERS
 from config.demo.load import first_morning, size
 from config.demo.people import YEAR
@@ -20,7 +21,8 @@ from contracts.models import Contract
 from core import audit
 from core.models import AuditEntry
 from ledger.queries import balances, check_invariants
-from network.models import Agent, Application, Client, Rank, RankChange, SegmentHolding
+from network.models import Agent, Application, Client, OrderBatch, Rank, RankChange, SegmentHolding
+from network.queries.rule_effects import effects_of
 from notifications.models import Message
 from people.models import Agreement, Consent, Person, PersonDocument, Territory, TerritoryChange, User
 from people.queries import texts_missing
@@ -153,6 +155,17 @@ def test_agents_hold_ranks_with_their_history_and_one_is_asked_again(company):
 def test_somebody_began_with_a_kit_and_somebody_reached_a_goal(company):
     kinds = SegmentHolding.objects.filter(source__in=["kit", "goal"]).values_list("source", flat=True)
     assert set(kinds) == {"kit", "goal"}
+
+
+def test_a_file_of_orders_waits_and_one_was_undone(company):
+    """With what rules would do, and what they did and keep."""
+    waits, undone = (OrderBatch.objects.get(name=name) for name in (order_files.WAITING, order_files.MISTAKEN))
+    seen = waits.figures["seen"]
+    assert (waits.is_waiting, set(seen["counts"])) == (True, {"new", "error"})
+    said = {one["rule"]: one["into_segment"] for one in seen["gifts"]}
+    assert said == {"Vuelve con 50 puntos": 0, "Campaña fuerte": 1}
+    assert (undone.undone_at is not None, undone.figures["undone"]["orders"]) == (True, 2)
+    assert [said for _hit, said in effects_of(undone, 9).given] == ["segmento Oro"]
 
 
 def test_credit_was_given_refused_and_waits(company):
