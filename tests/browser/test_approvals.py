@@ -1,4 +1,4 @@
-"""Approvals in a browser: a flow drawn while it is written, a queue worked by keyboard, a leader on a phone."""
+"""Approvals in a browser: a flow drawn while it is written, a queue by keyboard, a leader on a phone, and credit."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from core.access import PERMISSIONS
 from tests import factories
+from tests.sales import cast as sales
 from tests.workflows import cast
 from workflows import rules
 from workflows.models import Flow, ProcessEntry
@@ -129,4 +130,42 @@ def test_a_leader_decides_on_a_phone(open_page: Any, sign_in: Any) -> None:
     phone.locator("button[type=submit]", has_text="Aprobar").click()
     phone.wait_for_url("**/aprobaciones/")
     assert cast.now_at(process).state == "approved"
+    fits(phone)
+
+
+@pytest.mark.row("RG14")
+def test_credit_is_asked_for_on_a_phone_and_stands_there_once_approved(open_page: Any, sign_in: Any) -> None:
+    sales.on(reference_count=1)
+    team, asker = cast.role(), factories.client().person.user
+    asker.set_password(factories.PASSWORD)
+    asker.save()
+    cast.flow(cast.step(team), subject="credit", name="Crédito")
+    phone = open_page(phone=True)
+    sign_in(phone, asker)
+    phone.goto("/cuenta/credito/")
+    expect(phone.locator(".vi-amount")).to_contain_text("$ 0")
+    phone.locator("a[href='/cuenta/credito/solicitar/']").click()
+    phone.fill("[name=amount]", "90000000")
+    phone.fill("[name=ref_1_name]", "Rosa Peña")
+    phone.fill("[name=ref_1_phone]", "300 111 2233")
+    phone.fill("[name=ref_1_relation]", "vecina")
+    phone.locator("form.vi-form [type=submit]").click()
+    expect(phone.locator("[name=amount][aria-invalid=true]")).to_have_value("90000000")
+    fits(phone)
+    phone.fill("[name=amount]", "1.000.000")
+    phone.locator("form.vi-form [type=submit]").click()
+    phone.wait_for_url("**/cuenta/credito/")
+    expect(phone.locator("main")).to_contain_text("en revisión")
+    desk = open_page()
+    sign_in(desk, ready(cast.decider(team)))
+    desk.goto("/admin/aprobaciones/")
+    desk.get_by_role("link", name=asker.person.name).click()
+    expect(desk.locator("main")).to_contain_text("Rosa Peña")
+    desk.locator("button[type=submit]", has_text="Aprobar").first.click()
+    desk.wait_for_url("**/reauthenticate/**")  # it is about money
+    desk.fill("[name=password]", factories.PASSWORD)
+    desk.locator("form:has([name=password]) [type=submit]").first.click()
+    desk.wait_for_url("**/aprobaciones/")
+    phone.reload()
+    expect(phone.locator(".vi-amount").first).to_contain_text("$ 1.000.000")
     fits(phone)
