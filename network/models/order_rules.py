@@ -65,7 +65,7 @@ class OrderRule(models.Model):
 class OrderRuleHit(models.Model):
     """The rule saw this order, once and for all, whatever becomes of the order; or the agent reached the goal in this
     campaign, once and for all, with this order. `agent` is whose the order was then (empty on old lines that are not
-    of goals). Append-only."""
+    of goals), `reason` what stands beside whatever it gave (empty on old lines). Append-only."""
 
     rule = models.ForeignKey(OrderRule, verbose_name=_("rule"), on_delete=models.PROTECT, related_name="hits")
     order = models.ForeignKey(
@@ -78,6 +78,7 @@ class OrderRuleHit(models.Model):
     campaign = models.ForeignKey(
         Campaign, verbose_name=_("campaign"), null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    reason = models.CharField(_("reason"), max_length=200, blank=True, default="", db_default="")
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:

@@ -30,8 +30,8 @@ class Together(NamedTuple):
 
 
 def new_hits(written: Sequence[CampaignOrder]) -> list[OrderRuleHit]:
-    """Not saved yet, in the order of the rules. `written` are about to be written, or are. A goal's has the last of its
-    agent's orders."""
+    """Not saved yet, in the order of the rules, with their reasons. `written` are about to be written, or are. A goal's
+    has the last of its agent's orders."""
     orders = [order for order in written if order.state == OrderState.VALID]
     rules = list(OrderRule.objects.filter(is_active=True).select_related(*WITH)) if orders else []
     if not rules:
@@ -53,6 +53,8 @@ def new_hits(written: Sequence[CampaignOrder]) -> list[OrderRuleHit]:
             and _is_for(rule, whom.get(order.agent_id))
             and (rule.pk, order.pk) not in seen
         ]
+    for hit in found:
+        hit.reason = _reason(hit)
     return found
 
 
@@ -152,6 +154,11 @@ def _counts(hit: OrderRuleHit, sums: dict[Pair, Together]) -> bool:
 
 
 def reason_of(hit: OrderRuleHit) -> str:
+    """As it was when the rule acted, whatever the rule is called since."""
+    return hit.reason or _reason(hit)
+
+
+def _reason(hit: OrderRuleHit) -> str:
     """In the company's language: it stays as it is written."""
     with translation.override(settings.LANGUAGE_CODE):
         if hit.campaign:

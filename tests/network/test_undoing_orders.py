@@ -6,13 +6,15 @@ import pytest
 from django.urls import reverse
 
 from network.actions import campaigns as actions
-from network.enums import AgentState, CampaignState, OrderState
+from network.enums import AgentState, CampaignState, OrderRuleKind, OrderState
 from network.errors import NothingToUndo
-from network.models import Agent, CampaignOrder, OrderBatch, OrderRule
+from network.models import Agent, CampaignOrder, OrderBatch, OrderRule, Segment, SegmentHolding
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from tests import factories
 from tests.network.campaign_cast import FIRST, campaign, close, states
 from tests.network.test_campaign_orders import bring_in
+from tests.workflows import cast as approvals
+from workflows.models import Process
 
 pytestmark = pytest.mark.django_db
 SECOND = FIRST + timedelta(days=21)
@@ -127,6 +129,39 @@ def test_what_rules_gave_for_undone_orders_stays_and_is_named(client, carlos):
     assert carlos.person.name in shown.content.decode()
     assert "Contaban en Campaña 1 antes de deshacerlo" in shown.content.decode()
     assert (shown.context["undone"], shown.context["withdrawn"], shown.context["waiting"]) == (2, [], [])
+
+
+def test_whoever_got_something_of_a_rule_that_is_called_otherwise_since_is_named(client, carlos):
+    campaign(1)
+    gold = Segment.objects.create(name="Oro")
+    made = OrderRule.objects.create(name="Vuelve con 50", segment=gold, least_points=50)
+    batch = bring_in(row("P-1", 80))
+    OrderRule.objects.filter(pk=made.pk).update(name="Compra fuerte")
+    actions.undo_batch(batch=batch, by=None)
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    shown = client.get(reverse("network_staff:order_batch", args=[batch.pk]))
+    assert [(hit.rule.name, what) for hit, what in shown.context["given"]] == [("Compra fuerte", "segmento Oro")]
+    assert SegmentHolding.objects.get().reason == "Regla Vuelve con 50: pedido P-1."
+
+
+@pytest.mark.row("RG16")
+def test_an_activation_that_still_has_enough_orders_goes_on_waiting_and_is_named(client, carlos):
+    campaign(1)
+    approvals.flow(approvals.step(approvals.role()), subject="activation")
+    Agent.objects.filter(pk=carlos.pk).update(state=AgentState.INACTIVE)
+    OrderRule.objects.create(name="Cien", kind=OrderRuleKind.GOAL, activates=True, least_points=100)
+    bring_in(row("P-1", 60))
+    batch = bring_in(row("P-2", 60))
+    bring_in(row("P-3", 60))
+    actions.undo_batch(batch=batch, by=None)
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    shown = client.get(reverse("network_staff:order_batch", args=[batch.pk]))
+    assert [(hit.rule.name, hit.whose) for hit in shown.context["waiting"]] == [("Cien", carlos)]
+    assert (shown.context["given"], shown.context["withdrawn"]) == ([], [])
+    said = shown.content.decode()
+    assert "Activaciones que siguen esperando aprobación" in said
+    assert carlos.person.name in said
+    assert Process.objects.open().filter(subject="activation").exists()
 
 
 def test_looking_at_what_stays_costs_the_same(client, carlos, assert_same_queries):
