@@ -1,5 +1,7 @@
 """Activations under approval, where a flow for them is in force: those that an order earned, and those asked for."""
 
+from contextlib import suppress
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from core.money import format_money, format_number
 from network import actions as network
 from network import messages
 from network.actions import campaigns
+from network.errors import CannotActivate, KeptOut
 from network.events import ActivationEarned
 from network.models import Agent, OrderRuleHit
 from network.permissions import VIEW_AGENTS
@@ -71,10 +74,12 @@ register(
 
 
 def follow_activation(event: ActivationEarned, cause: int) -> None:
-    """Where a flow for activations is in force, it decides; else the agent is active at once."""
+    """Where a flow for activations is in force, it decides; else the agent is active at once, or stays out where the
+    blacklist says so."""
     flow, hit = flow_in_force(ACTIVATION), _hit(event.hit_id)
     if flow is None:
-        campaigns.activate_by_rule(hit_id=hit.pk, by=_by(cause))
+        with suppress(KeptOut, CannotActivate):
+            campaigns.activate_by_rule(hit_id=hit.pk, by=_by(cause))
         return
     workflows.start(
         flow_code=flow.code, subject=ACTIVATION, subject_id=hit.pk, person=hit.whose.person,

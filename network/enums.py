@@ -337,3 +337,4 @@ class Kept(models.TextChoices):
     BUILT = "built", _("a contract, points or more rest on it meanwhile")
     OWN = "own", _("is about whoever undoes it: somebody else has to")
     UNUSED = "unused", _("the rank from before is out of use")
+    BARRED = "barred", _("the blacklist keeps them out")

@@ -10,7 +10,7 @@ from network import queries
 from network.actions import records
 from network.actions.asking import ask_where_flow_decides, refuse_around_flow
 from network.enums import Act, AgentState, Lead, Target
-from network.errors import AlreadyAgent, AlreadyInState, KeptOut, NotAClient, NotAnAgent
+from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
 from network.events import AgentCreated, AgentStateChanged
 from network.models import Agent, Client
 from people.models import Person, User
@@ -27,7 +27,8 @@ def make_agent(
     """A client becomes an agent, or is one again, with an invite code that works.
 
     The sponsor is the referrer where none is named and that is an active agent. The same form again answers the first.
-    Raises PermissionDenied, OwnRecord, ReasonMissing, NotAClient, AlreadyAgent, TooYoung, WrongSponsor, SponsorMissing.
+    Raises PermissionDenied, OwnRecord, ReasonMissing, NotAClient, AlreadyAgent, TooYoung, WrongSponsor, SponsorMissing,
+    KeptOut.
     """
     records.check_may(person, reason, by)
     named = queries.sponsor_by_default(person) if isinstance(sponsor, Lead) else sponsor
@@ -39,6 +40,7 @@ def make_agent(
     if not Client.objects.filter(person=person).exists():
         raise NotAClient()
     records.check_age(person, Target.AGENT)
+    records.check_let_in(Person.objects.get(pk=person.pk), by)
     return begin(person, agent, named, AgentState.ACTIVE, by=by, reason=reason, form_key=form_key)
 
 
@@ -73,7 +75,7 @@ def set_agent_active(
     *, agent: Agent, active: bool, reason: str, by: User | None, form_key: UUID | None = None
 ) -> Process | None:  # fmt: skip
     """Activate or inactivate an agent; the invite code follows. Raises what make_agent does, NotAnAgent,
-    AlreadyInState, and KeptOut where whoever is to be active is kept out.
+    AlreadyInState, and KeptOut where whoever is to be active is on the blacklist.
 
     Where an approval flow decides on activations, it is only asked for: the process is answered. Raises UnderWay.
     """
@@ -99,10 +101,10 @@ def _change_state(
         raise NotAnAgent()
     if locked.state == state:
         raise AlreadyInState(state=state.label)
-    if act == Act.ACTIVATE and is_kept_out(locked.person):
-        raise KeptOut()
-    if act == Act.ACTIVATE and (asked := ask_where_flow_decides(locked, reason=reason, by=by, form_key=form_key)):
-        return asked
+    if act == Act.ACTIVATE:
+        records.check_let_in(locked.person, by)
+        if asked := ask_where_flow_decides(locked, reason=reason, by=by, form_key=form_key):
+            return asked
     enter(locked, state, act, by=by, reason=reason, form_key=form_key)
     agent.state = state
     return None
@@ -144,6 +146,7 @@ def preactivate_agent(*, agent: Agent, reason: str, by: User | None, form_key: U
         raise NotAnAgent()
     if locked.state == AgentState.ACTIVE or locked.preactivated:
         raise AlreadyInState(state=AgentState.ACTIVE.label)
+    records.check_let_in(locked.person, by)
     locked.preactivated = True
     locked.save(update_fields=["preactivated"])
     records.write_down(locked, Act.PREACTIVATE, by=by, reason=reason, form_key=form_key)
@@ -156,7 +159,7 @@ def activate_on_sign_in(*, person: Person) -> bool:
     if not Agent.objects.filter(person=person, preactivated=True).exists():
         return False
     agent = records.locked_agent(person)
-    if agent is None or not agent.preactivated or agent.state == AgentState.ACTIVE:
+    if agent is None or not agent.preactivated or agent.state == AgentState.ACTIVE or is_kept_out(agent.person):
         return False
     asked = agent.changes.filter(act=Act.PREACTIVATE).order_by("-at", "-pk").first()
     enter(agent, AgentState.ACTIVE, Act.ACTIVATE, by=asked.by if asked else None, reason=asked.reason if asked else "-")
@@ -168,7 +171,7 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
     """A leader takes somebody of their own line in again, where the company lets leaders do so; where an approval flow
     decides on activations, the leader asks for it, and the process is answered.
 
-    Raises PermissionDenied, ReasonMissing, AlreadyInState or UnderWay.
+    Raises PermissionDenied, ReasonMissing, AlreadyInState, CannotActivate or UnderWay.
     """
     if not conf.get("network.leaders_reactivate"):
         raise PermissionDenied
@@ -178,6 +181,7 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
         return None
     if locked is None or locked.state != AgentState.INACTIVE:
         raise AlreadyInState(state=locked.standing.label if locked else "-")
+    records.check_let_in(locked.person, by)
     if asked := ask_where_flow_decides(locked, reason=reason, by=by, form_key=form_key):
         return asked
     enter(locked, AgentState.ACTIVE, Act.ACTIVATE, by=by, reason=reason, form_key=form_key)
@@ -186,9 +190,13 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
 
 @transaction.atomic
 def activate_as_approved(*, agent_id: int, reason: str, by: User | None) -> bool:
-    """The flow said yes, whose own rules said who may. Answers whether the agent was still out."""
+    """The flow said yes, whose own rules said who may. Answers whether the agent was still out.
+
+    Raises KeptOut or CannotActivate.
+    """
     agent = records.locked_agent(Agent.objects.select_related("person").get(pk=agent_id).person)
     if agent is None or agent.state not in {AgentState.INACTIVE, AgentState.PREREGISTERED}:
         return False
+    records.check_let_in(agent.person, by)
     enter(agent, AgentState.ACTIVE, Act.ACTIVATE, by=by, reason=reason)
     return True

@@ -11,7 +11,16 @@ from core import conf
 from core.statements import insert
 from network import queries
 from network.enums import Act
-from network.errors import MoveChangedMeanwhile, OwnRecord, ReasonMissing, SponsorMissing, TooYoung, WrongSponsor
+from network.errors import (
+    CannotActivate,
+    KeptOut,
+    MoveChangedMeanwhile,
+    OwnRecord,
+    ReasonMissing,
+    SponsorMissing,
+    TooYoung,
+    WrongSponsor,
+)
 from network.models import Agent, AgentChange
 from network.permissions import MANAGE_AGENTS
 from network.queries import Seen
@@ -40,6 +49,13 @@ def check_leads(agent: Agent, reason: str, by: Any) -> None:
         raise PermissionDenied
     if not reason.strip():
         raise ReasonMissing()
+
+
+def check_let_in(person: Person, by: Any) -> None:
+    """The blacklist does not keep out whoever is to be active. Raises KeptOut; CannotActivate where others than staff
+    read it."""
+    if is_kept_out(person):
+        raise KeptOut() if by is None or by.is_staff else CannotActivate()
 
 
 def check_age(person: Person, target: str) -> None:

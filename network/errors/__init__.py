@@ -3,6 +3,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from network.errors.barred import CannotActivate, CannotRegister, KeptOut, OnBlacklist
 from network.errors.tree import (
     MatrixOff,
     MoveChangedMeanwhile,
@@ -17,13 +18,16 @@ from network.errors.tree import (
     SpotTaken,
     WrongSponsor,
 )
-from people.errors import Barred
 
 __all__ = [  # with what is defined here
+    "CannotActivate",
+    "CannotRegister",
+    "KeptOut",
     "MatrixOff",
     "MoveChangedMeanwhile",
     "NoRoom",
     "NotInLine",
+    "OnBlacklist",
     "SameSponsor",
     "SponsorChangedMeanwhile",
     "SponsorMissing",
@@ -87,11 +91,6 @@ class StillAnAgent(DomainError):
     status = 409
 
 
-class KeptOut(DomainError):
-    message = _("This person is on the blacklist. Nobody activates them until that ends.")
-    status = 409
-
-
 class OwnRecord(DomainError):
     message = _("You cannot do this for yourself. Ask a colleague.")
     status = 403
@@ -146,12 +145,6 @@ class DocumentUnusable(DomainError):
 
     message = _("This document cannot be used here. Look at it again, or contact us and we will help you.")
     field = "identification"
-
-
-class OnBlacklist(DomainError):
-    """For staff."""
-
-    message = _("This person is on the blacklist and cannot be approved. Reject it, or lift the entry first.")
 
 
 class WaitsAlready(DomainError):
@@ -213,12 +206,6 @@ class PasswordMissing(DomainError):
 class NoWayBack(DomainError):
     message = _("Write an e-mail or a phone, so that we can answer you.")
     field = "email"
-
-
-class CannotRegister(Barred):
-    """What an agent reads of somebody on the blacklist whom they register: nothing of why."""
-
-    message = _("This person cannot be registered this way. Ask the company how to go on.")
 
 
 class NotReachable(DomainError):

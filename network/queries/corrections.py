@@ -26,6 +26,7 @@ from network.models import (
 )
 from network.rules.campaigns import BITS, SegmentRule, Thresholds, segment_at
 from network.rules.corrections import Stood, Totals, effect_of, restated
+from people.queries import is_kept_out
 
 CLOSED = """
 SELECT campaign_id, state_id, idle, orders FROM network_standing WHERE agent_id = %s AND campaign_id = ANY(%s)"""
@@ -147,7 +148,8 @@ class _Working:
         if was.state == now.state:
             return None
         was_effect, now_effect = (self.effects.get(one.state or 0, "") for one in (was, now))
-        return effect_of(agent.state, was_effect, now_effect, brought_about)
+        found = effect_of(agent.state, was_effect, now_effect, brought_about)
+        return None if found == AgentState.ACTIVE and is_kept_out(agent.person) else found
 
     def _segment(self, agent: int, held: SegmentHolding | None, corrected: Totals) -> int | None:
         """As a close works it out; what staff, a goal or a rule chose stays."""

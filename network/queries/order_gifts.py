@@ -9,6 +9,7 @@ from network.queries.activation import ACTIVATION_EARNED
 from network.queries.order_rules import new_hits
 from network.rules.campaigns import segment_moves
 from network.rules.ranks import rank_moves
+from people.queries import kept_out_among
 from workflows.queries import flow_in_force
 
 ENTERS = {AgentState.INACTIVE: Act.ACTIVATE, AgentState.PREREGISTERED: Act.MAKE_AGENT}  # whom orders activate, and how
@@ -72,9 +73,10 @@ def _segments(agents: set[int]) -> Any:
 
 
 def _undecided(agents: Sequence[int]) -> set[int]:
-    """Whose registration somebody still decides on: no rule activates them."""
+    """Whose registration somebody still decides on, or whom the blacklist keeps out: no rule activates them."""
     asked = Application.objects.filter(person__agent__in=agents, state__in=OPEN_STATES)
-    return set(asked.values_list("person__agent", flat=True))
+    barred = Agent.objects.filter(person__in=kept_out_among(Agent.objects.filter(pk__in=agents).values("person")))
+    return {*asked.values_list("person__agent", flat=True), *barred.values_list("pk", flat=True)}
 
 
 def _segment_of(hit: OrderRuleHit) -> tuple[int, str]:

@@ -1,7 +1,7 @@
 """Reads of people, their access and their data."""
 
 from people.queries.audited import names_of_targets
-from people.queries.blacklist import blacklist, blacklist_matches, is_barred, is_kept_out, people_hit
+from people.queries.blacklist import blacklist, blacklist_matches, is_barred, is_kept_out, kept_out_among, people_hit
 from people.queries.completeness import completeness
 from people.queries.data import (
     clear_identification,
@@ -100,6 +100,7 @@ __all__ = [
     "is_barred",
     "is_kept_out",
     "is_unrecognised",
+    "kept_out_among",
     "knows_places",
     "least_age",
     "login_waits",

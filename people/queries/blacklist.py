@@ -197,6 +197,12 @@ def is_kept_out(person: Person) -> bool:
     return person.barred_at is not None and is_barred(person)
 
 
+def kept_out_among(people: Any) -> set[int]:
+    """Those of the people (ids, or a query of them) whom it keeps out; a query more for each who was barred."""
+    barred = Person.objects.filter(pk__in=people, barred_at__isnull=False)
+    return {one.pk for one in barred.select_related("user", "identification") if is_barred(one)}
+
+
 def people_hit(texts: Mapping[str, str]) -> QuerySet[Person]:
     """Who has this document, e-mail (of contact or to sign in with) or phone."""
     found = Q(pk__in=[])

@@ -15,6 +15,7 @@ from network.enums import Act, AgentState, StateEffect
 from network.events import AgentStateChanged
 from network.models import Agent, AgentChange, Campaign, CampaignRun, CommercialState
 from people.models import Person
+from people.queries import kept_out_among
 from referrals import actions as referrals
 
 AT_ONCE = 500
@@ -32,13 +33,17 @@ def apply_effects(job: Job, run: CampaignRun) -> Generator[Step, None, None]:
     """In the order of their ids; where a worker died, the next one goes on after the last that was written."""
     if job.state_kept.get("at", 0) > 4:
         return
-    last, done = job.state_kept.get("after", 0), job.state_kept.get("changed", 0)
+    kept = job.state_kept
+    last, done, barred = kept.get("after", 0), kept.get("changed", 0), kept.get("barred", 0)
     total = max(1, run.figures.get("inactivated", 0) + run.figures.get("activated", 0))
     states = CommercialState.objects.in_bulk()
     while found := _concerned(run.campaign, last):
-        _change(run, found, states)
-        last, done = max(found), done + len(found)
-        yield Step(40 + min(50, 50 * done // total), state={"at": 4, "after": last, "changed": done})
+        left_out = _change(run, found, states)
+        last, done, barred = max(found), done + len(found) - left_out, barred + left_out
+        state = {"at": 4, "after": last, "changed": done, "barred": barred}
+        yield Step(40 + min(50, 50 * done // total), state=state)
+    if barred:
+        yield Step(90, line=_("The blacklist keeps %(count)s out: they stay inactive.") % {"count": barred})
     yield Step(90, state={"at": 5}, line=_("%(count)s agents changed.") % {"count": done})
 
 
@@ -48,20 +53,26 @@ def _concerned(campaign: Campaign, after: int) -> Concerned:
         return dict(cursor.fetchall())
 
 
-def _change(run: CampaignRun, found: Concerned, states: dict[int, CommercialState]) -> None:
-    """Under the locks of their people, who may be changed by hand at this very moment."""
+def _change(run: CampaignRun, found: Concerned, states: dict[int, CommercialState]) -> int:
+    """Under the locks of their people, who may be changed by hand at this very moment. Whom the blacklist
+    keeps out is not activated: answers how many."""
     people = Person.objects.filter(agent__in=found)
     list(people.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
     agents = list(Agent.objects.filter(pk__in=found).order_by("pk"))
+    out = kept_out_among([agent.person_id for agent in agents if agent.state == AgentState.INACTIVE])
     for effect, state, act in (
         (StateEffect.INACTIVATE, AgentState.INACTIVE, Act.INACTIVATE),
         (StateEffect.ACTIVATE, AgentState.ACTIVE, Act.ACTIVATE),
     ):
         before = AgentState.ACTIVE if state == AgentState.INACTIVE else AgentState.INACTIVE
-        concerned = [a for a in agents if states[found[a.pk]].effect == effect and a.state == before]
+        concerned = [
+            one for one in agents
+            if states[found[one.pk]].effect == effect and one.state == before and one.person_id not in out
+        ]  # fmt: skip
         reasons = [reason_of(run.campaign, states[found[agent.pk]]) for agent in concerned]
         if concerned:
             enter_all(run, concerned, reasons, state, act)
+    return len(out)
 
 
 def enter_all(

@@ -65,7 +65,8 @@ def _give_ranks(hits: Sequence[OrderRuleHit], source: RankSource) -> None:
 def activate_by_rule(*, hit_id: int, by: Any) -> bool:
     """Whoever is inactive, or pre-registered with nothing left to decide, is active from now on. Answers whether.
 
-    Raises OrderCountsNoMore where its orders do not reach the rule any more, and nobody withdrew it yet.
+    Raises OrderCountsNoMore where its orders do not reach the rule any more, and nobody withdrew it yet; KeptOut, or
+    CannotActivate.
     """
     along = ("rule", "campaign", "agent__person", "order__agent__person")
     hit = OrderRuleHit.objects.select_related(*along).get(pk=hit_id)
@@ -76,5 +77,6 @@ def activate_by_rule(*, hit_id: int, by: Any) -> bool:
         return False
     if Application.objects.filter(person=agent.person, state__in=OPEN_STATES).exists():
         return False
+    records.check_let_in(agent.person, by)
     agents.enter(agent, AgentState.ACTIVE, ENTERS[agent.standing], by=by, reason=reason_of(hit))
     return True

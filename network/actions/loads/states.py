@@ -18,12 +18,14 @@ from network.models import Agent, AgentChange, Client, ClientChange, Load, LoadT
 from network.rules import loads as rules
 from network.rules.loads import OF_AGENTS, OF_CLIENTS, Reason, bit
 from people.models import Person
+from people.queries import kept_out_among
 
 NAMES = {
     StateAct.ACTIVATE: Act.ACTIVATE, StateAct.INACTIVATE: Act.INACTIVATE, StateAct.PREACTIVATE: Act.PREACTIVATE,
     StateAct.AS_CLIENT: Act.RETURN, StateAct.ACTIVATE_CLIENT: Act.ACTIVATE_CLIENT,
     StateAct.INACTIVATE_CLIENT: Act.INACTIVATE_CLIENT,
 }  # fmt: skip
+LET_IN = {StateAct.ACTIVATE, StateAct.PREACTIVATE, StateAct.ACTIVATE_CLIENT}  # not for whom the blacklist keeps out
 
 
 class StateCleaner(MemberCleaner):
@@ -38,7 +40,9 @@ class StateCleaner(MemberCleaner):
 
 def known(people: set[int]) -> dict[int, dict[str, Any]]:
     names = ("id", "client__id", "client__state", "agent__id", "agent__state", "agent__preactivated")
-    return {row["id"]: dict(row) for row in Person.objects.filter(pk__in=people).values(*names)}
+    barred = kept_out_among(people)
+    rows = Person.objects.filter(pk__in=people).values(*names)
+    return {row["id"]: {**row, "kept_out": row["id"] in barred} for row in rows}
 
 
 def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
@@ -56,6 +60,8 @@ def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
         elif act == StateAct.INACTIVATE_CLIENT and agent == AgentState.ACTIVE:
             mask = bit(Reason.STILL_AN_AGENT)
         change = client != OF_CLIENTS[act]
+    if state["kept_out"] and act in LET_IN:
+        mask |= bit(Reason.BARRED)
     before = {"agent": agent, "client": client, "preactivated": state["agent__preactivated"]}
     return Finding(person, mask, before, {"act": str(act), "reason": data["reason"]} if change else {})
 
@@ -134,7 +140,10 @@ def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
         latest = latest_changes([row.person_id for row in mine], of_agents=of_agents)
         late = {row.pk for row in mine if latest.get(row.person_id) != row.after["change"]}
         kept |= dict.fromkeys(late, Kept.CHANGED)
-        good = [row for row in mine if row.pk not in late]
+        of = "agent" if of_agents else "client"
+        barred = kept_out_among([row.person_id for row in mine if row.before[of] == "active"])
+        kept |= {row.pk: Kept.BARRED for row in mine if row.pk not in late and row.person_id in barred}
+        good = [row for row in mine if row.pk not in kept]
         (_agents_back if of_agents else _clients_back)(good, job)
     return kept
 

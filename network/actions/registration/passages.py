@@ -17,14 +17,16 @@ from network.actions.registration.entry import Entry, step
 from network.enums import Act, AgentState, ApplicationState, Channel, Passage, Target
 from network.errors import AlreadyInState, NotAnAgent, ReturnRefused, WaitsAlready
 from network.models import Agent, Application
+from people.errors import Barred
 from people.models import Person, User
+from people.queries import is_kept_out
 
 
 @transaction.atomic
 def come_back(*, person: Person, reason: str, by: User, form_key: UUID | None = None) -> Application:
     """An inactive agent asks to be one again: at once, after somebody approved, or refused with the company's words.
 
-    Raises PermissionDenied, NotAnAgent, AlreadyInState, ReturnRefused or WaitsAlready.
+    Raises PermissionDenied, NotAnAgent, AlreadyInState, Barred, ReturnRefused or WaitsAlready.
     """
     _check_own(person, by)
     first, agent = _begin(person, form_key, Target.AGENT)
@@ -34,6 +36,8 @@ def come_back(*, person: Person, reason: str, by: User, form_key: UUID | None = 
         raise NotAnAgent()
     if agent.state != AgentState.INACTIVE:
         raise AlreadyInState(state=agent.standing.label)
+    if is_kept_out(agent.person):
+        raise Barred()
     if conf.get("network.return_flow") == "refused":
         raise ReturnRefused(words=conf.get("network.return_words"))
     at_once = joining.returns_at_once()
