@@ -98,7 +98,8 @@ def drop(admin: psycopg.Connection[Any], name: str) -> None:
 
 KEPT = {
     "django_migrations", "django_content_type", "auth_permission", "people_role", "people_consenttext",
-    "people_agreement", "people_idtype", "people_mask", "people_division", "people_blacklistkey",
+    "people_agreement", "people_idtype", "people_mask", "people_division", "people_blacklistkey", "people_bank",
+    "people_blacklistreason", "people_documentreason",
     "network_registrationform", "network_formversion",
 }  # fmt: skip
 
