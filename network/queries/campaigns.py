@@ -172,11 +172,14 @@ def stencil_campaigns() -> list[Campaign]:
     return list(known.order_by("-starts_on"))
 
 
-def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) -> QuerySet[Any]:
+def standings(
+    user: Any, campaign: Campaign | None, filters: Mapping[str, Any], drafts: Sequence[CampaignRun] | None = None
+) -> QuerySet[Any]:
     """How everybody stands in the campaign, with how they stood before; by `q`, `state`, `segment`, `idle_from`,
-    `idle_to`, `territory`, `agent_state` (as it is today) and `changes` (inactive, active, state)."""
+    `idle_to`, `territory`, `agent_state` (as it is today) and `changes` (inactive, active, state). `drafts`: its
+    `last_precalculations`, where they were read already."""
     model = Standing if campaign is None or campaign.state == CampaignState.CLOSED else StandingDraft
-    basis = _basis(campaign) if campaign else Basis()
+    basis = _basis(campaign, drafts) if campaign else Basis()
     was: QuerySet[Any] = basis.model.objects.filter(campaign=basis.campaign, agent=OuterRef("agent_id"))
     found: QuerySet[Any] = model.objects.filter(campaign=campaign).annotate(
         was_id=Subquery(was.values("state")[:1]), was_name=Subquery(was.values("state__name")[:1])
@@ -194,11 +197,12 @@ def standings(user: Any, campaign: Campaign | None, filters: Mapping[str, Any]) 
     return _of_agents(found, user, filters)
 
 
-def _basis(campaign: Campaign) -> Basis:
+def _basis(campaign: Campaign, drafts: Sequence[CampaignRun] | None) -> Basis:
     """What the rows that are shown of it went on from."""
     if campaign.state == CampaignState.CLOSED:
         return basis_of(campaign, draft=False)
-    return basis_kept(campaign, next(iter(last_precalculations(campaign)), None))
+    drafts = last_precalculations(campaign) if drafts is None else drafts
+    return basis_kept(campaign, drafts[0] if drafts else None)
 
 
 def _of_agents(found: QuerySet[Any], user: Any, filters: Mapping[str, Any]) -> QuerySet[Any]:

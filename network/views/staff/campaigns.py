@@ -154,7 +154,7 @@ class CloseCampaign(CampaignAct):
         if campaign.state == CampaignState.CLOSED:
             return redirect("network_staff:campaign", pk=pk)
         drafts = queries.last_precalculations(campaign)
-        found = queries.standings(request.user, campaign, {"changes": "inactive"}) if drafts else None
+        found = queries.standings(request.user, campaign, {"changes": "inactive"}, drafts) if drafts else None
         context = {
             "campaign": campaign, "blockers": queries.blockers(campaign), "currency": settings.CURRENCY,
             "draft": drafts[0] if drafts else None, "compared": queries.compared(campaign, drafts),

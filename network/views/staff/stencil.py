@@ -29,10 +29,10 @@ class Stencil(StaffView):
     def get(self, request: HttpRequest) -> HttpResponse:
         form = StencilFilters(request.GET)
         chosen, campaign = form.chosen(), form.campaign_shown
-        found = queries.standings(request.user, campaign, chosen)
+        drafts = queries.last_precalculations(campaign) if campaign and campaign.state != CampaignState.CLOSED else []
+        found = queries.standings(request.user, campaign, chosen, drafts)
         count, is_capped = capped_count(found)
         page = KeysetPage(queries.with_people(found), order=("agent_id",), cursor=request.GET.get("after"))
-        drafts = queries.last_precalculations(campaign) if campaign and campaign.state != CampaignState.CLOSED else []
         context = {
             "filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped,
             "campaign": campaign, "has_any": bool(form.campaigns), "currency": settings.CURRENCY,
