@@ -1,13 +1,14 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CreditState(models.TextChoices):
     WAITING = "waiting", _("in review")
     RETURNED = "returned", _("waits for the person")
-    APPROVED = "approved", _("approved")
-    REJECTED = "rejected", _("rejected")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    APPROVED = "approved", pgettext_lazy("a request", "approved")
+    REJECTED = "rejected", pgettext_lazy("a request", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("a request", "withdrawn")
 
     @property
     def tone(self) -> str:

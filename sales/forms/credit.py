@@ -39,6 +39,7 @@ class CreditForm(FilesForm, OnceForm):
         self, *args: Any, terms: CreditTerms, references: int, parts: Collection[str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.bounds = terms.bounds
         self.count = references if parts is None or REFERENCES in parts else 0
         self.kinds = terms.missing if parts is None else [
             paper.kind for paper in terms.papers if document_item(paper.kind.code) in parts
@@ -57,7 +58,7 @@ class CreditForm(FilesForm, OnceForm):
             self.fields["amount"] = AmountField(currency=terms.bounds.currency, label=_("Limit you would like"))
         if parts is None or NOTE in parts:
             self.fields["note"] = forms.CharField(
-                label=_("What it is for"), max_length=500, required=parts is not None,
+                label=_("What you want it for"), max_length=500, required=parts is not None,
                 widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
 
@@ -69,6 +70,9 @@ class CreditForm(FilesForm, OnceForm):
             label=_("What they are to you"), max_length=60, widget=plain,
             help_text=_("For example: employer, neighbour, supplier."),
         )  # fmt: skip
+        for piece in PIECES:
+            field: Any = self.fields[f"ref_{number}_{piece}"]
+            field.summary_label = _("Reference %(n)s, %(label)s") % {"n": number, "label": field.label}
 
     def _add_document(self, kind: DocumentKind) -> None:
         self.add_file(kind.field_name, ResumableFileField(kind=file_kind(kind), label=kind.name))
@@ -84,6 +88,8 @@ class CreditForm(FilesForm, OnceForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.get("amount") and (refusal := self.bounds.refusal(data["amount"])):
+            self.add_domain_error(refusal)
         for kind in self.kinds:
             until = f"until_{kind.code}"
             if until in self.fields and data.get(until):

@@ -111,9 +111,9 @@ def credit_facts(request: CreditRequest) -> list[tuple[str, str]]:
         (_("Limit now"), format_money(credit_limit(request.person), request.currency)),
         (_("Asks for"), format_money(request.amount_minor, request.currency)),
     ]
-    if request.offered_minor is not None:
+    if request.offered_minor is not None and request.status.is_open:
         facts.append((_("Limit to approve"), format_money(request.offered_minor, request.currency)))
-    facts.append((_("What it is for"), request.note or "-"))
+    facts.append((_("What they want it for"), request.note or "–"))
     named = ((f"{row.name}, {row.relation}", shown(row.phone)) for row in request.references.all())
     facts += [(_("Reference"), f"{who} · {phone}") for who, phone in named]
     papers = papers_for(request.person)

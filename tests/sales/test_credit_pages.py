@@ -58,8 +58,9 @@ def test_bad_input_stays_with_its_error_beside_the_field(login):
     page = browser.post("/cuenta/credito/solicitar/", bad)
     form = page.context["form"]
     assert page.status_code == 422
-    assert set(form.errors) == {"ref_1_phone", "ref_2_name"}
+    assert set(form.errors) == {"amount", "ref_1_phone", "ref_2_name"}
     assert form["note"].value() == "Para surtir"
+    assert "Referencia 2, Nombre: " in page.content.decode()  # the list of errors says of whom
     page = browser.post("/cuenta/credito/solicitar/", cast.form(amount="99"))
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["amount"])
     assert "$\xa0100.000" in page.context["form"].errors["amount"][0]
