@@ -34,12 +34,12 @@ def clean_phone(text: str, country: str = "") -> str:
 @lru_cache(maxsize=300)
 def example(country: str) -> str:
     """A mobile number of the country as it is dialled from abroad: `+57 321 1234567`; of the company's where the
-    country has none."""
-    known = country if country in phonenumbers.SUPPORTED_REGIONS else settings.COUNTRY
-    number = phonenumbers.example_number_for_type(known, phonenumbers.PhoneNumberType.MOBILE)
-    if number is None:
-        return example(settings.COUNTRY)
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    country has none, and empty where neither has."""
+    for at in (country, settings.COUNTRY):
+        number = phonenumbers.example_number_for_type(at, phonenumbers.PhoneNumberType.MOBILE)
+        if number is not None:
+            return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+    return ""
 
 
 @lru_cache(maxsize=1024)

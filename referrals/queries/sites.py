@@ -138,5 +138,7 @@ def _meant(text: str) -> Q:
 
 
 def hosts_of(site: Site) -> list[SiteHost]:
-    rows = SiteHost.objects.filter(site=site).select_related("decided_by__person")
-    return list(rows.order_by("-created_at", "-pk")) if site.pk else []
+    """The newest first; none while the agent never saved the site."""
+    if not site.pk:
+        return []
+    return list(SiteHost.objects.filter(site=site).select_related("decided_by__person").order_by("-created_at", "-pk"))

@@ -145,6 +145,22 @@ def test_the_list_costs_the_same_for_one_and_for_three(client, agent, login, ass
     assert_same_queries(lambda: client.get("/admin/sitios/"), more)
 
 
+@pytest.mark.row("CS2")
+def test_staff_look_after_a_site_that_was_never_saved(client, login):
+    owner = factories.agent().person
+    login(factories.staff(*PERMISSIONS))
+    page = f"/admin/sitios/{owner.pk}/"
+    assert client.get(page).status_code == 200
+    assert client.post(f"{page}cerrar/", {"stop": "1", "reason": ""}).status_code == 422
+    assert client.post(f"{page}nombres/", {"host": "nueva.example.test"}).url == page
+    assert "nueva.example.test" in client.get(page).content.decode()
+
+
+def test_a_filter_passes_over_what_no_text_can_hold(client, agent, login):
+    login(factories.staff(*PERMISSIONS))
+    assert "/s/ana-gil/" in client.get("/admin/sitios/?q=%00ana-gil").content.decode()
+
+
 @pytest.mark.parametrize("path", ["/admin/sitios/", "/oficina/sitio/", "/oficina/sitio/direccion/"])
 def test_strangers_stay_outside(client, agent, login, path):
     assert client.get(path).status_code == 302
