@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.text import capfirst
 
 from api.enums import Act
@@ -15,6 +15,8 @@ from core import audit
 from core.models import AuditEntry
 from core.service import SCOPES, Scope
 from people.models import User
+
+AT_ONCE = timedelta(seconds=30)  # a call is in one transaction, and lasts no longer
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,18 @@ def scopes_for(user: User) -> list[Scope]:
 
 def history_of(key: Key) -> "QuerySet[AuditEntry]":
     return audit.history(key).order_by("-pk")
+
+
+def key_that_asked(*, about: Model, by: User, since: datetime) -> Key | None:
+    """By which of their keys something about `about` was asked for that waits for approval since then; None where they
+    asked on a page. The call is written down with what it asked for, at the same moment."""
+    keys = {str(key.pk): key for key in Key.objects.filter(owner=by)}
+    calls = AuditEntry.objects.filter(
+        target_type=Key._meta.label_lower, target_id__in=keys, action=Act.CALL, at__range=(since, since + AT_ONCE),
+        after__about=f"{about._meta.label_lower} {about.pk}", after__status=202,
+    )  # fmt: skip
+    call = calls.order_by("at", "pk").first() if keys else None
+    return keys[call.target_id] if call else None
 
 
 def lines(entries: Sequence[AuditEntry]) -> list[Line]:

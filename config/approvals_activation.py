@@ -7,12 +7,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from api.queries import key_that_asked
 from config.approvals import leader_above, who_can_come_in
 from core.models import StoredEvent
 from core.money import format_money, format_number
 from network import actions as network
 from network import messages
 from network.actions import campaigns
+from network.enums import Channel
 from network.errors import CannotActivate, KeptOut
 from network.events import ActivationEarned
 from network.models import Agent, OrderRuleHit
@@ -110,8 +112,14 @@ def asked_facts(pk: int) -> Pairs:
     if change:
         told += [(_("Since"), date_format(change.at.date(), "SHORT_DATE_FORMAT")), (_("Why"), change.reason or "-")]
     if asked and asked.by:
-        told += [(_("Asked by"), asked.by.person.name), (_("Reason"), reason_of(asked) or "-")]
+        told += [(_("Asked by"), _who_asked(agent, asked, asked.by)), (_("Reason"), reason_of(asked) or "-")]
     return told
+
+
+def _who_asked(agent: Agent, asked: Process, by: User) -> str:
+    """By name; of a call of the web service whose key it came with, in the words of histories."""
+    key = key_that_asked(about=agent, by=by, since=asked.started_at)
+    return f"{by.person.name} · {Channel.API.label} (vin_{key.prefix})" if key else by.person.name
 
 
 def asked_links(pk: int) -> Pairs:

@@ -1,10 +1,13 @@
 """RG18 by web service: agents and clients activated and inactivated by other systems, as the backend's pages do it."""
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from core.access import PERMISSIONS
 from core.models import AuditEntry
+from network import actions
 from network.enums import AgentState
 from network.models import AgentChange
 from network.queries.activation import ACTIVATION_ASKED
@@ -87,7 +90,16 @@ def test_a_flow_in_force_is_asked_and_whoever_asked_does_not_decide(erp, owner):
     assert (answer.json()["state"], answer.json()["approval"]["state"]) == ("inactive", "waiting")
     assert erp.get("/agents/AFUERA23/state").json()["approval"]["id"] == answer.json()["approval"]["id"]
     assert code_of(erp.post("/agents/AFUERA23/activate")) == (409, "under_way")
-    assert Process.objects.get(subject_id=out.pk).by == owner
+    asked = Process.objects.get(subject_id=out.pk)
+    assert asked.by == owner
+    page = reverse("workflows_staff:process", args=[asked.pk])
+    browser = factories.sign_in(Browser(), owner)
+    prefix = erp.headers["Authorization"][11:19]
+    assert f"Sofía Staff · servicio web (vin_{prefix})" in browser.get(page).content.decode()
+    other = factories.agent(state=AgentState.INACTIVE)
+    by_hand = actions.set_agent_active(agent=other, active=True, reason="Llamó", by=owner)
+    shown = browser.get(reverse("workflows_staff:process", args=[by_hand.pk])).content.decode()
+    assert ("Sofía Staff" in shown, "servicio web" in shown) == (True, False)
 
 
 def code_of(answer):
