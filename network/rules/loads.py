@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from core.days import is_nowhere
 from network.enums import AgentState, ClientState, StateAct
 
 # Field -> label, and further headers under which a column is found by itself.
@@ -92,6 +93,7 @@ class Reason(IntEnum):
     RANK_NOT_IN_USE = 59
     DAY_AHEAD = 60
     DAY_BEFORE = 61
+    NO_SUCH_DAY = 62  # beside the bit of the column, whose day no calendar has
 
 
 REASONS: dict[int, tuple[str, Any]] = {
@@ -125,6 +127,7 @@ REASONS: dict[int, tuple[str, Any]] = {
     Reason.DAY_BEFORE: ("since", _("The agent got the rank they hold now after this day.")),
 }  # fmt: skip
 UNREADABLE = _("This cannot be read, or there is no such value.")
+DAYS = ("birth_date", "since")
 
 
 def bit(reason: Reason) -> int:
@@ -138,9 +141,15 @@ def format_bit(place: int) -> int:
 
 def said(mask: int, fields: list[str]) -> list[tuple[str, Any]]:
     """The reasons of a mask as (field, words); the field is empty where the whole row is meant."""
-    found = [REASONS[reason] for reason in Reason if mask & bit(reason)]
-    found += [(name, UNREADABLE) for place, name in enumerate(fields) if mask & format_bit(place)]
-    return found
+    found = [REASONS[reason] for reason in REASONS if mask & 1 << reason]
+    day = _("Enter a valid date.") if mask & bit(Reason.NO_SUCH_DAY) else UNREADABLE
+    unread = [name for place, name in enumerate(fields) if mask & format_bit(place)]
+    return found + [(name, day if name in DAYS else UNREADABLE) for name in unread]
+
+
+def unread_day(text: str) -> int:
+    """The bit to add to that of the column, where the day is written well and there is none such."""
+    return bit(Reason.NO_SUCH_DAY) if is_nowhere(text) else 0
 
 
 def word_of(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:

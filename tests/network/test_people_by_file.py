@@ -251,3 +251,14 @@ def test_whoever_is_too_young_is_not_taken(staff):
     )  # fmt: skip
     assert load.counts == {"create": 1, "error": 2}
     assert [column for column, *_more in load.mistakes] == ["Fecha de nacimiento"]
+
+
+@pytest.mark.parametrize(("day", "words"), [
+    ("31/02/1990", "Escribe una fecha que exista."), ("ayer", "Esto no se entiende"),
+])  # fmt: skip
+def test_a_day_that_no_calendar_has_is_said_to_be_none(staff, day, words):
+    head = [*HEAD, "Fecha de nacimiento"]
+    load = checked([[*row("Ana", "Gil", email="ana@example.com"), day]], staff, head=head)
+    assert load.counts == {"error": 1}
+    [(column, said, count, _rows)] = load.mistakes
+    assert (column, said.startswith(words), count) == ("Fecha de nacimiento", True, 1), said

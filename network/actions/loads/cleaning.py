@@ -88,7 +88,7 @@ class Cleaner:
         try:
             value = self.reader.value(name, text, country)
         except UNREAD:
-            return None, "", self.bits[name]
+            return None, "", self.bits[name] | (rules.unread_day(text) if name in rules.DAYS else 0)
         return (value, member(name, value), 0) if value is not None else NOTHING
 
     def _place(self, country: str, text: str) -> Read:

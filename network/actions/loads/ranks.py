@@ -46,7 +46,7 @@ class RankCleaner(MemberCleaner):
         try:
             day = read_day(text, day_first=self.day_first) if text else self.today
         except UNREAD:
-            return None, self.bits["since"]
+            return None, self.bits["since"] | rules.unread_day(text)
         if day > self.today:
             return None, bit(Reason.DAY_AHEAD)
         return (day.isoformat() if day < self.today else None), 0
