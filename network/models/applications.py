@@ -1,5 +1,6 @@
 """Registrations: who wants to be what, through which door, what was looked at and what was decided."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,22 @@ KNOWN_BY = {
     "document": _("by the document"), "login": _("by the e-mail they sign in with"), "email": _("by the e-mail"),
     "phone": _("by the phone"),
 }  # fmt: skip
+# What an entry of the blacklist has in common with somebody, in words for staff.
+ALIKE = {
+    "document": _("document"), "email": _("e-mail"), "phone": _("phone"), "names": _("names"),
+    "birth_date": _("birth date"), "city": _("city"),
+}  # fmt: skip
+
+
+def entry_said(detail: str) -> str:
+    """In words what was noted of an entry of the blacklist, which is `#3: document, email` or, of alike ones,
+    `#3: names, city (87 %)`; anything else as it stands."""
+    if not (found := re.fullmatch(r"#(\d+): ([\w, ]+?)( \((\d+) %\))?", detail)):
+        return detail
+    number, names, alike, score = found.groups()
+    on = ", ".join(str(ALIKE.get(name, name)) for name in names.split(", "))
+    said = gettext("entry %(number)s, alike by %(score)s %%: %(on)s") if alike else gettext("entry %(number)s: %(on)s")
+    return said % {"number": number, "score": score, "on": on}
 
 
 class Application(models.Model):
@@ -182,7 +199,7 @@ class ApplicationCheck(models.Model):
         """What came of it; over whom it came, where the label does not say so."""
         if self.name == CheckName.TERRITORY:
             return self.detail or str(self.standing.label)
-        detail = str(KNOWN_BY.get(self.detail, self.detail))
+        detail = str(KNOWN_BY.get(self.detail) or entry_said(self.detail))
         return " · ".join(filter(None, [self.about.name if self.about else "", detail])) or str(self.standing.label)
 
 

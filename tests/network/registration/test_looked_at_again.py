@@ -7,7 +7,7 @@ import pytest
 from network.actions import confirm_application, decide_application, join_application, send_again
 from network.enums import Target
 from network.errors import DocumentUnusable, EmailUnusable, OnBlacklist, OtherTerritory
-from network.models import Agent
+from network.models import Agent, ApplicationCheck
 from network.permissions import DECIDE_REGISTRATIONS
 from network.queries import checks_now, confirm_codes
 from network.queries.standing import moments
@@ -169,3 +169,12 @@ def test_a_flow_approves_them_no_more_than_staff_do():
         approve(process, boss.person.user)
     waiting.refresh_from_db()
     assert (waiting.state, now_at(process).state) == ("waiting", "current")
+
+
+@pytest.mark.parametrize(("detail", "words"), [
+    ("#3: document, email", "entrada 3: documento, correo"),
+    ("#12: names, birth_date (87 %)", "entrada 12, parecida en un 87 %: nombres, fecha de nacimiento"),
+    ("document", "por el documento"), ("Otra zona", "Otra zona"),
+])  # fmt: skip
+def test_what_was_found_is_said_in_words(detail, words):
+    assert ApplicationCheck(name="blacklist", result="failed", detail=detail).finding == words
