@@ -1,3 +1,4 @@
+import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -221,6 +222,33 @@ def test_every_filter_lives_in_the_address(staff: Browser) -> None:
     exported = b"".join(staff.post(f"{URL}exportar/?points_from=51", {"format": "csv"}).streaming_content).decode()
     assert "Vende" in exported
     assert exported.count("\n") == 2
+
+
+def test_whoever_was_never_admitted_is_agent_since_no_day(staff: Browser) -> None:
+    asked = factories.agent(factories.person("Espera"), state=AgentState.PREREGISTERED)
+    refused = factories.agent(factories.person("Nunca"), state=AgentState.CLIENT_ONLY)
+    refused.changes.create(act="network.preregister_agent", state="preregistered")
+    former = factories.agent(factories.person("Antes"), state=AgentState.CLIENT_ONLY)
+    former.changes.create(act="network.make_agent", state="active")
+    agents = [asked, refused, former, factories.agent(factories.person("Activa"))]
+    day = datetime(2024, 3, 10, 12, tzinfo=UTC)
+    Agent.objects.filter(pk__in=[one.pk for one in agents]).update(joined_at=day)
+    told = {}
+    for state in ("preregistered", "client_only", "active"):
+        html = staff.get(URL, {"state": state}).content.decode()
+        names = re.findall(r'<th scope="row"><a[^>]*>([^<]*)<', html)
+        told |= zip(names, re.findall(r'data-label="Agente desde">([^<]*)<', html), strict=True)
+    assert {name.split()[0]: "2024" in text for name, text in told.items()} == {
+        "Espera": False, "Nunca": False, "Antes": True, "Activa": True,
+    }  # fmt: skip
+    exported = "".join(
+        b"".join(staff.post(f"{URL}exportar/?state={state}", {"format": "csv"}).streaming_content).decode()
+        for state in ("preregistered", "client_only", "active")
+    )
+    lines = {line.split(";")[0]: line for line in exported.splitlines()}
+    assert {name: "2024" in lines[name] for name in ("Espera", "Nunca", "Antes", "Activa")} == {
+        "Espera": False, "Nunca": False, "Antes": True, "Activa": True,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

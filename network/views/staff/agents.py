@@ -47,7 +47,8 @@ class Agents(shared.MemberList):
         return {"client_only": client_only, "count": count - client_only}
 
     def shown(self, page: KeysetPage) -> dict[str, Any]:
-        return {"agents": queries.agent_rows(page.rows)}
+        rows = queries.agent_rows(page.rows)
+        return {"agents": rows, "new": queries.never_admitted({row.pk: row.state for row in rows})}
 
 
 class AgentPage(shared.MemberView):

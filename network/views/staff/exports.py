@@ -24,6 +24,14 @@ def agents(user: Any, params: QueryDict) -> QuerySet[Any]:
     return queries.agents_for_file(queries.agents(user, AgentFilters(params).chosen()))
 
 
+def since_when(rows: list[Any]) -> list[Any]:
+    """Agents with `since`, empty for whoever was never admitted."""
+    new = queries.never_admitted({row.pk: row.state for row in rows})
+    for row in rows:
+        row.since = "" if row.pk in new else row.joined_at
+    return rows
+
+
 def _person(name: str) -> Any:
     return lambda row: getattr(row.person, name)
 
@@ -82,12 +90,13 @@ AGENTS = Export(
     file_name="agentes",
     permission=VIEW_AGENTS,
     find=agents,
+    prepare=since_when,
     more=extra,
     columns=(
         *CONTACT,
         Column(_("State"), lambda row: str(row.get_state_display())),
         Column(_("Rank"), lambda row: row.rank.name if row.rank else ""),
-        Column(_("Agent since"), lambda row: row.joined_at),
+        Column(_("Agent since"), lambda row: row.since),
         Column(_("Invite code"), lambda row: row.code or ""),
         Column(_("Sponsor"), lambda row: row.sponsor.person.name if row.sponsor else ""),
         Column(_("Available points"), lambda row: row.points or 0),
