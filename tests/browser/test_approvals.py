@@ -135,7 +135,8 @@ def test_a_leader_decides_on_a_phone(open_page: Any, sign_in: Any) -> None:
 
 @pytest.mark.row("RG14")
 def test_credit_is_asked_for_on_a_phone_and_stands_there_once_approved(open_page: Any, sign_in: Any) -> None:
-    sales.on(reference_count=1)
+    kind = factories.document_kind()
+    sales.on(reference_count=1, documents=[kind.code])
     team, asker = cast.role(), factories.client().person.user
     asker.set_password(factories.PASSWORD)
     asker.save()
@@ -151,7 +152,9 @@ def test_credit_is_asked_for_on_a_phone_and_stands_there_once_approved(open_page
     phone.fill("[name=ref_1_relation]", "vecina")
     phone.locator("form.vi-form [type=submit]").click()
     expect(phone.locator("[name=amount][aria-invalid=true]")).to_have_value("90000000")
+    expect(phone.locator(f"#id_{kind.field_name}_error")).to_be_visible()
     fits(phone)
+    phone.set_input_files(f"#id_{kind.field_name}", {"name": "a.pdf", "mimeType": "", "buffer": factories.pdf().read()})
     phone.fill("[name=amount]", "1.000.000")
     phone.locator("form.vi-form [type=submit]").click()
     phone.wait_for_url("**/cuenta/credito/")

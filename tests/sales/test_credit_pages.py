@@ -84,6 +84,7 @@ def test_papers_and_contract_come_with_the_request(login):
     given = {"form_key": str(uuid.uuid4()), "amount": "1000000", "note": ""}
     bad = browser.post(path, given | {f"until_{kind.code}": "2020-01-01"})
     assert set(bad.context["form"].errors) == {f"doc_{kind.code}", f"until_{kind.code}", f"text_{text.pk}"}
+    assert 'class="form-control is-invalid" type="file"' in bad.content.decode()
     files = {f"doc_{kind.code}": factories.pdf(), f"until_{kind.code}": "2199-01-01"}
     kept = browser.post(path, given | files)
     assert kept.status_code == 422
