@@ -118,6 +118,7 @@ def bring_in(page: Page) -> None:
     page.get_by_role("button", name="Ver qué haría").click()
     page.wait_for_url("**/campanas/pedidos/*/")
     assert not CampaignOrder.objects.exists()
+    expect(page.get_by_text("Ninguna regla, kit ni meta actúa sobre estos pedidos.")).to_be_visible()
     page.get_by_role("button", name="Guardar un pedido").click()
     run_due_jobs()
     page.reload()
