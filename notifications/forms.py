@@ -147,12 +147,17 @@ class TextForm(OnceForm):
         chosen = self.recent.get(self.cleaned_data.get("example", ""))
         return {**self.kind.sample, **(chosen.values if chosen else {})}
 
+    def forgive_empty(self) -> None:
+        """What is still empty is being written: nothing is wrong with it yet."""
+        for name in ("subject", "body"):
+            if not self.data.get(name, "").strip():
+                self.errors.pop(name, None)
+
     def notes(self) -> list[str]:
-        """What a preview says of the wording that saving would refuse, naming its field, and of whose data it shows;
-        what is still empty is being written."""
+        """What a preview says of the wording that saving would refuse, naming its field, and of whose data it shows."""
+        self.forgive_empty()
         found = [
-            f"{self.fields[name].label}: {text}" for name in ("subject", "body") if self.data.get(name, "").strip()
-            for text in self.errors.get(name, [])
+            f"{self.fields[name].label}: {text}" for name in ("subject", "body") for text in self.errors.get(name, [])
         ]  # fmt: skip
         if self.errors.get("whose"):
             found.append(gettext("Invented data: nobody has the e-mail that you wrote to preview with."))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("plantillas/", templates.Templates.as_view(), name="templates"),
     path("plantillas/<str:name>/", templates.TextPage.as_view(), name="template"),
     path("plantillas/<str:name>/vista/", templates.Preview.as_view(), name="preview"),
+    path("plantillas/<str:name>/revisar/", templates.Check.as_view(), name="check_text"),
     path("plantillas/<str:name>/prueba/", templates.Test.as_view(), name="test"),
     path("plantillas/<str:name>/volver/", templates.Restore.as_view(), name="restore"),
     path("plantillas/<str:name>/encender/", templates.Switch.as_view(), name="switch"),

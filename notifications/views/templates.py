@@ -127,6 +127,18 @@ class Preview(TextView):
             return framed(letter.page(render_line(subject, values), parts, url=url, action=action))
 
 
+class Check(TextView):
+    """What saving would refuse of what is written so far, in the fields as saving shows it."""
+
+    permission = EDIT_TEMPLATES
+    template = "notifications/staff/_checked.html"
+
+    def post(self, request: Request, name: str) -> HttpResponse:
+        form = self.form(request.POST)
+        form.forgive_empty()
+        return self.render({"form": form})
+
+
 class Test(TextPage):
     """Send the wording in the form to oneself; what was typed stays in the form."""
 

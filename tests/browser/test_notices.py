@@ -74,6 +74,10 @@ def test_staff_write_a_text_try_it_and_a_real_event_uses_it(open_page, sign_in, 
     frame = page.frame_locator("iframe[name=preview]")
     expect(frame.locator("h1")).to_have_text("¡Carlos, ya eres de la casa!")
     page.check("[name=screen][value=desktop]")
+    page.fill("[name=subject]", "¡{firs_name}, ya eres de la casa!")
+    expect(page.locator("#div_id_subject .invalid-feedback")).to_contain_text("{firs_name} no se puede usar")
+    page.fill("[name=subject]", "¡{first_name}, ya eres de la casa!")
+    expect(page.locator("#div_id_subject .invalid-feedback")).to_have_count(0)
 
     page.locator("[formaction*='/prueba/']").click()
     expect(page.locator(".vi-notice-success")).to_be_visible()

@@ -24,9 +24,9 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.row("SL15")]
 KIND = KINDS["referrals.code_bound"]
 LIST = "/admin/plantillas/"
-SAVE, PREVIEW, TEST, RESTORE, WAYS = (
+SAVE, PREVIEW, CHECK, TEST, RESTORE, WAYS = (
     f"{reverse(f'notifications_staff:{name}', args=[KIND.name])}?language=es"
-    for name in ("template", "preview", "test", "restore", "channels")
+    for name in ("template", "preview", "check_text", "test", "restore", "channels")
 )
 WORDS = {"subject": "¡{client} llegó!", "body": "Hola.\n\n{client} usó tu código."}
 
@@ -158,6 +158,17 @@ def test_the_preview_says_of_which_field_what_saving_would_refuse(staff):
 
 
 @pytest.mark.row("RG22")
+def test_what_saving_would_refuse_stands_beside_its_field_while_it_is_written(staff):
+    page = staff.post(CHECK, sent(subject="Hola {clinte}", body="")).content.decode()
+    field, body = page.split("<textarea")
+    assert "is-invalid" in field
+    assert "<strong>{clinte} no se puede usar aquí" in field.partition('class="invalid-feedback"')[2]
+    assert "is-invalid" not in body, "what is empty is still being written"
+    assert "is-invalid" not in staff.post(CHECK, sent()).content.decode()
+    assert not TemplateVersion.objects.exists()
+
+
+@pytest.mark.row("RG22")
 @pytest.mark.parametrize("name", ["network.confirm_known", "network.confirm_by_agent"])
 def test_the_preview_shows_the_code_and_link_that_follow_whatever_is_written(staff, name):
     url = reverse("notifications_staff:preview", args=[name])
@@ -229,7 +240,7 @@ def test_others_are_refused(client):
     browser = factories.sign_in(client, factories.staff(VIEW_HISTORY))
     for address in (LIST, SAVE, PREVIEW):
         assert browser.get(address).status_code == 403
-    for address in (SAVE, PREVIEW, TEST, RESTORE, WAYS):
+    for address in (SAVE, PREVIEW, CHECK, TEST, RESTORE, WAYS):
         assert browser.post(address, sent()).status_code == 403
 
 
