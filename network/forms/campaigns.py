@@ -62,7 +62,10 @@ class StateForm(forms.ModelForm):
         fields = ("name", "threshold", "colour", "effect", "message", "is_active")
         help_texts: ClassVar = {
             "message": _("Read by the agent: what the state means and what to do."),
-            "effect": _("What happens to the agent when a campaign is closed."),
+            "effect": _(
+                "What happens to the agent when a campaign is closed. Becoming active takes an order of that campaign: "
+                "whoever was inactivated and did not order stays so."
+            ),
         }
 
 

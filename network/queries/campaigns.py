@@ -36,7 +36,7 @@ FIGURES = """
 SELECT s.state_id, count(*), count(*) FILTER (WHERE s.orders > 0), sum(s.orders), sum(s.amount_minor), sum(s.points),
   count(*) FILTER (WHERE s.state_id IS DISTINCT FROM p.state_id),
   count(*) FILTER (WHERE a.state = 'active' AND c.effect = 'inactivate'),
-  count(*) FILTER (WHERE a.state = 'inactive' AND c.effect = 'activate')
+  count(*) FILTER (WHERE a.state = 'inactive' AND c.effect = 'activate' AND s.orders > 0)
 FROM {table} s JOIN network_agent a ON a.id = s.agent_id
 LEFT JOIN {before} p ON p.campaign_id = %(before)s AND p.agent_id = s.agent_id
 LEFT JOIN network_commercialstate c ON c.id = s.state_id
@@ -232,7 +232,7 @@ def _changing(found: QuerySet[Any], changes: str) -> QuerySet[Any]:
     if changes == "inactive":
         return found.filter(state__effect=StateEffect.INACTIVATE, agent__state=AgentState.ACTIVE)
     if changes == "active":
-        return found.filter(state__effect=StateEffect.ACTIVATE, agent__state=AgentState.INACTIVE)
+        return found.filter(state__effect=StateEffect.ACTIVATE, orders__gt=0, agent__state=AgentState.INACTIVE)
     if changes == "state":
         return found.exclude(state=None, was_id=None).filter(Q(was_id=None) | Q(state=None) | ~Q(state=F("was_id")))
     return found

@@ -138,17 +138,20 @@ class _Working:
         )
         rows = {pk: new for pk, old, new in zip(reached, stood, now, strict=True) if old != new}
         last_was, last_now = (stood[-1], now[-1]) if len(reached) == len(self.after) else (stood[-1],) * 2
-        held = self.held.get(agent.pk)
+        held, ordered = self.held.get(agent.pk), max(now[0].totals.orders, last_now.totals.orders) > 0
         return Change(
             agent, rows, stood[0], now[0], last_was, last_now, held.segment_id if held else None,
-            self._segment(agent.pk, held, now[0].totals), self._effect(agent, last_was, last_now, brought_about),
+            self._segment(agent.pk, held, now[0].totals),
+            self._effect(agent, last_was, last_now, brought_about, ordered),
         )  # fmt: skip
 
-    def _effect(self, agent: Agent, was: Stood, now: Stood, brought_about: str) -> AgentState | None:
+    def _effect(
+        self, agent: Agent, was: Stood, now: Stood, brought_about: str, ordered: bool
+    ) -> AgentState | None:  # fmt: skip
         if was.state == now.state:
             return None
         was_effect, now_effect = (self.effects.get(one.state or 0, "") for one in (was, now))
-        found = effect_of(agent.state, was_effect, now_effect, brought_about)
+        found = effect_of(agent.state, was_effect, now_effect, brought_about, ordered=ordered)
         return None if found == AgentState.ACTIVE and is_kept_out(agent.person) else found
 
     def _segment(self, agent: int, held: SegmentHolding | None, corrected: Totals) -> int | None:

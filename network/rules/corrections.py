@@ -41,16 +41,17 @@ def restated(
     return found
 
 
-def effect_of(agent: str, was: str, now: str, brought_about: str) -> AgentState | None:
+def effect_of(agent: str, was: str, now: str, brought_about: str, *, ordered: bool) -> AgentState | None:
     """What the agent becomes when the last closed campaign's state changes; None: nothing.
 
     `was`, `now`: effects of the two states; `brought_about`: the act by which a close that is corrected put the agent
-    where they are, empty where it was somebody else's doing, which stays.
+    where they are, empty where it was somebody else's doing, which stays. `ordered`: in the corrected campaign or in
+    the last closed one; a state takes nobody back in who did not.
     """
     active, inactive = agent == AgentState.ACTIVE, agent == AgentState.INACTIVE
     if active and now == StateEffect.INACTIVATE:
         return AgentState.INACTIVE
-    if inactive and now == StateEffect.ACTIVATE:
+    if inactive and now == StateEffect.ACTIVATE and ordered:
         return AgentState.ACTIVE
     if inactive and was == StateEffect.INACTIVATE != now and brought_about == Act.INACTIVATE:
         return AgentState.ACTIVE

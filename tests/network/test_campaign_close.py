@@ -11,9 +11,20 @@ from core import jobs_run
 from core.enums import JobState
 from core.models import AuditEntry, Job
 from network.actions import campaigns as actions
+from network.actions import set_agent_active
 from network.enums import AgentState, CampaignState, RunKind
 from network.errors import CampaignBlocked
-from network.models import Agent, AgentChange, Campaign, CampaignRun, Segment, SegmentHolding, StandingDraft
+from network.models import (
+    Agent,
+    AgentChange,
+    Campaign,
+    CampaignRun,
+    CommercialState,
+    Segment,
+    SegmentHolding,
+    StandingDraft,
+)
+from network.permissions import VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
 from network.rules.campaigns import next_idle, next_mask, state_at
 from notifications.models import Message
@@ -55,6 +66,31 @@ def test_three_campaigns_without_an_order_make_inactive_and_an_order_takes_back_
     idle.refresh_from_db()
     assert idle.state == AgentState.ACTIVE
     assert idle.person.invite_codes.filter(is_active=True).exists()
+
+
+def test_a_state_takes_back_in_whoever_ordered_and_nobody_else():
+    """Activa lasts as far as one campaign without an order: whom staff put out meanwhile stays out."""
+    states()
+    CommercialState.objects.filter(name="En riesgo").update(threshold=2)
+    sanctioned, (first, second, third) = agents(1)[0], [campaign(number) for number in (1, 2, 3)]
+    order(first, sanctioned)
+    close(first)
+    set_agent_active(agent=sanctioned, active=False, reason="Una sanción", by=None)
+    run = actions.precalculate(campaign=second, by=None)
+    jobs_run.run_due_jobs()
+    run.refresh_from_db()
+    boss = factories.staff(VIEW_CAMPAIGNS)
+    assert run.figures["activated"] == 0
+    assert not queries.standings(boss, second, {"changes": "active"})
+    assert close(second).figures["activated"] == 0
+    assert stands(second)[sanctioned.pk][1:3] == (1, "Activa")
+    sanctioned.refresh_from_db()
+    assert sanctioned.state == AgentState.INACTIVE
+    order(third, sanctioned)
+    assert close(third).figures["activated"] == 1
+    assert [row.agent_id for row in queries.standings(boss, third, {"changes": "active"})] == [sanctioned.pk]
+    sanctioned.refresh_from_db()
+    assert sanctioned.state == AgentState.ACTIVE
 
 
 def test_whoever_joins_after_the_last_day_waits_for_the_next_campaign_and_clients_only_do_not_count():

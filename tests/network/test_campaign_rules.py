@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from network.enums import AgentState
 from network.rules.campaigns import BITS, SegmentRule, next_idle, next_mask, segment_at, state_at
+from network.rules.corrections import effect_of
 
 histories = st.lists(st.booleans(), max_size=30)
 
@@ -37,3 +39,10 @@ def test_a_segment_asks_for_average_and_campaigns_among_the_last_ones():
     assert segment_at([(1, 150), (1, 60)], [gold, plain]) == 1
     assert segment_at([(1, 150), (0, 0), (0, 0), (5, 900)], [gold, plain]) == 2
     assert segment_at([(0, 0)], [gold, plain]) is None
+
+
+def test_a_corrected_state_takes_back_in_whoever_ordered_and_nobody_else():
+    assert effect_of("inactive", "none", "activate", "", ordered=True) == AgentState.ACTIVE
+    assert effect_of("inactive", "none", "activate", "", ordered=False) is None
+    brought = "network.inactivate_agent"
+    assert effect_of("inactive", "inactivate", "activate", brought, ordered=False) == AgentState.ACTIVE, "its own close"

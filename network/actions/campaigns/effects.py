@@ -1,4 +1,4 @@
-"""What a close does to agents: their state makes them inactive or active, a bulk of them per step."""
+"""What a close does to agents, a bulk of them per step: their state makes them inactive, or active if they ordered."""
 
 from collections.abc import Generator, Sequence
 
@@ -24,7 +24,8 @@ SELECT s.agent_id, s.state_id FROM network_standing s
 JOIN network_commercialstate c ON c.id = s.state_id
 JOIN network_agent a ON a.id = s.agent_id
 WHERE s.campaign_id = %s AND s.agent_id > %s
-  AND ((c.effect = 'inactivate' AND a.state = 'active') OR (c.effect = 'activate' AND a.state = 'inactive'))
+  AND ((c.effect = 'inactivate' AND a.state = 'active')
+    OR (c.effect = 'activate' AND s.orders > 0 AND a.state = 'inactive'))
 ORDER BY s.agent_id LIMIT %s"""
 Concerned = dict[int, int]  # id of the agent > id of the commercial state
 
