@@ -89,3 +89,21 @@ class SameLimit(DomainError):
 
 class LimitChanged(DomainError):
     message = _("Somebody changed this limit while you were writing. Look at it as it is now, and save again.")
+
+
+class OfferChanged(DomainError):
+    message = _("Somebody set another limit meanwhile: a yes gives %(limit)s now. Look at it, and decide again.")
+    field = "limit"
+
+
+class OnlyLower(DomainError):
+    message = _("A step has approved %(limit)s already: it can only be lowered.")
+    field = "limit"
+
+
+class LimitNotRaised(DomainError):
+    message = _("Their limit is %(limit)s already: reject the request, or change the limit by hand.")
+
+
+class NoCreditNow(DomainError):
+    message = _("This person is not active, or is on the blacklist: they are given no credit now.")

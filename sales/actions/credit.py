@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import conf
 from core.events import publish
+from core.money import format_money
 from people import actions as people
 from people.models import Person, User
 from sales import queries
@@ -26,6 +27,7 @@ from sales.actions.credit_rows import (  # fmt: skip
 )
 from sales.enums import CreditAct, CreditState
 from sales.errors import (
+    AmountTooLarge,
     AnswerMissing,
     CreditClosed,
     CreditEnded,
@@ -145,6 +147,8 @@ def answer_credit(
     asked, terms = list(queries.asked_now(locked)), queries.credit_terms(locked.person)
     _check_answer(locked, asked, amount, note, references, documents)
     if AMOUNT in asked and amount is not None:
+        if process and process.position > 1 and amount > locked.to_approve_minor:  # a step has approved no more
+            raise AmountTooLarge(greatest=format_money(locked.to_approve_minor, locked.currency))
         locked.amount_minor, locked.offered_minor = amount, None
     if NOTE in asked:
         locked.note = tidy(note)

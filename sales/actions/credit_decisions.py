@@ -13,7 +13,7 @@ from core.events import publish
 from core.money import format_money
 from people.models import Person, User
 from sales import queries
-from sales.actions.credit_rows import hold_person, hold_request, record, tidy
+from sales.actions.credit_rows import hold_person, hold_process, hold_request, record, tidy
 from sales.enums import Act, CreditAct, CreditOutcome, CreditState
 from sales.errors import (
     AboveAsked,
@@ -22,6 +22,10 @@ from sales.errors import (
     ItemsMissing,
     LimitChanged,
     LimitMissing,
+    LimitNotRaised,
+    NoCreditNow,
+    OfferChanged,
+    OnlyLower,
     OwnCredit,
     ReasonMissing,
     SameLimit,
@@ -39,13 +43,14 @@ ACTS = {
 
 @transaction.atomic
 def decide_credit(
-    *, request: CreditRequest, outcome: str, reason: str = "", limit: int | None = None, asked: Collection[str] = (),
-    by: User, form_key: UUID,
+    *, request: CreditRequest, outcome: str, reason: str = "", limit: int | None = None, base: int | None = None,
+    asked: Collection[str] = (), by: User, form_key: UUID,
 ) -> CreditRequest:  # fmt: skip
     """Where no flow decides, staff do: yes, with the limit asked for or a lower one; no; or what to send again.
 
-    The same form again changes nothing. Raises PermissionDenied, OwnCredit, SentByOneself, FlowDecides, CreditEnded,
-    ReasonMissing, ItemsMissing, LimitMissing or AboveAsked.
+    `base` is what a yes gave on the page. The same form again changes nothing. Raises PermissionDenied, OwnCredit,
+    SentByOneself, FlowDecides, CreditEnded, ReasonMissing, ItemsMissing, LimitMissing, AboveAsked, OfferChanged,
+    LimitNotRaised or NoCreditNow.
     """
     if not by.has_perm(DECIDE_CREDIT):
         raise PermissionDenied
@@ -58,8 +63,10 @@ def decide_credit(
     may_end = outcome == CreditOutcome.REJECTED and locked.status.is_open  # also of whoever never answered
     if locked.state != CreditState.WAITING and not may_end:
         raise CreditEnded()
-    if outcome == CreditOutcome.APPROVED and limit is not None:
-        _offer(locked, limit, reason)
+    if outcome == CreditOutcome.APPROVED:
+        if base is not None and base != locked.to_approve_minor:
+            raise OfferChanged(limit=format_money(locked.to_approve_minor, locked.currency))
+        _offer(locked, limit or 0, reason)
     return _settle(locked, CreditOutcome(outcome), reason, asked, by, form_key)
 
 
@@ -67,7 +74,8 @@ def decide_credit(
 def settle_credit(
     *, request_id: int, outcome: str, reason: str, asked: Collection[str] = (), by: User | None
 ) -> CreditRequest:
-    """What a flow decided. Whoever calls holds its process. Raises ReasonMissing or ItemsMissing."""
+    """What a flow decided. Whoever calls holds its process. Raises ReasonMissing, ItemsMissing, LimitNotRaised or
+    NoCreditNow."""
     locked = hold_request(CreditRequest.objects.get(pk=request_id))
     if locked.state != CreditState.WAITING:
         return locked
@@ -86,6 +94,8 @@ def _settle(
     if outcome == CreditOutcome.MORE and not items:
         raise ItemsMissing()
     approved = outcome == CreditOutcome.APPROVED
+    if approved:
+        _check_gives(locked)
     if outcome == CreditOutcome.MORE:
         locked.state = CreditState.RETURNED
     else:
@@ -102,6 +112,14 @@ def _settle(
     audit.record(Act.DECIDE_CREDIT, locked, by=by, after=after)
     publish(CreditDecided(request_id=locked.pk, person_id=locked.person_id, outcome=outcome.value), by=by)
     return locked
+
+
+def _check_gives(locked: CreditRequest) -> None:
+    """A yes gives more than there is, to somebody who may have it."""
+    if not queries.may_have_credit(locked.person):
+        raise NoCreditNow()
+    if locked.to_approve_minor <= (now := queries.credit_limit(locked.person)):
+        raise LimitNotRaised(limit=format_money(now, locked.currency))
 
 
 def _words_of_offer(locked: CreditRequest) -> str:
@@ -125,10 +143,11 @@ def offer_limit(*, request: CreditRequest, limit: int, reason: str, by: User, fo
     """The limit that a yes will give, with the words that the person reads then: lower than asked for, or that again.
 
     The same form again changes nothing. Raises PermissionDenied, OwnCredit, SentByOneself, CreditEnded, LimitMissing,
-    AboveAsked or ReasonMissing.
+    AboveAsked, ReasonMissing, or OnlyLower where a step of a flow has approved a lower one.
     """
     if not by.has_perm(DECIDE_CREDIT):
         raise PermissionDenied
+    process = hold_process(request)
     locked = hold_request(request)
     if CreditEntry.objects.filter(form_key=form_key).exists():
         return locked
@@ -136,6 +155,8 @@ def offer_limit(*, request: CreditRequest, limit: int, reason: str, by: User, fo
     if locked.state != CreditState.WAITING:
         raise CreditEnded()
     before = locked.to_approve_minor
+    if process and process.position > 1 and limit > before:
+        raise OnlyLower(limit=format_money(before, locked.currency))
     _offer(locked, limit, reason)
     locked.save(update_fields=["offered_minor"])
     record(locked, CreditAct.OFFERED, by=by, reason=tidy(reason), amount=limit, form_key=form_key)
@@ -167,11 +188,11 @@ def set_credit_limit(
     """Another limit by hand, zero too, with the reason that the person reads. `base` is the change that was in force
     on the page (0: none). The same form again answers the first change.
 
-    Raises PermissionDenied, OwnCredit, ReasonMissing, LimitChanged or SameLimit.
+    Raises PermissionDenied, OwnCredit, ReasonMissing, LimitChanged, SameLimit, or NoCreditNow for a higher one.
     """
     if not by.has_perm(SET_CREDIT_LIMITS):
         raise PermissionDenied
-    hold_person(person)
+    person = hold_person(person)
     if first := CreditChange.objects.filter(form_key=form_key).first():
         return first
     if by.person_id == person.pk:
@@ -184,6 +205,8 @@ def set_credit_limit(
     before = last.limit_minor if last else 0
     if limit == before:
         raise SameLimit()
+    if limit > before and not queries.may_have_credit(person):
+        raise NoCreditNow()
     made: CreditChange = CreditChange.objects.create(
         person=person, limit_minor=limit, currency=settings.CURRENCY, reason=tidy(reason), by=by, form_key=form_key
     )

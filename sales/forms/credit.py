@@ -20,13 +20,17 @@ PIECES = ("name", "phone", "relation")  # of a reference
 
 
 class PhoneOfReference(forms.CharField):
-    """Cleans to `+573001234567`."""
+    """Cleans to `+573001234567`, dialled in the country of whoever asks."""
 
     widget = forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "off"})
 
+    def __init__(self, *, country: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.country = country
+
     def clean(self, value: Any) -> str:
         try:
-            return clean_phone(super().clean(value))
+            return clean_phone(super().clean(value), self.country)
         except InvalidPhone as error:
             raise ValidationError(str(error)) from error
 
@@ -39,7 +43,7 @@ class CreditForm(FilesForm, OnceForm):
         self, *args: Any, terms: CreditTerms, references: int, parts: Collection[str] | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.bounds = terms.bounds
+        self.bounds, self.country = terms.bounds, terms.country
         self.count = references if parts is None or REFERENCES in parts else 0
         self.kinds = terms.missing if parts is None else [
             paper.kind for paper in terms.papers if document_item(paper.kind.code) in parts
@@ -65,7 +69,7 @@ class CreditForm(FilesForm, OnceForm):
     def _add_reference(self, number: int) -> None:
         plain = forms.TextInput({"autocomplete": "off"})
         self.fields[f"ref_{number}_name"] = forms.CharField(label=_("Name"), max_length=120, widget=plain)
-        self.fields[f"ref_{number}_phone"] = PhoneOfReference(label=_("Phone"), max_length=40)
+        self.fields[f"ref_{number}_phone"] = PhoneOfReference(label=_("Phone"), max_length=40, country=self.country)
         self.fields[f"ref_{number}_relation"] = forms.CharField(
             label=_("What they are to you"), max_length=60, widget=plain,
             help_text=_("For example: employer, neighbour, supplier."),

@@ -44,6 +44,13 @@ class CreditFilter(LimitFilter):
     until = day_field(_("Until"))
 
 
+def renewed(data: Any, *, base: int) -> Any:
+    """What was sent, as if the page had been opened now."""
+    again = data.copy()
+    again["base"] = str(base)
+    return again
+
+
 def reason_field(**kwargs: Any) -> forms.CharField:
     return forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
@@ -52,9 +59,10 @@ def reason_field(**kwargs: Any) -> forms.CharField:
 
 
 class DecisionForm(OnceForm):
-    """One decision. `outcome` comes with the pressed button."""
+    """One decision. `outcome` comes with the pressed button; `base` is the limit that a yes gave on the page."""
 
     outcome = forms.ChoiceField(choices=CreditOutcome, widget=forms.HiddenInput)
+    base = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**62)
     limit = AmountField(label=_("Limit"), required=False)
     items = forms.MultipleChoiceField(
         label=_("What has to be sent again"), required=False, widget=forms.CheckboxSelectMultiple
@@ -63,7 +71,7 @@ class DecisionForm(OnceForm):
 
     def __init__(self, *args: Any, request: CreditRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["limit"].initial = request.to_approve_minor
+        self.fields["limit"].initial = self.fields["base"].initial = request.to_approve_minor
         self.fields["limit"].help_text = _("The one asked for, or a lower one with its reason.")
         cast(Any, self.fields["items"]).choices = list(queries.credit_items(request).items())
 
@@ -71,9 +79,16 @@ class DecisionForm(OnceForm):
         """What `actions.decide_credit` takes, of a valid form."""
         data = self.cleaned_data
         return {
-            "outcome": data["outcome"], "reason": data["reason"], "limit": data["limit"], "asked": data["items"],
-            "form_key": data["form_key"],
+            "outcome": data["outcome"], "reason": data["reason"], "limit": data["limit"], "base": data["base"],
+            "asked": data["items"], "form_key": data["form_key"],
         }  # fmt: skip
+
+    def renewed(self, error: DomainError, request: CreditRequest) -> "DecisionForm":
+        """What was typed, on top of the limit that a yes gives now."""
+        again = DecisionForm(renewed(self.data, base=request.to_approve_minor), request=request)
+        again.is_valid()
+        again.add_domain_error(error)
+        return again
 
 
 class OfferForm(OnceForm):
@@ -94,8 +109,7 @@ class LimitForm(OnceForm):
 
     def renewed(self, error: DomainError, base: int) -> "LimitForm":
         """What was typed, on top of the limit as it is now."""
-        data = self.data.dict() if hasattr(self.data, "dict") else dict(self.data)
-        again = LimitForm(data | {"base": base})
+        again = LimitForm(renewed(self.data, base=base))
         again.is_valid()
         again.add_domain_error(error)
         return again

@@ -11,6 +11,7 @@ from sales.queries.credit import (
     credit_terms,
     credit_texts,
     find_requests,
+    may_have_credit,
     open_request,
     papers_for,
     people_with_limits,
@@ -20,6 +21,6 @@ from sales.queries.credit import (
 
 __all__ = [
     "ALONG", "CreditTerms", "Moment", "asked_now", "bounds_of", "changes_of", "credit_facts", "credit_items",
-    "credit_limit", "credit_terms", "credit_texts", "find_requests", "open_request", "papers_for",
+    "credit_limit", "credit_terms", "credit_texts", "find_requests", "may_have_credit", "open_request", "papers_for",
     "people_with_limits", "references_wanted", "timeline",
 ]  # fmt: skip

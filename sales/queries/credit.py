@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from core import conf
 from core.money import decimals, format_money
 from core.phones import shown
+from network.enums import AgentState, ClientState
+from network.models import Agent, Client
 from people.enums import Place
 from people.models import ConsentText, DocumentKind, Person
-from people.queries import asked_as, audience_of, papers_of, rank_of, texts_missing
+from people.queries import asked_as, audience_of, is_kept_out, papers_of, rank_of, texts_missing
 from people.queries.documents import Paper
 from sales.enums import CreditAct, CreditState
 from sales.models import CreditChange, CreditRequest
@@ -29,6 +31,13 @@ def credit_limit(person: Person) -> int:
     """What they can buy on credit for, in minor units of the company's currency: zero until something is approved."""
     last = CreditChange.objects.of(person).values_list("limit_minor", flat=True).first()
     return last or 0
+
+
+def may_have_credit(person: Person) -> bool:
+    """Whoever is not on the blacklist and is an agent or a client who is active, or waits to be."""
+    agents = Agent.objects.filter(person=person, state__in=[AgentState.ACTIVE, AgentState.PREREGISTERED])
+    clients = Client.objects.filter(person=person, state__in=[ClientState.ACTIVE, ClientState.WAITING])
+    return not is_kept_out(person) and (agents.exists() or clients.exists())
 
 
 def changes_of(person: Person) -> CreditChangeQuerySet:
@@ -52,6 +61,7 @@ class CreditTerms:
     references: int
     papers: list[Paper]
     texts: list[ConsentText]
+    country: str
 
     @property
     def missing(self) -> list[DocumentKind]:
@@ -60,7 +70,8 @@ class CreditTerms:
 
 
 def credit_terms(person: Person) -> CreditTerms:
-    return CreditTerms(bounds_of(person), references_wanted(), papers_for(person), credit_texts(person))
+    papers, texts = papers_for(person), credit_texts(person)
+    return CreditTerms(bounds_of(person), references_wanted(), papers, texts, person.country)
 
 
 def references_wanted(request: CreditRequest | None = None) -> int:

@@ -71,7 +71,8 @@ class AskForCredit(CreditView):
 
     def get(self, request: Request) -> HttpResponse:
         terms = queries.credit_terms(request.person)
-        if not conf.get("sales.credit_requests") or queries.open_request(request.person):
+        is_closed = not (conf.get("sales.credit_requests") and terms.bounds.leaves_room)
+        if is_closed or queries.open_request(request.person):
             return self.back()
         return self.page(self.form(terms), terms)
 

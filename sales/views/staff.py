@@ -68,8 +68,8 @@ class Decide(StepUpView):
         try:
             actions.decide_credit(request=credit, by=request.user, **form.given())
         except DomainError as error:
-            form.add_domain_error(error)
-            return self.render(detail(request, found(pk), sent=form), status=422)
+            credit = found(pk)
+            return self.render(detail(request, credit, sent=form.renewed(error, credit)), status=422)
         messages.success(request, _("Decided. The person is told."))
         return redirect("sales_staff:credit", pk)
 

@@ -33,7 +33,9 @@ def ask(who: Person | None = None, **fields: Any) -> CreditRequest:
 
 
 def decide(request: CreditRequest, outcome: str, by: User | None = None, **fields: Any) -> CreditRequest:
-    given = {"form_key": uuid.uuid4(), "reason": "" if outcome == "approved" else "No alcanza"}
+    given: dict[str, Any] = {"form_key": uuid.uuid4(), "reason": "" if outcome == "approved" else "No alcanza"}
+    if outcome == "approved":
+        given["limit"] = request.to_approve_minor
     return actions.decide_credit(request=request, outcome=outcome, by=by or staff(), **given | fields)
 
 

@@ -128,3 +128,19 @@ def test_nobody_decides_on_their_own():
     cast.ask(who.person)
     with pytest.raises(OwnProcess):
         flows.approve(Process.objects.get(subject="credit"), who)
+
+
+def test_what_a_step_has_approved_is_only_lowered():
+    made, process, (ana, luis) = under_approval(2)
+
+    def offer(limit):
+        fields = {"limit": limit, "reason": "Prudencia", "by": cast.staff(), "form_key": uuid.uuid4()}
+        actions.offer_limit(request=made, **fields)
+
+    offer(cast.MILLION // 2)
+    flows.approve(process, ana)
+    with pytest.raises(errors.OnlyLower):
+        offer(cast.MILLION)
+    offer(cast.MILLION // 4)
+    flows.approve(process, luis)
+    assert queries.credit_limit(made.person) == cast.MILLION // 4

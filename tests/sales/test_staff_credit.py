@@ -5,7 +5,9 @@ import uuid
 import pytest
 
 from core.models import AuditEntry
-from sales import queries
+from network.models import Client
+from sales import actions, queries
+from sales.errors import NoCreditNow
 from tests import factories
 from tests.sales import cast
 
@@ -129,3 +131,54 @@ def test_as_many_queries_for_three_rows(login, assert_same_queries):
     browser = login(cast.staff())
     assert_same_queries(lambda: browser.get("/admin/creditos/"), cast.ask)
     assert_same_queries(lambda: browser.get("/admin/creditos/cupos/"), lambda: cast.decide(cast.ask(), "approved"))
+
+
+@pytest.mark.row("RG14")
+def test_an_empty_limit_grants_nothing(login):
+    made = cast.ask()
+    answer = login(cast.staff()).post(f"/admin/creditos/{made.pk}/decidir/", key(outcome="approved", limit=""))
+    assert (answer.status_code, queries.credit_limit(made.person)) == (422, 0)
+    assert "limit" in answer.context["forms"]["approve"].errors
+
+
+@pytest.mark.row("RG14")
+def test_whoever_decides_on_an_old_page_is_told_of_the_limit_set_meanwhile(login):
+    made = cast.ask()
+    browser, path = login(cast.staff()), f"/admin/creditos/{made.pk}/"
+    base = browser.get(path).context["forms"]["approve"]["base"].value()
+    offer = {"limit": cast.MILLION // 2, "reason": "Prudencia", "form_key": uuid.uuid4()}
+    actions.offer_limit(request=made, by=cast.staff(), **offer)
+    old = browser.post(f"{path}decidir/", key(outcome="approved", limit="1.000.000", base=base))
+    again = old.context["forms"]["approve"]
+    assert (old.status_code, again["limit"].value(), queries.credit_limit(made.person)) == (422, "1.000.000", 0)
+    now = again["base"].value()
+    assert browser.post(f"{path}decidir/", key(outcome="approved", limit="1.000.000", base=now)).status_code == 302
+    assert queries.credit_limit(made.person) == cast.MILLION
+
+
+@pytest.mark.row("RG14")
+def test_a_yes_never_lowers_a_limit(login):
+    made = cast.ask()
+    more = {"limit": 5 * cast.MILLION, "reason": "Buen pago", "base": 0, "form_key": uuid.uuid4()}
+    actions.set_credit_limit(person=made.person, by=cast.staff(), **more)
+    answer = login(cast.staff()).post(
+        f"/admin/creditos/{made.pk}/decidir/", key(outcome="approved", limit="1.000.000", base=cast.MILLION)
+    )
+    assert (answer.status_code, queries.credit_limit(made.person)) == (422, 5 * cast.MILLION)
+    cast.decide(made, "rejected")
+
+
+@pytest.mark.parametrize("how", ["barred", "inactive"])
+def test_nobody_who_is_kept_out_or_inactive_is_given_credit(how):
+    made = cast.ask(factories.client(factories.person("Ana", "Paz", email="ana@example.test")).person)
+    if how == "barred":
+        factories.blacklist_entry(email="ana@example.test")
+    else:
+        Client.objects.filter(person=made.person).update(state="inactive")
+    with pytest.raises(NoCreditNow):
+        cast.decide(made, "approved")
+    more = {"limit": 1, "reason": "Sí", "base": 0, "form_key": uuid.uuid4()}
+    with pytest.raises(NoCreditNow):
+        actions.set_credit_limit(person=made.person, by=cast.staff(), **more)
+    cast.decide(made, "rejected")
+    assert queries.credit_limit(made.person) == 0
