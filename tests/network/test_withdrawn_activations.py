@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.urls import reverse
 
+from network import actions as network
 from network.actions import campaigns as actions
 from network.actions.campaigns import undoing
 from network.enums import AgentState, OrderRuleKind
-from network.models import Agent, CampaignOrder, OrderRuleHit, Segment
+from network.models import Agent, CampaignOrder, OrderRule, OrderRuleHit, Segment
 from network.permissions import VIEW_CAMPAIGNS
 from network.queries.activation import overtaken_requests
 from tests import factories
@@ -22,7 +23,7 @@ from tests.workflows import cast as approvals
 from workflows import actions as workflows
 from workflows.enums import Act, ProcessState
 from workflows.errors import ProcessEnded
-from workflows.models import Process, ProcessEntry
+from workflows.models import Flow, Process, ProcessEntry
 
 pytestmark = pytest.mark.django_db
 GOAL = {"kind": OrderRuleKind.GOAL, "least_points": 100}
@@ -145,6 +146,39 @@ def test_whoever_is_active_by_then_is_asked_for_no_more(team):
     Agent.objects.filter(pk=agent.pk).update(state=AgentState.ACTIVE)
     actions.register_orders(lines=[line(one, agent)])
     assert not waiting().exists()
+
+
+@pytest.mark.parametrize("flow_on", [True, False], ids=["flow", "no flow"])
+@pytest.mark.parametrize("asks", [{}, GOAL], ids=["rule", "goal"])
+@pytest.mark.parametrize("resent", [True, False], ids=["its own order", "another"])
+def test_a_request_that_the_agents_state_overtook_never_comes_back(team, resent, asks, flow_on):
+    one, two, agent = campaign(1), campaign(2), out()
+    rule(**asks)
+    actions.register_orders(lines=[line(one, agent, points=100)])
+    actions.register_orders(lines=[line(one, agent, points=100, state="cancelled")])
+    network.set_agent_active(agent=agent, active=True, reason="Llamó", by=None)
+    actions.register_orders(lines=[line(one, agent, points=100)])
+    network.set_agent_active(agent=agent, active=False, reason="Sanción", by=None)
+    if not flow_on:
+        workflows.switch_flow(flow=Flow.objects.get(), on=False, by=factories.staff())
+    late = line(one, agent, points=101) if resent else line(two, agent, "P-9", points=1)
+    actions.register_orders(lines=[late])
+    assert (waiting().exists(), state_of(agent)) == (False, AgentState.INACTIVE)
+
+
+@pytest.mark.parametrize("asks", [{}, GOAL], ids=["rule", "goal"])
+def test_an_order_asks_again_for_itself_alone(team, asks):
+    one, two, agent = campaign(1), campaign(2), out()
+    made = rule(**asks)
+    actions.register_orders(lines=[line(one, agent, points=100)])
+    actions.register_orders(lines=[line(one, agent, points=100, state="cancelled")])
+    OrderRule.objects.update(activates=False, segment=Segment.objects.create(name="Oro", by_calculation=False))
+    actions.register_orders(lines=[line(one, agent, points=100)])
+    OrderRule.objects.filter(pk=made.pk).update(activates=True)
+    actions.register_orders(lines=[line(two, agent, "P-9", points=1)])
+    assert not waiting().exists(), "what it counted for again is not what came in now"
+    actions.register_orders(lines=[line(one, agent, points=101)])
+    assert waiting().count() == 1
 
 
 def test_many_requests_are_looked_at_in_as_many_queries_as_one(team, django_assert_max_num_queries):

@@ -14,7 +14,7 @@ from network.actions import agents, records
 from network.actions.campaigns.segments import Assigned, assign_segments
 from network.actions.campaigns.withdrawing import renew_requests
 from network.actions.ranks import RankWanted, assign_ranks
-from network.enums import OPEN_STATES, AgentState, OrderRuleKind, OrderState, RankSource, SegmentSource
+from network.enums import OPEN_STATES, AgentState, OrderRuleKind, RankSource, SegmentSource
 from network.errors import OrderCountsNoMore
 from network.events import ActivationEarned
 from network.models import Agent, Application, CampaignOrder, OrderRuleHit
@@ -28,7 +28,7 @@ def follow_rules(orders: Sequence[CampaignOrder]) -> None:
     hits = new_hits(orders)
     if hits:
         _give(hits)
-    renew_requests([order.agent_id for order in orders if order.state == OrderState.VALID])
+    renew_requests(orders)
 
 
 def _give(hits: Sequence[OrderRuleHit]) -> None:

@@ -43,7 +43,7 @@ def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
     CampaignOrder.objects.filter(pk__in=[order.pk for order in new]).update(state=OrderState.CANCELLED, changed_at=now)
     _restore(locked, rewritten)
     withdraw_requests(by=by)
-    renew_requests([order.agent_id for order in rewritten])
+    renew_requests(rewritten)
     locked.figures["undone"] = {"orders": len(new) + len(rewritten), "kept": kept, "hits": hits}
     locked.save(update_fields=["undone_at", "figures"])
     after = {"cancelled": len(new), "restored": len(rewritten), "kept": len(kept)}

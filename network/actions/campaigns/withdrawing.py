@@ -12,7 +12,7 @@ from core import jobs
 from core.events import publish_all
 from network.actions.campaigns.locking import lock_orders
 from network.events import ActivationEarned
-from network.models import OrderRuleHit
+from network.models import CampaignOrder, OrderRuleHit
 from network.queries.activation import overtaken_requests, requests_to_renew
 from network.queries.order_gifts import ENTERS
 from workflows import actions as workflows
@@ -27,9 +27,9 @@ def withdraw_requests(*, by: Any) -> int:
     return len(gone)
 
 
-def renew_requests(agents: Sequence[int]) -> None:
+def renew_requests(written: Sequence[CampaignOrder]) -> None:
     """An order that was cancelled and counts again asks again for what was withdrawn: nobody got it."""
-    hits = [hit for hit in requests_to_renew(agents) if hit.whose.state in ENTERS]
+    hits = [hit for hit in requests_to_renew(written) if hit.whose.state in ENTERS]
     publish_all([ActivationEarned(agent_id=hit.whose.pk, hit_id=hit.pk) for hit in hits])
 
 
