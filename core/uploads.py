@@ -97,7 +97,7 @@ class ResumableInput(forms.Widget):
             "camera": self.camera, "kept": kept, "kept_name": getattr(value, "name", ""), "url": self.url,
             "megabytes": self.megabytes, "name": name, "input_id": (attrs or {}).get("id", f"id_{name}"),
             "described_by": (attrs or {}).get("aria-describedby", ""),
-            "is_wrong": "is-invalid" in (attrs or {}).get("class", ""),
+            "is_wrong": bool((attrs or {}).get("aria-invalid")),
         }  # fmt: skip
 
 
