@@ -1,26 +1,35 @@
 """One's own addresses to sign in with. Each is looked at when it is asked for, and again when it is confirmed and when
-it becomes the main one: somebody else may have got it meanwhile."""
+it becomes the main one: somebody else may have got it meanwhile, or the account may be closed by then."""
 
 from typing import Any
 
 from allauth.account.forms import ConfirmEmailVerificationCodeForm
-from allauth.account.views import EmailView
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+    EmailVerificationProcess,
+)
+from allauth.account.views import ConfirmEmailVerificationCodeView, EmailView
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.decorators import method_decorator
 
 from core.errors import DomainError
 from core.locks import take_turns
 from network.actions import check_new_email
-from people.errors import EmailTaken
+from people.actions import check_may_prove
+from people.errors import CodeOver, EmailTaken
 from people.models import User
 
 
 def check_own_address(*, user: User, email: str) -> None:
     """Whether the user may have this one, in lower case; the address is theirs alone until the transaction ends. One
-    they are reached at already is not looked at. Raises EmailTaken, Barred or EmailUnusable."""
+    they are reached at already is not looked at. Raises CodeOver, EmailTaken, Barred or EmailUnusable."""
     take_turns(f"registration:{email}")
+    check_may_prove(user=user, email=email)
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         raise EmailTaken()
     if email != user.person.email:
@@ -38,6 +47,30 @@ class ConfirmCode(ConfirmEmailVerificationCodeForm):
         except DomainError as error:
             raise ValidationError(str(error)) from error
         return code
+
+
+@method_decorator(login_not_required, name="dispatch")
+class CodeAwaited(ConfirmEmailVerificationCodeView):
+    """allauth's page of the code. It ends where the code is too old, or void: the account was closed, its owner erased,
+    the address corrected. Which of these is not said; and no other code goes to that address."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        waited = EMAIL_VERIFICATION_CODE_SESSION_KEY in request.session
+        process = EmailVerificationProcess.resume(request)
+        if process and process.user and not _may_prove(process.user, process.email.lower()):
+            process.abort()
+        if waited and EMAIL_VERIFICATION_CODE_SESSION_KEY not in request.session:
+            messages.error(request, str(CodeOver()))
+        return super().dispatch(request, *args, **kwargs)
+
+
+@transaction.atomic
+def _may_prove(user: Any, email: str) -> bool:
+    try:
+        check_may_prove(user=user, email=email)
+    except CodeOver:
+        return False
+    return True
 
 
 class OwnAddresses(EmailView):

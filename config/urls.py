@@ -54,6 +54,7 @@ urlpatterns = [
     path("admin/", include(staff)),
     path("admin/", admin.site.urls),
     path("acceso/email/", addresses.OwnAddresses.as_view(), name="account_email"),
+    path("acceso/confirm-email/", addresses.CodeAwaited.as_view(), name="account_email_verification_sent"),
     path("acceso/", include("allauth.urls")),
     path("idioma/", include("django.conf.urls.i18n")),
 ]

@@ -15,6 +15,13 @@ class LoginInUse(DomainError):
     field = "email"
 
 
+class CodeOver(DomainError):
+    """Whoever holds the code reads what they read of one that is too old: why is nobody's business."""
+
+    message = _("That code is no longer good. Sign in, and we send you another one.")
+    field = "code"
+
+
 class OwnRights(DomainError):
     message = _("You cannot change your own rights. Ask a colleague.")
 

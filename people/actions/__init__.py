@@ -11,6 +11,7 @@ from people.actions.access import (
     sign_out_everywhere,
 )
 from people.actions.accounts import (
+    check_may_prove,
     complete_person,
     correct_waiting_email,
     create_person,
@@ -95,6 +96,7 @@ __all__ = [
     "assign_number",
     "check_audit",
     "check_blacklist",
+    "check_may_prove",
     "check_person",
     "check_sign_in",
     "clear_sessions",

@@ -14,7 +14,7 @@ from people.actions.access import give_roles
 from people.actions.places import set_place_text
 from people.actions.profile import tidied
 from people.enums import Act
-from people.errors import ContactBarred, EmailTaken, LoginInUse
+from people.errors import CodeOver, ContactBarred, EmailTaken, LoginInUse
 from people.models import Person, Role, User
 from people.permissions import EDIT_CONTACTS
 from people.rules import check_birth_date, clean_name
@@ -67,6 +67,18 @@ def give_login(*, person: Person, email: str, password: str | None, verified: bo
     user = create_user(email=email, password=password, person=person)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=verified)
     return user
+
+
+def check_may_prove(*, user: User, email: str) -> None:
+    """Whether a code may still show that this address, in lower case, is the user's: the account is open and nobody
+    erased its owner; and while none of its addresses is proven, it is one of them. Both rows are the caller's until the
+    transaction ends. Raises CodeOver."""
+    person = Person.objects.select_for_update(no_key=True).get(pk=user.person_id)
+    stored = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
+    own = dict(EmailAddress.objects.filter(user=stored).values_list("email", "verified"))
+    is_other = bool(own) and not any(own.values()) and email not in own
+    if person.erased_at or not stored.is_active or is_other:
+        raise CodeOver()
 
 
 @transaction.atomic
