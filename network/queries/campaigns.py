@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.enums import JobState
 from core.planned import planned
-from network.enums import Act, AgentState, CampaignState, OrderState, RunKind, RunState, StateEffect
+from core.statements import run_anew
+from network.enums import Act, AgentState, CampaignState, OrderState, RunKind, RunState
 from network.models import (
     Agent,
     AgentChange,
@@ -28,6 +28,7 @@ from network.models import (
 from network.permissions import VIEW_CAMPAIGNS
 from network.queries.bases import Basis, Told, basis_kept, basis_of, closed_before, told_of
 from network.queries.corrections import corrected_rows
+from network.queries.expected import becoming, drafts_before, expected_sql
 from network.rules.campaigns import next_idle, state_at
 
 OPEN_NOW = (CampaignState.OPEN, CampaignState.PRECALCULATED)
@@ -35,11 +36,11 @@ TAKES_ORDERS = (CampaignState.PLANNED, CampaignState.OPEN, CampaignState.PRECALC
 FIGURES = """
 SELECT s.state_id, count(*), count(*) FILTER (WHERE s.orders > 0), sum(s.orders), sum(s.amount_minor), sum(s.points),
   count(*) FILTER (WHERE s.state_id IS DISTINCT FROM p.state_id),
-  count(*) FILTER (WHERE a.state = 'active' AND c.effect = 'inactivate'),
-  count(*) FILTER (WHERE a.state = 'inactive' AND c.effect = 'activate' AND s.orders > 0)
+  count(*) FILTER (WHERE {expected} = 'active' AND c.effect = 'inactivate'),
+  count(*) FILTER (WHERE {expected} = 'inactive' AND c.effect = 'activate' AND s.orders > 0)
 FROM {table} s JOIN network_agent a ON a.id = s.agent_id
 LEFT JOIN {before} p ON p.campaign_id = %(before)s AND p.agent_id = s.agent_id
-LEFT JOIN network_commercialstate c ON c.id = s.state_id
+LEFT JOIN network_commercialstate c ON c.id = s.state_id{joined}
 WHERE s.campaign_id = %(campaign)s GROUP BY s.state_id"""
 NAMES = ("agents", "ordered", "orders", "amount_minor", "points", "changed", "inactivated", "activated")
 
@@ -116,10 +117,9 @@ def figures(campaign: Campaign, basis: Basis, *, draft: bool) -> dict[str, Any]:
     """Totals, how many stand in each state, and how many change (since `basis`), become inactive or active. Money in
     minor units."""
     table = (StandingDraft if draft else Standing)._meta.db_table
-    with connection.cursor() as cursor:
-        values = {"campaign": campaign.pk, "before": basis.campaign}
-        cursor.execute(FIGURES.format(table=table, before=basis.model._meta.db_table), values)
-        rows = cursor.fetchall()
+    expected, joined = expected_sql(drafts_before(basis))
+    sql = FIGURES.format(table=table, before=basis.model._meta.db_table, expected=expected, joined=joined)
+    rows = run_anew(sql, {"campaign": campaign.pk, "before": basis.campaign})
     totals: dict[str, Any] = {name: int(sum(row[at] for row in rows)) for at, name in enumerate(NAMES, 1)}
     return totals | {"states": {str(row[0] or 0): row[1] for row in rows}}
 
@@ -186,7 +186,7 @@ def standings(
     )
     if campaign is None:
         return found.none()
-    found = _changed(found, campaign, filters.get("changes", ""))
+    found = _changed(found, campaign, basis, filters.get("changes", ""))
     if filters.get("state"):
         found = found.filter(state=int(filters["state"]))
     found = _in_segment(found, filters.get("segment", ""))
@@ -216,26 +216,20 @@ def _of_agents(found: QuerySet[Any], user: Any, filters: Mapping[str, Any]) -> Q
     return found if user.has_perm(VIEW_CAMPAIGNS) else own
 
 
-def _changed(found: QuerySet[Any], campaign: Campaign, changes: str) -> QuerySet[Any]:
+def _changed(found: QuerySet[Any], campaign: Campaign, basis: Basis, changes: str) -> QuerySet[Any]:
     """Of a closed campaign those whom its close changed, whatever became of them since."""
+    if changes == "state":
+        return found.exclude(state=None, was_id=None).filter(Q(was_id=None) | Q(state=None) | ~Q(state=F("was_id")))
     act = {"inactive": Act.INACTIVATE, "active": Act.ACTIVATE}.get(changes)
-    if act is None or campaign.state != CampaignState.CLOSED:
-        return _changing(found, changes)
+    if act is None:
+        return found
+    if campaign.state != CampaignState.CLOSED:
+        return becoming(found, AgentState(changes), drafts_before(basis))
     run = close_of(campaign)
     if run is None:  # brought in as closed: nothing was done to anybody here
         return found.none()
     moved = AgentChange.objects.filter(agent=OuterRef("agent_id"), run=run, act=act)
     return found.filter(Exists(moved))
-
-
-def _changing(found: QuerySet[Any], changes: str) -> QuerySet[Any]:
-    if changes == "inactive":
-        return found.filter(state__effect=StateEffect.INACTIVATE, agent__state=AgentState.ACTIVE)
-    if changes == "active":
-        return found.filter(state__effect=StateEffect.ACTIVATE, orders__gt=0, agent__state=AgentState.INACTIVE)
-    if changes == "state":
-        return found.exclude(state=None, was_id=None).filter(Q(was_id=None) | Q(state=None) | ~Q(state=F("was_id")))
-    return found
 
 
 def _in_segment(found: QuerySet[Any], segment: str) -> QuerySet[Any]:
@@ -360,4 +354,4 @@ def about_to_leave() -> QuerySet[Any]:
     which is not closed. Of nobody while there is none."""
     campaign = next_to_close()
     model = StandingDraft.objects.filter(campaign=campaign) if campaign else StandingDraft.objects.none()
-    return _changing(model, "inactive")
+    return becoming(model, AgentState.INACTIVE)

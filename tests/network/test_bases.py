@@ -5,15 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core import conf
 from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
-from network.actions.campaigns import standings
-from network.enums import RunKind, RunState
-from network.models import Agent, CampaignRun, Standing, StandingDraft
+from network.actions import set_agent_active
+from network.actions.campaigns import running, standings
+from network.enums import AgentState, RunKind, RunState
+from network.models import Agent, CampaignRun, CommercialState, Standing, StandingDraft
 from network.permissions import VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
 from network.queries.bases import Basis, basis_of
@@ -65,12 +66,12 @@ def test_a_precalculation_goes_on_from_that_of_a_campaign_that_is_locked(client,
     assert idle(fourth) == {a.pk: 1, b.pk: 4}
     kept = {name: second.figures[name] for name in ("from", "from_draft", "without")}
     assert kept == {"from": third.pk, "from_draft": first.pk, "without": []}
-    assert (second.figures["changed"], second.figures["inactivated"]) == (1, 1)
+    assert [(run.figures["changed"], run.figures["inactivated"]) for run in (first, second)] == [(2, 1), (1, 0)]
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
     stencil = reverse("network_staff:stencil")
-    for now in (third, fourth):
+    for now, leaving in ((third, [b.pk]), (fourth, [])):  # by then the third has made them inactive
         found = client.get(stencil, {"campaign": now.pk, "changes": "inactive"})
-        assert [row.agent_id for row in found.context["page"].rows] == [b.pk]
+        assert [row.agent_id for row in found.context["page"].rows] == leaving
     found = client.get(stencil, {"campaign": fourth.pk, "changes": "state"})
     assert [(row.agent_id, row.was_name) for row in found.context["page"].rows] == [(a.pk, "Activa")]
     for page in (found, client.get(reverse("network_staff:campaign", args=[fourth.pk]))):
@@ -178,6 +179,50 @@ def test_what_it_goes_on_from_is_held_meanwhile(scene, django_assert_num_queries
     assert "FOR SHARE" in asked.captured_queries[0]["sql"]
 
 
+def test_its_figures_are_of_what_it_went_on_from_though_that_be_precalculated_anew_meanwhile():
+    states()
+    agent, (first, second) = agents(1)[0], [campaign(number) for number in (1, 2)]
+    draft(first)
+    run = actions.precalculate(campaign=second, by=None)
+    at_work = running.run_precalculation(run.job)
+    for _step in range(3):  # it is filled: the first campaign's close would leave them En riesgo, and so would its own
+        run.job.state_kept = next(at_work).state
+    order(first, agent)
+    anew = actions.precalculate(campaign=first, by=None)
+    for each in (running.run_precalculation(anew.job), at_work):
+        for _step in each:
+            pass
+    run.refresh_from_db()
+    assert (run.figures["changed"], run.figures["activated"]) == (0, 0)
+    assert told_of(second).changed == first
+
+
+def test_whom_to_call_is_taken_as_the_drafts_before_leave_them():
+    """Whoever is out by then is not called again, whatever staff did today counts, and so does what was closed."""
+    states()
+    a, b = agents(2)
+    for number in (1, 2):
+        close(campaign(number))
+    third, fourth, fifth = (campaign(number) for number in (3, 4, 5))
+    order(fourth, a)
+    for now in (third, fourth, fifth):
+        actions.lock_campaign(campaign=now, by=None)
+    runs = [draft(now) for now in (third, fourth, fifth)]
+    assert [(run.figures["inactivated"], run.figures["activated"]) for run in runs] == [(2, 0), (0, 1), (0, 0)]
+    boss = factories.staff(VIEW_CAMPAIGNS)
+    assert [lists_of(boss, now)["inactive"] for now in (third, fourth, fifth)] == [{a.pk, b.pk}, set(), set()]
+    assert [lists_of(boss, now)["active"] for now in (third, fourth, fifth)] == [set(), {a.pk}, set()]
+    set_agent_active(agent=b, active=False, reason="A mano", by=None)
+    assert lists_of(boss, third)["inactive"] == {a.pk}
+    actions.close_campaign(campaign=third, by=None)
+    run_due_jobs()
+    set_agent_active(agent=b, active=True, reason="A mano", by=None)
+    assert lists_of(boss, fourth)["inactive"] == {b.pk}, "what the third did is past"
+    assert lists_of(boss, fifth)["inactive"] == set(), "by then the fourth has"
+    Agent.objects.filter(pk=a.pk).update(state="client_only")
+    assert lists_of(boss, fourth)["active"] == set()
+
+
 def test_by_the_clock_the_earlier_one_is_precalculated_first():
     states()
     agents(1)
@@ -193,30 +238,57 @@ def test_by_the_clock_the_earlier_one_is_precalculated_first():
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([[False, False, True], [False, False, True], [False, True, False]])
 @given(st.lists(st.lists(st.booleans(), min_size=3, max_size=3), min_size=2, max_size=3))
 def test_precalculating_one_after_the_other_gives_what_closing_them_gives(world, plan):
-    """Row by row, wherever the last closed campaign lies."""
+    """Row by row, wherever the last closed campaign lies; and what it does to agents, as each would find them."""
+    boss = factories.staff(VIEW_CAMPAIGNS)
     begun = [world.next_campaign() for _ in plan]
     for now, ordered in zip(begun, plan, strict=True):
         for agent, has in zip(world.agents, ordered, strict=True):
             if has:
                 order(now, agent)
         actions.lock_campaign(campaign=now, by=None)
-        draft(now)
+    told = [figures_of(draft(now)) for now in begun]
     drafted = [set(StandingDraft.objects.filter(campaign=now).values_list(*ROW)) for now in begun]
+    listed = [lists_of(boss, now) for now in begun]
+    closes = []
     for now in begun:
-        actions.close_campaign(campaign=now, by=None)
+        run = actions.close_campaign(campaign=now, by=None)
         run_due_jobs()
+        for one in (run, now):
+            one.refresh_from_db()
+        closes.append(figures_of(run))
     assert drafted == [set(Standing.objects.filter(campaign=now).values_list(*ROW)) for now in begun]
+    assert told == closes
+    assert listed == [lists_of(boss, now) for now in begun]
+    assert [[len(one[name]) for name in ("inactive", "active")] for one in listed] == [
+        [one[name] for name in ("inactivated", "activated")] for one in told
+    ]
     world.forget()
 
 
+def figures_of(run):
+    return {name: run.figures[name] for name in (*queries.NAMES, "states")}
+
+
+def lists_of(boss, now):
+    """Whom the stencil lists as changed by the campaign, or to be changed."""
+    shown = {name: queries.standings(boss, now, {"changes": name}) for name in ("inactive", "active", "state")}
+    return {name: {row.agent_id for row in found} for name, found in shown.items()}
+
+
 class World:
-    """Three agents and campaigns one after the other, across the examples of one test."""
+    """Three agents, of whom one is inactive, and campaigns one after the other, across the examples of one test."""
 
     def __init__(self):
         states()
-        self.agents, self.number = agents(3), 0
+        CommercialState.objects.filter(name="Cesada").update(threshold=2)
+        self.number = 0
+        self.begin()
+
+    def begin(self):
+        self.agents = [*agents(2), factories.agent(joined_at=LONG_AGO, state=AgentState.INACTIVE)]
 
     def next_campaign(self):
         self.number += 1
@@ -224,7 +296,7 @@ class World:
 
     def forget(self):
         Agent.objects.filter(pk__in=[agent.pk for agent in self.agents]).update(state="client_only")
-        self.agents = agents(3)
+        self.begin()
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from network.errors import CampaignBlocked, StillRunning, WrongCampaignState
 from network.events import CampaignClosed
 from network.models import Campaign, CampaignRun
 from network.queries import campaigns as queries
-from network.queries.bases import basis_kept, basis_of
+from network.queries.bases import basis_of
 
 PRECALCULATE = "network.precalculate"
 CLOSE = "network.close"
@@ -74,7 +74,6 @@ def run_precalculation(job: Job) -> Generator[Step, None, Outcome]:
     """The draft is emptied first, so that starting again anywhere ends in the same rows."""
     run = _run_of(job)
     yield from _standings(job, run, draft=True)
-    run.figures |= queries.figures(run.campaign, basis_kept(run.campaign, run), draft=True)
     _end(run)
     Campaign.objects.filter(pk=run.campaign_id, state=CampaignState.OPEN).update(state=CampaignState.PRECALCULATED)
     return Outcome(_whole(run))
@@ -109,10 +108,10 @@ def _standings(job: Job, run: CampaignRun, *, draft: bool) -> Generator[Step, No
     if at < 2:
         basis = standings.hold_basis(run.campaign, draft=draft)
         run.figures = {"thresholds": standings.thresholds()}  # what a correction goes by later
-        if draft:
-            run.figures |= basis.kept
-        run.save(update_fields=["figures"])
         count = standings.fill_standings(run.campaign, basis, draft=draft)
+        if draft:  # while what it goes on from is held: precalculated anew, it would be something else
+            run.figures |= basis.kept | queries.figures(run.campaign, basis, draft=True)
+        run.save(update_fields=["figures"])
         yield Step(25, state={"at": 2}, line=_("%(count)s agents looked at.") % {"count": count})
     if at < 3:
         standings.index_standings(run.campaign, draft=draft)
