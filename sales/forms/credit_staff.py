@@ -54,7 +54,7 @@ def renewed(data: Any, *, base: int) -> Any:
 def reason_field(**kwargs: Any) -> forms.CharField:
     return forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The person reads it."), **kwargs,
+        **{"help_text": _("The person reads it.")} | kwargs,
     )  # fmt: skip
 
 
@@ -93,7 +93,9 @@ class DecisionForm(OnceForm):
 
 class OfferForm(OnceForm):
     limit = AmountField(label=_("Limit to approve"))
-    reason = reason_field(required=False)
+    reason = reason_field(
+        required=False, help_text=_("The person reads it. Needed where the limit is lower than what they asked for.")
+    )
 
     def __init__(self, *args: Any, request: CreditRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -123,7 +123,9 @@ def credit_facts(request: CreditRequest) -> list[tuple[str, str]]:
         (_("Asks for"), format_money(request.amount_minor, request.currency)),
     ]
     if request.offered_minor is not None and request.status.is_open:
-        facts.append((_("Limit to approve"), format_money(request.offered_minor, request.currency)))
+        offer = request.entries.filter(act=CreditAct.OFFERED).select_related("by__person").last()
+        said = f" · {offer.reason} ({offer.by.person.name})" if offer and offer.by else ""
+        facts.append((_("Limit to approve"), format_money(request.offered_minor, request.currency) + said))
     facts.append((_("What they want it for"), request.note or "–"))
     named = ((f"{row.name}, {row.relation}", shown(row.phone)) for row in request.references.all())
     facts += [(_("Reference"), f"{who} · {phone}") for who, phone in named]
