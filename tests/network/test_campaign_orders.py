@@ -14,7 +14,7 @@ from core.jobs_run import run_due_jobs
 from core.models import StoredFile
 from network.actions import campaigns as actions
 from network.enums import CampaignState, OrderState
-from network.errors import ColumnsMissing, HeadersMissing, NothingToUndo, NothingToWrite
+from network.errors import ColumnsMissing, HeadersMissing, NothingToUndo, NothingToWrite, OrdersExpired
 from network.models import CampaignOrder, OrderBatch
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from tests import factories
@@ -334,6 +334,8 @@ def test_a_file_that_nobody_confirms_expires_and_is_emptied(client, carlos):
     campaign(1)
     old, new = (preview(f"{number};CARL2345;{FIRST};1000;;") for number in ("P-1", "P-2"))
     OrderBatch.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=15))
+    with pytest.raises(OrdersExpired):
+        actions.confirm_orders(batch=old, by=None)  # though nobody swept it yet
     assert [actions.expire_orders(), actions.expire_orders()] == [1, 0]
     old.refresh_from_db()
     new.refresh_from_db()
@@ -342,6 +344,7 @@ def test_a_file_that_nobody_confirms_expires_and_is_emptied(client, carlos):
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
     said = client.post(reverse("network_staff:confirm_orders", args=[old.pk]), follow=True).content.decode()
     assert ("Súbelo otra vez" in said, "y está vacío" in said, "Guardar un pedido" in said) == (True, True, False)
+    assert ("Lo que habría hecho" in said, "En cifras" in said) == (True, False)
     assert "vencido" in client.get(reverse("network_staff:order_batches")).content.decode()
     assert client.get(reverse("network_staff:order_report", args=[old.pk])).status_code == 200
     assert not CampaignOrder.objects.exists()

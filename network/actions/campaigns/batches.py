@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Generator, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from django.conf import settings
@@ -81,7 +81,7 @@ def confirm_orders(*, batch: OrderBatch, by: Any) -> OrderBatch:
     """
     check_may(by)
     locked = OrderBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
-    if locked.expired_at:
+    if locked.expired_at or (locked.is_waiting and locked.created_at < _oldest()):  # the sweep may come later
         raise OrdersExpired()
     if not locked.is_waiting:
         return locked
@@ -104,8 +104,7 @@ def confirm_orders(*, batch: OrderBatch, by: Any) -> OrderBatch:
 def expire_orders() -> int:
     """Files that nobody confirmed in time hold no more what came in; how many rows of each kind stays. Answers how
     many files."""
-    before = timezone.now() - timedelta(days=conf.get("network.order_file_days"))
-    waiting = OrderBatch.objects.filter(job=None, confirmed_at=None, expired_at=None, created_at__lt=before)
+    waiting = OrderBatch.objects.filter(job=None, confirmed_at=None, expired_at=None, created_at__lt=_oldest())
     old = list(waiting.select_for_update(of=("self",), skip_locked=True).select_related("file").order_by("pk")[:50])
     for batch in old:
         batch.expired_at, batch.figures = timezone.now(), dict(batch.figures.get("seen", {}).get("counts", {}))
@@ -113,6 +112,11 @@ def expire_orders() -> int:
         if batch.file:
             files.empty(batch.file)
     return len(old)
+
+
+def _oldest() -> datetime:
+    """Files that wait since before then expire."""
+    return timezone.now() - timedelta(days=conf.get("network.order_file_days"))
 
 
 def read_orders(table: Any) -> Table:
