@@ -8,12 +8,14 @@ from django.utils.translation import gettext_lazy as _
 class DomainError(Exception):
     """A rule said no. `str(error)` is a translated sentence for the person; `field` is where a form shows it.
 
-    `status` is what the web service answers: 409 where what is so already stands against it, not what was sent.
+    `status` is what the web service answers: 409 where what is so already stands against it, not what was sent;
+    `code` what it calls the error, where that is not by the name of the class.
     """
 
     message: ClassVar[Any] = _("That cannot be done.")
     field: str | None = None
     status: ClassVar[int] = 422
+    code: ClassVar[str] = ""
 
     def __init__(self, **values: object) -> None:
         self.values = values

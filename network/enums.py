@@ -338,3 +338,4 @@ class Kept(models.TextChoices):
     OWN = "own", _("is about whoever undoes it: somebody else has to")
     UNUSED = "unused", _("the rank from before is out of use")
     BARRED = "barred", _("the blacklist keeps them out")
+    TO_DECIDE = "to_decide", _("their registration waits for a decision")

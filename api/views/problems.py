@@ -55,7 +55,7 @@ def refusal_of(error: Exception) -> Refusal:
 
 def code_of(error: DomainError) -> str:
     """AlreadyInState -> already_in_state."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+    return error.code or re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
 
 
 def faults(error: ValidationError) -> list[dict[str, str]]:

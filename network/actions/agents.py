@@ -28,7 +28,7 @@ def make_agent(
 
     The sponsor is the referrer where none is named and that is an active agent. The same form again answers the first.
     Raises PermissionDenied, OwnRecord, ReasonMissing, NotAClient, AlreadyAgent, TooYoung, WrongSponsor, SponsorMissing,
-    KeptOut.
+    KeptOut, RegistrationWaits.
     """
     records.check_may(person, reason, by)
     named = queries.sponsor_by_default(person) if isinstance(sponsor, Lead) else sponsor
@@ -41,6 +41,7 @@ def make_agent(
         raise NotAClient()
     records.check_age(person, Target.AGENT)
     records.check_let_in(Person.objects.get(pk=person.pk), by)
+    records.check_decided(person, Target.AGENT, by)
     return begin(person, agent, named, AgentState.ACTIVE, by=by, reason=reason, form_key=form_key)
 
 
@@ -75,7 +76,8 @@ def set_agent_active(
     *, agent: Agent, active: bool, reason: str, by: User | None, form_key: UUID | None = None
 ) -> Process | None:  # fmt: skip
     """Activate or inactivate an agent; the invite code follows. Raises what make_agent does, NotAnAgent,
-    AlreadyInState, and KeptOut where whoever is to be active is on the blacklist.
+    AlreadyInState, and of whoever is to be active KeptOut where they are on the blacklist, RegistrationWaits where
+    their registration, or coming back, waits for a decision.
 
     Where an approval flow decides on activations, it is only asked for: the process is answered. Raises UnderWay.
     """
@@ -103,6 +105,7 @@ def _change_state(
         raise AlreadyInState(state=state.label)
     if act == Act.ACTIVATE:
         records.check_let_in(locked.person, by)
+        records.check_decided(locked.person, Target.AGENT, by)
         if asked := ask_where_flow_decides(locked, reason=reason, by=by, form_key=form_key):
             return asked
     enter(locked, state, act, by=by, reason=reason, form_key=form_key)
@@ -147,6 +150,7 @@ def preactivate_agent(*, agent: Agent, reason: str, by: User | None, form_key: U
     if locked.state == AgentState.ACTIVE or locked.preactivated:
         raise AlreadyInState(state=AgentState.ACTIVE.label)
     records.check_let_in(locked.person, by)
+    records.check_decided(locked.person, Target.AGENT, by)
     locked.preactivated = True
     locked.save(update_fields=["preactivated"])
     records.write_down(locked, Act.PREACTIVATE, by=by, reason=reason, form_key=form_key)
@@ -161,6 +165,8 @@ def activate_on_sign_in(*, person: Person) -> bool:
     agent = records.locked_agent(person)
     if agent is None or not agent.preactivated or agent.state == AgentState.ACTIVE or is_kept_out(agent.person):
         return False
+    if queries.waiting_among([person.pk], Target.AGENT):
+        return False
     asked = agent.changes.filter(act=Act.PREACTIVATE).order_by("-at", "-pk").first()
     enter(agent, AgentState.ACTIVE, Act.ACTIVATE, by=asked.by if asked else None, reason=asked.reason if asked else "-")
     return True
@@ -171,7 +177,7 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
     """A leader takes somebody of their own line in again, where the company lets leaders do so; where an approval flow
     decides on activations, the leader asks for it, and the process is answered.
 
-    Raises PermissionDenied, ReasonMissing, AlreadyInState, CannotActivate or UnderWay.
+    Raises PermissionDenied, ReasonMissing, AlreadyInState, CannotActivate, WaitsAlready or UnderWay.
     """
     if not conf.get("network.leaders_reactivate"):
         raise PermissionDenied
@@ -182,6 +188,7 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
     if locked is None or locked.state != AgentState.INACTIVE:
         raise AlreadyInState(state=locked.standing.label if locked else "-")
     records.check_let_in(locked.person, by)
+    records.check_decided(locked.person, Target.AGENT, by)
     if asked := ask_where_flow_decides(locked, reason=reason, by=by, form_key=form_key):
         return asked
     enter(locked, AgentState.ACTIVE, Act.ACTIVATE, by=by, reason=reason, form_key=form_key)
@@ -192,11 +199,12 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
 def activate_as_approved(*, agent_id: int, reason: str, by: User | None) -> bool:
     """The flow said yes, whose own rules said who may. Answers whether the agent was still out.
 
-    Raises KeptOut or CannotActivate.
+    Raises KeptOut or CannotActivate; RegistrationWaits or WaitsAlready.
     """
     agent = records.locked_agent(Agent.objects.select_related("person").get(pk=agent_id).person)
     if agent is None or agent.state not in {AgentState.INACTIVE, AgentState.PREREGISTERED}:
         return False
     records.check_let_in(agent.person, by)
+    records.check_decided(agent.person, Target.AGENT, by)
     enter(agent, AgentState.ACTIVE, Act.ACTIVATE, by=by, reason=reason)
     return True

@@ -38,7 +38,8 @@ def set_client_active(
 ) -> None:  # fmt: skip
     """Open or close a client's account area; nothing of theirs is lost. An agent is inactivated as an agent first.
 
-    Raises PermissionDenied, OwnRecord, ReasonMissing, StillAnAgent, AlreadyInState, or KeptOut on activating.
+    Raises PermissionDenied, OwnRecord, ReasonMissing, StillAnAgent, AlreadyInState, and on activating KeptOut or
+    RegistrationWaits.
     """
     records.check_may(client.person, reason, by, MANAGE_CLIENTS)
     agent = records.locked_agent(client.person)
@@ -52,6 +53,8 @@ def set_client_active(
         raise AlreadyInState(state=state.label)
     if active and is_kept_out(locked.person):
         raise KeptOut()
+    if active:
+        records.check_decided(locked.person, Target.CLIENT, by)
     enter(locked, state, by=by, reason=reason, form_key=form_key)
     client.state = state
 

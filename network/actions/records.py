@@ -10,15 +10,17 @@ from django.utils import timezone
 from core import conf
 from core.statements import insert
 from network import queries
-from network.enums import Act
+from network.enums import Act, Target
 from network.errors import (
     CannotActivate,
     KeptOut,
     MoveChangedMeanwhile,
     OwnRecord,
     ReasonMissing,
+    RegistrationWaits,
     SponsorMissing,
     TooYoung,
+    WaitsAlready,
     WrongSponsor,
 )
 from network.models import Agent, AgentChange
@@ -56,6 +58,13 @@ def check_let_in(person: Person, by: Any) -> None:
     read it."""
     if is_kept_out(person):
         raise KeptOut() if by is None or by.is_staff else CannotActivate()
+
+
+def check_decided(person: Person, target: Target, by: Any) -> None:
+    """What they are to be waits for no decision, whose own rules say who takes it. Raises RegistrationWaits;
+    WaitsAlready where others than staff read it."""
+    if queries.waiting_among([person.pk], target):
+        raise RegistrationWaits() if by is None or by.is_staff else WaitsAlready()
 
 
 def check_age(person: Person, target: str) -> None:

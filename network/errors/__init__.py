@@ -18,6 +18,7 @@ from network.errors.tree import (
     SpotTaken,
     WrongSponsor,
 )
+from network.errors.waiting import RegistrationWaits
 
 __all__ = [  # with what is defined here
     "CannotActivate",
@@ -28,6 +29,7 @@ __all__ = [  # with what is defined here
     "NoRoom",
     "NotInLine",
     "OnBlacklist",
+    "RegistrationWaits",
     "SameSponsor",
     "SponsorChangedMeanwhile",
     "SponsorMissing",

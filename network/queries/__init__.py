@@ -22,7 +22,9 @@ from network.queries.applications import (
     only_asked,
     open_application,
     registration_behind,
+    registration_waiting,
     step_of_form,
+    waiting_among,
     without_known,
 )
 from network.queries.branches import Cursor, Member, branch_as_of, branch_page, line_above, placed, upline
@@ -174,6 +176,7 @@ __all__ = [
     "referral_history",
     "registration_behind",
     "registration_forms",
+    "registration_waiting",
     "search_agents",
     "search_clients",
     "seen_of",
@@ -200,5 +203,6 @@ __all__ = [
     "versions_of",
     "volumes_of",
     "waiting",
+    "waiting_among",
     "without_known",
 ]

@@ -117,6 +117,24 @@ def open_application(person: Person, target: str = "") -> Application | None:
     return found.select_related(*ALONG).order_by("-created_at").first()
 
 
+def registration_waiting(person: Person, target: str) -> Application | None:
+    """Their registration as such, or their coming back, while it is to be decided on."""
+    return _registrations_waiting(target).filter(person=person).first()
+
+
+def waiting_among(people: Any, target: str) -> set[int]:
+    """Those of the people (ids, or a query of them) whose registration as such waits like that."""
+    found = _registrations_waiting(target).filter(person__in=people)
+    return {pk for pk in found.values_list("person", flat=True) if pk}
+
+
+def _registrations_waiting(target: str) -> ApplicationQuerySet:
+    found: ApplicationQuerySet = Application.objects.filter(
+        target=target, state__in=[ApplicationState.WAITING, ApplicationState.MORE]
+    )
+    return found.exclude(passage=Passage.TO_CLIENT)
+
+
 def registration_behind(user: User) -> Application | None:
     """The registration at a public door that made this login: of somebody new, or held for somebody known who had none
     and whose address it gave."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from core import statements
-from network.enums import AgentState, CampaignState, OrderState, RunKind, RunState, SegmentSource
+from network.enums import AgentState, CampaignState, OrderState, RunKind, RunState, SegmentSource, Target
 from network.models import (
     Agent,
     AgentChange,
@@ -24,6 +24,7 @@ from network.models import (
     Standing,
     StandingFix,
 )
+from network.queries.applications import waiting_among
 from network.rules.campaigns import BITS, SegmentRule, Thresholds, segment_at
 from network.rules.corrections import Stood, Totals, effect_of, restated
 from people.queries import is_kept_out
@@ -121,6 +122,7 @@ class _Working:
         segments = Segment.objects.filter(is_active=True, by_calculation=True).order_by("position", "name")
         self.segments = [SegmentRule(s.pk, s.least_average_minor, s.least_campaigns, s.out_of) for s in segments]
         held = SegmentHolding.objects.filter(agent__in=self.ids, until=None)
+        self.waiting = waiting_among(Agent.objects.filter(pk__in=self.ids).values("person"), Target.AGENT)
         self.held: dict[int, SegmentHolding] = {one.agent_id: one for one in held}
 
     def plan(self) -> Plan:
@@ -152,7 +154,8 @@ class _Working:
             return None
         was_effect, now_effect = (self.effects.get(one.state or 0, "") for one in (was, now))
         found = effect_of(agent.state, was_effect, now_effect, brought_about, ordered=ordered)
-        return None if found == AgentState.ACTIVE and is_kept_out(agent.person) else found
+        stays_out = found == AgentState.ACTIVE and (agent.person_id in self.waiting or is_kept_out(agent.person))
+        return None if stays_out else found
 
     def _segment(self, agent: int, held: SegmentHolding | None, corrected: Totals) -> int | None:
         """As a close works it out; what staff, a goal or a rule chose stays."""

@@ -5,6 +5,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from core import conf
 from core.access import PERMISSIONS
 from core.models import AuditEntry
 from network import actions
@@ -100,6 +101,16 @@ def test_a_flow_in_force_is_asked_and_whoever_asked_does_not_decide(erp, owner):
     by_hand = actions.set_agent_active(agent=other, active=True, reason="Llamó", by=owner)
     shown = browser.get(reverse("workflows_staff:process", args=[by_hand.pk])).content.decode()
     assert ("Sofía Staff" in shown, "servicio web" in shown) == (True, False)
+
+
+def test_a_registration_that_waits_is_decided_on_and_not_gone_round(erp):
+    conf.change("network.return_flow", "approval", by=None)
+    out = factories.agent(code="AFUERA23", state=AgentState.INACTIVE)
+    asked = actions.come_back(person=out.person, reason="", by=out.person.user)
+    assert code_of(erp.post("/agents/AFUERA23/activate")) == (409, "under_way")
+    decider = factories.staff("network.decide_registrations")
+    actions.decide_application(application=asked, outcome="rejected", reason="No", by=decider)
+    assert erp.post("/agents/AFUERA23/activate").status_code == 200
 
 
 def code_of(answer):

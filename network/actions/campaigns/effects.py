@@ -11,9 +11,10 @@ from core.events import publish_all
 from core.jobs_kinds import Step
 from core.models import AuditEntry, Job
 from core.statements import insert_all
-from network.enums import Act, AgentState, StateEffect
+from network.enums import Act, AgentState, StateEffect, Target
 from network.events import AgentStateChanged
 from network.models import Agent, AgentChange, Campaign, CampaignRun, CommercialState
+from network.queries import waiting_among
 from people.models import Person
 from people.queries import kept_out_among
 from referrals import actions as referrals
@@ -35,16 +36,21 @@ def apply_effects(job: Job, run: CampaignRun) -> Generator[Step, None, None]:
     if job.state_kept.get("at", 0) > 4:
         return
     kept = job.state_kept
-    last, done, barred = kept.get("after", 0), kept.get("changed", 0), kept.get("barred", 0)
+    last, done = kept.get("after", 0), kept.get("changed", 0)
+    barred, waits = kept.get("barred", 0), kept.get("waits", 0)
     total = max(1, run.figures.get("inactivated", 0) + run.figures.get("activated", 0))
     states = CommercialState.objects.in_bulk()
     while found := _concerned(run.campaign, last):
-        left_out = _change(run, found, states)
-        last, done, barred = max(found), done + len(found) - left_out, barred + left_out
-        state = {"at": 4, "after": last, "changed": done, "barred": barred}
+        out, waiting = _change(run, found, states)
+        last, done = max(found), done + len(found) - out - waiting
+        barred, waits = barred + out, waits + waiting
+        state = {"at": 4, "after": last, "changed": done, "barred": barred, "waits": waits}
         yield Step(40 + min(50, 50 * done // total), state=state)
     if barred:
         yield Step(90, line=_("The blacklist keeps %(count)s out: they stay inactive.") % {"count": barred})
+    if waits:
+        line = _("%(count)s wait for a decision on their coming back: they stay inactive until then.")
+        yield Step(90, line=line % {"count": waits})
     yield Step(90, state={"at": 5}, line=_("%(count)s agents changed.") % {"count": done})
 
 
@@ -54,13 +60,15 @@ def _concerned(campaign: Campaign, after: int) -> Concerned:
         return dict(cursor.fetchall())
 
 
-def _change(run: CampaignRun, found: Concerned, states: dict[int, CommercialState]) -> int:
-    """Under the locks of their people, who may be changed by hand at this very moment. Whom the blacklist
-    keeps out is not activated: answers how many."""
+def _change(run: CampaignRun, found: Concerned, states: dict[int, CommercialState]) -> tuple[int, int]:
+    """Under the locks of their people, who may be changed by hand at this very moment. Whom the blacklist keeps out is
+    not activated, nor who asked to come back and waits for a decision: answers how many of each."""
     people = Person.objects.filter(agent__in=found)
     list(people.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
     agents = list(Agent.objects.filter(pk__in=found).order_by("pk"))
-    out = kept_out_among([agent.person_id for agent in agents if agent.state == AgentState.INACTIVE])
+    coming = [agent.person_id for agent in agents if agent.state == AgentState.INACTIVE]
+    out = kept_out_among(coming)
+    waiting = waiting_among(coming, Target.AGENT) - out
     for effect, state, act in (
         (StateEffect.INACTIVATE, AgentState.INACTIVE, Act.INACTIVATE),
         (StateEffect.ACTIVATE, AgentState.ACTIVE, Act.ACTIVATE),
@@ -68,12 +76,12 @@ def _change(run: CampaignRun, found: Concerned, states: dict[int, CommercialStat
         before = AgentState.ACTIVE if state == AgentState.INACTIVE else AgentState.INACTIVE
         concerned = [
             one for one in agents
-            if states[found[one.pk]].effect == effect and one.state == before and one.person_id not in out
+            if states[found[one.pk]].effect == effect and one.state == before and one.person_id not in out | waiting
         ]  # fmt: skip
         reasons = [reason_of(run.campaign, states[found[agent.pk]]) for agent in concerned]
         if concerned:
             enter_all(run, concerned, reasons, state, act)
-    return len(out)
+    return len(out), len(waiting)
 
 
 def enter_all(

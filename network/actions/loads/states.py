@@ -13,8 +13,9 @@ from core.text import normalise
 from network.actions.loads.codes import open_codes, set_codes
 from network.actions.loads.matching import Finding, Row
 from network.actions.loads.members import Matter, MemberCleaner, write_down
-from network.enums import Act, AgentState, ClientState, Kept, StateAct
+from network.enums import Act, AgentState, ClientState, Kept, StateAct, Target
 from network.models import Agent, AgentChange, Client, ClientChange, Load, LoadTrace
+from network.queries import waiting_among
 from network.rules import loads as rules
 from network.rules.loads import OF_AGENTS, OF_CLIENTS, Reason, bit
 from people.models import Person
@@ -25,7 +26,8 @@ NAMES = {
     StateAct.AS_CLIENT: Act.RETURN, StateAct.ACTIVATE_CLIENT: Act.ACTIVATE_CLIENT,
     StateAct.INACTIVATE_CLIENT: Act.INACTIVATE_CLIENT,
 }  # fmt: skip
-LET_IN = {StateAct.ACTIVATE, StateAct.PREACTIVATE, StateAct.ACTIVATE_CLIENT}  # not for whom the blacklist keeps out
+# Not for whom the blacklist keeps out, nor while a registration that decides on it waits.
+LET_IN = {StateAct.ACTIVATE, StateAct.PREACTIVATE, StateAct.ACTIVATE_CLIENT}
 
 
 class StateCleaner(MemberCleaner):
@@ -40,9 +42,12 @@ class StateCleaner(MemberCleaner):
 
 def known(people: set[int]) -> dict[int, dict[str, Any]]:
     names = ("id", "client__id", "client__state", "agent__id", "agent__state", "agent__preactivated")
-    barred = kept_out_among(people)
+    barred, waiting = kept_out_among(people), {of: waiting_among(people, of) for of in Target}
     rows = Person.objects.filter(pk__in=people).values(*names)
-    return {row["id"]: {**row, "kept_out": row["id"] in barred} for row in rows}
+    return {
+        row["id"]: {**row, "kept_out": row["id"] in barred, "waits": {of for of in Target if row["id"] in waiting[of]}}
+        for row in rows
+    }
 
 
 def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
@@ -62,6 +67,8 @@ def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
         change = client != OF_CLIENTS[act]
     if state["kept_out"] and act in LET_IN:
         mask |= bit(Reason.BARRED)
+    if act in LET_IN and (Target.AGENT if act in OF_AGENTS else Target.CLIENT) in state["waits"]:
+        mask |= bit(Reason.TO_DECIDE)
     before = {"agent": agent, "client": client, "preactivated": state["agent__preactivated"]}
     return Finding(person, mask, before, {"act": str(act), "reason": data["reason"]} if change else {})
 
@@ -140,9 +147,10 @@ def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
         latest = latest_changes([row.person_id for row in mine], of_agents=of_agents)
         late = {row.pk for row in mine if latest.get(row.person_id) != row.after["change"]}
         kept |= dict.fromkeys(late, Kept.CHANGED)
-        of = "agent" if of_agents else "client"
-        barred = kept_out_among([row.person_id for row in mine if row.before[of] == "active"])
-        kept |= {row.pk: Kept.BARRED for row in mine if row.pk not in late and row.person_id in barred}
+        of = Target.AGENT if of_agents else Target.CLIENT
+        let_in = [row.person_id for row in mine if row.before[of] == "active"]
+        for out, why in ((waiting_among(let_in, of), Kept.TO_DECIDE), (kept_out_among(let_in), Kept.BARRED)):
+            kept |= {row.pk: why for row in mine if row.pk not in late and row.person_id in out}
         good = [row for row in mine if row.pk not in kept]
         (_agents_back if of_agents else _clients_back)(good, job)
     return kept

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import DomainError
 from core.views import Request
 from network import actions, queries
+from network.enums import Target
 from network.forms import NOBODY, ActForm, SponsorForm
 from network.models import Agent, Client
 from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS, MANAGE_CLIENTS
@@ -30,6 +31,7 @@ class ActView(MemberView):
     permission: ClassVar[str]
     done: ClassVar[Any]
     act_name: ClassVar[str]
+    decides: ClassVar[str] = ""  # what a registration that waits is to decide on, where this act would
 
     def act(self, member: Any, data: dict[str, Any]) -> Any:
         raise NotImplementedError
@@ -68,7 +70,8 @@ class ActView(MemberView):
         """What will happen."""
         agent = member if isinstance(member, Agent) else getattr(member.person, "agent", None)
         outlook = queries.outlook(member.person, agent)
-        return {"outlook": outlook, "may_see": self.may_see(outlook.open_ties)}
+        waits = self.registration_waiting(member.person, self.decides) if self.decides else {}
+        return {"outlook": outlook, "may_see": self.may_see(outlook.open_ties)} | waits
 
 
 class SponsorView(ActView):
@@ -117,6 +120,7 @@ class MakeAgent(SponsorView):
     rows = CLIENTS
     address = "network_staff:client"
     act_name = "make"
+    decides = Target.AGENT
     done = gettext_lazy("%(name)s is an agent now and has been told.")
 
     def offer(self, member: Client, text: str, chosen: str) -> SponsorChoice:
@@ -163,6 +167,7 @@ class Activate(ActView):
     rows = AGENTS
     address = "network_staff:agent"
     act_name = "activate"
+    decides = Target.AGENT
     done = gettext_lazy("%(name)s is active and has been told.")
     asked = gettext_lazy("Sent for approval: %(name)s is active once it is approved, and you are told.")
 
@@ -200,6 +205,7 @@ class Preactivate(ActView):
     rows = AGENTS
     address = "network_staff:agent"
     act_name = "activate"
+    decides = Target.AGENT
     done = gettext_lazy("%(name)s is active from the next sign-in on.")
 
     def act(self, member: Agent, data: dict[str, Any]) -> None:
@@ -224,6 +230,7 @@ class ActivateClient(ClientAct):
     permission = MANAGE_CLIENTS
     template = "network/staff/activate_client.html"
     act_name = "activate_client"
+    decides = Target.CLIENT
     active = True
     done = gettext_lazy("%(name)s is active as a client and has been told.")
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from core.pages import KeysetPage
 from ledger.queries import balances, statement
 from network import queries
-from network.enums import AgentState
+from network.enums import AgentState, Target
 from network.forms import AgentFilters
 from network.models import Agent
 from network.permissions import (
@@ -93,7 +93,9 @@ class AgentPage(shared.MemberView):
         is_new = agent.pk in queries.never_admitted({agent.pk: agent.state})
         if agent.state not in {AgentState.INACTIVE, AgentState.PREREGISTERED}:
             return {"is_new": is_new}
-        return {"is_new": is_new, "asked": activation_waiting(agent), "activation_flow": activation_flow()}
+        waits = self.registration_waiting(agent.person, Target.AGENT)
+        asked, flow = activation_waiting(agent), activation_flow()
+        return {"is_new": is_new, "asked": asked, "activation_flow": flow} | waits
 
 
 class EditAgent(shared.EditContact):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.pages import KeysetPage
 from network import queries
+from network.enums import ClientState, Target
 from network.forms import ClientFilters, ReferrerForm
 from network.models import Client
 from network.permissions import MANAGE_AGENTS, MANAGE_CLIENTS, VIEW_CLIENTS
@@ -43,6 +44,7 @@ class ClientPage(shared.MemberView):
         client = self.member(pk)
         person, agent = client.person, getattr(client.person, "agent", None)
         ties = queries.ties_of(person)
+        waits = self.registration_waiting(person, Target.CLIENT) if client.state != ClientState.ACTIVE else {}
         context = {
             "client": client,
             "person": person,
@@ -60,7 +62,7 @@ class ClientPage(shared.MemberView):
                 "edit": request.user.has_perm(EDIT_CONTACTS),
             },
         }
-        return self.render(context)
+        return self.render(context | waits)
 
 
 class EditClient(shared.EditContact):

@@ -13,9 +13,10 @@ from core.pages import KeysetPage, capped_count
 from core.views import StaffView
 from network import actions
 from network.forms import ContactForm
-from network.queries import Tie
+from network.permissions import VIEW_REGISTRATIONS
+from network.queries import Tie, registration_waiting
 from network.querysets import MemberQuerySet
-from people.models import User
+from people.models import Person, User
 
 
 class MemberList(StaffView):
@@ -67,6 +68,11 @@ class MemberView(StaffView):
     def may_see(self, ties: list[Tie]) -> set[str]:
         """Which of the ties' pages this user may open."""
         return {tie.permission for tie in ties if self.by.has_perm(tie.permission)}
+
+    def registration_waiting(self, person: Person, target: str) -> dict[str, Any]:
+        """What is to be decided first, and whether this user may open it."""
+        waits = registration_waiting(person, target)
+        return {"waits": waits, "may_open": self.by.has_perm(VIEW_REGISTRATIONS)}
 
     def back(self, member: Any) -> HttpResponse:
         return redirect(self.address, pk=member.pk)
