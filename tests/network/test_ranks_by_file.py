@@ -21,6 +21,7 @@ from network.queries.loads import load_fields
 from notifications.models import Message
 from people.actions import accept_texts
 from people.models import ConsentEnd
+from referrals.models import InviteCode
 from tests import factories
 from tests.network.load_cast import checked, csv_file, undone, written
 from tests.network.test_ranks import assign, held, ladder
@@ -127,7 +128,9 @@ def test_a_row_says_what_is_wrong_with_it(staff):
 def test_the_rank_beside_the_file_counts_where_a_row_names_none_and_none_or_the_good_ones(manager, staff):
     _low, middle, high = ladder()
     some = agents(3)
-    rows = [["ana0@example.com", ""], ["ana1@example.com", "Oro"], ["nadie@example.com", ""]]
+    shut = some[0].person.invite_codes.get()
+    InviteCode.objects.filter(pk=shut.pk).update(is_active=False)
+    rows = [[shut.code, ""], ["ana1@example.com", "Oro"], ["nadie@example.com", ""]]
     send(manager, rows, HEAD[:2], rank="plata", whole="all")
     whole = Load.objects.get()
     with pytest.raises(HasMistakes):

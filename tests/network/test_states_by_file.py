@@ -98,6 +98,19 @@ def test_agents_go_on_as_clients_by_file_and_are_agents_again_when_it_is_undone(
     assert InviteCode.objects.get(owner=one.person).is_active
 
 
+def test_inactive_agents_are_found_by_the_code_that_works_no_more(staff):
+    (one,) = agents(1)
+    code = one.person.invite_codes.get().code
+    written(states([[code, "inactivar", ""]], staff), staff)
+    assert not one.person.invite_codes.get().is_active
+    load = states([[f" {code.lower()}", "activar", "Vuelve"], [code, "bailar", ""]], staff)
+    assert load.counts == {"change": 1, "error": 1}, load.mistakes
+    assert [column for column, *_more in load.mistakes] == ["Qué hacer"], "who is meant is found here too"
+    written(load, staff)
+    one.refresh_from_db()
+    assert one.state == AgentState.ACTIVE
+
+
 def test_a_row_says_all_that_is_wrong_with_it(staff):
     agents(1)
     load = states([["nadie@example.com", "activar", ""], ["ana0@example.com", "bailar", ""]], staff, reason="")

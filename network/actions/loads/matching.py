@@ -232,6 +232,7 @@ def _plain(value: Any) -> Any:
 
 
 CODES = "SELECT look, owner_id FROM referrals_invitecode WHERE is_active AND look = ANY(%s::text[])"
+SHUT_CODES = "SELECT look, owner_id FROM referrals_invitecode WHERE NOT is_active AND look = ANY(%s::text[])"
 NUMBERS = "SELECT number::text, person_id FROM people_personnumber WHERE number = ANY(%s::bigint[])"
 EMAILS = """SELECT email, id FROM people_person WHERE email = ANY(%(t)s::text[]) AND erased_at IS NULL
 UNION SELECT email, person_id FROM people_user WHERE email = ANY(%(t)s::text[])"""
@@ -239,15 +240,17 @@ PHONES = "SELECT phone, id FROM people_person WHERE phone = ANY(%s::text[]) AND 
 DOCUMENTS = "SELECT lookup, person_id FROM people_identification WHERE lookup = ANY(%s::text[])"
 
 
-def named(texts: Iterable[str]) -> dict[str, set[int]]:
-    """Whom each text means: by document, else code, else e-mail, else the company's number, else phone."""
+def named(texts: Iterable[str], *, shut_too: bool = False) -> dict[str, set[int]]:
+    """Whom each text means: by document, else code, else e-mail, else the company's number, else phone; with `shut_too`
+    else by a code that works no more, since inactive agents have no others."""
     asked = list(dict.fromkeys(texts))
-    ways = [_documents(asked)]
-    ways.append(({t: [look(clean_code(t))] for t in asked}, CODES))
+    codes = {t: [look(clean_code(t))] for t in asked}
+    ways = [_documents(asked), (codes, CODES)]
     ways.append(({t: [t.strip().lower()] for t in asked if "@" in t}, EMAILS))
     numbers = {t: [str(int(t))] for t in asked if t.isascii() and t.isdecimal() and len(t) < 18}
     ways.append((numbers, NUMBERS))
     ways.append(({t: [phone] for t in asked if (phone := _phone(t))}, PHONES))
+    ways += [(codes, SHUT_CODES)] if shut_too else []
     found: dict[str, set[int]] = {}
     for keys, sql in ways:
         keys = {text: ones for text, ones in keys.items() if text not in found}

@@ -72,7 +72,7 @@ BAD = f"SELECT number, ref1 FROM core_stagedrow WHERE {matching.WHERE} AND outco
 def _unfound(load: Load, span: Span) -> dict[int, int]:
     """Of rows that cannot be taken anyway: whether what names the person finds them is said with the rest."""
     asked = dict(run(BAD, matching.span_values(load.pk, span)))
-    meant = matching.named(asked.values()) if asked else {}
+    meant = matching.named(asked.values(), shut_too=True) if asked else {}
     many, none = bit(Reason.AMBIGUOUS_PERSON), bit(Reason.UNKNOWN_PERSON)
     counts = {number: len(meant.get(text, ())) for number, text in asked.items()}
     return {number: many if count else none for number, count in counts.items() if count != 1}
@@ -81,7 +81,7 @@ def _unfound(load: Load, span: Span) -> dict[int, int]:
 def findings(matter: Matter, load: Load, span: Span) -> dict[int, Finding]:
     """Whom each row means, and what it would do to them."""
     asked = dict(run(REFS, matching.span_values(load.pk, span)))
-    meant = matching.named(text for text in asked.values() if text)
+    meant = matching.named((text for text in asked.values() if text), shut_too=True)
     known = matter.known({person for ones in meant.values() for person in ones})
     rows = matching.rows_of(load.pk, span)
     own = load.created_by.person_id if load.created_by else None
