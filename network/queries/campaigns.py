@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.enums import JobState
+from core.pages import KeysetPage
 from core.planned import planned
 from core.statements import run_anew
 from network.enums import Act, AgentState, CampaignState, OrderState, RunKind, RunState
@@ -29,7 +31,7 @@ from network.permissions import VIEW_CAMPAIGNS
 from network.queries.bases import Basis, Told, basis_kept, basis_of, closed_before, told_of
 from network.queries.corrections import corrected_rows
 from network.queries.expected import becoming, drafts_before, expected_sql
-from network.rules.campaigns import next_idle, state_at
+from network.rules.campaigns import BITS, next_idle, state_at
 
 OPEN_NOW = (CampaignState.OPEN, CampaignState.PRECALCULATED)
 TAKES_ORDERS = (CampaignState.PLANNED, CampaignState.OPEN, CampaignState.PRECALCULATED)
@@ -259,20 +261,30 @@ def for_file(found: QuerySet[Any]) -> QuerySet[Any]:
     return rows
 
 
-def standing_history(agent: int, *, until: Campaign | None = None, limit: int = 13) -> list[Any]:
-    """How the agent stood in the last closed campaigns, as far as `until`, the newest first; `before` of each says what
-    was corrected."""
-    closed = Campaign.objects.filter(state=CampaignState.CLOSED).order_by("-starts_on")
+@dataclass(frozen=True)
+class History:
+    """How an agent stood in the closed campaigns of a page, the newest first; `page` leads to the other campaigns."""
+
+    rows: list[Any]
+    page: KeysetPage
+
+
+def standing_history(agent: int, *, until: Campaign | None = None, cursor: str | None = "") -> History:
+    """Of the closed campaigns since they are an agent, as far as `until`; `before` of each row says what was corrected.
+    Those in which they were not looked at have no row."""
+    since = Agent.objects.filter(pk=agent).values(day=TruncDate("joined_at"))
+    closed = Campaign.objects.filter(state=CampaignState.CLOSED, ends_on__gte=Subquery(since))
     if until:
         closed = closed.filter(starts_on__lte=until.starts_on)
-    seen = {campaign.pk: campaign for campaign in closed[:limit]}  # named: only their partitions are read
+    page = KeysetPage(closed, order=("-starts_on", "-pk"), cursor=cursor, size=BITS)
+    seen = {campaign.pk: campaign for campaign in page.rows}  # named: only their partitions are read
     rows: Any = Standing.objects.filter(agent=agent, campaign__in=list(seen)).select_related("state")
     found = sorted(rows, key=lambda row: seen[row.campaign_id].starts_on, reverse=True)
     corrected = corrected_rows(agent) if found else {}
     for row in found:
         row.campaign = seen[row.campaign_id]
         row.before = corrected.get(row.campaign_id, [])
-    return found
+    return History(found, page)
 
 
 def order_totals(campaign: Campaign) -> dict[str, int]:

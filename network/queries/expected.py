@@ -57,7 +57,8 @@ def becoming(found: QuerySet[Any], now: AgentState, drafts: Drafts = ()) -> Quer
     if not drafts:
         return found.filter(agent__state=before)
     expected = Coalesce(*(_left(campaign) for campaign in drafts), F("agent__state"))
-    return found.filter(agent__state__in=SALES_FORCE).alias(expected=expected).filter(expected=before)
+    force: QuerySet[Any] = found.filter(agent__state__in=SALES_FORCE).alias(expected=expected)
+    return force.filter(expected=before)
 
 
 def _left(campaign: int) -> Subquery:

@@ -6,6 +6,7 @@ from network.views.staff import campaign_locks, campaign_orders, campaigns, corr
 
 urlpatterns = [
     path("agentes/<int:pk>/segmento/", segments.PutIntoSegment.as_view(), name="put_into_segment"),
+    path("agentes/<int:pk>/estados/", stencil.Stood.as_view(), name="stood"),
     path("campanas/", campaigns.Campaigns.as_view(), name="campaigns"),
     path("campanas/nueva/", campaigns.NewCampaign.as_view(), name="new_campaign"),
     path("campanas/plantilla/", stencil.Stencil.as_view(), name="stencil"),

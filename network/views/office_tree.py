@@ -87,7 +87,7 @@ class Stood(OwnBranch):
         until = self.period.standing
         context = {
             "name": queries.names_of([pk])[0].name, "is_self": pk == self.top_id, "back_url": self.focus_on(pk),
-            "standings": campaigns.standing_history(pk, until=until) if until else [],
+            "history": campaigns.standing_history(pk, until=until, cursor=request.GET.get("after")) if until else None,
         }  # fmt: skip
         return self.render(context)
 

@@ -15,6 +15,7 @@ OBJECTS = {
     **{f"network_staff:{name}": "campaign" for name in ("campaign", *ACTS)},
     **{f"network_staff:{name}": "order_batch" for name in OF_ORDERS},
     "network_staff:put_into_segment": "agent",
+    "network_staff:stood": "agent",
     "network_staff:give_rank": "agent",
     "network_office:stood": "agent",
     "network_staff:correct_campaign": "closed_campaign",

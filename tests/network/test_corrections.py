@@ -80,7 +80,7 @@ def test_a_late_order_takes_back_in_whom_a_later_close_put_out():
     assert CampaignOrder.objects.get(number="L-1").campaign == second
     told = set(Message.objects.filter(person=agent.person).values_list("kind", flat=True))
     assert {"network.standing_corrected", "network.agent_activated"} <= told
-    history = standing_history(agent.pk)
+    history = standing_history(agent.pk).rows
     assert [[was.state.name for was in row.before] for row in history] == [["Cesada"], ["En riesgo"], []]
     assert own_standing(agent).standing.state.name == "En riesgo"
     fourth = campaign(4)

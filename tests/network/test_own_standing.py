@@ -1,14 +1,17 @@
 """How an agent stands, on their own home, on their page in the backend and on staff's start page."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
 from core.jobs_run import run_due_jobs
 from core.personal import PARTS
 from network.actions import campaigns as actions
+from network.actions.campaigns import standings
 from network.enums import Act
 from network.models import (
     AgentChange,
@@ -20,9 +23,10 @@ from network.models import (
     StandingFix,
 )
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
-from network.queries.campaigns import about_to_leave
+from network.queries.bases import Basis
+from network.queries.campaigns import about_to_leave, standing_history
 from tests import factories
-from tests.network.campaign_cast import campaign, close, order, states
+from tests.network.campaign_cast import FIRST, campaign, close, order, states
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +180,8 @@ def test_the_office_tells_how_somebody_of_the_branch_stood_at_each_close(client,
 
     def told(page, **query):
         answer = client.get(page, query)
-        return [(row.campaign.name, row.state.name) for row in answer.context["standings"]], answer.content.decode()
+        history = answer.context["history"]
+        return [(row.campaign.name, row.state.name) for row in history.rows] if history else [], answer.content.decode()
 
     assert told(own)[0] == [("Campaña 2", "En riesgo"), ("Campaña 1", "En riesgo")]
     rows, text = told(hers)
@@ -194,6 +199,52 @@ def test_the_office_tells_how_somebody_of_the_branch_stood_at_each_close(client,
     assert client.get(hers).status_code == 404
     factories.sign_in(client, ana)
     assert client.get(own).status_code == 404, "nobody looks up"
+
+
+def closed_long_ago(count):
+    """Campaigns written as closed, without the rest of what a close does."""
+    for number in range(1, count + 1):
+        one = campaign(number, state="closed")
+        standings.open_standings(one, draft=False)
+        standings.fill_standings(one, Basis(), draft=False)
+        standings.index_standings(one, draft=False)
+
+
+@pytest.mark.row("RG16")
+def test_the_whole_history_is_read_page_by_page(client, carlos, django_assert_num_queries):
+    """Thirteen at a time; who joined later has fewer, and no page without any."""
+    closed_long_ago(16)
+    late = factories.agent(sponsor=carlos, joined_at=datetime.combine(FIRST, time(12), UTC) + timedelta(days=21 * 13))
+    expected = [f"Campaña {number}" for number in range(16, 0, -1)]
+
+    def pages(address, **query):
+        found, cursor = [], ""
+        while True:
+            page = client.get(address, query | {"after": cursor})
+            found.append([row.campaign.name for row in page.context["history"].rows])
+            if not (cursor := page.context["history"].page.next_cursor):
+                return found, page
+
+    factories.sign_in(client, carlos)
+    found, last = pages(reverse("network_office:stood", args=[carlos.pk]))
+    assert found == [expected[:13], expected[13:]]
+    assert 'rel="prev"' in last.content.decode()
+    found, _last = pages(reverse("network_office:stood", args=[carlos.pk]), campana=14)
+    assert found == [expected[2:15], expected[15:]]
+    factories.sign_in(client, factories.staff("network.view_agents", VIEW_CAMPAIGNS))
+    stood = reverse("network_staff:stood", args=[carlos.pk])
+    assert pages(stood)[0] == [expected[:13], expected[13:]]
+    page = client.get(reverse("network_staff:agent", args=[carlos.pk]))
+    assert f"{stood}?after={page.context['standings'].page.next_cursor}" in page.content.decode()
+    assert "Campañas anteriores" in page.content.decode()
+    page = client.get(reverse("network_staff:agent", args=[late.pk])).content.decode()
+    assert "Campañas anteriores" not in page
+    assert client.get(stood, {"after": "nada"}).status_code == 200
+    older = standing_history(carlos.pk).page.next_cursor
+    with CaptureQueriesContext(connection) as many:
+        client.get(stood)
+    with django_assert_num_queries(len(many)):
+        client.get(stood, {"after": older})
 
 
 def test_what_is_held_of_campaigns_is_exported(carlos):

@@ -1,4 +1,4 @@
-"""The stencil report: every agent of the sales force and how they stand, on a page and as a file."""
+"""The stencil report: every agent of the sales force and how they stand, as a page and a file; one, at each close."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +17,10 @@ from core.views import StaffView
 from core.views.exports import ExportView
 from network.enums import AgentState, CampaignState
 from network.forms.campaigns import StencilFilters
-from network.models import CommercialState, Segment
+from network.models import Agent, CommercialState, Segment
 from network.permissions import VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
+from network.views.staff import shared
 
 
 class Stencil(StaffView):
@@ -109,6 +110,18 @@ STENCIL = Export(
         Column(_("Points"), lambda one: one.row.points),
     ),
 )
+
+
+class Stood(shared.MemberView):
+    """How one agent stood at each close, a page of them after the other."""
+
+    permission = VIEW_CAMPAIGNS
+    template = "network/staff/campaigns/stood.html"
+    rows = Agent.objects.select_related("person")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        agent = self.member(pk)
+        return self.render({"agent": agent, "history": queries.standing_history(pk, cursor=request.GET.get("after"))})
 
 
 class ExportStencil(ExportView):
