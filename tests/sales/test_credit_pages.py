@@ -70,6 +70,7 @@ def test_bad_input_stays_with_its_error_beside_the_field(login):
 
 
 @pytest.mark.row("RG14")
+@pytest.mark.row("RG15")
 def test_papers_and_contract_come_with_the_request(login):
     kind, text = factories.document_kind(has_expiry=True), factories.agreement(places=["credit"], shown="box")
     here = factories.document_kind(name="RUT")
