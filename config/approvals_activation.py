@@ -92,7 +92,8 @@ def follow_activation(event: ActivationEarned, cause: int) -> None:
 def settle_activation(event: ProcessDecided, cause: int) -> None:
     """What the flow decided becomes of the agent."""
     if event.subject == ACTIVATION and event.outcome == Outcome.APPROVED:
-        campaigns.activate_by_rule(hit_id=event.subject_id, by=_by(cause))
+        process = Process.objects.get(pk=event.process_id)
+        campaigns.activate_by_rule(hit_id=event.subject_id, by=_by(cause), asked_at=process.started_at)
 
 
 def _agent(pk: int) -> Agent:
@@ -152,7 +153,9 @@ def settle_asked_activation(event: ProcessDecided, cause: int) -> None:
     process = Process.objects.select_related("by__person", "person").get(pk=event.process_id)
     approved = event.outcome == Outcome.APPROVED
     if approved:
-        network.activate_as_approved(agent_id=event.subject_id, reason=reason_of(process), by=_by(cause))
+        network.activate_as_approved(
+            agent_id=event.subject_id, reason=reason_of(process), by=_by(cause), asked_at=process.started_at
+        )
     if process.by:
         _tell_who_asked(process, process.by, approved, cause)
 

@@ -1,5 +1,6 @@
 """Becoming an agent, and going back: states, the codes that follow them, and the first sponsor."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -8,7 +9,7 @@ from django.db import transaction
 from core import audit, conf, events
 from network import queries
 from network.actions import records
-from network.actions.asking import ask_where_flow_decides, refuse_around_flow
+from network.actions.asking import ask_where_flow_decides, check_not_overtaken, drop_requests, refuse_around_flow
 from network.enums import Act, AgentState, Lead, Target
 from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
 from network.events import AgentCreated, AgentStateChanged
@@ -129,6 +130,7 @@ def enter(
         referrals.issue_code(owner=agent.person, by=by)  # whoever was only pre-registered has none yet
     referrals.set_codes_active(owner=agent.person, active=active, by=by)
     records.write_down(agent, act, by=by, reason=reason, form_key=form_key)
+    drop_requests([agent.person_id], by=by)
     audit.record(act, agent, by=by, before={"state": before}, after={"state": state}, reason=reason.strip())
     if act == Act.MAKE_AGENT:
         events.publish(AgentCreated(person_id=agent.person_id, agent_id=agent.pk), by=by)
@@ -196,12 +198,16 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
 
 
 @transaction.atomic
-def activate_as_approved(*, agent_id: int, reason: str, by: User | None) -> bool:
-    """The flow said yes, whose own rules said who may. Answers whether the agent was still out.
+def activate_as_approved(
+    *, agent_id: int, reason: str, by: User | None, asked_at: datetime | None = None
+) -> bool:  # fmt: skip
+    """The flow said yes to what was asked for then; its own rules said who may. Answers whether the agent was still
+    out.
 
-    Raises KeptOut or CannotActivate; RegistrationWaits or WaitsAlready.
+    Raises RequestOvertaken, KeptOut or CannotActivate; RegistrationWaits or WaitsAlready.
     """
     agent = records.locked_agent(Agent.objects.select_related("person").get(pk=agent_id).person)
+    check_not_overtaken(agent, asked_at)
     if agent is None or agent.state not in {AgentState.INACTIVE, AgentState.PREREGISTERED}:
         return False
     records.check_let_in(agent.person, by)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from network.errors.barred import CannotActivate, CannotRegister, KeptOut, OnBlacklist
+from network.errors.overtaken import RequestOvertaken
 from network.errors.tree import (
     MatrixOff,
     MoveChangedMeanwhile,
@@ -30,6 +31,7 @@ __all__ = [  # with what is defined here
     "NotInLine",
     "OnBlacklist",
     "RegistrationWaits",
+    "RequestOvertaken",
     "SameSponsor",
     "SponsorChangedMeanwhile",
     "SponsorMissing",

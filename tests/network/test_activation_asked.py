@@ -117,6 +117,6 @@ def test_whoever_came_back_by_another_way_waits_for_nothing(flow, left):
     for agent in (left, other):
         actions.set_agent_active(agent=agent, active=True, reason="Vuelve", by=boss)
     actions.set_agent_active(agent=left, active=True, reason="Cierre", by=None)
-    assert [drop_what_is_done(), drop_what_is_done()] == [1, 0]
     assert Process.objects.open().get().subject_id == other.pk
+    assert drop_what_is_done() == 0, "nothing is left for the sweep"
     assert not actions.activate_as_approved(agent_id=left.pk, reason="Tarde", by=boss)

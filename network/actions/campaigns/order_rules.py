@@ -4,6 +4,7 @@ Once for each order, or for each campaign where it is a goal; what it gave stays
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.db import transaction
 from core.events import publish_all
 from core.statements import insert_all
 from network.actions import agents, records
+from network.actions.asking import check_not_overtaken
 from network.actions.campaigns.segments import Assigned, assign_segments
 from network.actions.campaigns.withdrawing import renew_requests
 from network.actions.ranks import RankWanted, assign_ranks
@@ -62,17 +64,18 @@ def _give_ranks(hits: Sequence[OrderRuleHit], source: RankSource) -> None:
 
 
 @transaction.atomic
-def activate_by_rule(*, hit_id: int, by: Any) -> bool:
+def activate_by_rule(*, hit_id: int, by: Any, asked_at: datetime | None = None) -> bool:
     """Whoever is inactive, or pre-registered with nothing left to decide, is active from now on. Answers whether.
 
-    Raises OrderCountsNoMore where its orders do not reach the rule any more, and nobody withdrew it yet; KeptOut, or
-    CannotActivate.
+    Raises OrderCountsNoMore where its orders do not reach the rule any more, and nobody withdrew it yet;
+    RequestOvertaken where the agent's state changed since it was asked for; KeptOut, or CannotActivate.
     """
     along = ("rule", "campaign", "agent__person", "order__agent__person")
     hit = OrderRuleHit.objects.select_related(*along).get(pk=hit_id)
     if hit.pk not in still_counting([hit]):
         raise OrderCountsNoMore()
     agent = records.locked_agent(hit.whose.person)
+    check_not_overtaken(agent, asked_at)
     if agent is None or agent.state not in ENTERS:
         return False
     if Application.objects.filter(person=agent.person, state__in=OPEN_STATES).exists():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.models import Job
 from core.statements import insert_all
 from core.text import normalise
+from network.actions.asking import drop_requests
 from network.actions.loads.codes import open_codes, set_codes
 from network.actions.loads.matching import Finding, Row
 from network.actions.loads.members import Matter, MemberCleaner, write_down
@@ -105,6 +106,7 @@ def enter_agents(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int, 
             open_codes(list(reasons))
         else:
             set_codes(list(reasons), active=False)
+        drop_requests(list(reasons), by=job.by)
     else:
         found.update(preactivated=True)
     changes = insert_all([
@@ -157,31 +159,35 @@ def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
 
 
 def _agents_back(rows: list[LoadTrace], job: Job) -> None:
-    before = {row.person_id: row.before for row in rows}
-    agents, changes = list(Agent.objects.filter(person__in=before).order_by("pk")), []
+    before, reason = {row.person_id: row.before for row in rows}, _("The upload was undone")
+    agents, changes, entries = list(Agent.objects.filter(person__in=before).order_by("pk")), [], []
     for agent in agents:
-        was = before[agent.person_id]
+        was, held = before[agent.person_id], str(agent.state)
         agent.state, agent.preactivated = was["agent"], was["preactivated"]
         act = Act.ACTIVATE if agent.state == AgentState.ACTIVE else Act.INACTIVATE
         changes.append(AgentChange(agent=agent, act=act, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by,
-                                   reason=_("The upload was undone")))  # fmt: skip
+                                   reason=reason))  # fmt: skip
+        entries.append((act, agent, {"state": held}, {"state": str(agent.state)}, reason))
     Agent.objects.bulk_update(agents, ["state", "preactivated"])
     insert_all(changes)
+    write_down(entries, job)
     active = [agent.person_id for agent in agents if agent.is_active]
     open_codes(active)
     set_codes([pk for pk in before if pk not in active], active=False)
+    drop_requests(list(before), by=job.by)
 
 
 def _clients_back(rows: list[LoadTrace], job: Job) -> None:
-    before = {row.person_id: row.before for row in rows}
-    clients, changes = list(Client.objects.filter(person__in=before).order_by("pk")), []
+    before, reason = {row.person_id: row.before for row in rows}, _("The upload was undone")
+    clients, changes, entries = list(Client.objects.filter(person__in=before).order_by("pk")), [], []
     for client in clients:
-        client.state = before[client.person_id]["client"]
+        held, client.state = str(client.state), before[client.person_id]["client"]
         act = Act.ACTIVATE_CLIENT if client.state == ClientState.ACTIVE else Act.INACTIVATE_CLIENT
-        changes.append(ClientChange(client=client, act=act, state=client.state, by=job.by,
-                                    reason=_("The upload was undone")))  # fmt: skip
+        changes.append(ClientChange(client=client, act=act, state=client.state, by=job.by, reason=reason))
+        entries.append((act, client, {"state": held}, {"state": str(client.state)}, reason))
     Client.objects.bulk_update(clients, ["state"])
     insert_all(changes)
+    write_down(entries, job)
 
 
 STATES = Matter(StateCleaner, known, decide, apply, take_back)
