@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.errors import DomainError
-from workflows.enums import Act, Outcome, ProcessState
+from workflows.enums import Act, Outcome, ProcessState, StepState
 from workflows.errors import NotResponsible, OwnProcess, OwnRegistration, SecondPerson
 
 SUBJECTS: dict[str, "Subject"] = {}
@@ -75,6 +75,7 @@ class Case:
     assignee: int | None = None
     supervisor: int | None = None
     overdue: bool = False
+    returned: bool = False
     distinct: bool = True
     deciders: Collection[int] = ()  # users who decided other steps
 
@@ -100,8 +101,9 @@ def refusal(case: Case, who: Decider) -> type[DomainError] | None:
 
 
 def is_responsible(case: Case, who: Decider) -> bool:
-    """Named people alone while there is one; after the deadline the supervisor's role too."""
-    if case.overdue and case.supervisor in who.roles:
+    """Named people alone while there is one; after the deadline, and while it waits for the person, the supervisor's
+    role too."""
+    if (case.overdue or case.returned) and case.supervisor in who.roles:
         return True
     if case.assignee is not None:
         return case.assignee == who.person
@@ -112,6 +114,11 @@ AFTER = {
     Outcome.REJECTED: ProcessState.REJECTED,
     Outcome.MORE: ProcessState.RETURNED,
 }
+# The states of a step in which it is decided like that: whoever never sends again what was asked for can be rejected.
+DECIDED_FROM = {
+    Outcome.APPROVED: {StepState.CURRENT}, Outcome.MORE: {StepState.CURRENT},
+    Outcome.REJECTED: {StepState.CURRENT, StepState.RETURNED},
+}  # fmt: skip
 ACTS = {Outcome.APPROVED: Act.APPROVED, Outcome.REJECTED: Act.REJECTED, Outcome.MORE: Act.MORE}
 
 

@@ -33,7 +33,8 @@ def settle_document(
     meanwhile stays as it is. Raises OwnDocument or ExpiryPassed."""
     found = PersonDocument.objects.filter(process_id=process_id).order_by("-version").first()
     locked = lock_document(found) if found else None
-    if locked is None or locked.state != DocumentState.WAITING:
+    never_answered = outcome == "rejected" and locked and locked.state == DocumentState.RETURNED
+    if locked is None or (locked.state != DocumentState.WAITING and not never_answered):
         return locked
     if by and by.pk == locked.handed_in_by_id:
         raise OwnDocument()

@@ -123,7 +123,7 @@ def settle(locked: PersonDocument, *, accept: bool, reason: str, by: User | None
     locked.state = DocumentState.ACCEPTED if accept else DocumentState.REJECTED
     locked.reason = "" if accept else " ".join(reason.split())
     locked.decided_at, locked.decided_by = timezone.now(), by
-    locked.claimed_by = locked.claimed_until = None
+    locked.claimed_by, locked.claimed_until, locked.asked = None, None, []
     locked.save()
     audit.record(Act.REVIEW_DOCUMENT, locked, by=by, after={"state": locked.state, "kind": locked.kind.code})
     publish(DocumentReviewed(document_id=locked.pk, person_id=locked.person_id, accepted=accept), by=by)

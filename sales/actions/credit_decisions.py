@@ -77,7 +77,8 @@ def settle_credit(
     """What a flow decided. Whoever calls holds its process. Raises ReasonMissing, ItemsMissing, LimitNotRaised or
     NoCreditNow."""
     locked = hold_request(CreditRequest.objects.get(pk=request_id))
-    if locked.state != CreditState.WAITING:
+    may_end = outcome == CreditOutcome.REJECTED and locked.status.is_open  # also of whoever never answered
+    if locked.state != CreditState.WAITING and not may_end:
         return locked
     return _settle(locked, CreditOutcome(outcome), reason, asked, by, None)
 

@@ -141,10 +141,10 @@ def test_the_same_number_of_queries(login, assert_same_queries, team):
 
 
 def test_flows_are_offered_for_what_somebody_makes_and_for_nothing_else(login, team):
-    """A subject that an app registers needs nothing here; one that nobody makes is not there (credit, so far)."""
+    """A subject that an app registers needs nothing here; one that nobody makes is not there."""
     page = login(factories.staff(MANAGE_FLOWS))
     offered = dict(page.get(f"{URL}nuevo/").context["form"].fields["subject"].choices)
-    assert {"redemption", "registration", "document", cast.THING} <= set(offered)
-    assert "credit" not in offered
-    assert page.post(f"{URL}nuevo/", sent(one_step(team), subject="credit")).status_code == 422
+    assert {"redemption", "registration", "document", "credit", cast.THING} <= set(offered)
+    assert "contract" not in offered
+    assert page.post(f"{URL}nuevo/", sent(one_step(team), subject="contract")).status_code == 422
     assert not Flow.objects.exists()

@@ -32,7 +32,8 @@ def test_looking_at_any_hours_tells_each_at_most_once_and_the_deadline_always(li
 people = st.builds(Decider, user=ids, person=ids, roles=st.sets(ids))
 cases = st.builds(
     Case, person=ids, started_by=st.none() | ids, roles=st.sets(ids), assignee=st.none() | ids,
-    supervisor=st.none() | ids, overdue=st.booleans(), distinct=st.booleans(), deciders=st.sets(ids),
+    supervisor=st.none() | ids, overdue=st.booleans(), returned=st.booleans(), distinct=st.booleans(),
+    deciders=st.sets(ids),
 )  # fmt: skip
 
 
@@ -48,4 +49,4 @@ def test_nobody_decides_on_themselves_on_what_they_sent_in_or_twice(case, who):
     elif found is None:
         named = case.assignee == who.person
         by_role = case.assignee is None and set(case.roles) & set(who.roles)
-        assert named or by_role or (case.overdue and case.supervisor in who.roles)
+        assert named or by_role or ((case.overdue or case.returned) and case.supervisor in who.roles)

@@ -33,7 +33,8 @@ def approve(*, step: ProcessStep, by: User, form_key: UUID, reason: str = "") ->
 
 @transaction.atomic
 def reject(*, step: ProcessStep, reason: str, by: User, form_key: UUID) -> Process:
-    """The whole is rejected, for good. Raises ReasonRequired, ReasonUnknown, or what `check` does."""
+    """The whole is rejected, for good; also while it waits for the person, who may never answer. Raises ReasonRequired,
+    ReasonUnknown, or what `check` does."""
     return _decide(step, Outcome.REJECTED, reason, (), by, form_key)
 
 
@@ -53,7 +54,7 @@ def _decide(
     if process.entries.filter(form_key=form_key).exists():
         return process
     step = ProcessStep.objects.select_related("claimed_by__person").get(pk=step.pk)
-    check(process, step, by)
+    check(process, step, by, outcome)
     check_words(process, outcome, reason, items)
     step.decided_at, step.decided_by = timezone.now(), by
     close_step(step, StepState.RETURNED if outcome == Outcome.MORE else StepState(outcome.value))
@@ -73,11 +74,11 @@ def _decide(
     return process
 
 
-def check(process: Process, step: ProcessStep, by: User) -> None:
+def check(process: Process, step: ProcessStep, by: User, outcome: Outcome) -> None:
     """Under the process's lock. Raises ProcessEnded, StepDone, one of the refusals of `rules`, or HeldByOther."""
     if not process.status.is_open:
         raise ProcessEnded()
-    if step.state != StepState.CURRENT:
+    if step.state not in rules.DECIDED_FROM[outcome]:
         raise StepDone()
     if refused := rules.refusal(case_of(process, step), decider(by)):
         raise refused()

@@ -147,8 +147,8 @@ def close_step(step: ProcessStep, state: StepState) -> None:
 
 
 def end(process: Process, state: ProcessState) -> None:
-    process.state, process.ended_at = state, timezone.now()
-    process.save(update_fields=["state", "ended_at"])
+    process.state, process.ended_at, process.items = state, timezone.now(), []
+    process.save(update_fields=["state", "ended_at", "items"])
 
 
 def record(

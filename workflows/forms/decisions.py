@@ -26,6 +26,7 @@ class DecisionForm(OnceForm):
     step = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     outcome = forms.ChoiceField(choices=Outcome, widget=forms.HiddenInput)
     follow = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    returned = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the page said so
     items = forms.MultipleChoiceField(
         label=_("What has to be sent again"), required=False, widget=forms.CheckboxSelectMultiple
     )

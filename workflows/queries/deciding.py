@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from core.errors import DomainError
 from people.models import Person, Role, User
 from workflows import rules
+from workflows.enums import StepState
 from workflows.models import Process, ProcessStep
 from workflows.permissions import DECIDE_PROCESSES
 
@@ -15,7 +16,7 @@ def case_of(process: Process, step: ProcessStep) -> rules.Case:
     return rules.Case(
         person=process.person_id, started_by=process.by_id, roles=[role.pk for role in step.roles.all()],
         assignee=step.assignee_id, supervisor=step.supervisor_id, overdue=bool(step.overdue_told_at),
-        distinct=process.distinct, deciders=[pk for pk in others if pk],
+        returned=step.state == StepState.RETURNED, distinct=process.distinct, deciders=[pk for pk in others if pk],
     )  # fmt: skip
 
 

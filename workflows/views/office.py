@@ -87,4 +87,5 @@ def detail(request: Request, process: Process, *, sent: DecisionForm | None = No
     mine = step.assignee_id == request.user.person_id
     shown = kind is not None and mine and step.state in (StepState.CURRENT, StepState.RETURNED)
     context["facts"] = kind.leader_facts(process.subject_id) if kind and shown else []
-    return context | {"may_act": context["may_decide"] and mine, "refused": context["refused"] if mine else ""}
+    may = {"may_act": context["may_decide"] and mine, "may_end": context["may_end"] and mine}
+    return context | may | {"refused": context["refused"] if mine else ""}

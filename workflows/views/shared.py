@@ -13,6 +13,7 @@ from core.pages import KeysetPage
 from core.views import Request
 from workflows import actions, queries, rules
 from workflows.enums import Outcome, StepState
+from workflows.errors import StepDone
 from workflows.forms import DecisionForm
 from workflows.models import Process, ProcessStep
 
@@ -43,11 +44,13 @@ def decision_context(
 ) -> dict[str, Any]:
     """What the page shows to decide by, and why not where the reader may not."""
     items = rules.items_of(process.subject, process.subject_id) if process.status.is_open else []
-    refused = queries.may_decide(step, request.user) if step.state == StepState.CURRENT else None
+    current, waits = step.state == StepState.CURRENT, step.state == StepState.RETURNED
+    refused = queries.may_decide(step, request.user) if current or waits else None
     return {
         "process": process, "step": step, "timeline": queries.timeline(process, named=named),
         "stepper": queries.stepper(process), "forms": decision_forms(process, step, sent=sent), "sent": sent,
-        "may_decide": step.state == StepState.CURRENT and refused is None, "refused": str(refused()) if refused else "",
+        "may_decide": current and refused is None, "may_end": waits and refused is None,
+        "refused": str(refused()) if refused and current else "",
         "can_ask": bool(items), "asked": [dict(items).get(code, code) for code in process.items],
         "overtaken": overtaken(process, sent, request.user, named=named) if sent is not None else "",
     }  # fmt: skip
@@ -56,7 +59,8 @@ def decision_context(
 def overtaken(process: Process, sent: DecisionForm, user: Any, *, named: bool) -> str:
     """That what was sent had been decided before: in another tab, or by somebody else, who is named where names are."""
     step = next((one for one in process.steps.all() if str(one.pk) == sent.data.get("step")), None)
-    if step is None or step.decided_at is None or step.state == StepState.CURRENT:
+    ends = step is not None and step.state == StepState.RETURNED and bool(sent.data.get("returned"))
+    if step is None or step.decided_at is None or step.state == StepState.CURRENT or ends:
         return ""
     when = date_format(timezone.localtime(step.decided_at), "SHORT_DATETIME_FORMAT")
     if step.decided_by_id == user.pk:
@@ -68,8 +72,11 @@ def overtaken(process: Process, sent: DecisionForm, user: Any, *, named: bool) -
 
 
 def decide(process: Process, form: DecisionForm, user: Any) -> Process:
-    """Carry out what the valid form says. Raises what the actions raise."""
+    """Carry out what the valid form says. Raises what the actions raise; StepDone where the page did not know that
+    somebody sent it back to the person."""
     step = get_object_or_404(ProcessStep, pk=form.cleaned_data["step"], process=process)
+    if step.state == StepState.RETURNED and not form.cleaned_data["returned"] and not done(process, form):
+        raise StepDone()
     common = {"step": step, "by": user, "form_key": form.cleaned_data["form_key"], "reason": form.text()}
     outcome = Outcome(form.cleaned_data["outcome"])
     if outcome == Outcome.APPROVED:
@@ -77,6 +84,11 @@ def decide(process: Process, form: DecisionForm, user: Any) -> Process:
     if outcome == Outcome.REJECTED:
         return actions.reject(**common)
     return actions.ask_for_more(items=form.cleaned_data["items"], **common)
+
+
+def done(process: Process, form: DecisionForm) -> bool:
+    """Whether this very form was carried out already."""
+    return process.entries.filter(form_key=form.cleaned_data["form_key"]).exists()
 
 
 def refuse(form: DecisionForm, error: DomainError) -> DecisionForm:

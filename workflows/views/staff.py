@@ -188,13 +188,14 @@ def detail(request: Request, process: Process, *, sent: DecisionForm | None = No
     step, kind = queries.step_at_hand(process), rules.SUBJECTS.get(process.subject)
     context = decision_context(request, process, step, named=True, sent=sent)
     sees = kind is not None and request.user.has_perm(kind.permission)
-    if kind and (sees or context["may_decide"]):
+    if kind and (sees or context["may_decide"] or context["may_end"]):
         context["facts"] = kind.facts(process.subject_id)
     if kind and sees:
         context["links"] = kind.links(process.subject_id)
     return context | {
         "title": process.title, "who": queries.who_decides(step), "follow": request.GET.get("de") == "lista",
         "may_act": request.user.has_perm(DECIDE_PROCESSES) and context["may_decide"],
+        "may_end": request.user.has_perm(DECIDE_PROCESSES) and context["may_end"],
         "may_reassign": request.user.has_perm(REASSIGN_PROCESSES) and step.state == StepState.CURRENT
         and request.user.person_id != process.person_id,
     }  # fmt: skip
