@@ -81,6 +81,27 @@ LET_GO_REFUSED = Kind(
     mandatory=True,
     action=_("See my registration"),
 )
+LET_GO_DONE = Kind(
+    name="network.let_go_done",
+    label=_("An agent goes on as a client only, as their leader asked: to the leader"),
+    told=_("Somebody of your line goes on as a client only, as you asked"),
+    subject=_("{name} goes on as a client only"),
+    body=_("The company approved what you asked for. Their office is closed, and their code works no more."),
+    sample={"first_name": "Berta", "name": "Carlos P."},
+    audience="agent",
+    action=_("See the registrations of my line"),
+)
+LET_GO_KEPT = Kind(
+    name="network.let_go_kept",
+    label=_("An agent goes on as an agent, though their leader asked otherwise: to the leader"),
+    told=_("Somebody of your line goes on as an agent, though you asked otherwise"),
+    subject=_("{name} goes on as an agent"),
+    body=_("The company did not accept that they go on as a client only. Nothing changes for them."),
+    sample={"first_name": "Berta", "name": "Carlos P."},
+    audience="agent",
+    action=_("See the registrations of my line"),
+)
+LET_GO_DECIDED = {ApplicationState.APPROVED: LET_GO_DONE, ApplicationState.REJECTED: LET_GO_KEPT}
 REGISTRATION_APPROVED = Kind(
     name="network.registration_approved",
     label=_("A registration was approved"),
@@ -125,7 +146,7 @@ REGISTRATION_TO_DECIDE = Kind(
     name="network.registration_to_decide",
     label=_("A registration waits for staff"),
     subject=_("Registration {number} waits for a decision"),
-    body=_("Somebody registered through: {channel}. Look at it and decide."),
+    body=_("It came through: {channel}. Look at it and decide."),
     sample={"number": "128", "channel": "sitio público"},
     audience="staff",
     channels=("bell",),
