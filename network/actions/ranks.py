@@ -39,11 +39,12 @@ class RankWanted:
 
 
 @transaction.atomic
-def assign_ranks(*, wanted: Sequence[RankWanted], source: RankSource, by: Any) -> int:
+def assign_ranks(*, wanted: Sequence[RankWanted], source: RankSource, by: Any, is_given_back: bool = False) -> int:
     """The door for whatever gives ranks: staff, a file, a kit, a rule, a calculation. Answers how many moved.
 
     The first for an agent counts. Whoever holds the rank already stays, with the history as it is; a kit and a rule
-    only lift (`rank_moves`); whoever is a client only gets none. Raises RankNotInUse.
+    only lift (`rank_moves`); whoever is a client only gets none. What `is_given_back`, since it was taken by mistake,
+    is reached by nobody: they are told nothing and asked nothing. Raises RankNotInUse.
     """
     first = {one.agent_id: one for one in reversed(wanted)}
     lock_people(ids=list(Agent.objects.filter(pk__in=first).values_list("person_id", flat=True)))
@@ -58,7 +59,7 @@ def assign_ranks(*, wanted: Sequence[RankWanted], source: RankSource, by: Any) -
         if one.rank_id and not ranks[one.rank_id].is_active:
             raise RankNotInUse(name=ranks[one.rank_id].name)
         changes.append(_change(one, source, by))
-        if one.rank_id and is_reached(held, at):
+        if one.rank_id and is_reached(held, at) and not is_given_back:
             reached.append(RankReached(person_id=person, agent_id=pk, rank_code=ranks[one.rank_id].code))
     insert_all(changes)  # the agents follow: migration 0029
     publish_all(reached, by=by)

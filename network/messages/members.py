@@ -173,9 +173,19 @@ STATE_LOADED = Kind(
     name="network.state_loaded",
     label=_("Somebody's state was changed by file"),
     told=_("The company changed your account"),
-    subject=_("Your account changed: {state}"),
-    body=_("What was done: {state}. Reason: {reason}. If you think this is a mistake, write to us."),
-    sample={"state": "activar al agente", "reason": "Ha vuelto de su pausa."},
+    subject=_("{state}"),
+    body=_("{state}. If you think this is a mistake, write to us. Reason: {reason}"),
+    sample={"state": "Tu cuenta de agente quedó activa", "reason": "Volviste de tu pausa."},
+    mandatory=True,
+    action=_("Open my account"),
+)
+STATE_RESTORED = Kind(
+    name="network.state_restored",
+    label=_("A change of state by file was undone"),
+    told=_("A change of your account was undone"),
+    subject=_("We undid a change of your account"),
+    body=_("We changed your account by mistake and have undone it. {state}. If you have questions, write to us."),
+    sample={"state": "Tu cuenta de agente quedó activa"},
     mandatory=True,
     action=_("Open my account"),
 )
@@ -218,6 +228,17 @@ RANK_REACHED = Kind(
     subject=_("You are {rank} now, {first_name}"),
     body=_("You reached a new rank: {rank}. If it comes with something to accept, you find it in your office."),
     sample={"first_name": "Carlos", "rank": "Oro"},
+    audience="agent",
+    action=_("Open my office"),
+)
+
+RANK_RESTORED = Kind(
+    name="network.rank_restored",
+    label=_("A rank that a file had given by mistake was taken back"),
+    told=_("A rank you got by mistake was taken back"),
+    subject=_("We were wrong about your rank, {first_name}"),
+    body=_("We wrote to you that you reached {mistaken}. That was a mistake of ours. Your rank is again: {rank}."),
+    sample={"first_name": "Carlos", "mistaken": "Oro", "rank": "Plata"},
     audience="agent",
     action=_("Open my office"),
 )

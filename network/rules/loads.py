@@ -60,7 +60,7 @@ OF_AGENTS = {
 OF_CLIENTS = {StateAct.ACTIVATE_CLIENT: ClientState.ACTIVE, StateAct.INACTIVATE_CLIENT: ClientState.INACTIVE}
 NO_RANK = ("sin rango", "ninguno", "no rank", "none")
 TARGETS = {"client": ("cliente", "client"), "agent": ("agente", "agent", "asesor", "asesora")}
-FIRST_FORMAT, LAST_BIT = 24, 57  # bits of columns whose value cannot be read
+FIRST_FORMAT, LAST_BIT = 24, 55  # bits of columns whose value cannot be read
 
 
 class Reason(IntEnum):
@@ -90,6 +90,8 @@ class Reason(IntEnum):
     NOT_AN_AGENT = 21
     STILL_AN_AGENT = 22
     NO_REASON = 23
+    UNSAID = 56  # beside the bit of the column, which says nothing where something has to be said
+    NO_AGENT_YET = 57
     TO_DECIDE = 58
     RANK_NOT_IN_USE = 59
     DAY_AHEAD = 60
@@ -125,6 +127,7 @@ REASONS: dict[int, tuple[str, Any]] = {
     Reason.NO_REASON: ("reason", _("Write a reason.")),
     Reason.TO_DECIDE: ("", _("Their registration waits for a decision: decide it there.")),
     Reason.RANK_NOT_IN_USE: ("rank", _("This rank is out of use.")),
+    Reason.NO_AGENT_YET: ("since", _("This person was no agent yet on this day.")),
     Reason.DAY_AHEAD: ("since", _("This day is still to come.")),
     Reason.DAY_BEFORE: ("since", _("The agent got the rank they hold now after this day.")),
 }  # fmt: skip

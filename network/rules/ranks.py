@@ -1,5 +1,8 @@
 """When an agent goes from one rank to another, and when that is going up. Ranks are positions; None is no rank."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from network.enums import RankSource
 
 ONLY_UP = {RankSource.KIT, RankSource.GOAL, RankSource.RULE}
@@ -13,3 +16,17 @@ def rank_moves(held: int | None, wanted: int | None, source: RankSource) -> bool
 def is_reached(held: int | None, wanted: int | None) -> bool:
     """Whether the agent gets to a rank from below it."""
     return wanted is not None and (held is None or wanted > held)
+
+
+def held_since(changes: Iterable[tuple[int | None, datetime]]) -> datetime | None:
+    """Since when the rank of the newest change is held without a gap. `changes` are (rank, from when), the newest
+    first; one that a newer change replaces from its very beginning counts for no day."""
+    newest, found = None, None
+    for rank, since in changes:
+        if found is None:
+            newest, found = rank, since
+        elif since < found:
+            if rank != newest:
+                break
+            found = since
+    return found

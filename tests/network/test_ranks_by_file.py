@@ -17,6 +17,7 @@ from network.enums import LoadState, RankSource
 from network.errors import HasMistakes
 from network.models import Agent, Load, Rank, RankChange
 from network.permissions import IMPORT_PEOPLE, MANAGE_RANKS, VIEW_AGENTS, VIEW_CLIENTS
+from network.queries import rank_since
 from network.queries.loads import load_fields
 from notifications.models import Message
 from people.actions import accept_texts
@@ -44,6 +45,7 @@ def manager(client, staff):
 
 
 def agents(count, **fields):
+    fields = {"joined_at": datetime(2019, 5, 4, 12, tzinfo=UTC)} | fields
     return [
         factories.agent(factories.person("Ana", f"Gil {n}", email=f"ana{n}@example.com", phone=""), **fields)
         for n in range(count)
@@ -154,6 +156,40 @@ def test_who_goes_up_is_asked_again_and_told_and_who_goes_down_is_not(staff):
     told = Message.objects.filter(kind="network.rank_reached", channel="bell", subject__contains="Oro")
     assert [message.person_id for message in told] == [up.person_id]
     assert [held(agent) for agent in (up, down)] == [high.code, low.code]
+    before = set(Message.objects.values_list("pk", flat=True))
+    undone(Load.objects.get(), staff)
+    assert [held(agent) for agent in (up, down)] == [middle.code, middle.code]
+    (message,) = Message.objects.exclude(pk__in=before).filter(channel="bell")
+    assert (message.person_id, message.kind) == (up.person_id, "network.rank_restored"), "who went down heard nothing"
+    assert message.body == (
+        "Te escribimos que llegaste a Oro, y fue un error nuestro. Tu rango vuelve a ser: Plata."
+    )  # fmt: skip
+    assert ConsentEnd.objects.count() == 1, "what is given back asks nobody again"
+
+
+def test_of_a_rank_that_was_undone_no_day_is_left(manager, staff):
+    low, _middle, _high = ladder()
+    one, two = agents(2)
+    start = datetime(2019, 6, 1, 12, tzinfo=UTC)
+    assign_ranks(wanted=[RankWanted(one.pk, low.pk, "Empieza aquí", since=start)], source=RankSource.RULE, by=None)
+    rows = [["ana0@example.com", "oro", LONG_AGO, ""], ["ana1@example.com", "oro", LONG_AGO, ""]]
+    undone(written(ranks(rows, staff), staff), staff)
+    newest = list(one.rank_changes.order_by("-pk"))
+    assert [(change.rank_id, timezone.localdate(change.since).year) for change in newest[:1]] == [(low.pk, 2020)]
+    assert newest[0].since == newest[1].since
+    assert rank_since(one) == start, "held all along"
+    assert two.rank_changes.latest("pk").rank is None
+    told = manager.get(reverse("network_staff:agent", args=[one.pk])).content.decode()
+    assert told.count("no cuenta para ningún día") == 1
+
+
+def test_a_day_before_somebody_was_an_agent_is_a_mistake_of_its_row(staff):
+    ladder()
+    (agent,) = agents(1)
+    load = ranks([["ana0@example.com", "oro", "03/05/2019", ""]], staff)
+    assert [words for _column, words, _count, _rows in load.mistakes] == ["Ese día la persona todavía no era agente."]
+    written(ranks([["ana0@example.com", "oro", "04/05/2019", ""]], staff), staff)
+    assert agent.rank_changes.get().since == agent.joined_at
 
 
 def test_what_changed_after_the_preview_is_left_out_and_what_changed_after_the_file_is_not_undone(staff):

@@ -11,6 +11,7 @@ from network.actions.loads import writing
 from network.enums import AgentState, ClientState, LoadState
 from network.errors import HasMistakes, SameLoad
 from network.models import Agent, AgentChange, Client, Load
+from network.queries import last_state_change
 from notifications.models import Message
 from people.models import Person
 from referrals.models import InviteCode
@@ -36,6 +37,11 @@ def agents(count):
 
 def states(load_rows, by, **options):
     return checked(load_rows, by, kind="states", head=HEAD, **({"act": "inactivate", "reason": "Pausa"} | options))
+
+
+def letters(kind):
+    """person -> what they read in the bell."""
+    return dict(Message.objects.filter(kind=kind, channel="bell").values_list("person", "body"))
 
 
 def test_each_act_with_its_codes_its_history_and_its_message(staff):
@@ -65,11 +71,21 @@ def test_each_act_with_its_codes_its_history_and_its_message(staff):
     assert client.state == ClientState.INACTIVE
     assert not InviteCode.objects.filter(owner__in=[one.person, two.person], is_active=True).exists()
     assert AgentChange.objects.get(agent=one).reason == "Pidió una pausa"
-    assert Message.objects.filter(kind="network.state_loaded", person=one.person).exists()
+    said = letters("network.state_loaded")
+    assert said[one.person_id].startswith("Tu cuenta de agente quedó inactiva. "), said
+    assert said[one.person_id].endswith("Motivo: Pidió una pausa")
+    assert said[three.person_id].startswith("Tu cuenta de agente se activa ")
+    assert said[client.person_id].startswith("Tu cuenta de cliente quedó inactiva. ")
     load = undone(load, staff)
     assert load.counts["undone"] == 4
     one.refresh_from_db()
     assert one.state == AgentState.ACTIVE
+    said = letters("network.state_restored")
+    assert set(said) == {one.person_id, two.person_id, three.person_id, client.person_id}
+    assert "Tu cuenta de agente quedó activa. " in said[one.person_id]
+    assert "Tu cuenta de agente quedó inactiva. " in said[three.person_id]
+    assert "Tu cuenta de cliente quedó activa. " in said[client.person_id]
+    assert last_state_change(one).reason == "Se deshizo la carga"
     assert InviteCode.objects.get(owner=one.person).is_active
 
 
@@ -92,7 +108,9 @@ def test_agents_go_on_as_clients_by_file_and_are_agents_again_when_it_is_undone(
     told = Message.objects.filter(kind="network.state_loaded")
     assert set(told.values_list("person", flat=True)) == {one.person_id, two.person_id}
     assert client.person.client.state == ClientState.ACTIVE
+    Load.objects.update(options=load.options | {"tell": False})
     undone(load, staff)
+    assert not letters("network.state_restored"), "of a file that told nothing nobody hears"
     states_now = [Agent.objects.get(pk=agent.pk).state for agent in (one, two, three)]
     assert states_now == ["active", "inactive", "client_only"]
     assert InviteCode.objects.get(owner=one.person).is_active
@@ -152,6 +170,7 @@ def test_what_was_changed_again_is_not_undone(staff):
     set_agent_active(agent=one, active=True, reason="Volvió", by=boss)
     load = undone(load, staff)
     assert (load.counts["undone"], load.counts["kept"]) == (0, 1)
+    assert not letters("network.state_restored"), "nothing was undone of them"
 
 
 def test_a_killed_worker_goes_on_where_it_was(staff, monkeypatch):

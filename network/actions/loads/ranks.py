@@ -19,10 +19,11 @@ from network.models import Agent, Load, LoadTrace, Rank, RankChange
 from network.queries import loads as queries
 from network.rules import loads as rules
 from network.rules.loads import Reason, bit
+from network.rules.ranks import is_reached
 from people.actions import lock_people
 from people.models import Person
 
-NAMES = ("id", "agent__id", "agent__state", "agent__rank__code")
+NAMES = ("id", "agent__id", "agent__state", "agent__rank__code", "agent__joined_at")
 
 
 class RankCleaner(MemberCleaner):
@@ -68,53 +69,66 @@ def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
     if held == wanted:
         return Finding(person, 0, {"rank": held})
     mask = bit(Reason.RANK_NOT_IN_USE) if wanted and wanted not in state["used"] else 0
-    if data["since"] and state["last"] and data["since"] < timezone.localdate(state["last"].since).isoformat():
+    if data["since"] and data["since"] < timezone.localdate(state["agent__joined_at"]).isoformat():
+        mask |= bit(Reason.NO_AGENT_YET)
+    elif data["since"] and state["last"] and data["since"] < timezone.localdate(state["last"].since).isoformat():
         mask |= bit(Reason.DAY_BEFORE)
     return Finding(person, mask, {"rank": held}, {name: data[name] for name in ("rank", "since", "reason")})
 
 
 def apply(load: Load, rows: Sequence[Row], job: Job) -> list[int]:
-    """Rows that were found to do just what the preview said. Answers the people."""
+    """Rows that were found to do just what the preview said. Answers the people. The trace says who is told of it."""
     by_person = {row.target: row for row in rows if row.target}
     lock_people(ids=list(by_person))
     agents = {one.person_id: one for one in _agents(by_person)}
     ids = [one.pk for one in agents.values()]
-    before, ranks = last_changes(ids), dict(Rank.objects.values_list("code", "pk"))
+    before, ranks = last_changes(ids), {rank.code: rank for rank in Rank.objects.all()}
     wanted = [
-        RankWanted(one.pk, ranks.get(data["rank"]), data["reason"], since=_since(data["since"], before.get(one.pk)))
+        RankWanted(one.pk, _key(ranks, data["rank"]), data["reason"], since=_since(data["since"], one, before))
         for one, data in ((agents[pk], row.data) for pk, row in by_person.items())
     ]
     assign_ranks(wanted=wanted, source=RankSource.FILE, by=job.by)
     after = last_changes(ids)
-    moved = [pk for pk, one in agents.items() if after.get(one.pk) != before.get(one.pk)]
+    moved = [one for one in agents.values() if after.get(one.pk) != before.get(one.pk)]
     insert_all([
         LoadTrace(
-            load=load, number=by_person[pk].number, person_id=pk, before={"rank": agents[pk].rank_code},
-            after={"rank": by_person[pk].data["rank"], "change": after[agents[pk].pk].pk},
+            load=load, number=by_person[one.person_id].number, person_id=one.person_id, before={"rank": one.rank_code},
+            after={"rank": change.rank.code if change.rank else "", "change": change.pk, "told": _is_told(one, change)},
         )
-        for pk in moved
+        for one, change in ((one, after[one.pk]) for one in moved)
     ])  # fmt: skip
-    _write_down([(agents[pk], by_person[pk].data["rank"], by_person[pk].data["reason"]) for pk in moved], job)
-    return moved
+    rows_moved = [(one, by_person[one.person_id].data) for one in moved]
+    _write_down([(one, data["rank"], data["reason"]) for one, data in rows_moved], job)
+    return [one.person_id for one in moved]
 
 
 def _agents(people: Any) -> list[Agent]:
     return list(Agent.objects.filter(person__in=people).select_related("rank").order_by("pk"))
 
 
-def _since(day: str | None, last: RankChange | None) -> datetime | None:
-    """The beginning of the day that the row says (ISO), in the company's zone, and not before the last change; None is
-    now."""
+def _key(ranks: dict[str, Rank], code: str) -> int | None:
+    return ranks[code].pk if code in ranks else None
+
+
+def _is_told(agent: Agent, change: RankChange) -> bool:
+    """Whether the file told them that they reached a rank: undoing it then has to say that they did not."""
+    held, at = (rank.position if rank else None for rank in (agent.rank, change.rank))
+    return is_reached(held, at) and agent.state == AgentState.ACTIVE
+
+
+def _since(day: str | None, agent: Agent, last: dict[int, RankChange]) -> datetime | None:
+    """The beginning of the day that the row says (ISO), in the company's zone, and not before the last change or before
+    they were an agent; None is now."""
     if not day:
         return None
     start = timezone.make_aware(datetime.combine(date.fromisoformat(day), time()))
-    return max(start, last.since) if last else start
+    return max(start, last[agent.pk].since if agent.pk in last else agent.joined_at)
 
 
 def last_changes(agents: Sequence[int]) -> dict[int, RankChange]:
     """agent -> their newest change of rank."""
-    found = RankChange.objects.filter(agent__in=agents).order_by("agent", "-pk").distinct("agent")
-    return {one.agent_id: one for one in found}
+    found = RankChange.objects.filter(agent__in=agents).select_related("rank")
+    return {one.agent_id: one for one in found.order_by("agent", "-pk").distinct("agent")}
 
 
 def _write_down(moved: Sequence[tuple[Agent, str, str]], job: Job) -> None:
@@ -122,7 +136,9 @@ def _write_down(moved: Sequence[tuple[Agent, str, str]], job: Job) -> None:
 
 
 def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
-    """Back to the rank before, where nothing changed it since; a rank that is out of use is given to nobody."""
+    """Back to the rank before, where nothing changed it since; a rank that is out of use is given to nobody.
+
+    The history says so from the day on from which the file gave the rank: of no day was it held."""
     agents = {one.person_id: one for one in _agents([row.person_id for row in rows])}
     ranks, last = {rank.code: rank for rank in Rank.objects.all()}, last_changes([one.pk for one in agents.values()])
     kept: dict[int, Kept] = {}
@@ -135,8 +151,8 @@ def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
             kept[row.pk] = Kept.UNUSED
     back = [(agents[row.person_id], row.before["rank"]) for row in rows if row.pk not in kept]
     reason = _("The upload was undone")
-    wanted = [RankWanted(one.pk, ranks[was].pk if was else None, reason) for one, was in back]
-    assign_ranks(wanted=wanted, source=RankSource.FILE, by=job.by)
+    wanted = [RankWanted(one.pk, _key(ranks, was), reason, since=last[one.pk].since) for one, was in back]
+    assign_ranks(wanted=wanted, source=RankSource.FILE, by=job.by, is_given_back=True)
     _write_down([(one, was, reason) for one, was in back], job)
     return kept
 

@@ -17,6 +17,7 @@ from network.actions.loads import members
 from network.actions.loads.codes import set_codes
 from network.actions.loads.matters import matter_of
 from network.actions.loads.restoring import restore
+from network.actions.loads.telling import tell_undone
 from network.actions.loads.writing import LOCK
 from network.actions.snapshots import order_soon
 from network.enums import Act, AgentState, ApplicationState, ClientState, Kept, LoadState
@@ -41,7 +42,9 @@ def run_undo(job: Job) -> Generator[Step, None, Outcome]:
         take_turns(LOCK)
         run(HOLD, [[row.person_id for row in rows]])
         if matter := matter_of(load):
-            _settle(rows, members.take_back(matter, rows, job))
+            kept = members.take_back(matter, rows, job)
+            _settle(rows, kept)
+            tell_undone(load, [row for row in rows if row.pk not in kept])
         else:
             _undo_people(rows, job)
         done += len(rows)
