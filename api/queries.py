@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
@@ -63,12 +63,18 @@ def lines(entries: Sequence[AuditEntry]) -> list[Line]:
 def _line(entry: AuditEntry) -> Line:
     is_call = entry.action == Act.CALL
     return Line(
-        title=audit.act_name(entry.after.get("operation", "") if is_call else entry.action),
+        title=audit.act_name(_done(entry.after) if is_call else entry.action),
         about=_about(entry.after.get("about", "")) if is_call else "",
         reason=entry.reason,
         who=entry.by.person.name if entry.by else "-",
         at=entry.at,
     )
+
+
+def _done(call: dict[str, Any]) -> str:
+    """`network.activate_agent`; what a flow decides on, and was only asked for, has an act of its own."""
+    operation: str = call.get("operation", "")
+    return f"{operation}_asked" if call.get("status") == 202 else operation
 
 
 def _about(target: str) -> str:

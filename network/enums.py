@@ -157,6 +157,12 @@ class Act(models.TextChoices):
     PUT_INTO_SEGMENT = "network.put_into_segment", _("Put into a segment by hand")
 
 
+class FlowAct(models.TextChoices):
+    """What other systems had done as far as asking a flow for it: the code of the act, and `_asked`."""
+
+    ASK_ACTIVATION = "network.activate_agent_asked", _("Activation asked for")
+
+
 class Lead(Enum):
     """Who shall lead a new agent where nobody is named."""
 

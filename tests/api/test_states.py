@@ -5,6 +5,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from api.models import Key
 from core import conf
 from core.access import PERMISSIONS
 from core.models import AuditEntry
@@ -97,6 +98,8 @@ def test_a_flow_in_force_is_asked_and_whoever_asked_does_not_decide(erp, owner):
     browser = factories.sign_in(Browser(), owner)
     prefix = erp.headers["Authorization"][11:19]
     assert f"Sofía Staff · servicio web (vin_{prefix})" in browser.get(page).content.decode()
+    history = browser.get(reverse("api_staff:key", args=[Key.objects.get().pk])).content.decode()
+    assert ("Se pidió su activación" in history, "Quedó activo" in history) == (True, False)
     other = factories.agent(state=AgentState.INACTIVE)
     by_hand = actions.set_agent_active(agent=other, active=True, reason="Llamó", by=owner)
     shown = browser.get(reverse("workflows_staff:process", args=[by_hand.pk])).content.decode()
