@@ -1,4 +1,5 @@
-"""Which people are clients and which are agents, and of which rank: `people` asks, and only the network knows."""
+"""Which people are clients and which are agents, and of which rank, and whose address is still to be proven: the apps
+below ask, and only the network knows."""
 
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.db.models import Exists, OuterRef
 from network.enums import AgentState
 from network.models import Agent, Client
 from network.queries import holds_rank, ranks
+from network.queries.proof import to_be_proven
+from notifications.queries.waiting import UNPROVEN
 from people.enums import Audience
 from people.queries.acceptances import AUDIENCES
 from people.queries.ranks import HOLDERS, NAMES
@@ -31,3 +34,4 @@ def rank_names() -> dict[str, str]:
 AUDIENCES |= {Audience.CLIENT: clients, Audience.AGENT: agents, Audience.EVERYONE: everybody}
 NAMES.append(rank_names)
 HOLDERS.append(holds_rank)
+UNPROVEN.append(to_be_proven)

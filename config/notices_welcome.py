@@ -1,6 +1,7 @@
 """The welcome of a newcomer, the word to whoever brought them, and what a newcomer is told of their registration.
 
 All of it waits while the newcomer's own login waits for its address to be proven: until then anybody may have typed it.
+All other letters to the newcomer wait in the outbox, as they are written, and leave after these.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,9 @@ from core.models import StoredEvent
 from network import messages as network_messages
 from network import queries as network
 from network.events import AgentCreated, ApplicationDecided, ApplicationFiled, ClientRegistered
-from notifications.actions import tell
+from notifications.actions import release_waiting, tell
+from notifications.queries import kinds_waiting
+from notifications.queries.waiting import REPLACED
 from people.events import LoginProven, TextAccepted
 from people.models import Person
 from people.queries import login_waits
@@ -33,6 +36,16 @@ WAITS: dict[type[events.Event], Callable[[Any, int], None]] = {
     ApplicationDecided: tell_decided,
     AgentCreated: tell_new_agent,
 }
+STANDING = {kind.name for kind in (
+    *network_messages.AGENT_STATE.values(), network_messages.CLIENT_ACTIVATED, network_messages.CLIENT_INACTIVATED,
+    network_messages.STATE_LOADED, network_messages.STATE_RESTORED,
+)}  # fmt: skip
+SPONSOR = {network_messages.SPONSOR_CHANGED.name, network_messages.SPONSOR_REMOVED.name}
+RANK = {kind.name for kind in (
+    network_messages.RANK_REACHED, network_messages.RANK_RESTORED, network_messages.STANDING_CORRECTED,
+)}  # fmt: skip
+SUBJECT = ("application_id", "text_id", "agent_id")  # what an event is about
+REPLACED.extend([STANDING, SPONSOR, RANK])
 
 
 def welcome_client(event: ClientRegistered, cause: int) -> None:
@@ -56,18 +69,23 @@ def tell_what_waited(event: LoginProven, cause: int) -> None:
         return
     _welcome(person, cause)
     _tell_what_happened(person)
+    release_waiting(person=person)
     bound = referrer_of(person)
     if bound and bound.channel != Channel.STAFF:
         _tell_bound(person, bound.referrer, referral_messages.CODE_BOUND, bound.pk, cause)
 
 
 def _tell_what_happened(person: Person) -> None:
-    """Since the login is there, in that order; each by its own event, as if it had not waited."""
+    """Since the login is there, in that order; each by its own event, as if it had not waited. Of what was decided
+    several times the last alone; whose standing changed after they became an agent reads of that in its own letter."""
     tells = {kind.kind(): function for kind, function in WAITS.items()}
+    if STANDING & kinds_waiting(person):
+        del tells[AgentCreated.kind()]
     happened = StoredEvent.objects.filter(
         kind__in=tells, at__gte=person.user.date_joined, payload__person_id=person.pk
     ).order_by("pk")  # fmt: skip
-    for stored in happened:
+    last = {(one.kind, *(one.payload.get(name) for name in SUBJECT)): one for one in happened}
+    for stored in sorted(last.values(), key=lambda one: one.pk):
         tells[stored.kind](events.load(stored), stored.pk)
 
 

@@ -15,7 +15,8 @@ OFF = "off"  # stands where a channel does in the company's choice of a kind tha
 class State(models.TextChoices):
     """Of a message: queued and sending are on their way; sent means the server took it; failed is final.
 
-    Held waits for the person's daily summary; grouped went out in one.
+    Held waits for the person's daily summary; grouped went out in one. Waiting waits for the address to be proven;
+    replaced never left then, since a later one said how it is by now.
     """
 
     QUEUED = "queued", _("queued")
@@ -24,6 +25,8 @@ class State(models.TextChoices):
     FAILED = "failed", _("failed")
     HELD = "held", _("waiting for the daily summary")
     GROUPED = "grouped", _("in a daily summary")
+    WAITING = "waiting", _("waiting for the address to be confirmed")
+    REPLACED = "replaced", _("not sent: another one replaced it")
 
     @property
     def tone(self) -> str:
@@ -48,6 +51,8 @@ EXPLANATIONS = {
     State.FAILED: _("The mail server refused it for good, or it failed for a whole day. It is not tried again."),
     State.HELD: _("The person gets one e-mail a day; this will be in the next one."),
     State.GROUPED: _("The person gets one e-mail a day; this was in one of them."),
+    State.WAITING: _("Nobody has shown yet that the address is theirs. It leaves as soon as it is confirmed."),
+    State.REPLACED: _("When the address was confirmed, a later message said how things are by then."),
 }
 
 

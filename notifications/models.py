@@ -66,6 +66,7 @@ class Message(models.Model):
                 condition=Q(channel="email", state__in=["queued", "sending", "failed"]),
             ),
             models.Index(fields=["due_at"], name="message_held", condition=Q(state="held")),
+            models.Index(fields=["person"], name="message_waiting", condition=Q(state="waiting")),
             GinIndex(
                 fields=["address"], name="message_address", opclasses=["gin_trgm_ops"], condition=Q(channel="email")
             ),

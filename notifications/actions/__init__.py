@@ -5,6 +5,7 @@ from notifications.actions.digesting import send_digests
 from notifications.actions.forgetting import forget_person
 from notifications.actions.queueing import Notice, payload_of, queue_mail, tell, tell_all
 from notifications.actions.reading import mark_unread, read_all, read_message
+from notifications.actions.releasing import release_proven, release_waiting
 from notifications.actions.resending import resend, resend_all, retry_stuck
 from notifications.actions.sending import send_due
 from notifications.actions.webhooks import (
@@ -28,6 +29,8 @@ __all__ = [
     "queue_mail",
     "read_all",
     "read_message",
+    "release_proven",
+    "release_waiting",
     "renew_secret",
     "resend",
     "resend_all",

@@ -24,7 +24,8 @@ def forget_person(*, person: Person) -> None:
     gone = _("(erased)")
     addresses = [person.email, *([person.user.email] if hasattr(person, "user") else [])]
     own = Q(person=person) | Q(person=None, address__in=[address for address in addresses if address])
-    Message.objects.filter(own, state__in=[State.QUEUED, State.SENDING, State.HELD]).update(state=State.FAILED)
+    unsent = [State.QUEUED, State.SENDING, State.HELD, State.WAITING]
+    Message.objects.filter(own, state__in=unsent).update(state=State.FAILED)
     Message.objects.filter(own).update(
         person=person, address="", subject=gone, body=gone, payload="", values={}, url=""
     )  # fmt: skip

@@ -48,7 +48,8 @@ def tell(
     """Tell the person, in their language, through every channel of the kind that reaches them and that they want.
 
     A row per channel: the bell's is delivered at once, the e-mail is queued, or held for the daily summary of whoever
-    chose that. The same key again writes nothing and answers the first rows.
+    chose that; of whoever has yet to show that the address is theirs it waits until then (`release_waiting`). The same
+    key again writes nothing and answers the first rows.
     """
     notice = Notice(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
     tell_all(notices=[notice])
@@ -65,13 +66,14 @@ def tell_all(*, notices: Sequence[Notice]) -> None:
     if not fresh:
         return
     wanted = queries.wanted_by([(notice.person, notice.kind) for notice in fresh])
+    unproven = queries.unproven({notice.person.pk for notice in fresh})
     texts: dict[tuple[str, str], queries.Text] = {}
     rows: list[Message] = []
     for notice, wishes in zip(fresh, wanted, strict=True):
         with translation.override(language := notice.person.language):
             name = (notice.kind.name, language)
             texts[name] = texts.get(name) or queries.text_in_force(notice.kind, language)
-            rows += _rows(notice, wishes, texts[name])
+            rows += _rows(notice, wishes, texts[name], waits=notice.person.pk in unproven)
     insert_new(rows, unique="key")
     if any(row.channel == Channel.EMAIL and row.state == State.QUEUED for row in rows):
         jobs.ring(DOORBELL)
@@ -87,8 +89,8 @@ def _fresh(notices: Sequence[Notice]) -> list[Notice]:
     ]  # fmt: skip
 
 
-def _rows(notice: Notice, wishes: queries.Wanted, text: queries.Text) -> list[Message]:
-    """A row per channel that reaches the person, in the language in force."""
+def _rows(notice: Notice, wishes: queries.Wanted, text: queries.Text, *, waits: bool) -> list[Message]:
+    """A row per channel that reaches the person, in the language in force. `waits`: no e-mail leaves yet."""
     person, kind, rows = notice.person, notice.kind, []
     subject = render_line(text.subject, notice.values).replace("\0", "")[:250]
     body = render(text.body, notice.values).replace("\0", "").strip()
@@ -102,10 +104,11 @@ def _rows(notice: Notice, wishes: queries.Wanted, text: queries.Text) -> list[Me
         )  # fmt: skip
         if channel == Channel.BELL:
             row.state, row.sent_at = State.SENT, timezone.now()
-        elif wishes.digest:
+        elif wishes.digest and not waits:
             row.address, row.state, row.due_at = person.email, State.HELD, next_digest()
         else:
             row.address, row.message_id = person.email, letter.new_message_id()
+            row.state = State.WAITING if waits else State.QUEUED
         rows.append(row)
     return rows
 

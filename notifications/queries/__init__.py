@@ -19,6 +19,7 @@ from notifications.queries.texts import (
     versions_of,
     wordings,
 )
+from notifications.queries.waiting import kinds_waiting, unproven
 
 __all__ = [
     "Text",
@@ -27,6 +28,7 @@ __all__ = [
     "choosable",
     "history_rows",
     "kind_choices",
+    "kinds_waiting",
     "latest_version",
     "person_at",
     "recent_of",
@@ -35,6 +37,7 @@ __all__ = [
     "switched_off",
     "text_in_force",
     "text_of",
+    "unproven",
     "unread_count",
     "values_of",
     "versions_of",
