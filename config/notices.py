@@ -144,10 +144,10 @@ def tell_agent_states(events: Sequence[AgentStateChanged], causes: Sequence[int]
     code_of = dict(codes.values_list("owner", "code"))
     changes = AgentChange.objects.filter(agent__in=agents).order_by("agent", "-at", "-pk").distinct("agent")
     reason_of = dict(changes.values_list("agent", "reason"))
-    url = reverse("backoffice_office:home")
+    office, account = reverse("backoffice_office:home"), reverse("website_account:home")
     notices = []
     for event, cause in zip(events, causes, strict=True):
-        person = agents[event.agent_id].person
+        person, url = agents[event.agent_id].person, account if event.state == AgentState.CLIENT_ONLY else office
         values = {
             "first_name": person.first_name, "code": code_of.get(person.pk, ""),
             "reason": reason_of.get(event.agent_id, ""),

@@ -120,6 +120,7 @@ def tell_decided(event: ApplicationDecided, cause: int) -> None:
     """Whoever became an agent, came back or is a client again was told by that; what is left is told here. It waits
     as the welcome does, and is told then if it holds still: `notices_welcome`."""
     application = queries.application_of(event.application_id)
+    _tell_leader(application, cause)
     person, kind = application.person, messages.REGISTRATION_STATE.get(ApplicationState(event.state))
     approved = event.state == ApplicationState.APPROVED
     if kind is None or person is None or (approved and _is_told_by_its_change(application)):
@@ -133,6 +134,17 @@ def tell_decided(event: ApplicationDecided, cause: int) -> None:
         kind, values = messages.LET_GO_REFUSED, values | _asked_by_leader(application)
     url = reverse("website_account:home" if approved else "network_account:registration")
     tell(person=person, kind=kind, values=values, key=f"registration:{cause}", cause=cause, url=url)
+
+
+def _tell_leader(application: Application, cause: int) -> None:
+    """What became of their wish that somebody goes on as a client only."""
+    kind = messages.LET_GO_DECIDED.get(ApplicationState(application.state))
+    leader = application.registered_by
+    if not application.is_of_leader or kind is None or leader is None or application.person is None:
+        return
+    values = {"first_name": leader.person.first_name, "name": application.person.public_name}
+    key, url = f"let-go-leader:{cause}", reverse("network_office:registrations")
+    tell(person=leader.person, kind=kind, values=values, key=key, cause=cause, url=url)
 
 
 def _is_told_by_its_change(application: Application) -> bool:

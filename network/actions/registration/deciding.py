@@ -109,7 +109,7 @@ def _tell(application: Application, by: User | None) -> None:
 
 def take_effect(application: Application, *, approved: bool, reason: str, by: User | None) -> None:
     """The person becomes what they asked to be, or what they were before."""
-    person, words = application.person, reason.strip() or _("Registration approved")
+    person, words = application.person, reason.strip() or _words_without(application)
     assert person, "what waits has a person"
     if application.target == Target.AGENT:
         _settle_agent(application, person, approved, words, by)
@@ -120,6 +120,13 @@ def take_effect(application: Application, *, approved: bool, reason: str, by: Us
     else:
         state = ClientState.ACTIVE if approved else ClientState.INACTIVE
         clients.enter(person.client, state, by=by, reason=words, quiet=True)
+
+
+def _words_without(application: Application) -> str:
+    """What the history and the letter say where whoever approved wrote nothing."""
+    if application.passage != Passage.TO_CLIENT:
+        return _("Registration approved")
+    return application.steps.earliest("at", "pk").reason or _("It was asked for, and approved")
 
 
 def _settle_agent(application: Application, person: Person, approved: bool, words: str, by: User | None) -> None:

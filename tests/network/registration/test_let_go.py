@@ -6,10 +6,18 @@ import uuid
 import pytest
 
 from core import conf
-from network.actions import decide_application, go_on_as_client, let_go_in_line
+from network.actions import (
+    decide_application,
+    go_on_as_client,
+    let_go_in_line,
+    return_to_client,
+    set_agent_active,
+)
+from network.errors import NotOpen, WaitsAlready
 from network.models import Application
-from network.permissions import DECIDE_REGISTRATIONS
+from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS
 from tests import factories
+from tests.network import load_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +73,22 @@ def test_whom_a_leader_lets_go_reads_who_asked_and_why_and_cannot_take_that_back
     assert browser.post("/cuenta/registro/retirar/", {"form_key": str(uuid.uuid4())}).status_code == 403
     decider = factories.staff(DECIDE_REGISTRATIONS)
     decide_application(application=made, outcome=outcome, reason="Lo hablamos", by=decider)
-    assert letters.last().kind == f"network.{kind}"
+    last, leader_reads = letters.last(), leader.person.messages.filter(channel="bell").last()
+    assert last.kind == f"network.{kind}"
+    assert last.url == ("/cuenta/" if outcome == "approved" else "/cuenta/registro/")
+    assert leader_reads.kind == ("network.let_go_done" if outcome == "approved" else "network.let_go_kept")
+
+
+@pytest.mark.row("RG6")
+def test_an_approval_without_words_tells_what_the_leader_wrote():
+    conf.change("network.leaders_let_go", "approval", by=None)
+    leader = factories.agent()
+    led = factories.agent(sponsor=leader)
+    let_go_in_line(agent=led, reason="Se va del país", by=leader.person.user, form_key=uuid.uuid4())
+    decide_application(
+        application=Application.objects.get(), outcome="approved", reason="", by=factories.staff(DECIDE_REGISTRATIONS)
+    )
+    assert "Se va del país" in led.person.messages.filter(channel="bell").last().body
 
 
 @pytest.mark.row("RG6")
@@ -75,3 +98,59 @@ def test_who_asks_for_it_themselves_reads_that_it_waits(login):
     go_on_as_client(person=own.person, reason="", by=own.person.user, form_key=uuid.uuid4())
     assert own.person.messages.filter(channel="bell").get().kind == "network.registration_waits"
     assert "/cuenta/registro/retirar/" in login(own).get("/cuenta/registro/").content.decode()
+
+
+def asked_by_leader(name="Carlos"):
+    conf.change("network.leaders_let_go", "approval", by=None)
+    leader = factories.agent()
+    led = factories.agent(factories.person(name, "Peña", email=f"{name.lower()}@example.com"), sponsor=leader)
+    let_go_in_line(agent=led, reason="Se va del país", by=leader.person.user, form_key=uuid.uuid4())
+    return led, Application.objects.get(person=led.person)
+
+
+@pytest.mark.row("RG6")
+@pytest.mark.parametrize("way", ["staff", "file", "nobody"])
+def test_what_a_leader_asked_for_ends_where_the_agent_is_a_client_by_another_way(way):
+    led, made = asked_by_leader()
+    staff = factories.staff("network.import_people", MANAGE_AGENTS)
+    if way == "staff":
+        return_to_client(agent=led, reason="Lo pidió", by=staff)
+    elif way == "file":
+        rows, head = [[led.person.email, "solo cliente", "Lo pidió"]], ["Persona", "Acción", "Motivo"]
+        load_cast.written(load_cast.checked(rows, staff, kind="states", head=head), staff)
+    else:
+        set_agent_active(agent=led, active=False, reason="Pausa", by=staff)  # that decides nothing about leaving
+    led.refresh_from_db()
+    made.refresh_from_db()
+    decider = factories.staff(DECIDE_REGISTRATIONS)
+    if way == "nobody":
+        assert (led.state, made.state) == ("inactive", "waiting")
+        return
+    assert (led.state, made.state, made.decided_by) == ("client_only", "withdrawn", staff)
+    assert made.decided_at
+    last = made.steps.latest("pk")
+    assert (last.state, last.reason) == ("withdrawn", "Ya es solo cliente por otra vía")
+    with pytest.raises(NotOpen):
+        decide_application(application=made, outcome="rejected", reason="No", by=decider)
+    assert not led.person.messages.filter(kind="network.let_go_refused").exists()
+
+
+@pytest.mark.row("RG6")
+@pytest.mark.parametrize(("flow", "state"), [("at_once", "client_only"), ("approval", "active")])
+def test_the_wish_of_the_agent_overtakes_what_their_leader_asked_for(login, flow, state):
+    conf.change("network.leave_flow", flow, by=None)
+    led, made = asked_by_leader()
+    browser = login(led)
+    page = browser.get("/cuenta/registro/").content.decode()
+    url = re.search(r'action="([^"]+)"', page[page.index("Seguir solo como cliente") :])[1]
+    key = str(uuid.uuid4())
+    for _twice in range(2):
+        assert browser.post(url, {"form_key": key, "reason": "Me voy"}).status_code == 302
+    led.refresh_from_db()
+    made.refresh_from_db()
+    assert (led.state, made.state) == (state, "withdrawn")
+    own = Application.objects.exclude(pk=made.pk).get()
+    assert (own.channel, own.state) == ("site", "approved" if flow == "at_once" else "waiting")
+    if flow == "approval":
+        with pytest.raises(WaitsAlready):
+            go_on_as_client(person=led.person, reason="", by=led.person.user, form_key=uuid.uuid4())
