@@ -10,6 +10,7 @@ from core import audit, conf, events
 from network import queries
 from network.actions import records
 from network.actions.asking import ask_where_flow_decides, check_not_overtaken, drop_requests, refuse_around_flow
+from network.actions.leaving import end_requests_to_leave
 from network.enums import Act, AgentState, Lead, Target
 from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
 from network.events import AgentCreated, AgentStateChanged
@@ -120,6 +121,7 @@ def enter(
 ) -> None:  # fmt: skip
     """The agent, under the locks of `records.locked_agent`, is in this state from now on; the code follows.
 
+    Whoever is a client only now waits no more for somebody to decide that they are.
     With MAKE_AGENT somebody who was only pre-registered became an agent just now, and is told so. `quiet`: whoever
     decided tells them otherwise.
     """
@@ -129,6 +131,8 @@ def enter(
     if active:
         referrals.issue_code(owner=agent.person, by=by)  # whoever was only pre-registered has none yet
     referrals.set_codes_active(owner=agent.person, active=active, by=by)
+    if state == AgentState.CLIENT_ONLY:
+        end_requests_to_leave([agent.person_id], by)
     records.write_down(agent, act, by=by, reason=reason, form_key=form_key)
     drop_requests([agent.person_id], by=by)
     audit.record(act, agent, by=by, before={"state": before}, after={"state": state}, reason=reason.strip())

@@ -49,6 +49,7 @@ def standing_of(person: Person) -> Standing:
     application = latest_application(person)
     agent, client = getattr(person, "agent", None), getattr(person, "client", None)
     waits = bool(application and application.is_open)
+    by_leader = bool(application and application.is_of_leader)  # one's own wish overtakes what a leader asked for
     left = agent is not None and agent.state == AgentState.INACTIVE
     flow = conf.get("network.return_flow")
     active = agent is not None and agent.state == AgentState.ACTIVE
@@ -57,7 +58,7 @@ def standing_of(person: Person) -> Standing:
         may_join=not waits and client is not None and client.state == ClientState.ACTIVE
         and (agent is None or agent.state == AgentState.CLIENT_ONLY),
         may_return=left and not waits and flow != "refused",
-        may_leave=active and not waits and conf.get("network.leave_flow") != "staff",
+        may_leave=active and (not waits or by_leader) and conf.get("network.leave_flow") != "staff",
         return_words=conf.get("network.return_words") if left and flow == "refused" else "",
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from core.models import Job
 from core.statements import insert_all
 from core.text import normalise
 from network.actions.asking import drop_requests
+from network.actions.leaving import end_requests_to_leave
 from network.actions.loads.codes import open_codes, set_codes
 from network.actions.loads.matching import Finding, Row
 from network.actions.loads.members import Matter, MemberCleaner, write_down
@@ -37,7 +38,9 @@ class StateCleaner(MemberCleaner):
         self.act = str(load.option("act"))
 
     def read(self, texts: dict[str, str]) -> tuple[dict[str, Any], int]:
-        act = rules.word_of(normalise(texts["act"]), rules.ACTS) if "act" in texts else self.act
+        if "act" not in texts:
+            return {"act": self.act}, 0 if self.act else self.bits["act"] | bit(Reason.UNSAID)
+        act = rules.word_of(normalise(texts["act"]), rules.ACTS)
         return {"act": act}, 0 if act else self.bits["act"]
 
 
@@ -106,6 +109,8 @@ def enter_agents(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int, 
             open_codes(list(reasons))
         else:
             set_codes(list(reasons), active=False)
+        if state == AgentState.CLIENT_ONLY:
+            end_requests_to_leave(list(reasons), job.by)
         drop_requests(list(reasons), by=job.by)
     else:
         found.update(preactivated=True)

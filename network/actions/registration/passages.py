@@ -12,6 +12,7 @@ from core import conf
 from core.locks import take_turns
 from network import queries
 from network.actions import agents, records
+from network.actions.leaving import end_requests_to_leave
 from network.actions.registration import joining
 from network.actions.registration.entry import Entry, step
 from network.enums import Act, AgentState, ApplicationState, Channel, Passage, Target
@@ -48,7 +49,8 @@ def come_back(*, person: Person, reason: str, by: User, form_key: UUID | None = 
 
 @transaction.atomic
 def go_on_as_client(*, person: Person, reason: str, by: User, form_key: UUID | None = None) -> Application:
-    """An agent asks to be a client only: at once or after somebody approved, as the company says.
+    """An agent asks to be a client only: at once or after somebody approved, as the company says. What their leader
+    asked for of the same ends with it.
 
     Raises PermissionDenied (also where only staff do it), NotAnAgent or WaitsAlready.
     """
@@ -56,6 +58,8 @@ def go_on_as_client(*, person: Person, reason: str, by: User, form_key: UUID | N
     if flow == "staff":
         raise PermissionDenied
     _check_own(person, by)
+    if records.locked_agent(person) and not queries.application_of_form(form_key):
+        end_requests_to_leave([person.pk], by, of_leaders=True)
     return _to_client(person, flow == "at_once", reason.strip() or _("Own wish"), by, form_key)
 
 
