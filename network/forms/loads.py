@@ -48,7 +48,10 @@ def _whole() -> forms.ChoiceField:
 
 
 class StatesLoadForm(LoadForm):
-    act = forms.ChoiceField(label=_("Rows that do not say what to do"), choices=StateAct.choices)
+    act = forms.ChoiceField(
+        label=_("Rows that do not say what to do"), required=False,
+        choices=[("", _("are a mistake: nothing is done")), *StateAct.choices],
+    )  # fmt: skip
     reason = forms.CharField(label=_("Reason, where a row gives none"), max_length=500, required=False)
     whole = _whole()
     tell = forms.BooleanField(label=_("Tell everybody concerned"), required=False, initial=True)

@@ -132,7 +132,12 @@ REASONS: dict[int, tuple[str, Any]] = {
     Reason.DAY_BEFORE: ("since", _("The agent got the rank they hold now after this day.")),
 }  # fmt: skip
 UNREADABLE = _("This cannot be read, or there is no such value.")
+SAY_IT = {"act": _("The cell is empty: write what to do."), "rank": _("The cell is empty: write the rank.")}
 DAYS = ("birth_date", "since")
+# Columns whose values say nothing of anybody: what could not be read in them is repeated on the page.
+REPEATED = {
+    "act", "rank", "since", "target", "state", "language", "country", "territory", "id_kind", "place",
+}  # fmt: skip
 
 
 def bit(reason: Reason) -> int:
@@ -147,9 +152,14 @@ def format_bit(place: int) -> int:
 def said(mask: int, fields: list[str]) -> list[tuple[str, Any]]:
     """The reasons of a mask as (field, words); the field is empty where the whole row is meant."""
     found = [REASONS[reason] for reason in REASONS if mask & 1 << reason]
-    day = _("Enter a valid date.") if mask & bit(Reason.NO_SUCH_DAY) else UNREADABLE
-    unread = [name for place, name in enumerate(fields) if mask & format_bit(place)]
-    return found + [(name, day if name in DAYS else UNREADABLE) for name in unread]
+    words = dict.fromkeys(DAYS, _("Enter a valid date.")) if mask & bit(Reason.NO_SUCH_DAY) else {}
+    words |= SAY_IT if mask & bit(Reason.UNSAID) else {}
+    return found + [(name, words.get(name, UNREADABLE)) for name in unread(mask, fields)]
+
+
+def unread(mask: int, fields: list[str]) -> list[str]:
+    """The columns whose value cannot be read."""
+    return [name for place, name in enumerate(fields) if mask & format_bit(place)]
 
 
 def unread_day(text: str) -> int:

@@ -29,7 +29,7 @@ def staff():
 
 
 def reasons(load):
-    return {words for _column, words, _count in load.mistakes}
+    return {words for _column, words, *_rest in load.mistakes}
 
 
 def test_new_people_come_in_with_everything(staff):
@@ -260,5 +260,5 @@ def test_a_day_that_no_calendar_has_is_said_to_be_none(staff, day, words):
     head = [*HEAD, "Fecha de nacimiento"]
     load = checked([[*row("Ana", "Gil", email="ana@example.com"), day]], staff, head=head)
     assert load.counts == {"error": 1}
-    [(column, said, count, _rows)] = load.mistakes
+    [(column, said, count, *_rest)] = load.mistakes
     assert (column, said.startswith(words), count) == ("Fecha de nacimiento", True, 1), said

@@ -114,16 +114,19 @@ def test_a_row_says_what_is_wrong_with_it(staff):
     ]  # fmt: skip
     load = ranks(rows, staff)
     assert load.counts == {"error": 10}
-    said = {(words, count) for column, words, count, _rows in load.mistakes}
+    said = {(words, count) for column, words, count, *_rest in load.mistakes}
     assert said == {
-        ("Esto no se entiende, o ese valor no existe.", 2), ("Esto no se entiende, o ese valor no existe.", 1),
+        ("Esto no se entiende, o ese valor no existe.", 1), ("La celda está vacía: escribe el rango.", 1),
         ("Este rango no se usa.", 1), ("Ese día todavía no llega.", 1),
         ("El agente recibió su rango de ahora después de ese día.", 1),
         ("Esta persona no es agente, o no es cliente.", 2), ("Esto es sobre ti: lo tiene que hacer otra persona.", 1),
         ("Con esto no aparece nadie.", 1),
     }  # fmt: skip
+    assert {str(one[0]): one[4] for one in load.mistakes if one[4]} == {
+        "Rango: nombre o código": ["diamante"], "Día desde el que vale": ["ayer"],
+    }  # fmt: skip
     bare = ranks([["ana0@example.com", "oro", "", ""]], staff, reason="")
-    assert [words for _column, words, _count, _rows in bare.mistakes] == ["Escribe un motivo."]
+    assert [words for _column, words, _count, *_rest in bare.mistakes] == ["Escribe un motivo."]
     assert held(own) == ""
 
 
@@ -187,7 +190,7 @@ def test_a_day_before_somebody_was_an_agent_is_a_mistake_of_its_row(staff):
     ladder()
     (agent,) = agents(1)
     load = ranks([["ana0@example.com", "oro", "03/05/2019", ""]], staff)
-    assert [words for _column, words, _count, _rows in load.mistakes] == ["Ese día la persona todavía no era agente."]
+    assert [words for _column, words, _count, *_rest in load.mistakes] == ["Ese día la persona todavía no era agente."]
     written(ranks([["ana0@example.com", "oro", "04/05/2019", ""]], staff), staff)
     assert agent.rank_changes.get().since == agent.joined_at
 

@@ -1,5 +1,7 @@
 """RG18 R17: States by file: all or nothing, or the good ones; undone; resumed after a kill."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ from core.jobs_kinds import KINDS, Kind
 from core.models import Job
 from network.actions import loads as actions
 from network.actions.loads import writing
+from network.actions.loads.keeping import empty_load
 from network.enums import AgentState, ClientState, LoadState
 from network.errors import HasMistakes, SameLoad
 from network.models import Agent, AgentChange, Client, Load
@@ -16,7 +19,7 @@ from notifications.models import Message
 from people.models import Person
 from referrals.models import InviteCode
 from tests import factories
-from tests.network.load_cast import checked, undone, written
+from tests.network.load_cast import checked, csv_file, undone, written
 
 pytestmark = pytest.mark.django_db
 HEAD = ["Persona", "Acción", "Motivo"]
@@ -132,10 +135,32 @@ def test_inactive_agents_are_found_by_the_code_that_works_no_more(staff):
 def test_a_row_says_all_that_is_wrong_with_it(staff):
     agents(1)
     load = states([["nadie@example.com", "activar", ""], ["ana0@example.com", "bailar", ""]], staff, reason="")
-    said = {(column, count) for column, _words, count, _rows in load.mistakes}
+    said = {(column, count) for column, _words, count, *_rest in load.mistakes}
     assert load.counts == {"error": 2}
     assert len(said) == 3, load.mistakes
     assert {count for _column, count in said} == {1, 2}, "who is not found, and twice no reason"
+
+
+def test_a_row_that_does_not_say_what_to_do_does_nothing_unless_the_form_says_so(client, staff):
+    agents(1)
+    factories.sign_in(client, staff)
+    page = "/admin/personas/estados/"
+    field = client.get(page).context["form"].fields["act"]
+    assert (field.choices[0][0], field.initial) == ("", None), "nobody is activated where nobody chose"
+    rows = [["ana0@example.com", "", ""], ["ana0@example.com", "bailar", ""], ["ana0@example.com", "<b>saltar", ""]]
+    sent = {"form_key": uuid.uuid4(), "table": csv_file(rows, HEAD), "act": "", "reason": "Pausa", "whole": "part"}
+    answer = client.post(page, sent)
+    text = client.get(answer.url).content.decode()
+    load = Load.objects.get()
+    assert load.counts == {"error": 3}
+    assert "La celda está vacía: escribe qué hacer." in text
+    assert "“bailar”, “&lt;b&gt;saltar”" in text, "what cannot be read is repeated"
+    assert "sus tres últimas columnas" in text
+    empty_load(load)
+    assert {len(one) for one in Load.objects.get().mistakes} == {5}, "it may still be confirmed"
+    Load.objects.update(state=LoadState.STALE)
+    empty_load(load)
+    assert "bailar" not in str(Load.objects.get().mistakes), "no longer than the file"
 
 
 def test_some_bad_rows_all_or_nothing_or_the_good_ones(staff):

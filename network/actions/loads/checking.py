@@ -4,6 +4,7 @@ import gc
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django.core.files import File
@@ -33,6 +34,7 @@ from referrals.models import InviteCode
 PIECE = 20_000  # rows of a step that stages
 SPAN = 100_000  # rows of a step that compares with what is on record
 EXAMPLES = 5
+VALUE = 40  # characters of a value that could not be read
 MISTAKES = 200  # shown on the page; the file has all of them
 ALL: Span = ((-1, -1), (END, END))
 
@@ -273,9 +275,10 @@ def finish(load: Load) -> None:
             run(LEADERLESS, {"load": load.pk, "bit": bit(Reason.SPONSOR_MISSING), "agent": str(Target.AGENT)})
         put_in_order(load.pk)
     load.counts = staging.tally(load.pk)
-    load.mistakes = mistakes(load)
     load.examples = examples(load)
-    before, load.errors = load.errors, errors_file(load) if load.counts.get("error") else None
+    heard: dict[str, list[str]] = {}
+    before, load.errors = load.errors, errors_file(load, heard=heard) if load.counts.get("error") else None
+    load.mistakes = mistakes(load, heard)
     load.state, load.version = LoadState.READY, load.version + 1
     load.save(update_fields=["counts", "mistakes", "examples", "errors", "state", "version"])
     if before and not Job.objects.filter(error_file=before).exists():
@@ -289,16 +292,19 @@ UPDATE core_stagedrow SET mask = mask | %(bit)s, outcome = 3 WHERE load = %(load
 """
 
 
-def mistakes(load: Load) -> list[list[Any]]:
-    """Column, reason, how often, and the first rows; most first."""
+def mistakes(load: Load, heard: dict[str, list[str]]) -> list[list[Any]]:
+    """Column, reason, how often, the first rows, and some values where they are `heard`; most first."""
     fields, labels = list(queries.load_fields(load.kind)), queries.labels(load)
     found: dict[tuple[str, str], tuple[int, list[int]]] = {}
+    values: dict[tuple[str, str], list[str]] = {}
     for mask, count, first in run(WRONG, [load.pk]):
         for name, words in rules.said(mask, fields):
             key = (labels.get(name, ""), str(words))
             so_far, rows = found.get(key, (0, []))
             found[key] = so_far + count, sorted([*rows, *first])[:EXAMPLES]
-    return [[*key, *said] for key, said in sorted(found.items(), key=lambda one: -one[1][0])][:MISTAKES]
+            values[key] = heard.get(name, []) if words == rules.UNREADABLE else []
+    most = sorted(found.items(), key=lambda one: -one[1][0])
+    return [[*key, *said, values[key]] for key, said in most][:MISTAKES]
 
 
 WRONG = """SELECT mask, count(*), (array_agg(number ORDER BY number))[1:5] FROM core_stagedrow
@@ -322,28 +328,43 @@ def examples(load: Load) -> list[dict[str, Any]]:
     return found
 
 
-def errors_file(load: Load, outcomes: tuple[int, ...] = (3,)) -> Any:
-    """The rows as they came, with their number and what is wrong, to be corrected and uploaded again."""
+def errors_file(load: Load, outcomes: tuple[int, ...] = (3,), heard: dict[str, list[str]] | None = None) -> Any:
+    """The rows as they came, with their number and what is wrong, to be corrected and uploaded again. `heard` takes
+    up, by field, some of the values that could not be read."""
     sql = "SELECT number, mask FROM core_stagedrow WHERE load = %s AND outcome = ANY(%s::int[])"
     bad = dict(run(sql, [load.pk, list(outcomes)]))
     fields, labels, shape = list(queries.load_fields(load.kind)), queries.labels(load), load.how
     head = [*shape.headers, _("Row"), _("Column"), _("What is wrong")]
     words: dict[int, tuple[str, str]] = {}
+    hear = partial(_hear, load.columns, fields, {} if heard is None else heard)
     by: User | None = load.created_by
     with tempfile.TemporaryFile() as target, load.table.content.open("rb") as content:
         writer = exports.Writer(target, "csv", head)
         for rows, _at, _number in pieces(content, shape, offset=0, number=0, size=PIECE):
+            wrong = [(number, cells) for number, cells in rows if number in bad]
+            for number, cells in wrong:
+                hear(cells, bad[number])
             writer.add(
                 [
                     *(cells + [""] * len(shape.headers))[: len(shape.headers)],
                     number,
                     *_said(bad[number], fields, labels, words),
                 ]
-                for number, cells in rows
-                if number in bad
+                for number, cells in wrong
             )
         made = File(writer.close(), name=f"{_('rows to correct')} {load.pk}.csv")
         return files.keep(made, "csv", by=by)
+
+
+def _hear(
+    columns: dict[str, int], fields: list[str], heard: dict[str, list[str]], cells: list[str], mask: int
+) -> None:  # fmt: skip
+    for name in rules.unread(mask, fields):
+        at = int(columns.get(name, len(cells)))
+        value = cells[at].strip()[:VALUE] if at < len(cells) and name in rules.REPEATED else ""
+        so_far = heard.setdefault(name, [])
+        if value and value not in so_far and len(so_far) < EXAMPLES:
+            so_far.append(value)
 
 
 def _said(

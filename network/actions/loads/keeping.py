@@ -46,14 +46,15 @@ def _kept() -> QuerySet[Load]:
 
 @transaction.atomic
 def empty_load(load: Load) -> None:
-    """The file as it came and the rows to correct go; its name and its fingerprint stay, so it is known again."""
+    """The file as it came and the rows to correct go; its name and its fingerprint stay, so it is known again,
+    and its mistakes without the values that were wrong."""
     locked = Load.objects.select_for_update(of=("self",)).select_related("table").get(pk=load.pk)
     if locked.state not in ENDED:
         return
     works = Job.objects.filter(kind__in=WORKS, params__load=load.pk, error_file__isnull=False)
     mistakes = {one.error_file_id: one.error_file for one in works.select_related("error_file")}
     mistakes |= {locked.errors_id: locked.errors} if locked.errors else {}
-    Load.objects.filter(pk=load.pk).update(errors=None)
+    Load.objects.filter(pk=load.pk).update(errors=None, mistakes=[one[:4] for one in locked.mistakes])
     works.update(error_file=None)
     for file in mistakes.values():
         files.discard(file)

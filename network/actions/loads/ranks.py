@@ -41,7 +41,9 @@ class RankCleaner(MemberCleaner):
         """The rank as its code, empty where the row takes it away; the day in ISO, None for now."""
         code = self.codes.get(normalise(texts["rank"]), "?") if "rank" in texts else self.rank or "?"
         day, mask = self.day(texts.get("since", ""))
-        return {"rank": code, "since": day}, mask | (self.bits["rank"] if code == "?" else 0)
+        if code == "?":
+            mask |= self.bits["rank"] | (0 if "rank" in texts else bit(Reason.UNSAID))
+        return {"rank": code, "since": day}, mask
 
     def day(self, text: str) -> tuple[str | None, int]:
         try:
