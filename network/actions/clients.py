@@ -27,7 +27,7 @@ from people import actions as people
 from people.actions.accounts import CONTACT_FIELDS
 from people.enums import Act as PeopleAct
 from people.models import Person, User
-from people.queries import is_kept_out
+from people.queries import is_kept_out, login_waits
 
 LIGHT = {"landline", "address", "city", "postal_code", "language"}  # what is corrected without saying why
 
@@ -84,7 +84,7 @@ def correct_contact(*, person: Person, reason: str, by: User | None, **data: Any
 
     Raises PermissionDenied, InvalidPhone, ImplausibleBirthDate or UnderLeastAge; ReasonMissing where names, e-mail,
     phone or birth date change without one; EmailOfAnother where the backend's form wants each e-mail once and somebody
-    has it, to be reached or to sign in; ContactBarred.
+    has it, to be reached or to sign in; ContactBarred; EmailTaken where a login that waits cannot have it.
     """
     if email := data.get("email", "").strip().lower():
         take_turns(f"registration:{email}")
@@ -98,8 +98,18 @@ def correct_contact(*, person: Person, reason: str, by: User | None, **data: Any
         return
     if not reason.strip() and not changes.keys() <= LIGHT:
         raise ReasonMissing()
+    if "email" in changes and after["email"]:
+        _take_login_along(person, after["email"])
     entry = audit.history(person).filter(action=PeopleAct.EDIT_CONTACT)[0]
     ContactChange.objects.create(person=person, entry=entry, changes=changes, reason=reason.strip())
+
+
+def _take_login_along(person: Person, email: str) -> None:
+    """While no address of theirs is proven the one they typed may be anybody's: its code is void from now on, and
+    whoever signs in with the right one is sent another."""
+    login = User.objects.filter(person=person, is_active=True, is_staff=False, last_login=None).first()
+    if login and login_waits(person):
+        people.correct_waiting_email(user=login, email=email)
 
 
 def check_new_email(*, person: Person, email: str) -> None:
