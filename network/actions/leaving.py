@@ -28,7 +28,7 @@ def end_requests_to_leave(people: Sequence[int], by: User | None, *, of_leaders:
     insert_all([ApplicationStep(application=one, state=one.state, by=by, reason=why) for one in ended])
     publish_all([
         ApplicationDecided(
-            application_id=one.pk, person_id=one.person_id or 0, target=str(one.target), state=one.state.value
+            application_id=one.pk, person_id=one.person_id or 0, target=str(one.target), state=str(one.state)
         )
         for one in ended
     ], by=by)  # fmt: skip
