@@ -17,7 +17,7 @@ from typing import IO, Any
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -147,7 +147,7 @@ class Writer:
     def __init__(self, target: IO[bytes], format: str, head: list[str], notes: Sequence[str] = ()) -> None:
         self.target, self.notes, self.book = target, notes, Workbook(write_only=True) if format == "xlsx" else None
         if self.book:
-            self.sheet = self.book.create_sheet()
+            self.sheet = self.book.create_sheet(gettext("Data"))
             self._head(head)
         else:
             self.csv = csv.writer(codecs.getwriter("utf-8")(target), delimiter=delimiter())
@@ -169,7 +169,7 @@ class Writer:
         """The file, ready to be read from its start."""
         if self.book:
             if self.notes:
-                page = self.book.create_sheet()
+                page = self.book.create_sheet(gettext("How to fill it in"))
                 page.column_dimensions["A"].width = 100
                 for note in self.notes:
                     page.append([note])

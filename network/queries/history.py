@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from core.models import AuditEntry
-from network.enums import Act
-from network.models import Agent, AgentChange
+from network.enums import Act, ClientState
+from network.models import Agent, AgentChange, Client, ClientChange
 from people.models import Person
 from referrals.models import Attribution
 from referrals.queries import permanent_code
@@ -29,6 +29,13 @@ def last_state_change(agent: Agent) -> AuditEntry | None:
     """Who brought the agent into the present state, when and why; None where nobody did."""
     rows = AuditEntry.objects.filter(target_type="network.agent", target_id=str(agent.pk), action__in=STATE_ACTS)
     return rows.order_by("-at", "-pk").first()
+
+
+def why_inactive(client: Client | None) -> ClientChange | None:
+    """What made an inactive client inactive, when and why; None for all others, and where nothing is known."""
+    if client is None or client.state != ClientState.INACTIVE:
+        return None
+    return client.changes.filter(state=ClientState.INACTIVE).order_by("-pk").first()
 
 
 def message_values(agent: Agent) -> dict[str, str]:

@@ -16,6 +16,7 @@ from network import actions, queries
 from network.enums import ApplicationState
 from network.forms import RegistrationFields, WishForm
 from network.models import Application
+from network.queries.history import why_inactive
 from people.actions import upload_store
 from people.errors import Barred
 
@@ -30,7 +31,8 @@ class Registration(View):
         return self.page(WishForm())
 
     def page(self, form: WishForm, status: int = 200) -> HttpResponse:
-        context = {"standing": queries.standing_of(self.request.person), "form": form}
+        standing = queries.standing_of(self.request.person)
+        context = {"standing": standing, "why": why_inactive(standing.client), "form": form}
         return self.render(context, template=Registration.template, status=status)
 
 

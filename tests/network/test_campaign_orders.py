@@ -187,7 +187,9 @@ def test_the_pages_of_the_files(client, carlos):
     assert [row[1] for row in shown.context["said"]] == ["P-2"]
     assert shown.context["campaigns"] == [("Campaña 1", 1)]
     assert client.get(reverse("network_staff:order_report", args=[batch.pk])).status_code == 200
-    assert client.get(reverse("network_staff:order_template")).status_code == 200
+    book = load_workbook(BytesIO(b"".join(client.get(reverse("network_staff:order_template")).streaming_content)))
+    assert book.sheetnames == ["Datos", "Cómo llenarlo"]
+    assert any("con comas" in cell.value for row in book["Cómo llenarlo"].iter_rows() for cell in row)
     client.post(reverse("network_staff:undo_orders", args=[batch.pk]))
     assert CampaignOrder.objects.get().state == OrderState.CANCELLED
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))

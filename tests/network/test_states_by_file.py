@@ -245,3 +245,14 @@ def test_the_template_of_the_page_is_read_as_it_is(client, staff):
     head = text.splitlines()[0]
     load = checked([[agent.person.email, "solo cliente", "Lo pidió"]], staff, kind="states", head=head.split(";"))
     assert not load.mistakes, load.counts
+
+
+def test_an_inactive_client_reads_why_after_a_file(client, staff):
+    eva = factories.client(factories.person("Eva", "Sol", email="eva@example.com", phone=""))
+    factories.sign_in(client, eva.person.user)
+    page = "/cuenta/registro/"
+    assert "Duplicada" not in client.get(page).content.decode()
+    written(states([["eva@example.com", "inactivar cliente", "Duplicada & <vieja>"]], staff), staff)
+    text = client.get(page).content.decode()
+    assert "Duplicada &amp; &lt;vieja&gt;" in text
+    assert "Motivo" in text

@@ -74,6 +74,7 @@ class OrderTemplate(StaffView):
         notes = [
             _("Agent: the invite code or the e-mail."),
             _("Amount: without separators, for example 1850000. Date: day/month/year."),
+            _("Products: the codes of the products, with commas between them, for example P-100, P-205."),
             _("State: valid (or empty) or cancelled. The same number again changes that order."),
         ]
         return download(exports.write(self.format, head, [], notes), "plantilla-pedidos", self.format)
