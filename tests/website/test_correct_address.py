@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from core.models import AuditEntry
 from network.actions.registration.correcting import Own, correct_address
+from network.errors.waiting import NoLongerAwaited
 from network.models import Application, Client
 from network.queries import answers_of
 from network.views.correct import KEY
-from people.errors import LoginInUse
 from people.models import Person, User
 from tests import factories
 from tests.website.test_sign_up import TYPED, joined, send, without_tokens
@@ -224,5 +224,5 @@ def test_only_the_browser_that_registered_can(client):
     """The number of a registration is nothing without the password it was made with."""
     send(client)
     made, own = Application.objects.get(), Own(password="other")
-    with pytest.raises(LoginInUse):
+    with pytest.raises(NoLongerAwaited):
         correct_address(application=made, email=RIGHT, own=own, ip=None, form_key=uuid.uuid4())

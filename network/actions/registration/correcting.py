@@ -6,13 +6,14 @@ with the new one.
 """
 
 from dataclasses import dataclass, replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import events
+from core.errors import DomainError
 from core.locks import share_turns, take_turns
 from network import queries
 from network.actions.registration import checks
@@ -24,8 +25,10 @@ from network.actions.registration.entry import Entry, save_checks, step
 from network.actions.registration.holding import forget_held_files, held_files
 from network.enums import ApplicationState, CheckResult, Passage
 from network.errors import CorrectedOften
+from network.errors.waiting import NoLongerAwaited
 from network.events import ApplicationHeld
 from network.models import Application
+from network.queries.applications import ALONE
 from network.queries.recognition import candidates
 from network.rules import registration as rules
 from people import actions as people
@@ -61,7 +64,8 @@ def correct_address(
     is withdrawn.
 
     `email` is in lower case; `own` is what the registration left with the browser which made it. Call it outside a
-    transaction: what the blacklist found is kept. Raises Barred, LoginInUse, CorrectedOften, what `register` raises.
+    transaction: what the blacklist found is kept. Raises Barred, LoginInUse, NoLongerAwaited,
+    CorrectedOften, what `register` raises.
     """
     made = _correct(application, email, own, ip, form_key)
     if made.barred:
@@ -85,6 +89,7 @@ def _correct(application: Application, email: str, own: Own, ip: str | None, for
     if checks.is_barred(entry):
         entry.notes = [note for note in entry.notes if note.result == CheckResult.FAILED]
         save_checks(entry)
+        step(locked, by=None, reason=_("Correction of the e-mail refused"), form_key=uuid4())  # it counts as the others
         return Corrected(barred=True)
     step(locked, by=None, reason=_("E-mail corrected"), form_key=form_key)
     go_on = _anew if locked.state == ApplicationState.DRAFT else _move
@@ -103,8 +108,9 @@ def _move(entry: Entry, who: rules.Newcomer, own: Own) -> User | None:
     user, others = _own_login(person, own), Application.objects.filter(person=person).exclude(pk=application.pk)
     drafts = list(others.filter(state=ApplicationState.DRAFT).order_by("pk"))
     others = others.exclude(state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN])
+    others = others.exclude(passage=Passage.KNOWN, channel__in=ALONE)  # staff said that it is theirs too
     if user is None or application.passage != Passage.NEW or not _is_open(application) or others.exists():
-        raise LoginInUse()
+        raise _refusal(person)
     if user.email == who.email:
         return user
     entry.notes = []  # what the names were like was noted on registering
@@ -125,6 +131,13 @@ def _move(entry: Entry, who: rules.Newcomer, own: Own) -> User | None:
     return user
 
 
+def _refusal(person: Person) -> DomainError:
+    """In true words: it is confirmed, or else it ended, or was never this browser's; of which nothing is said."""
+    user = getattr(person, "user", None)
+    is_in_use = user and user.is_active and (user.last_login or not login_waits(person))
+    return LoginInUse() if is_in_use else NoLongerAwaited()
+
+
 def _is_open(application: Application) -> bool:
     return application.state not in {ApplicationState.REJECTED, ApplicationState.WITHDRAWN}
 
@@ -132,7 +145,7 @@ def _is_open(application: Application) -> bool:
 def _own_login(person: Person | None, own: Own) -> User | None:
     """The login that this registration made, while it waits for its code and nobody has signed in with it."""
     user: User | None = getattr(person, "user", None)
-    if person is None or user is None or user.last_login or own.login not in {None, user.pk}:
+    if person is None or user is None or not user.is_active or user.last_login or own.login not in {None, user.pk}:
         return None
     is_own = own.login == user.pk or user.password == own.password
     return user if is_own and login_waits(person) else None
