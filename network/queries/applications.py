@@ -139,7 +139,8 @@ def registration_behind(user: User) -> Application | None:
     """The registration at a public door that made this login: of somebody new, or held for somebody known who had none
     and whose address it gave."""
     made = Application.objects.filter(person=user.person_id, channel__in=ALONE).order_by("pk")
-    if first := made.filter(passage=Passage.NEW).exclude(state=ApplicationState.DRAFT).first():
+    over = [ApplicationState.DRAFT, ApplicationState.WITHDRAWN]  # withdrawn: taken back by one that came after it
+    if first := made.filter(passage=Passage.NEW).exclude(state__in=over).first():
         return first
     drafts = made.filter(state=ApplicationState.DRAFT, created_at__lte=user.date_joined).select_related(*ALONG)
     return next((draft for draft in drafts if answers_of(draft).get("email") == user.email), None)

@@ -19,6 +19,7 @@ from people.actions.accounts import (
     create_user,
     edit_contact,
     give_login,
+    renew_waiting,
 )
 from people.actions.agreements import (
     Wording,
@@ -143,6 +144,7 @@ __all__ = [
     "recognise_places",
     "refuse_erasure",
     "release_documents",
+    "renew_waiting",
     "reset_second_factor",
     "review_document",
     "rotate_keys",

@@ -23,6 +23,7 @@ FILLED = (
     "given_names", "family_names", "email", "phone", "city", "country", "birth_date", "landline", "address",
     "postal_code",
 )  # fmt: skip
+TYPED = ("family_names", "phone", "landline", "address", "postal_code")  # texts that may be left empty
 ASKED_AS = {"city": "place"}  # by forms
 CONTACT_FIELDS = (
     "given_names", "family_names", "email", "phone", "landline", "birth_date", "address", "city", "postal_code",
@@ -101,6 +102,22 @@ def correct_waiting_email(*, user: User, email: str) -> None:
     EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
     audit.record(Act.CORRECT_EMAIL, stored, by=None, after={"fields": ["email"]})
+
+
+@transaction.atomic
+def renew_waiting(*, user: User, email: str, password: str | None, given_names: str) -> None:
+    """A login of which no address was proven, and its record, begin anew: another address and password (None: it
+    stays), and nothing of what was typed before. Raises EmailTaken or LoginInUse."""
+    correct_waiting_email(user=user, email=email)
+    if password:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    person = Person.objects.select_for_update(no_key=True).get(pk=user.person_id)
+    person.given_names, person.birth_date, person.extra = clean_name(given_names), None, {}
+    for name in TYPED:
+        setattr(person, name, "")
+    placed = set_place_text(person=person, text="")
+    person.save(update_fields=["given_names", "birth_date", "extra", *TYPED, *placed])
 
 
 @transaction.atomic

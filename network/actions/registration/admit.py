@@ -43,7 +43,7 @@ def bar(entry: Entry, person: Person | None, form_key: UUID | None = None) -> Ap
 def admit(entry: Entry, person: Person | None) -> Application:
     """Take effect, or wait for a decision where the form, a flow or a doubt asks for one."""
     application = entry.application
-    application.passage = _passage(application, person)
+    application.passage = Passage.NEW if entry.is_anew else _passage(application, person)
     _check_may_come(application, person)
     person = _record(entry, person)
     records.check_age(person, application.target)

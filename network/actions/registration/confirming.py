@@ -17,11 +17,14 @@ from network.actions.registration.answers import identity_keys, newcomer, seal_a
 from network.actions.registration.engine import CONFIRM_FOR
 from network.actions.registration.entry import Entry, step
 from network.actions.registration.holding import forget_held_files, held_files
+from network.actions.registration.overtaking import take_place
 from network.enums import Act, ApplicationState, CheckName
 from network.errors import CodeExpired, NotOpen, OwnRecord, PasswordMissing, ReasonMissing, WrongCode
 from network.events import ApplicationDecided, ApplicationHeld
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS
+from network.queries.attempts import is_unused_login
+from people import actions as people
 from people.models import Person, User
 
 TRIES = 5
@@ -84,9 +87,11 @@ def _confirm(
 
 
 def release(
-    application: Application, person: Person | None, given: dict[str, Any], *, by: User | None, ip: str | None
-) -> Application:
-    """Go on with what was typed when it was held, and what is given now; rejected where the blacklist bars it now."""
+    application: Application, person: Person | None, given: dict[str, Any], *, by: User | None, ip: str | None,
+    anew: bool = False,
+) -> Application:  # fmt: skip
+    """Go on with what was typed when it was held, and what is given now; rejected where the blacklist bars it now.
+    `anew`: in the place of the person's own first attempt, where nobody proved its address nor decided on it."""
     answers = {"email": "", "phone": ""} | queries.answers_of(application) | given
     for key in identity_keys(newcomer(answers, application.version)):
         take_turns(key)
@@ -96,7 +101,10 @@ def release(
     )  # fmt: skip
     barred = checks.is_barred(entry, person)
     checks.clear(entry, CheckName.BLACKLIST)
-    made = bar(entry, person) if barred else admit(entry, person)
+    if barred:
+        made = bar(entry, person)
+    else:
+        made = (take_place(entry, person, for_staff=True) if anew and person else None) or admit(entry, person)
     forget_held_files(application=application)
     return made
 
@@ -154,7 +162,12 @@ def join_application(
     if not same and person:
         seal_answers(locked, queries.answers_of(locked), None)
         locked.person = person = None
-    return release(locked, person, {}, by=by, ip=None)
+    email = queries.answers_of(locked).get("email", "")
+    moves = bool(same and person and email and is_unused_login(person, email))
+    made = release(locked, person, {}, by=by, ip=None, anew=moves)
+    if moves and person and is_unused_login(person, email):  # somebody decided on the first: it stays, by this address
+        people.correct_waiting_email(user=User.objects.get(person=person), email=email)
+    return made
 
 
 @transaction.atomic

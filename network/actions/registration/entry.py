@@ -28,6 +28,7 @@ class Entry:
     visitor: str = ""
     over: Collection[str] = ()
     is_new_client: bool = False
+    is_anew: bool = False  # the record begins anew: nobody on it is known
     known: Person | None = None
     notes: list[ApplicationCheck] = field(default_factory=list)
 

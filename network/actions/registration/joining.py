@@ -98,7 +98,7 @@ def sponsor_of(entry: Entry, person: Person) -> Agent | None:
 def become_client(entry: Entry, person: Person, *, waits: bool) -> None:
     """A client made just now waits where a decision is due; whoever was one already stays as they were."""
     application = entry.application
-    if waits and entry.is_new_client:
+    if waits and (entry.is_new_client or entry.is_anew):
         person.client.state = ClientState.WAITING
         person.client.save(update_fields=["state"])
         application.state = ApplicationState.WAITING
