@@ -132,6 +132,7 @@ OBJECTS = {
     "notifications_staff:resend": "email",
     "notifications_staff:template": "message_kind",
     "notifications_staff:preview": "message_kind",
+    "notifications_staff:check_text": "message_kind",
     "notifications_staff:letter": "email",
     "notifications_staff:webhook": "webhook",
     "notifications_staff:edit_webhook": "webhook",
