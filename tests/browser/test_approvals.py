@@ -85,14 +85,19 @@ def test_the_queue_is_worked_by_keyboard_and_held_while_open(open_page: Any, sig
     expect(desk.locator("main")).to_contain_text("Tres")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/aprobaciones/")
-    desk.goto(f"/admin/aprobaciones/{second.pk}/")  # whoever it was sent back to never answers
+    never_answered(desk, second)
+    acts = ProcessEntry.objects.filter(by=ana).order_by("pk").values_list("act", flat=True)
+    assert list(acts) == ["approved", "more", "approved", "rejected"]
+    fits(desk)
+
+
+def never_answered(desk: Any, process: Any) -> None:
+    """Whoever it was sent back to does not answer, and it is rejected."""
+    desk.goto(f"/admin/aprobaciones/{process.pk}/")
     desk.locator("#rechazar summary").click()
     desk.locator("#rechazar [name=reason]").select_option("No se lee")
     desk.locator("#rechazar [type=submit]").click()
     desk.wait_for_url("**/aprobaciones/")
-    acts = ProcessEntry.objects.filter(by=ana).order_by("pk").values_list("act", flat=True)
-    assert list(acts) == ["approved", "more", "approved", "rejected"]
-    fits(desk)
 
 
 @pytest.mark.row("RG14")
