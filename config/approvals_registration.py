@@ -20,7 +20,8 @@ def _application(pk: int) -> Application:
 def facts(pk: int) -> Pairs:
     """What was filled in, who leads, and what stood out."""
     application = _application(pk)
-    told = [(label, str(localize(value))) for label, value in queries.answer_rows(application)]
+    told = _unproven(application)
+    told += [(label, str(localize(value))) for label, value in queries.answer_rows(application)]
     told.append((_("Channel"), application.get_channel_display()))
     if application.sponsor:
         told.append((_("Sponsor"), application.sponsor.person.name))
@@ -34,7 +35,15 @@ def leader_facts(pk: int) -> Pairs:
     person = application.person
     if person is None:
         return []
-    return [(_("Name"), person.name), (_("City"), person.city), (_("To be"), application.get_target_display())]
+    told = [(_("Name"), person.name), (_("City"), person.city), (_("To be"), application.get_target_display())]
+    return [*told, *_unproven(application)]
+
+
+def _unproven(application: Application) -> list[tuple[str, str]]:
+    """That nobody has confirmed the e-mail of whoever registered alone, before anything else is read."""
+    if application.person is None or not queries.is_to_be_proven(application.person):
+        return []
+    return [(_("Confirmation of the e-mail"), f"⚠ {_('E-mail not confirmed')}")]
 
 
 def links(pk: int) -> Pairs:

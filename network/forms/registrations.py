@@ -15,7 +15,7 @@ from network.queries.registration_totals import first_day
 
 USED = [
     *ANY, ("in30", _("In the last 30 days")), ("30", _("Not for 30 days")), ("90", _("Not for 90 days")),
-    ("never", _("Never signed in")),
+    ("never", _("Never signed in")), ("unproven", _("E-mail not confirmed")),
 ]  # fmt: skip
 OPEN = ("open", _("open: not decided yet"))
 

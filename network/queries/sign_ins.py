@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.pages import KeysetPage
@@ -17,9 +18,11 @@ WITHIN = "in"  # in30: in the last 30 days
 
 
 def by_use(used: str, of: str = "") -> Q:
-    """People by their last sign-in: `never`, `30` for not in 30 days, `in30` for within them; `of` leads to the person
-    (`person__`)."""
+    """People by their last sign-in: `never`, `30` for not in 30 days, `in30` for within them, `unproven` for no address
+    that was confirmed; `of` leads to the person (`person__`)."""
     seen = f"{of}user__last_login"
+    if used == "unproven":
+        return Q(**{f"{of}pk__in": _unproven()})
     if used == "never":
         return Q(**{seen: None})
     days = used.removeprefix(WITHIN)
@@ -27,6 +30,12 @@ def by_use(used: str, of: str = "") -> Q:
         return Q()
     since = timezone.now() - timedelta(days=int(days))
     return Q(**{f"{seen}__gte": since}) if used != days else Q(**{seen: None}) | Q(**{f"{seen}__lt": since})
+
+
+def _unproven() -> QuerySet[Person, Any]:
+    """People with a login of which no address is confirmed."""
+    logins = EmailAddress.objects.filter(user__person=OuterRef("pk"))
+    return Person.objects.filter(Exists(logins), ~Exists(logins.filter(verified=True))).order_by().values("pk")
 
 
 def sign_ins(filters: Mapping[str, Any]) -> QuerySet[Person]:

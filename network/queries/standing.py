@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from core import conf
 from network.enums import AgentState, ApplicationState, ClientState
-from network.models import Agent, Application, Client
+from network.models import Agent, Application, ApplicationStep, Client
 from network.queries.applications import asked_labels, course, latest_application
 from people.models import Person
 
@@ -74,7 +74,9 @@ def moments(application: Application) -> list[Moment]:
 
 def _moment(application: Application, step: Any, *, is_last: bool, is_first: bool) -> Moment:
     title, text = str(TITLES[ApplicationState(step.state)]), step.reason
-    if step.state == ApplicationState.WAITING and not is_first:
+    if is_correction(step):
+        title, text = step.reason, ""
+    elif step.state == ApplicationState.WAITING and not is_first:
         title = _("Somebody looks at it again")
     if step.asked:
         what = ", ".join(asked_labels(application, step.asked))
@@ -85,6 +87,11 @@ def _moment(application: Application, step: Any, *, is_last: bool, is_first: boo
     elif step.state == ApplicationState.REJECTED:
         state = "failed"
     return Moment(title, text, step.at, step.standing.icon, state)
+
+
+def is_correction(step: ApplicationStep) -> bool:
+    """Whether its person corrected the address while the code was awaited: nobody looked at anything for that."""
+    return step.by_id is None and step.form_key is not None and bool(step.reason)
 
 
 TITLES = {

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client as Browser
 
+from config.approvals_registration import facts, leader_facts
 from ledger.models import Account
 from network.actions import decide_application, join_application
 from network.enums import Channel, Target
@@ -158,6 +159,36 @@ def test_who_the_staff_say_it_is_is_reached_at_the_newer_address(client, does):
     assert enter(client, email=RIGHT).url.startswith(CODE)
     assert correct(client, "luisa@tercera.test").url == CODE
     assert client.post(CODE, {"code": code_to("luisa@tercera.test")}).status_code == 302
+
+
+@pytest.mark.row("RG4")
+def test_who_decides_reads_that_nobody_confirmed_the_address_yet(login):
+    made, by = first(), factories.staff("network.view_registrations")
+    browser, urls = login(by), ["/admin/registros/", f"/admin/registros/{made.pk}/", "/admin/registros/?used=unproven"]
+    pages = [browser.get(url).content.decode() for url in urls]
+    assert ["vi-state-warn" in page and "Correo sin confirmar" in page for page in pages] == [True] * 3
+    assert "Nada llamó la atención" not in pages[1]
+    for told in (facts, leader_facts):
+        assert ("Confirmación del correo", "⚠ Correo sin confirmar") in told(made.pk)
+    cast.prove(made)
+    pages = [browser.get(url).content.decode() for url in urls]
+    assert [">Correo sin confirmar</span>" in page for page in pages] == [False] * 3
+    assert "Nada llamó la atención" in pages[1]
+    assert f"/admin/registros/{made.pk}/" not in pages[2]
+    assert "Confirmación del correo" not in dict([*facts(made.pk), *leader_facts(made.pk)])
+
+
+def test_whoever_corrected_the_address_reads_that_and_not_that_anybody_looked_again(client):
+    made = join(client)
+    correct(client)
+    client.post(CODE, {"code": code_to(RIGHT)})
+    page = client.get("/cuenta/registro/").content.decode()
+    assert "Correo corregido" in page
+    assert "Lo revisamos de nuevo" not in page
+    assert f"Registro {made.pk} como agente." in page
+    office = client.get("/oficina/estado/").content.decode()
+    assert "si crees que es un error" not in office
+    assert "apenas se decida" in office
 
 
 def test_the_staff_move_no_address_that_was_proven():

@@ -16,6 +16,7 @@ from network.enums import ApplicationState
 from network.forms import DecisionForm, ReasonForm, RegistrationFilters, SamePersonForm, SignInFilters
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS, IMPORT_PEOPLE, REGISTER_PEOPLE, VIEW_REGISTRATIONS
+from network.queries.proof import to_be_proven
 from network.querysets import ApplicationQuerySet
 from people.models import User
 from people.queries import completeness
@@ -33,6 +34,10 @@ class FilteredList(StaffView):
     def paged(self, found: Any, cursor: str | None) -> KeysetPage:
         raise NotImplementedError
 
+    def about(self, page: KeysetPage) -> dict[str, Any]:
+        """What else the rows need."""
+        return {}
+
     def get(self, request: HttpRequest) -> HttpResponse:
         form = self.filters(request.GET)
         chosen = form.chosen()
@@ -40,7 +45,8 @@ class FilteredList(StaffView):
         count, is_capped = capped_count(found)
         page = self.paged(found, request.GET.get("after"))
         return self.render(
-            {"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped}
+            self.about(page)
+            | {"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped}
             | {"may_register": request.user.has_perm(REGISTER_PEOPLE)}
             | {"may_import": request.user.has_perm(IMPORT_PEOPLE)}
         )
@@ -56,6 +62,9 @@ class Registrations(FilteredList):
 
     def paged(self, found: ApplicationQuerySet, cursor: str | None) -> KeysetPage:
         return queries.applications_page(found, cursor)
+
+    def about(self, page: KeysetPage) -> dict[str, Any]:
+        return {"unproven": to_be_proven([row.person_id for row in page.rows if row.person_id])}
 
 
 class SignIns(FilteredList):
@@ -91,6 +100,7 @@ class RegistrationView(StaffView):
         context = {
             "application": application,
             "person": person,
+            "unproven": to_be_proven([person.pk] if person else []),
             "answers": queries.answer_rows(application),
             "checks": queries.checks_now(application),
             "course": queries.course(application),
