@@ -21,6 +21,8 @@ from tests.network.registration import cast
 from tests.website.test_correct_address import CODE, RIGHT, code_to, correct, enter
 from tests.website.test_letters_wait import join
 from tests.website.test_sign_up import TYPED, send
+from tests.workflows.cast import flow, step
+from workflows.models import Process
 
 pytestmark = pytest.mark.django_db
 WRONG = "luisa@example.test"
@@ -96,6 +98,14 @@ def test_a_client_who_waits_takes_the_place_too():
     decide_application(application=made, outcome="approved", by=approve)
     made.person.client.refresh_from_db()
     assert made.person.client.state == "active"
+
+
+def test_what_the_approval_of_the_first_attempt_waited_for_is_asked_of_the_second_alone():
+    code = flow(step(), subject="registration").code
+    one = first(options={"flow": code})
+    two = again(options={"flow": code})
+    processes = Process.objects.order_by("pk").values_list("subject_id", "state")
+    assert list(processes) == [(one.pk, "withdrawn"), (two.pk, "running")]
 
 
 def proven(made):
