@@ -142,8 +142,8 @@ def chrome(request: Request) -> dict[str, Any]:
     if person and door != "staff":
         inbox = "notifications_office:inbox" if door == "office" else "notifications_account:inbox"
         context |= {"unread_count": unread_count(person), "bell_url": reverse(inbox)}
-    elif person:  # the figure comes by itself a moment later, so that no page of the backend waits for it
-        context |= {"bell_url": reverse("notifications_account:inbox"), "bell_now": True}
+    elif person:  # the figure comes by itself within a minute, so that no page of the backend waits for it
+        context |= {"bell_url": reverse("notifications_account:inbox"), "bell_counts_later": True}
     return context
 
 

@@ -1,5 +1,4 @@
-// Keeps the bell's figure up to date: one small request a minute, and only while the page is looked at. Where the page
-// came without the figure, it is asked for at once.
+// Keeps the bell's figure up to date: one small request a minute, and only while the page is looked at.
 
 const MINUTE = 60_000;
 const bell = document.querySelector("[data-bell]");
@@ -19,8 +18,4 @@ async function look() {
 if (bell) {
   setInterval(look, MINUTE);
   document.addEventListener("visibilitychange", look);
-  if (bell.dataset.bellNow !== undefined) {
-    looked = 0;
-    look();
-  }
 }
