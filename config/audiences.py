@@ -7,8 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from network.enums import AgentState
 from network.models import Agent, Client
-from network.queries import holds_rank, ranks
-from network.queries.proof import to_be_proven
+from network.queries import holds_rank, ranks, to_be_proven
 from notifications.queries.waiting import UNPROVEN
 from people.enums import Audience
 from people.queries.acceptances import AUDIENCES

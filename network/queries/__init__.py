@@ -17,7 +17,6 @@ from network.queries.applications import (
     corrections_of,
     course,
     is_asked_to_leave,
-    is_to_be_proven,
     latest_application,
     only_asked,
     open_application,
@@ -72,6 +71,7 @@ from network.queries.members import (
 from network.queries.moves import Move, Seen, move_outlook
 from network.queries.outlook import Outlook, outlook
 from network.queries.periods import Period, commercial_states, period_of
+from network.queries.proof import is_to_be_proven, to_be_proven
 from network.queries.ranks import holds_rank, rank_history, rank_since, ranks
 from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
@@ -195,6 +195,7 @@ __all__ = [
     "those_in_line",
     "ties",
     "ties_of",
+    "to_be_proven",
     "told",
     "tree_now",
     "tree_of",

@@ -28,7 +28,6 @@ from people.queries import (
     extended_fields,
     ids_with_document,
     ids_with_number,
-    login_waits,
     people_answering,
     texts_missing,
 )
@@ -103,11 +102,6 @@ def came_alone(person: Person) -> bool:
     """Whether somebody new registered themselves, and with a login: on a site of the company's or an agent's. A draft
     of somebody new is one that is being admitted now."""
     return Application.objects.filter(person=person, passage=Passage.NEW, channel__in=ALONE).exists()
-
-
-def is_to_be_proven(person: Person) -> bool:
-    """Whether somebody new registered themselves, by an address that is not shown to be theirs yet."""
-    return login_waits(person) and came_alone(person)
 
 
 def open_application(person: Person, target: str = "") -> Application | None:

@@ -5,7 +5,8 @@ from django.db.models import Exists, Model, OuterRef, Q
 
 from network.enums import AgentState, ApplicationState, Passage, Target
 from network.models import Agent, Application, Client
-from network.queries.applications import ALONE, is_to_be_proven
+from network.queries.applications import ALONE
+from network.queries.proof import is_to_be_proven
 from people.models import Person, User
 
 # What a registration by oneself leaves, by model and field. Anything else on a record says that it is in use.

@@ -16,7 +16,7 @@ from network.enums import ApplicationState
 from network.forms import DecisionForm, ReasonForm, RegistrationFilters, SamePersonForm, SignInFilters
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS, IMPORT_PEOPLE, REGISTER_PEOPLE, VIEW_REGISTRATIONS
-from network.queries.proof import to_be_proven
+from network.queries import to_be_proven
 from network.querysets import ApplicationQuerySet
 from people.models import User
 from people.queries import completeness
