@@ -245,7 +245,7 @@ def test_staff_define_each_kind_with_what_makes_sense_for_it(client, gold):
     assert [forms[kind].fields["products"].required for kind in ("rule", "kit", "goal")] == [False, True, False]
     titles = {kind: str(client.get(add(kind)).context["title"]) for kind in ("rule", "kit", "goal")}
     assert list(titles.values()) == [
-        "Añadir una regla de pedidos", "Añadir un kit de ingreso", "Añadir una meta de campaña",
+        "Agregar una regla de pedidos", "Agregar un kit de ingreso", "Agregar una meta de campaña",
     ]  # fmt: skip
     assert fields["rule"] - fields["kit"] == {"least_points", "least_amount_minor"}
     assert fields["goal"] - fields["rule"] == {"least_orders"}
