@@ -56,6 +56,11 @@ class Campaign(models.Model):
     def standing(self) -> CampaignState:
         return CampaignState(self.state)
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether its first day lies ahead, as the company's days go."""
+        return self.starts_on > timezone.localdate()
+
 
 class CampaignRun(models.Model):
     """A precalculation or a close of a campaign: one at a time; what it found stands in `figures`. Never deleted."""
@@ -175,6 +180,22 @@ class CampaignOrder(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class CampaignWrites(models.Model):
+    """How often orders of a campaign were written so far, by whatever wrote them; none where there is no row."""
+
+    campaign = models.OneToOneField(
+        Campaign, verbose_name=_("campaign"), primary_key=True, on_delete=models.PROTECT, related_name="writes"
+    )
+    times = models.PositiveBigIntegerField(_("times"))
+
+    class Meta:
+        verbose_name = _("writing of orders")
+        verbose_name_plural = _("writings of orders")
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.times}"
 
 
 class CommercialState(models.Model):
