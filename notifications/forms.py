@@ -153,12 +153,14 @@ class TextForm(OnceForm):
             if not self.data.get(name, "").strip():
                 self.errors.pop(name, None)
 
-    def notes(self) -> list[str]:
-        """What a preview says of the wording that saving would refuse, naming its field, and of whose data it shows."""
+    def notes(self, *, beside: bool = False) -> list[str]:
+        """What a preview says of the wording that saving would refuse, naming its field, and of whose data it shows.
+
+        `beside`: the browser shows what is wrong with the wording beside its field already.
+        """
         self.forgive_empty()
-        found = [
-            f"{self.fields[name].label}: {text}" for name in ("subject", "body") for text in self.errors.get(name, [])
-        ]  # fmt: skip
+        said = () if beside else ("subject", "body")
+        found = [f"{self.fields[name].label}: {text}" for name in said for text in self.errors.get(name, [])]
         if self.errors.get("whose"):
             found.append(gettext("Invented data: nobody has the e-mail that you wrote to preview with."))
         return found

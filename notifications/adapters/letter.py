@@ -1,6 +1,7 @@
 """An e-mail as it goes out: plain text, the same as a page in the product's look, and the headers."""
 
 import uuid
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -48,12 +49,14 @@ def unsubscribe_headers(url: str) -> dict[str, str]:
 
 
 def page(
-    subject: str, blocks: list[rules.Block], *, url: str = "", action: str = "", unsubscribe: str = ""
+    subject: str, blocks: list[rules.Block], *, url: str = "", action: str = "", unsubscribe: str = "",
+    notes: Sequence[str] = (),
 ) -> str:  # fmt: skip
+    """`notes` stand above the letter, apart from it, for whoever previews it."""
     company = conf.get("company.name")
     parts: dict[str, Any] = {
         "subject": subject, "blocks": blocks, "url": url, "action": action, "company": company,
-        "unsubscribe": unsubscribe, "primary": conf.get("company.colour"),
+        "unsubscribe": unsubscribe, "primary": conf.get("company.colour"), "notes": notes,
     }  # fmt: skip
     return render_to_string("notifications/email/message.html", parts | {"site_url": settings.SITE_URL})
 

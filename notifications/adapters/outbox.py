@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import translation
@@ -39,6 +40,8 @@ class OutboxBackend(BaseEmailBackend):
 def dressed(mail: EmailMessage, message_id: str) -> EmailMessage:
     """A copy with its own Message-ID; a plain text gets the page in the product's look beside it."""
     made = copy.copy(mail)
+    if made.from_email == settings.DEFAULT_FROM_EMAIL:  # nobody chose another: the company's name, as on every notice
+        made.from_email = letter.sender()
     made.subject = rules.one_line(str(mail.subject))
     headers = {name: value for name, value in mail.extra_headers.items() if name != KIND_HEADER}
     made.extra_headers = headers | {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}

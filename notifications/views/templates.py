@@ -115,16 +115,16 @@ class Preview(TextView):
     def post(self, request: Request, name: str) -> HttpResponse:
         form = self.form(request.POST)
         form.full_clean()
-        return self.mail(request.POST.get("subject", ""), request.POST.get("body", ""), form.values(), form.notes())
+        notes = form.notes(beside="beside" in request.POST)
+        return self.mail(request.POST.get("subject", ""), request.POST.get("body", ""), form.values(), notes)
 
     def mail(self, subject: str, body: str, values: Any, notes: Sequence[str] = ()) -> HttpResponse:
-        """`notes` stand above the mail's own text, for whoever looks."""
+        """`notes` stand above the mail, for whoever looks."""
         with translation.override(self.language):
-            parts = [rules.Block("text", note) for note in notes]
-            parts += [rules.Block("text", part.text) for part in rules.blocks(render(body, values))]
+            parts = [rules.Block("text", part.text) for part in rules.blocks(render(body, values))]
             parts += rules.blocks(self.kind.below()) if self.kind.below else []
             url, action = "" if self.kind.below else settings.SITE_URL, str(self.kind.action) or _("Open")
-            return framed(letter.page(render_line(subject, values), parts, url=url, action=action))
+            return framed(letter.page(render_line(subject, values), parts, url=url, action=action, notes=notes))
 
 
 class Check(TextView):

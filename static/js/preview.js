@@ -1,6 +1,6 @@
 // Shows what is typed in a form marked data-live-preview, by pressing its preview button a moment after the last key;
 // a form that comes back with what was typed (data-live-preview="now") shows it at once. Where data-check names an
-// address, what saving would refuse stands beside its field too, as saving says it.
+// address, what saving would refuse stands beside its field, as saving says it, and not in what is shown.
 
 const PAUSE = 500;
 
@@ -11,6 +11,7 @@ for (const form of document.querySelectorAll("form[data-live-preview]")) {
     clearTimeout(waiting);
     waiting = setTimeout(() => form.requestSubmit(button), PAUSE);
   });
+  if (form.dataset.check) button.name = "beside";
   form.addEventListener("submit", (event) => {
     if (event.submitter === button && form.dataset.check) check(form);
   });

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage, EmailMultiAlternatives, mail_admins, send_mail
 from django.test import RequestFactory, override_settings
 
+from core import conf
 from notifications import actions
 from notifications.enums import Channel, State, SystemMail
 from notifications.models import Message
@@ -47,6 +48,14 @@ def test_a_plain_mail_becomes_a_row():
     assert (message.person, message.body, message.secret) == (person, "Hello\n\nBye", False)
     assert parsed(message)["Message-ID"] == message.message_id
     assert "<p>Hello</p>" in parsed(message).get_body(("html",)).get_content()
+
+
+def test_the_company_signs_what_nobody_else_signed():
+    conf.change("company.name", "Casa Álba", by=None)
+    send_mail("s", "b", None, ["a@example.test"])
+    send_mail("s", "b", "Otra <otra@example.test>", ["c@example.test"])
+    signed = {m.address: parsed(m)["From"].addresses[0].display_name for m in Message.objects.all()}
+    assert signed == {"a@example.test": "Casa Álba", "c@example.test": "Otra"}
 
 
 def test_every_recipient_has_a_row_and_a_message_id():

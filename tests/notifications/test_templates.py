@@ -155,6 +155,11 @@ def test_the_preview_says_of_which_field_what_saving_would_refuse(staff):
     assert "Texto:" not in page, "what is empty is still being written"
     assert "Texto: {nada} no se puede" in staff.post(PREVIEW, sent(body="Va {nada}")).content.decode()
     assert "no se puede usar" not in staff.post(PREVIEW, sent()).content.decode()
+    above, letter = page.split('class="sheet"')
+    assert "no se puede usar" in above, "it is not part of the letter"
+    assert "no se puede usar" not in letter
+    scripted = staff.post(PREVIEW, sent(subject="Hola {clinte}", beside="")).content.decode()
+    assert "no se puede usar" not in scripted, "a browser with scripts shows it beside the field"
 
 
 @pytest.mark.row("RG22")
