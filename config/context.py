@@ -23,6 +23,7 @@ from people import permissions as people
 from referrals import permissions as referrals
 from rewards import permissions as rewards
 from sales import permissions as sales
+from sales.queries import has_credit_page
 from workflows import permissions as workflows
 
 
@@ -120,7 +121,7 @@ ACCOUNT = [
 ]
 
 
-CREDIT = {"sales_office:credit", "sales_account:credit"}  # while people can ask for it
+CREDIT = {"sales_office:credit", "sales_account:credit"}  # for whom they stand: sales.queries.has_credit_page
 
 
 def chrome(request: Request) -> dict[str, Any]:
@@ -163,7 +164,7 @@ def navigation(request: Request, door: str) -> list[Item]:
     if door == "office" and not getattr(request, "agent", None):
         return []
     entries = {"office": OFFICE, "account": ACCOUNT}.get(door, [])
-    if not conf.get("sales.credit_requests"):
+    if entries and not has_credit_page(request.person):
         entries = [entry for entry in entries if entry[1] not in CREDIT]
     if door == "office" and getattr(request, "agent_state", None):  # inactive: what is still open to them
         still = {StillOpen(one).page for one in conf.get("network.inactive_sees")}

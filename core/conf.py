@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from core import audit
+from core.errors import AboveOther, BelowOther
+from core.locks import take_turns
 from core.models import SettingValue
 from core.planned import planned
 
@@ -30,7 +32,7 @@ class Setting:
     """One setting. `default` may be a callable, and so may `choices` where they are rows that staff keep.
 
     `kind` is text, long_text, integer, boolean, choice, several (a list of choices), colour (#rrggbb), phone or picture
-    (the token of its file).
+    (the token of its file). `at_least` and `at_most` name other settings of integers that this one never passes.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Setting:
     help: Any = ""
     minimum: int | None = None
     maximum: int | None = None
+    at_least: str = ""
+    at_most: str = ""
     max_length: int = 500
     choices: tuple[tuple[str, Any], ...] | Callable[[], tuple[tuple[str, Any], ...]] = ()
     placeholders: tuple[str, ...] = ()  # names that may stand in braces in the text
@@ -102,10 +106,27 @@ def advance(name: str) -> None:
     forget()
 
 
+def check(name: str, value: Any) -> None:
+    """Raises BelowOther or AboveOther where the value passes that of another setting."""
+    setting = REGISTRY[name]
+    if setting.at_least and value < get(setting.at_least):
+        raise BelowOther(least=get(setting.at_least), label=REGISTRY[setting.at_least].label)
+    if setting.at_most and value > get(setting.at_most):
+        raise AboveOther(most=get(setting.at_most), label=REGISTRY[setting.at_most].label)
+
+
+def _check_in_turn(name: str, value: Any) -> None:
+    """Settings that bound each other change one after the other, and the second sees what the first left."""
+    if REGISTRY[name].at_least or REGISTRY[name].at_most:
+        take_turns("core.conf.bounds")
+    forget()
+    check(name, value)
+
+
 @transaction.atomic
 def change(name: str, value: Any, *, by: Any) -> None:
-    """Store a value for the setting, with an audit row; an unchanged value writes nothing."""
-    forget()
+    """Store a value for the setting, with an audit row; an unchanged value writes nothing. Raises what `check` does."""
+    _check_in_turn(name, value)
     before = get(name)
     if value == before:
         return
@@ -116,12 +137,12 @@ def change(name: str, value: Any, *, by: Any) -> None:
 
 @transaction.atomic
 def restore(name: str, *, by: Any) -> None:
-    """The default again, with an audit row; a setting never touched writes nothing."""
-    forget()
+    """The default again, with an audit row; a setting never touched writes nothing. Raises what `check` does."""
+    after = REGISTRY[name].default_value()
+    _check_in_turn(name, after)
     row = SettingValue.objects.filter(name=name).first()
     if row is None:
         return
-    after = REGISTRY[name].default_value()
     audit.record("core.change_setting", row, by=by, before={"value": row.value}, after={"value": after})
     row.delete()
     forget()

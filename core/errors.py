@@ -20,3 +20,13 @@ class DomainError(Exception):
     def __init__(self, **values: object) -> None:
         self.values = values
         super().__init__(str(self.message) % values if values else str(self.message))
+
+
+class BelowOther(DomainError):
+    message = _("Write %(least)s or more: so much is “%(label)s”.")
+    field = "value"
+
+
+class AboveOther(DomainError):
+    message = _("Write %(most)s or less: so much is “%(label)s”.")
+    field = "value"

@@ -71,6 +71,7 @@ class SettingForm(forms.Form):
                 placeholders.check(value, self.setting.placeholders)
             if self.setting.kind == "picture":
                 files.check(value, files.LOGO)
+            conf.check(self.setting.name, value)
         except DomainError as error:
             raise forms.ValidationError(str(error)) from error
         return value

@@ -22,15 +22,17 @@ register(
     Setting(
         name="sales.credit_requests", label=_("People can ask for credit"), group=CREDIT, kind="boolean", default=False,
         help=_("On: office and account have a page for it, and its button is there for whoever has no request under "
-               "way and less than the greatest limit. Off: nobody can ask; limits stay."),
+               "way and less than the greatest limit. Off: nobody can ask; limits stay, and "
+               "whoever has one or asked before keeps the page."),
     ),
     Setting(
         name="sales.credit_least", label=_("Least credit that can be asked for"), group=CREDIT, kind="integer",
-        default=100_000, minimum=1, maximum=10_000_000_000, help=_("In whole units of the company's currency."),
+        default=100_000, minimum=1, maximum=10_000_000_000, at_most="sales.credit_greatest",
+        help=_("In whole units of the company's currency."),
     ),
     Setting(
         name="sales.credit_greatest", label=_("Greatest credit that can be asked for"), group=CREDIT, kind="integer",
-        default=5_000_000, minimum=1, maximum=10_000_000_000,
+        default=5_000_000, minimum=1, maximum=10_000_000_000, at_least="sales.credit_least",
         help=_("In whole units of the company's currency. By hand, staff can give more."),
     ),
     Setting(

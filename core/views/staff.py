@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core import colours, conf, files
+from core.errors import DomainError
 from core.forms import SettingForm
 from core.models import AuditEntry
 from core.permissions import EDIT_SETTINGS
@@ -45,9 +46,7 @@ class EditSetting(StaffView):
 
     def post(self, request: Request, name: str) -> HttpResponse:
         if "restore" in request.POST:
-            conf.restore(self.found().name, by=request.user)
-            messages.success(request, _("It is as it was when the product came."))
-            return redirect("core_staff:settings")
+            return self.restore()
         form = SettingForm(request.POST, request.FILES, setting=self.found())
         if not form.is_valid():
             return self.page(form, status=422)
@@ -56,8 +55,23 @@ class EditSetting(StaffView):
             return self.page(form, preview=value)
         if self.found().kind == "picture":
             value = files.store(value, files.LOGO, by=request.user).token
-        conf.change(name, value, by=request.user)
+        try:
+            conf.change(name, value, by=request.user)
+        except DomainError as error:  # another setting changed between the form's check and now
+            form.add_error("value", str(error))
+            return self.page(form, status=422)
         messages.success(request, _("Saved. It is in force from now on."))
+        return redirect("core_staff:settings")
+
+    def restore(self) -> HttpResponse:
+        setting = self.found()
+        try:
+            conf.restore(setting.name, by=self.request.user)
+        except DomainError as error:
+            form = SettingForm({"value": conf.get(setting.name)}, setting=setting)
+            form.add_error("value", str(error))
+            return self.page(form, status=422)
+        messages.success(self.request, _("It is as it was when the product came."))
         return redirect("core_staff:settings")
 
     def found(self) -> conf.Setting:

@@ -178,7 +178,7 @@ class AcceptanceFilter(MissingFilter):
 
     state = forms.ChoiceField(
         label=_("State"), required=False,
-        choices=[("", _("All")), ("held", _("in force")), *ConsentEnding.choices],
+        choices=[("", _("All")), ("held", _("in force")), ("ended", _("no longer in force")), *ConsentEnding.choices],
     )  # fmt: skip
     since = day_field(_("From"))
     until = day_field(_("Until"))

@@ -22,11 +22,12 @@ def acceptances(
     *, text: int | None = None, state: str = "", country: str = "", since: date | None = None,
     until: date | None = None, q: str = "",
 ) -> QuerySet[Consent]:  # fmt: skip
-    """Acceptances by text, by whether they are in force (held) or what ended them (people.enums.ConsentEnding), by the
-    person's country and by day."""
+    """Acceptances by text, by whether they are in force (held), not any more (ended) or what ended them
+    (people.enums.ConsentEnding), by the person's country and by day."""
     found = Consent.objects.select_related("person", "text__agreement", "end")
     found = found.filter(text__agreement=text) if text else found
-    found = found.filter(Q(end=None) if state == "held" else Q(end__why=state)) if state else found
+    states = {"held": Q(end=None), "ended": Q(end__isnull=False)}
+    found = found.filter(states.get(state, Q(end__why=state))) if state else found
     found = found.filter(person__country=country) if country else found
     found = found.filter(at__date__gte=since) if since else found
     found = found.filter(at__date__lte=until) if until else found

@@ -22,6 +22,7 @@ from sales.actions.credit_rows import (  # fmt: skip
     hold_process,
     hold_request,
     name_references,
+    note_use,
     record,
     tidy,
 )
@@ -78,6 +79,7 @@ def request_credit(
     _hand_in(made, terms, documents, expiries, form_key, by)
     record(made, CreditAct.ASKED, by=by, amount=amount)
     _start_flow(made, by)
+    note_use()
     publish(CreditRequested(request_id=made.pk, person_id=person.pk), by=by)
     return made
 

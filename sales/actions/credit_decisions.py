@@ -13,7 +13,7 @@ from core.events import publish
 from core.money import format_money
 from people.models import Person, User
 from sales import queries
-from sales.actions.credit_rows import hold_person, hold_process, hold_request, record, tidy
+from sales.actions.credit_rows import hold_person, hold_process, hold_request, note_use, record, tidy
 from sales.enums import Act, CreditAct, CreditOutcome, CreditState
 from sales.errors import (
     AboveAsked,
@@ -212,5 +212,6 @@ def set_credit_limit(
         person=person, limit_minor=limit, currency=settings.CURRENCY, reason=tidy(reason), by=by, form_key=form_key
     )
     audit.record(Act.SET_CREDIT_LIMIT, made, by=by, before={"limit": before}, after={"limit": limit})
+    note_use()
     publish(CreditLimitChanged(change_id=made.pk, person_id=person.pk), by=by)
     return made

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
+from core import conf
 from people.models import Person, User
 from sales.enums import CreditAct
 from sales.models import CreditEntry, CreditReference, CreditRequest
+from sales.queries import STAMP
 from workflows.models import Process
 
 SUBJECT = "credit"
@@ -49,6 +51,12 @@ def name_references(request: CreditRequest, references: Sequence[Reference]) -> 
     CreditReference.objects.bulk_create(
         CreditReference(request=request, position=position, **row) for position, row in enumerate(references, start=1)
     )
+
+
+def note_use() -> None:
+    """Somebody has asked or has a limit: from now on menus ask who."""
+    if not conf.stamp(STAMP):
+        conf.advance(STAMP)
 
 
 def tidy(text: str) -> str:

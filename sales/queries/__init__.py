@@ -1,5 +1,6 @@
 from sales.queries.credit import (
     ALONG,
+    STAMP,
     CreditTerms,
     Moment,
     asked_now,
@@ -11,6 +12,7 @@ from sales.queries.credit import (
     credit_terms,
     credit_texts,
     find_requests,
+    has_credit_page,
     may_have_credit,
     open_request,
     papers_for,
@@ -20,7 +22,7 @@ from sales.queries.credit import (
 )
 
 __all__ = [
-    "ALONG", "CreditTerms", "Moment", "asked_now", "bounds_of", "changes_of", "credit_facts", "credit_items",
-    "credit_limit", "credit_terms", "credit_texts", "find_requests", "may_have_credit", "open_request", "papers_for",
-    "people_with_limits", "references_wanted", "timeline",
+    "ALONG", "STAMP", "CreditTerms", "Moment", "asked_now", "bounds_of", "changes_of", "credit_facts", "credit_items",
+    "credit_limit", "credit_terms", "credit_texts", "find_requests", "has_credit_page", "may_have_credit",
+    "open_request", "papers_for", "people_with_limits", "references_wanted", "timeline",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import conf
 from core.money import decimals, format_money
 from core.phones import shown
+from core.planned import planned
 from network.enums import AgentState, ClientState
 from network.models import Agent, Client
 from people.enums import Place
@@ -24,6 +25,7 @@ from sales.models import CreditChange, CreditRequest
 from sales.querysets import CreditChangeQuerySet, CreditRequestQuerySet
 from sales.rules import AMOUNT, NOTE, REFERENCES, Bounds, document_item
 
+STAMP = "sales.credit"  # zero until somebody asks or has a limit: core.conf.stamp
 ALONG = ("person", "by__person", "decided_by__person")
 
 
@@ -31,6 +33,21 @@ def credit_limit(person: Person) -> int:
     """What they can buy on credit for, in minor units of the company's currency: zero until something is approved."""
     last = CreditChange.objects.of(person).values_list("limit_minor", flat=True).first()
     return last or 0
+
+
+def has_credit_page(person: Person) -> bool:
+    """Whether they read about credit in their door: while it can be asked for, and ever since they asked or were given
+    a limit."""
+    if conf.get("sales.credit_requests"):
+        return True
+    return bool(conf.stamp(STAMP) and _who_knows_credit(person=person.pk))
+
+
+@planned
+def _who_knows_credit(person: Any) -> "QuerySet[Person, Any]":
+    theirs = {"person": OuterRef("pk")}
+    known = Exists(CreditRequest.objects.filter(**theirs)) | Exists(CreditChange.objects.filter(**theirs))
+    return Person.objects.filter(known, pk=person).values_list("pk", flat=True)
 
 
 def may_have_credit(person: Person) -> bool:

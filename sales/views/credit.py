@@ -49,11 +49,11 @@ class MyCredit(CreditView):
     def get(self, request: Request) -> HttpResponse:
         rows = list(CreditRequest.objects.filter(person=request.person).order_by("-pk")[: SHOWN + 1])
         bounds = queries.bounds_of(request.person)
-        waits = bool(rows) and rows[0].status.is_open
+        waits, is_open = bool(rows) and rows[0].status.is_open, conf.get("sales.credit_requests")
         context = {
             "title": _("Credit"), "bounds": bounds, "last": None, "earlier": rows[1:],
             "changes": queries.changes_of(request.person)[:SHOWN],
-            "may_ask": conf.get("sales.credit_requests") and not waits and bounds.leaves_room,
+            "is_open": is_open, "may_ask": is_open and not waits and bounds.leaves_room,
         }  # fmt: skip
         return self.render(context | (self.story(rows[0]) if rows else {}))
 
@@ -174,7 +174,8 @@ class WithdrawCredit(CreditView):
         if found := queries.open_request(request.person):
             try:
                 actions.withdraw_credit(request=found, by=request.user)
-                messages.success(request, _("Withdrawn. You can ask again when you like."))
+                again = _("Withdrawn. You can ask again when you like.")
+                messages.success(request, again if conf.get("sales.credit_requests") else _("Withdrawn."))
             except DomainError as error:
                 messages.info(request, str(error))
         return self.back()

@@ -2,6 +2,7 @@ import pytest
 from django.utils import translation
 
 from core import audit, conf
+from core.errors import AboveOther, BelowOther
 from core.models import AuditEntry, SettingValue
 from tests import factories
 
@@ -38,6 +39,20 @@ def test_values_are_read_once_per_request(django_assert_num_queries):
     with django_assert_num_queries(1):
         conf.get("company.name")
         conf.get("company.support_email")
+
+
+def test_settings_that_bound_each_other_are_checked_where_they_are_stored():
+    with pytest.raises(AboveOther):
+        conf.change("sales.credit_least", 5_000_001, by=None)
+    with pytest.raises(BelowOther):
+        conf.change("sales.credit_greatest", 99_999, by=None)
+    conf.change("sales.credit_least", 5_000_000, by=None)
+    conf.change("sales.credit_greatest", 9_000_000, by=None)
+    conf.change("sales.credit_least", 6_000_000, by=None)
+    with pytest.raises(BelowOther):
+        conf.restore("sales.credit_greatest", by=None)
+    pairs = [(one.name, one.at_most) for one in conf.REGISTRY.values() if one.at_most]
+    assert sorted(pairs) == sorted((one.at_least, one.name) for one in conf.REGISTRY.values() if one.at_least)
 
 
 def test_every_setting_explains_itself():

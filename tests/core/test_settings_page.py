@@ -59,6 +59,26 @@ def test_choices_that_staff_keep_are_those_of_the_moment(staff):
     assert conf.get("sales.credit_documents") == [kind.code]
 
 
+@pytest.mark.row("RG14")
+def test_the_least_never_passes_the_greatest(staff):
+    least, greatest = (reverse("core_staff:setting", args=[f"sales.credit_{end}"]) for end in ("least", "greatest"))
+    page = staff.post(least, {"value": "6000000"})
+    assert page.status_code == 422
+    said = "Escribe 5000000 o menos: es lo que dice “Crédito máximo que se puede pedir”."
+    assert page.context["form"].errors["value"] == [said]
+    assert 'value="6000000"' in page.content.decode()
+    assert staff.post(greatest, {"value": "99999"}).context["form"].errors["value"] == [
+        "Escribe 100000 o más: es lo que dice “Crédito mínimo que se puede pedir”."
+    ]
+    for path, value in ((greatest, "9000000"), (least, "6000000"), (greatest, "6000000")):
+        assert staff.post(path, {"value": value}).url == LIST
+    page = staff.post(greatest, {"restore": "1"})  # the default is below the least by now
+    assert (page.status_code, list(page.context["form"].errors)) == (422, ["value"])
+    assert conf.get("sales.credit_greatest") == 6_000_000
+    assert staff.post(least, {"restore": "1"}).url == LIST
+    assert staff.post(greatest, {"restore": "1"}).url == LIST
+
+
 def test_an_unknown_setting_is_not_found(staff):
     assert staff.get("/admin/ajustes/no.such/").status_code == 404
 

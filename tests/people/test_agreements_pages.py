@@ -181,6 +181,7 @@ def test_the_report_says_who_accepted_what(auditor):
     assert rows(country="MX") == {("=José", "Contrato")}
     assert rows(state="withdrawn") == {("Luisa", "Boletín")}
     assert rows(state="rank") == set()
+    assert rows(state="ended") == {("Luisa", "Boletín")}
     assert rows(q="luisa", state="held") == {("Luisa", "Contrato")}
     assert rows(since="2099-01-01") == set()
     assert len(rows(since="no")) == 3

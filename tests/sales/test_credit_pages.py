@@ -6,7 +6,7 @@ import pytest
 
 from core import conf
 from people.models import Consent, PersonDocument
-from sales import queries
+from sales import actions, queries
 from sales.models import CreditRequest
 from tests import factories
 from tests.sales import cast
@@ -136,6 +136,41 @@ def test_switched_off_there_is_no_button_and_no_way_in(login):
     assert "/cuenta/credito/solicitar/" not in page
     assert browser.get("/cuenta/credito/solicitar/").status_code == 302
     assert browser.post("/cuenta/credito/solicitar/", cast.form(amount="2.000.000")).status_code == 422
+
+
+@pytest.mark.row("RG14")
+@pytest.mark.parametrize("door", DOORS)
+def test_switched_off_the_entry_stays_for_whoever_asked_or_has_a_limit(login, door):
+    asked, given, stranger = (DOORS[door]() for _n in range(3))
+    cast.ask(asked.person)
+    boss = cast.staff()
+    actions.set_credit_limit(
+        person=given.person, limit=cast.MILLION, reason="Buen pago", base=0, by=boss, form_key=uuid.uuid4()
+    )
+    page = f"/{door}/credito/"
+    for on, wanted in ((True, [True] * 3), (False, [True, True, False])):
+        cast.on(requests=on)
+        pages = [login(who).get(f"/{door}/perfil/").content.decode() for who in (asked, given, stranger)]
+        assert [f'href="{page}"' in seen for seen in pages] == wanted
+    for who, words in ((asked, "$\xa00"), (given, "$\xa01.000.000")):
+        shown = login(who).get(page).content.decode()
+        assert words in shown
+        assert "Por ahora no se puede pedir crédito" in shown
+        assert f"{page}solicitar/" not in shown
+    cast.on()
+    assert "Por ahora no se puede pedir crédito" not in login(given).get(page).content.decode()
+
+
+def test_where_nobody_ever_had_credit_no_menu_asks_who(login, django_assert_num_queries):
+    cast.on(requests=False)
+    who = factories.client().person
+    conf.forget()
+    with django_assert_num_queries(1):  # the settings
+        assert not queries.has_credit_page(who)
+    cast.on()
+    cast.ask(who)
+    cast.on(requests=False)
+    assert queries.has_credit_page(who)
 
 
 def test_whoever_has_the_greatest_limit_has_no_button(login):
