@@ -20,6 +20,10 @@ class SecretNotResent(DomainError):
     message = _("This message carried a code or a link of one use. Ask the person to request a new one.")
 
 
+class NobodyToResendTo(DomainError):
+    message = _("The data of whoever it went to were erased. It cannot be sent again.")
+
+
 class NothingToResend(DomainError):
     message = _("None of these e-mails can be sent again. Change the filters.")
 

@@ -22,10 +22,12 @@ def release_waiting(*, person: Person) -> None:
     stale = {row.pk for kinds in REPLACED for row in [row for row in rows if row.kind in kinds][:-1]}
     waiting.filter(pk__in=stale).update(state=State.REPLACED)
     rows = [row for row in rows if row.pk not in stale]
-    wishes = queries.wanted_by([(person, KINDS[row.kind]) for row in rows])
-    held = [row.pk for row, wanted in zip(rows, wishes, strict=True) if wanted.digest]
-    waiting.filter(pk__in=held).update(state=State.HELD, address=person.email, due_at=next_digest())
-    if waiting.update(state=State.QUEUED, address=person.email, due_at=timezone.now()):
+    known = [row for row in rows if row.kind in KINDS]  # a kind that no app names any more goes out by itself
+    wishes = queries.wanted_by([(person, KINDS[row.kind]) for row in known])
+    held = [row.pk for row, wanted in zip(known, wishes, strict=True) if wanted.digest]
+    address = person.email or person.user.email  # staff may have taken the contact e-mail away meanwhile
+    waiting.filter(pk__in=held).update(state=State.HELD, address=address, due_at=next_digest())
+    if waiting.update(state=State.QUEUED, address=address, due_at=timezone.now()):
         jobs.ring(DOORBELL)
 
 

@@ -8,7 +8,7 @@ from core.locks import take_turns
 from notifications.actions.queueing import DOORBELL
 from notifications.adapters import letter
 from notifications.enums import Channel, State
-from notifications.errors import NothingToResend, SecretNotResent, StillOnItsWay, TooManyToResend
+from notifications.errors import NobodyToResendTo, NothingToResend, SecretNotResent, StillOnItsWay, TooManyToResend
 from notifications.models import Attempt, Message, Resend
 from notifications.querysets import MessageQuerySet
 from people.models import User
@@ -33,7 +33,8 @@ RESEND = """
 def resend(*, message: Message, by: User, form_key: uuid.UUID | None = None) -> Attempt:
     """Queue an e-mail of the history again, with all its attempts; audited. The same form again changes nothing.
 
-    It travels under a new Message-ID, since mailboxes hide what they have seen. Raises SecretNotResent, StillOnItsWay.
+    It travels under a new Message-ID, since mailboxes hide what they have seen. Raises SecretNotResent, StillOnItsWay,
+    NobodyToResendTo.
     """
     locked = Message.objects.select_for_update().get(pk=message.pk, channel=Channel.EMAIL)
     if done := Attempt.objects.filter(form_key=form_key or uuid.uuid4()).first():
@@ -42,6 +43,8 @@ def resend(*, message: Message, by: User, form_key: uuid.UUID | None = None) -> 
         raise SecretNotResent()
     if not locked.is_final:
         raise StillOnItsWay()
+    if not locked.address:
+        raise NobodyToResendTo()
     attempt = Attempt.objects.create(message=locked, state=State.QUEUED, by=by, form_key=form_key)
     audit.record("notifications.resend_message", locked, by=by, before={"state": locked.state})
     new_id = letter.new_message_id()

@@ -58,7 +58,8 @@ class Page(MessageView):
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         message = self.find(pk)
-        may_resend = message.is_final and not message.secret and request.user.has_perm(RESEND_MESSAGES)
+        kept = message.is_final and not message.secret and bool(message.address)
+        may_resend = kept and request.user.has_perm(RESEND_MESSAGES)
         context = {
             "title": message.subject, "message": message, "attempts": queries.attempts_of(message),
             "form": OnceForm() if may_resend else None,

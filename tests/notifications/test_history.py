@@ -11,7 +11,7 @@ from core.messages import KINDS
 from core.models import AuditEntry
 from notifications import actions
 from notifications.enums import State, SystemMail
-from notifications.errors import SecretNotResent, StillOnItsWay
+from notifications.errors import NobodyToResendTo, SecretNotResent, StillOnItsWay
 from notifications.models import Attempt, Message
 from notifications.permissions import RESEND_MESSAGES, VIEW_HISTORY
 from tests import factories
@@ -191,6 +191,14 @@ def test_a_secret_is_shown_masked_and_never_resent(staff):
     page = staff.post(address("resend", message), {"form_key": str(uuid.uuid4())}, follow=True)
     assert str(SecretNotResent()) in page.content.decode()
     assert Message.objects.get().state == State.SENT
+
+
+def test_what_somebody_who_was_erased_was_sent_goes_out_to_nobody(staff):
+    message = mail(state=State.FAILED, address="", payload="")
+    assert staff.get(address("message", message)).context["form"] is None
+    page = staff.post(address("resend", message), {"form_key": str(uuid.uuid4())}, follow=True)
+    assert str(NobodyToResendTo()) in page.content.decode()
+    assert (Message.objects.get(pk=message.pk).state, Attempt.objects.exists()) == (State.FAILED, False)
 
 
 def test_resending_needs_a_post(staff):

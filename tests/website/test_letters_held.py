@@ -6,7 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from network.actions import RankWanted, assign_ranks, change_sponsor, decide_application, set_agent_active
+from network.actions import (
+    RankWanted,
+    assign_ranks,
+    change_sponsor,
+    correct_contact,
+    decide_application,
+    set_agent_active,
+)
 from network.enums import Channel, RankSource, Target
 from network.messages import RANK_REACHED
 from network.models import Agent
@@ -178,3 +185,19 @@ def test_what_waits_of_somebody_who_is_erased_never_leaves(agent):
     erase(person)
     assert {state for _kind, state in letters(person)} == {"failed"}
     assert not Message.objects.filter(person=person).exclude(address="").exists()
+
+
+def test_a_letter_of_a_kind_that_is_no_more_holds_nobody_up(agent):
+    inactivate(agent)
+    Message.objects.filter(person=agent.person, state="waiting").update(kind="network.forgotten")
+    cast.prove(agent.person.applications.get())
+    assert ("network.forgotten", "queued") in letters(agent.person)
+
+
+def test_what_waits_leaves_to_the_address_of_the_login_where_staff_took_the_contact_away(agent):
+    login, by = agent.person.user.email, factories.staff("people.edit_contacts")
+    inactivate(agent)
+    correct_contact(person=agent.person, reason="Pidió que se quitara", by=by, email="")
+    cast.prove(agent.person.applications.get())
+    left = Message.objects.filter(person=agent.person, channel="email", kind=OFF)
+    assert list(left.values_list("state", "address")) == [("queued", login)]
