@@ -1,38 +1,18 @@
-"""Days that people write, in forms and in files: what is said of one that cannot be read."""
-
-import re
-from collections.abc import Iterator
-from datetime import date
+"""Days that people write, in forms and in files: what is said of one that is none, everywhere in the same words."""
 
 from django.utils.translation import gettext as _
 
-YEAR_LAST = re.compile(r"(\d{1,2})\D?(\d{1,2})\D?(\d{4})")
-YEAR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
+
+def fault(text: str, how: str) -> str:
+    """What was written is no day, or one that no calendar has; `how` is one as it would be read."""
+    return _("“%(text)s” is no date. Write one that exists, like %(how)s.") % {"text": text.strip()[:40], "how": how}
 
 
-def fault(text: str, hint: str) -> str:
-    """What is wrong with a day: that there is none such, or else how to write it, which is the hint."""
-    return _("Enter a valid date.") if is_nowhere(text) else hint
+def unsaid(how: str) -> str:
+    """The same where the value stands beside, or must not be repeated."""
+    return _("This is no date. Write one that exists, like %(how)s.") % {"how": how}
 
 
-def is_nowhere(text: str) -> bool:
-    """Whether it is written as a day, and no calendar has it, whichever of its parts is the month: 31/02/2026."""
-    readings = list(_readings(text.strip()))
-    return bool(readings) and not any(_exists(*parts) for parts in readings)
-
-
-def _readings(text: str) -> Iterator[tuple[int, int, int]]:
-    """As year, month, day."""
-    if found := YEAR_LAST.fullmatch(text):
-        one, two, year = map(int, found.groups())
-        yield from [(year, two, one), (year, one, two)]
-    if found := YEAR_FIRST.fullmatch(text):
-        year, month, day = map(int, found.groups())
-        yield (year, month, day)
-
-
-def _exists(year: int, month: int, day: int) -> bool:
-    try:
-        return bool(date(year, month, day))
-    except ValueError:
-        return False
+def in_files(*, day_first: bool = True) -> str:
+    """How files write days."""
+    return _("%(day)s or %(iso)s") % {"day": "31/12/2026" if day_first else "12/31/2026", "iso": "2026-12-31"}

@@ -70,8 +70,8 @@ class DayField(forms.CharField):
         try:
             return masks.read_date(self.mask, text)
         except ValueError as error:
-            said = _("Write the day as %(day)s.") % {"day": masks.write_date(self.mask, date(1990, 12, 31))}
-            raise forms.ValidationError(days.fault(text, said)) from error
+            said = days.fault(text, masks.write_date(self.mask, date(1990, 12, 31)))
+            raise forms.ValidationError(said) from error
 
     def run_validators(self, value: Any) -> None:
         """Those of a text are about its length."""

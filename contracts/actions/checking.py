@@ -105,8 +105,7 @@ class Checker:
     def _read_signed_on(self, row: BatchRow, text: str) -> None:
         row.signed_on = rules.read_day(text)
         if row.signed_on is None:
-            hint = _("Write the date as day/month/year, for example 31/12/2026.")
-            row.problems.append(["signed_on", days.fault(text, hint)])
+            row.problems.append(["signed_on", days.fault(text, days.in_files())])
         elif row.signed_on > self.today:
             _note(row, "signed_on", FutureDate())
 

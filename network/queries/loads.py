@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from core import conf
+from core import conf, days
 from core.imports import guess_columns
 from core.models import Job
 from network.enums import LoadKind, LoadState, Target
 from network.models import Load, LoadTrace
 from network.permissions import IMPORT_PEOPLE, MANAGE_RANKS
 from network.rules import loads as rules
+from people.enums import FieldKind
 from people.models import BlacklistEntry, ExtendedField
 from people.queries import extended_fields
 
@@ -59,6 +60,13 @@ def labels(load: Load) -> dict[str, str]:
 def labels_of(kind: str) -> dict[str, str]:
     """Field -> what its column is called."""
     return {name: str(label) for name, (label, _more) in load_fields(kind).items()}
+
+
+def day_columns(kind: str) -> dict[str, str]:
+    """Field of every day -> what is said of one that is none."""
+    said = days.unsaid(days.in_files(day_first=reads_day_first()))
+    extended = [field.name for field in extended_fields() if field.kind == FieldKind.DATE]
+    return dict.fromkeys([*rules.DAYS, *extended], said)
 
 
 def extended_by_name() -> dict[str, ExtendedField]:

@@ -1,12 +1,12 @@
 """Files of people: which columns there are, and why a row cannot be taken. No database here."""
 
+import re
 from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.days import is_nowhere
 from network.enums import AgentState, ClientState, StateAct
 
 # Field -> label, and further headers under which a column is found by itself.
@@ -60,7 +60,7 @@ OF_AGENTS = {
 OF_CLIENTS = {StateAct.ACTIVATE_CLIENT: ClientState.ACTIVE, StateAct.INACTIVATE_CLIENT: ClientState.INACTIVE}
 NO_RANK = ("sin rango", "ninguno", "no rank", "none")
 TARGETS = {"client": ("cliente", "client"), "agent": ("agente", "agent", "asesor", "asesora")}
-FIRST_FORMAT, LAST_BIT = 24, 55  # bits of columns whose value cannot be read
+FIRST_FORMAT, LAST_BIT = 24, 54  # bits of columns whose value cannot be read
 
 
 class Reason(IntEnum):
@@ -90,13 +90,14 @@ class Reason(IntEnum):
     NOT_AN_AGENT = 21
     STILL_AN_AGENT = 22
     NO_REASON = 23
+    NOT_A_CLIENT = 55
     UNSAID = 56  # beside the bit of the column, which says nothing where something has to be said
     NO_AGENT_YET = 57
     TO_DECIDE = 58
     RANK_NOT_IN_USE = 59
     DAY_AHEAD = 60
     DAY_BEFORE = 61
-    NO_SUCH_DAY = 62  # beside the bit of the column, whose day no calendar has
+    NOBODY_BORN = 62
 
 
 REASONS: dict[int, tuple[str, Any]] = {
@@ -104,6 +105,7 @@ REASONS: dict[int, tuple[str, Any]] = {
     Reason.NO_IDENTITY: ("id_number", _("Write a document, an e-mail or a phone: without one nobody is recognised.")),
     Reason.REPEATED: ("", _("A row above is about the same person.")),
     Reason.TOO_YOUNG: ("birth_date", _("Younger than the least age of a client or an agent.")),
+    Reason.NOBODY_BORN: ("birth_date", _("Look at the year again: nobody was born then.")),
     Reason.BARRED: ("", _("The blacklist keeps this person out.")),
     Reason.ALIKE_BARRED: ("", _("Somebody very alike stands in the blacklist. Register this person by hand.")),
     Reason.OTHER_DOCUMENT: ("id_number", _("Whoever has this e-mail or phone has another document on record.")),
@@ -122,7 +124,8 @@ REASONS: dict[int, tuple[str, Any]] = {
     Reason.UNKNOWN_PERSON: ("person", _("Nobody is found by this.")),
     Reason.AMBIGUOUS_PERSON: ("person", _("Several people are found by this. Write the document or the code.")),
     Reason.OWN_RECORD: ("person", _("This is about yourself: somebody else has to do it.")),
-    Reason.NOT_AN_AGENT: ("person", _("This person is no agent, or is no client.")),
+    Reason.NOT_AN_AGENT: ("person", _("This person is no agent.")),
+    Reason.NOT_A_CLIENT: ("person", _("This person is no client.")),
     Reason.STILL_AN_AGENT: ("person", _("An active agent is inactivated as an agent first.")),
     Reason.NO_REASON: ("reason", _("Write a reason.")),
     Reason.TO_DECIDE: ("", _("Their registration waits for a decision: decide it there.")),
@@ -133,7 +136,8 @@ REASONS: dict[int, tuple[str, Any]] = {
 }  # fmt: skip
 UNREADABLE = _("This cannot be read, or there is no such value.")
 SAY_IT = {"act": _("The cell is empty: write what to do."), "rank": _("The cell is empty: write the rank.")}
-DAYS = ("birth_date", "since")
+DAYS = ("birth_date", "since")  # and the extended fields that are days
+WRITTEN_AS_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 # Columns whose values say nothing of anybody: what could not be read in them is repeated on the page.
 REPEATED = {
     "act", "rank", "since", "target", "state", "language", "country", "territory", "id_kind", "place",
@@ -149,11 +153,11 @@ def format_bit(place: int) -> int:
     return 1 << min(FIRST_FORMAT + place, LAST_BIT)
 
 
-def said(mask: int, fields: list[str]) -> list[tuple[str, Any]]:
-    """The reasons of a mask as (field, words); the field is empty where the whole row is meant."""
+def said(mask: int, fields: list[str], days: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """The reasons of a mask as (field, words); the field is empty where the whole row is meant. `days` are the columns
+    of days with what is said of one that is none."""
     found = [REASONS[reason] for reason in REASONS if mask & 1 << reason]
-    words = dict.fromkeys(DAYS, _("Enter a valid date.")) if mask & bit(Reason.NO_SUCH_DAY) else {}
-    words |= SAY_IT if mask & bit(Reason.UNSAID) else {}
+    words = {**days, **(SAY_IT if mask & bit(Reason.UNSAID) else {})}
     return found + [(name, words.get(name, UNREADABLE)) for name in unread(mask, fields)]
 
 
@@ -162,9 +166,10 @@ def unread(mask: int, fields: list[str]) -> list[str]:
     return [name for place, name in enumerate(fields) if mask & format_bit(place)]
 
 
-def unread_day(text: str) -> int:
-    """The bit to add to that of the column, where the day is written well and there is none such."""
-    return bit(Reason.NO_SUCH_DAY) if is_nowhere(text) else 0
+def is_repeated(name: str, text: str, days: Mapping[str, str]) -> bool:
+    """Whether the page may repeat what could not be read in the column: also what is written as a day, which is
+    nobody's where there is none such. Anything else may have come from a column of somebody's data."""
+    return name in REPEATED or (name in days and WRITTEN_AS_DAY.fullmatch(text) is not None)
 
 
 def word_of(text: str, words: Mapping[str, tuple[str, ...]]) -> str | None:

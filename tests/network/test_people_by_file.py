@@ -253,12 +253,20 @@ def test_whoever_is_too_young_is_not_taken(staff):
     assert [column for column, *_more in load.mistakes] == ["Fecha de nacimiento"]
 
 
-@pytest.mark.parametrize(("day", "words"), [
-    ("31/02/1990", "Escribe una fecha que exista."), ("ayer", "Esto no se entiende"),
-])  # fmt: skip
-def test_a_day_that_no_calendar_has_is_said_to_be_none(staff, day, words):
-    head = [*HEAD, "Fecha de nacimiento"]
-    load = checked([[*row("Ana", "Gil", email="ana@example.com"), day]], staff, head=head)
-    assert load.counts == {"error": 1}
-    [(column, said, count, *_rest)] = load.mistakes
-    assert (column, said.startswith(words), count) == ("Fecha de nacimiento", True, 1), said
+def test_a_day_that_is_none_is_answered_alike_wherever_it_stands(staff):
+    ExtendedField.objects.create(code="boda", label="Boda", kind="date")
+    head, none = [*HEAD, "Fecha de nacimiento", "Boda"], "Esto no es una fecha. Escribe una que exista, como "
+    days = [("31/02/1990", "2020-02-30"), ("ayer", "1020304050"), ("2999-01-01", "3/4/2020")]
+    rows = [[*row("Ana", "Gil", email=f"ana{n}@example.com"), *pair] for n, pair in enumerate(days)]
+    load = checked(rows, staff, head=head)
+    assert load.counts == {"error": 3}
+    nowhere = [one for one in load.mistakes if one[1].startswith("Esto")]
+    assert {column: (words, count, values) for column, words, count, _rows, values in nowhere} == {
+        "Fecha de nacimiento": (f"{none}31/12/2026 o 2026-12-31.", 2, ["31/02/1990"]),
+        "Boda": (f"{none}31/12/2026 o 2026-12-31.", 2, ["2020-02-30"]),
+    }, "what is written as a day is repeated, what may be something else of somebody is not"
+    assert [one[:2] for one in load.mistakes if one not in nowhere] == [
+        ["Fecha de nacimiento", "Revisa el año: nadie nació entonces."]
+    ]
+    with load.errors.content.open("rb") as content:
+        assert f"{none}31/12/2026" in content.read().decode("utf-8-sig")

@@ -98,6 +98,9 @@ def test_through_the_pages_from_the_file_to_the_history_of_the_agent(manager):
     ]  # fmt: skip
 
 
+NO_DAY = "Esto no es una fecha. Escribe una que exista, como 31/12/2026 o 2026-12-31."
+
+
 def test_a_row_says_what_is_wrong_with_it(staff):
     low, middle, _high = ladder()
     Rank.objects.filter(pk=middle.pk).update(is_active=False)
@@ -116,10 +119,10 @@ def test_a_row_says_what_is_wrong_with_it(staff):
     assert load.counts == {"error": 10}
     said = {(words, count) for column, words, count, *_rest in load.mistakes}
     assert said == {
-        ("Esto no se entiende, o ese valor no existe.", 1), ("La celda está vacía: escribe el rango.", 1),
+        ("Esto no se entiende, o ese valor no existe.", 1), (NO_DAY, 1), ("La celda está vacía: escribe el rango.", 1),
         ("Este rango no se usa.", 1), ("Ese día todavía no llega.", 1),
         ("El agente recibió su rango de ahora después de ese día.", 1),
-        ("Esta persona no es agente, o no es cliente.", 2), ("Esto es sobre ti: lo tiene que hacer otra persona.", 1),
+        ("Esta persona no es agente.", 2), ("Esto es sobre ti: lo tiene que hacer otra persona.", 1),
         ("Con esto no aparece nadie.", 1),
     }  # fmt: skip
     assert {str(one[0]): one[4] for one in load.mistakes if one[4]} == {

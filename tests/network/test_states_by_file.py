@@ -256,3 +256,11 @@ def test_an_inactive_client_reads_why_after_a_file(client, staff):
     text = client.get(page).content.decode()
     assert "Duplicada &amp; &lt;vieja&gt;" in text
     assert "Motivo" in text
+
+
+def test_the_row_says_what_somebody_is_not(staff):
+    eva, ada = (factories.person("Ana", "Gil", email=f"{name}@example.com", phone="") for name in ("eva", "ada"))
+    load = states([[eva.email, "inactivar", "No"], [ada.email, "inactivar cliente", "No"]], staff)
+    assert {words for _column, words, *_more in load.mistakes} == {
+        "Esta persona no es agente.", "Esta persona no es cliente.",
+    }  # fmt: skip

@@ -294,15 +294,16 @@ UPDATE core_stagedrow SET mask = mask | %(bit)s, outcome = 3 WHERE load = %(load
 
 def mistakes(load: Load, heard: dict[str, list[str]]) -> list[list[Any]]:
     """Column, reason, how often, the first rows, and some values where they are `heard`; most first."""
-    fields, labels = list(queries.load_fields(load.kind)), queries.labels(load)
+    fields, labels, days = list(queries.load_fields(load.kind)), queries.labels(load), queries.day_columns(load.kind)
     found: dict[tuple[str, str], tuple[int, list[int]]] = {}
     values: dict[tuple[str, str], list[str]] = {}
     for mask, count, first in run(WRONG, [load.pk]):
-        for name, words in rules.said(mask, fields):
+        unread = rules.unread(mask, fields)
+        for name, words in rules.said(mask, fields, days):
             key = (labels.get(name, ""), str(words))
             so_far, rows = found.get(key, (0, []))
             found[key] = so_far + count, sorted([*rows, *first])[:EXAMPLES]
-            values[key] = heard.get(name, []) if words == rules.UNREADABLE else []
+            values[key] = heard.get(name, []) if name in unread else []
     most = sorted(found.items(), key=lambda one: -one[1][0])
     return [[*key, *said, values[key]] for key, said in most][:MISTAKES]
 
@@ -334,9 +335,10 @@ def errors_file(load: Load, outcomes: tuple[int, ...] = (3,), heard: dict[str, l
     sql = "SELECT number, mask FROM core_stagedrow WHERE load = %s AND outcome = ANY(%s::int[])"
     bad = dict(run(sql, [load.pk, list(outcomes)]))
     fields, labels, shape = list(queries.load_fields(load.kind)), queries.labels(load), load.how
+    days = queries.day_columns(load.kind)
     head = [*shape.headers, _("Row"), _("Column"), _("What is wrong")]
     words: dict[int, tuple[str, str]] = {}
-    hear = partial(_hear, load.columns, fields, {} if heard is None else heard)
+    hear = partial(_hear, load.columns, fields, days, {} if heard is None else heard)
     by: User | None = load.created_by
     with tempfile.TemporaryFile() as target, load.table.content.open("rb") as content:
         writer = exports.Writer(target, "csv", head)
@@ -348,7 +350,7 @@ def errors_file(load: Load, outcomes: tuple[int, ...] = (3,), heard: dict[str, l
                 [
                     *(cells + [""] * len(shape.headers))[: len(shape.headers)],
                     number,
-                    *_said(bad[number], fields, labels, words),
+                    *_said(bad[number], fields, labels, days, words),
                 ]
                 for number, cells in wrong
             )
@@ -357,22 +359,23 @@ def errors_file(load: Load, outcomes: tuple[int, ...] = (3,), heard: dict[str, l
 
 
 def _hear(
-    columns: dict[str, int], fields: list[str], heard: dict[str, list[str]], cells: list[str], mask: int
+    columns: dict[str, int], fields: list[str], days: dict[str, str], heard: dict[str, list[str]], cells: list[str],
+    mask: int,
 ) -> None:  # fmt: skip
     for name in rules.unread(mask, fields):
         at = int(columns.get(name, len(cells)))
-        value = cells[at].strip()[:VALUE] if at < len(cells) and name in rules.REPEATED else ""
+        value = cells[at].strip()[:VALUE] if at < len(cells) else ""
         so_far = heard.setdefault(name, [])
-        if value and value not in so_far and len(so_far) < EXAMPLES:
+        if value and rules.is_repeated(name, value, days) and value not in so_far and len(so_far) < EXAMPLES:
             so_far.append(value)
 
 
 def _said(
-    mask: int, fields: list[str], labels: dict[str, str], words: dict[int, tuple[str, str]]
+    mask: int, fields: list[str], labels: dict[str, str], days: dict[str, str], words: dict[int, tuple[str, str]]
 ) -> tuple[str, str]:  # fmt: skip
     """Columns and reasons of a mask; the same masks come again and again."""
     if mask not in words:
-        found = rules.said(mask, fields) or [("", _("Changed since the preview."))]
+        found = rules.said(mask, fields, days) or [("", _("Changed since the preview."))]
         columns = "; ".join(dict.fromkeys(labels[name] for name, _words in found if name in labels))
         words[mask] = (columns, " ".join(str(one) for _name, one in found))
     return words[mask]

@@ -22,6 +22,7 @@ from network.queries import loads as queries
 from network.rules import loads as rules
 from network.rules.loads import Reason, bit
 from people.actions import seal_new
+from people.errors import ImplausibleBirthDate
 from people.models import IdType
 from people.queries import clean_document
 from people.queries.blacklist import hashers
@@ -87,8 +88,10 @@ class Cleaner:
     def _value(self, name: str, country: str, text: str) -> Read:
         try:
             value = self.reader.value(name, text, country)
+        except ImplausibleBirthDate:
+            return None, "", bit(Reason.NOBODY_BORN)
         except UNREAD:
-            return None, "", self.bits[name] | (rules.unread_day(text) if name in rules.DAYS else 0)
+            return None, "", self.bits[name]
         return (value, member(name, value), 0) if value is not None else NOTHING
 
     def _place(self, country: str, text: str) -> Read:

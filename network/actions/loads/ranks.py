@@ -49,7 +49,7 @@ class RankCleaner(MemberCleaner):
         try:
             day = read_day(text, day_first=self.day_first) if text else self.today
         except UNREAD:
-            return None, self.bits["since"] | rules.unread_day(text)
+            return None, self.bits["since"]
         if day > self.today:
             return None, bit(Reason.DAY_AHEAD)
         return (day.isoformat() if day < self.today else None), 0

@@ -11,7 +11,7 @@ from core.models import Job
 from core.statements import insert_all
 from core.text import normalise
 from network.actions.asking import drop_requests
-from network.actions.leaving import end_requests_to_leave
+from network.actions.leaving import end_what_waits, hold_approvals
 from network.actions.loads.codes import open_codes, set_codes
 from network.actions.loads.matching import Finding, Row
 from network.actions.loads.members import Matter, MemberCleaner, write_down
@@ -65,7 +65,7 @@ def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
         change = agent != wanted if wanted else agent != AgentState.ACTIVE and not state["agent__preactivated"]
     else:
         if client is None:
-            mask = bit(Reason.NOT_AN_AGENT)
+            mask = bit(Reason.NOT_A_CLIENT)
         elif act == StateAct.INACTIVATE_CLIENT and agent == AgentState.ACTIVE:
             mask = bit(Reason.STILL_AN_AGENT)
         change = client != OF_CLIENTS[act]
@@ -80,6 +80,7 @@ def decide(data: dict[str, Any], person: int, state: dict[str, Any]) -> Finding:
 def apply(load: Load, rows: Sequence[Row], job: Job) -> list[int]:
     """Rows that were found to do just what the preview said. Answers the people."""
     ids = sorted(row.target for row in rows if row.target)
+    hold_approvals(ids)
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     by_act: dict[StateAct, list[Row]] = {}
     for row in rows:
@@ -110,7 +111,7 @@ def enter_agents(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int, 
         else:
             set_codes(list(reasons), active=False)
         if state == AgentState.CLIENT_ONLY:
-            end_requests_to_leave(list(reasons), job.by)
+            end_what_waits(list(reasons), job.by, reasons)
         drop_requests(list(reasons), by=job.by)
     else:
         found.update(preactivated=True)
