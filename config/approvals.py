@@ -26,7 +26,7 @@ from rewards.models import Redemption
 from rewards.permissions import VIEW_REDEMPTIONS
 from workflows import actions as workflows
 from workflows import messages
-from workflows.enums import Outcome
+from workflows.enums import Outcome, StepState
 from workflows.events import ProcessDecided, StepOpened, StepOverdue, StepReminded
 from workflows.models import ProcessEntry, ProcessStep
 from workflows.permissions import DECIDE_PROCESSES
@@ -120,7 +120,8 @@ def settle_redemption(event: ProcessDecided, cause: int) -> None:
 
 def tell_step_opened(event: StepOpened, cause: int) -> None:
     """Those responsible, but never the person whom it is about."""
-    _tell(event.step_id, messages.STEP_WAITS, messages.LEADER_WAITS, cause)
+    is_sent_back = _step(event.step_id).state == StepState.RETURNED
+    _tell(event.step_id, messages.STEP_HANDED if is_sent_back else messages.STEP_WAITS, messages.LEADER_WAITS, cause)
 
 
 def tell_step_reminder(event: StepReminded, cause: int) -> None:

@@ -13,7 +13,8 @@ class ProcessStarted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class StepOpened(Event):
-    """A step waits for whoever is responsible for it: it began, was sent again or was handed over."""
+    """A step waits for whoever is responsible for it: it began, was sent again or was handed over. One that waits for
+    the person can be handed over too."""
 
     process_id: int
     step_id: int

@@ -20,6 +20,20 @@ STEP_WAITS = Kind(
     action=_("Look at it"),
 )
 
+STEP_HANDED = Kind(
+    name="workflows.step_handed",
+    label=_("An approval that waits for the person was handed to you"),
+    subject=_("Yours from now on: {title}"),
+    body=_(
+        "“{title}” waits until the person sends something again. Then you decide in the step “{step}” of {flow}. If "
+        "nothing comes, you can reject it."
+    ),
+    sample=SAMPLE,
+    channels=("bell",),
+    audience="staff",
+    action=_("Look at it"),
+)
+
 STEP_REMINDER = Kind(
     name="workflows.step_reminder",
     label=_("Reminder of an approval"),
@@ -63,4 +77,4 @@ LEADER_REMINDER = Kind(
     action=_("Look at it"),
 )
 
-register(STEP_WAITS, STEP_REMINDER, STEP_OVERDUE, LEADER_WAITS, LEADER_REMINDER)
+register(STEP_WAITS, STEP_HANDED, STEP_REMINDER, STEP_OVERDUE, LEADER_WAITS, LEADER_REMINDER)

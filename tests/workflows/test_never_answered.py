@@ -3,10 +3,12 @@
 import uuid
 
 import pytest
+from django.test import Client
 
 from network.enums import AgentState, Channel, Target
 from network.models import Agent
 from notifications.models import Message
+from tests import factories
 from tests.network.registration import cast as reg
 from tests.sales import cast as sales
 from tests.sales.test_credit_flow import under_approval as credit
@@ -70,6 +72,41 @@ def test_nobody_else_ends_it_and_nothing_but_no_is_said():
     own = cast.ask(cast.start(made, ana.person), cast.decider(role))
     with pytest.raises(OwnProcess):
         cast.reject(own, ana)
+
+
+@pytest.mark.row("RG14")
+@pytest.mark.parametrize("leads", [False, True])
+def test_where_nobody_is_left_to_decide_it_is_handed_over_while_it_waits_for_the_person(login, leads):
+    empty, team = cast.role("Vacía"), cast.role("Ventas")
+    ana, luis = cast.decider(empty), cast.decider(team)
+    number, person = 4_711, factories.person()
+    if leads:
+        cast.LEADERS[number] = ana.person
+    first = cast.step(empty, responsible="leader" if leads else "roles", note="¿La conoces?")
+    process = cast.start(cast.flow(first, cast.step(team, name="Cierre")), person, subject_id=number)
+    boss, url = login(cast.decider(cast.role("Dirección"))), f"/admin/aprobaciones/{process.pk}/"
+    read = " ".join(boss.get(url).content.decode().split())
+    assert ("Al líder se le pregunta: ¿La conoces?" in read, "¿La conoces?" in read) == (leads, True)
+    cast.ask(process, ana)
+    ana.roles.clear()
+    assert f"{url}entregar/" in boss.get(url).content.decode()
+    page = boss.get(f"{url}entregar/")
+    given = {"step": cast.now_at(process).pk, "form_key": page.context["form"]["form_key"].value()}
+    refused = boss.post(f"{url}entregar/", given | {"to": f"role:{team.pk}", "reason": " "})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
+    for _twice in range(2):
+        sent = boss.post(f"{url}entregar/", given | {"to": f"role:{team.pk}", "reason": "Ana se fue"})
+        assert sent.status_code == 302
+    assert (cast.now_at(process).state, process.entries.filter(act="reassigned").count()) == ("returned", 1)
+    assert told(luis.person, "workflows.step_handed")
+    assert not told(luis.person, "workflows.step_waits")
+    assert "Rechazar definitivamente" in factories.sign_in(Client(), luis).get(url).content.decode()
+    actions.resume(process=process, by=None)
+    assert cast.now_at(process).assignee is None, "it stays with whom it was handed to"
+    cast.approve(process, luis)
+    assert cast.now_at(process).position == 2
+    cast.reject(process, cast.decider(team))
+    assert f"{url}entregar/" not in boss.get(url).content.decode()
 
 
 def test_the_person_of_each_kind_of_thing_is_told(login):

@@ -40,6 +40,7 @@ def test_a_leader_approves_somebody_of_their_line(login, leader):
     after = page.get(f"{URL}{process.pk}/").content.decode()
     assert "Number" not in after
     assert 'value="approved"' not in after
+    assert "este paso quedó aprobado" in after, "another one follows"
     assert post(page, process, "approved").status_code == 422
     assert cast.now_at(process).name == "Ventas"
 

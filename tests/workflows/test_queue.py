@@ -102,6 +102,7 @@ def test_approving_goes_on_to_the_next_that_waits(login, team, ana):
     first, second = cast.start(made), cast.start(made)
     assert post(page, first, "approved", follow="on")["Location"] == f"{URL}{second.pk}/?de=lista"
     assert post(page, second, "approved", follow="on")["Location"] == URL
+    assert "quedó aprobado. Era el último paso." in page.get(URL).content.decode()
     first.refresh_from_db()
     assert first.state == "approved"
 

@@ -8,7 +8,7 @@ from core.events import publish
 from people.models import Person, Role, User
 from workflows import rules
 from workflows.actions.processes import lock, record
-from workflows.enums import Act, StepState
+from workflows.enums import Act
 from workflows.errors import NobodyToDecide, OwnProcess, ReasonRequired, StepDone
 from workflows.events import StepOpened
 from workflows.models import Process, ProcessStep
@@ -19,7 +19,8 @@ from workflows.queries.deciding import case_of, decider, staff_who_decide
 def reassign(
     *, step: ProcessStep, role: Role | None = None, person: Person | None = None, reason: str, by: User, form_key: UUID
 ) -> Process:
-    """Give it to the role, or to the person, who is staff and may decide on it. The deadline stays.
+    """Give it to the role, or to the person, who is staff and may decide on it; also while it waits for the person,
+    whom somebody must be able to answer or reject. The deadline stays.
 
     Raises StepDone, OwnProcess, ReasonRequired or NobodyToDecide.
     """
@@ -27,7 +28,7 @@ def reassign(
     if process.entries.filter(form_key=form_key).exists():
         return process
     step = ProcessStep.objects.get(pk=step.pk)
-    if step.state != StepState.CURRENT:
+    if not step.is_at_hand:
         raise StepDone()
     if by.person_id == process.person_id:
         raise OwnProcess()

@@ -102,9 +102,10 @@ def lock(process: Process) -> Process:
 def open_step(process: Process, position: int, *, by: User | None) -> None:
     """The step waits from now on, for its deadline anew."""
     step = process.steps.get(position=position)
+    is_first = step.started_at is None  # later it is whoever decided, or whom it was handed to
     step.state, step.started_at, step.reminded, step.overdue_told_at = StepState.CURRENT, timezone.now(), 0, None
     step.decided_at = step.decided_by = None
-    if step.responsible == Responsible.LEADER and step.assignee_id is None:
+    if step.responsible == Responsible.LEADER and is_first:
         step.assignee = _leader_of(process, step)
     alarms = alarms_of(step)
     step.due_at, step.next_at = alarms.due_at, alarms.next_at()

@@ -123,6 +123,11 @@ class ProcessStep(StepTerms):
         return StepState(self.state)
 
     @property
+    def is_at_hand(self) -> bool:
+        """Whether it is to be decided, or waits for what the person sends again."""
+        return self.status in {StepState.CURRENT, StepState.RETURNED}
+
+    @property
     def is_overdue(self) -> bool:
         return self.state == StepState.CURRENT and bool(self.due_at and self.due_at <= timezone.now())
 

@@ -65,7 +65,7 @@ class Decide(FreshView):
         if not form.is_valid():
             return self.render(detail(request, process, sent=form), status=422)
         try:
-            decide(process, form, request.user)
+            process = decide(process, form, request.user)
         except DomainError as error:
             return self.render(detail(request, found_process(pk), sent=refuse(form, error)), status=422)
         messages.success(request, said(Outcome(form.cleaned_data["outcome"]), process))

@@ -14,7 +14,7 @@ from core.pages import KeysetPage
 from core.views import Request, StaffView
 from core.views.stepup import StepUpView
 from workflows import actions, queries, rules
-from workflows.enums import Outcome, StepState
+from workflows.enums import Outcome, ProcessState, StepState
 from workflows.forms import DecisionForm, QueueFilter, ReassignForm
 from workflows.models import Process, ProcessStep
 from workflows.permissions import DECIDE_PROCESSES, REASSIGN_PROCESSES, VIEW_PROCESSES
@@ -91,7 +91,7 @@ class Decide(StepUpView):
         if not form.is_valid():
             return self.render(detail(request, process, sent=form), status=422)
         try:
-            decide(process, form, request.user)
+            process = decide(process, form, request.user)
         except DomainError as error:
             return self.render(detail(request, found_process(pk), sent=refuse(form, error)), status=422)
         messages.success(request, said(Outcome(form.cleaned_data["outcome"]), process))
@@ -110,6 +110,9 @@ class Decide(StepUpView):
 
 
 def said(outcome: Outcome, process: Process) -> str:
+    """What was decided, and what that made of the process."""
+    if outcome == Outcome.APPROVED and process.status == ProcessState.APPROVED:
+        return _("%(title)s: approved. It was the last step.") % {"title": process.title}
     texts = {
         Outcome.APPROVED: _("%(title)s: this step is approved."),
         Outcome.REJECTED: _("%(title)s: rejected."),
@@ -180,7 +183,7 @@ class Reassign(StaffView):
 
     def page(self, process: Process, step: ProcessStep, form: ReassignForm, *, status: int = 200) -> HttpResponse:
         context = {"process": process, "step": step, "form": form, "title": _("Hand it to somebody else")}
-        return self.render(context | {"open": step.state == StepState.CURRENT}, status=status)
+        return self.render(context | {"open": step.is_at_hand}, status=status)
 
 
 def detail(request: Request, process: Process, *, sent: DecisionForm | None = None) -> dict[str, Any]:
@@ -196,6 +199,6 @@ def detail(request: Request, process: Process, *, sent: DecisionForm | None = No
         "title": process.title, "who": queries.who_decides(step), "follow": request.GET.get("de") == "lista",
         "may_act": request.user.has_perm(DECIDE_PROCESSES) and context["may_decide"],
         "may_end": request.user.has_perm(DECIDE_PROCESSES) and context["may_end"],
-        "may_reassign": request.user.has_perm(REASSIGN_PROCESSES) and step.state == StepState.CURRENT
+        "may_reassign": request.user.has_perm(REASSIGN_PROCESSES) and step.is_at_hand
         and request.user.person_id != process.person_id,
     }  # fmt: skip
