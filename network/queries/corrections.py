@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from core import statements
-from network.enums import AgentState, CampaignState, OrderState, RunKind, RunState, SegmentSource, Target
+from network.enums import AgentState, CampaignState, OrderState, RunKind, RunState, SegmentSource
 from network.models import (
     Agent,
     AgentChange,
@@ -24,10 +24,9 @@ from network.models import (
     Standing,
     StandingFix,
 )
-from network.queries.applications import waiting_among
+from network.queries.expected import stay_out
 from network.rules.campaigns import BITS, SegmentRule, Thresholds, segment_at
 from network.rules.corrections import Stood, Totals, effect_of, restated
-from people.queries import is_kept_out
 
 CLOSED = """
 SELECT campaign_id, state_id, idle, orders FROM network_standing WHERE agent_id = %s AND campaign_id = ANY(%s)"""
@@ -122,7 +121,7 @@ class _Working:
         segments = Segment.objects.filter(is_active=True, by_calculation=True).order_by("position", "name")
         self.segments = [SegmentRule(s.pk, s.least_average_minor, s.least_campaigns, s.out_of) for s in segments]
         held = SegmentHolding.objects.filter(agent__in=self.ids, until=None)
-        self.waiting = waiting_among(Agent.objects.filter(pk__in=self.ids).values("person"), Target.AGENT)
+        self.out = set[int]().union(*stay_out(Agent.objects.filter(pk__in=self.ids).values("person")))
         self.held: dict[int, SegmentHolding] = {one.agent_id: one for one in held}
 
     def plan(self) -> Plan:
@@ -154,8 +153,7 @@ class _Working:
             return None
         was_effect, now_effect = (self.effects.get(one.state or 0, "") for one in (was, now))
         found = effect_of(agent.state, was_effect, now_effect, brought_about, ordered=ordered)
-        stays_out = found == AgentState.ACTIVE and (agent.person_id in self.waiting or is_kept_out(agent.person))
-        return None if stays_out else found
+        return None if found == AgentState.ACTIVE and agent.person_id in self.out else found
 
     def _segment(self, agent: int, held: SegmentHolding | None, corrected: Totals) -> int | None:
         """As a close works it out; what staff, a goal or a rule chose stays."""

@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 import pytest
 
 from core import conf
+from core.jobs_run import run_due_jobs
 from network.actions import campaigns as orders
-from network.actions import make_agent, preactivate_agent, reactivate_in_line
+from network.actions import make_agent, preactivate_agent, reactivate_in_line, withdraw_application
 from network.actions.agents import activate_as_approved, activate_on_sign_in
 from network.actions.registration.passages import come_back
 from network.enums import AgentState, ClientState
 from network.errors import CannotActivate, KeptOut
 from network.models import Agent, CampaignOrder, LoadTrace
+from network.permissions import VIEW_CAMPAIGNS
+from network.queries import campaigns as queries
 from network.queries.order_gifts import gifts_of
 from people.actions import lift_from_blacklist
 from people.errors import Barred
@@ -87,6 +90,42 @@ def test_a_file_of_states_says_it_in_the_row_and_undoing_one_leaves_them_out():
     load_cast.written(load, staff)
     assert state_of(out) == AgentState.ACTIVE
     assert out.person.client.state == ClientState.ACTIVE
+
+
+@pytest.mark.row("RG16")
+def test_a_precalculation_counts_and_lists_whom_the_close_takes_in_and_nobody_else():
+    states()
+    one, waits = campaign(1), factories.agent(state=AgentState.INACTIVE, joined_at=LONG_AGO)
+    agent, entry = barred(joined_at=LONG_AGO)
+    other = factories.agent(state=AgentState.INACTIVE, joined_at=LONG_AGO)
+    for who in (agent, other, waits):
+        order(one, who)
+    conf.change("network.return_flow", "approval", by=None)
+    asked = come_back(person=waits.person, reason="", by=waits.person.user)
+    boss = factories.staff(VIEW_CAMPAIGNS)
+
+    def told():
+        orders.precalculate(campaign=one, by=None)
+        run_due_jobs()
+        rows = queries.standings(boss, one, {"changes": "active"})
+        return queries.last_precalculations(one)[0].figures["activated"], set(rows.values_list("agent", flat=True))
+
+    assert told() == (1, {other.pk})
+    let_in(entry)
+    withdraw_application(application=asked, by=waits.person.user)
+    one.refresh_from_db()
+    assert told() == (3, {agent.pk, other.pk, waits.pk})
+    factories.blacklist_entry(email=agent.person.email)
+    two = campaign(2)
+    order(two, agent)
+    assert told() == (2, {other.pk, waits.pk})
+    orders.precalculate(campaign=two, by=None)
+    run_due_jobs()
+    figures = queries.last_precalculations(two)[0].figures
+    assert (figures["activated"], figures["inactivated"]) == (0, 0)
+    assert not queries.standings(boss, two, {"changes": "active"}).exists()
+    assert close(one).figures["activated"] == 2
+    assert {who.pk for who in (agent, other, waits) if state_of(who) == AgentState.ACTIVE} == {other.pk, waits.pk}
 
 
 def test_a_close_takes_in_all_but_them_and_says_how_many():

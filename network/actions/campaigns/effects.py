@@ -11,12 +11,11 @@ from core.events import publish_all
 from core.jobs_kinds import Step
 from core.models import AuditEntry, Job
 from core.statements import insert_all
-from network.enums import Act, AgentState, StateEffect, Target
+from network.enums import Act, AgentState, StateEffect
 from network.events import AgentStateChanged
 from network.models import Agent, AgentChange, Campaign, CampaignRun, CommercialState
-from network.queries import waiting_among
+from network.queries.expected import stay_out
 from people.models import Person
-from people.queries import kept_out_among
 from referrals import actions as referrals
 
 AT_ONCE = 500
@@ -67,8 +66,7 @@ def _change(run: CampaignRun, found: Concerned, states: dict[int, CommercialStat
     list(people.select_for_update(no_key=True, of=("self",)).order_by("pk").values_list("pk"))
     agents = list(Agent.objects.filter(pk__in=found).order_by("pk"))
     coming = [agent.person_id for agent in agents if agent.state == AgentState.INACTIVE]
-    out = kept_out_among(coming)
-    waiting = waiting_among(coming, Target.AGENT) - out
+    out, waiting = stay_out(coming)
     for effect, state, act in (
         (StateEffect.INACTIVATE, AgentState.INACTIVE, Act.INACTIVATE),
         (StateEffect.ACTIVATE, AgentState.ACTIVE, Act.ACTIVATE),
