@@ -1,5 +1,5 @@
-"""Which people are clients and which are agents, and of which rank, and whose address is still to be proven: the apps
-below ask, and only the network knows."""
+"""Which people are clients and which are agents, and of which rank, whose address is still to be proven, and whose code
+a text is: the apps below ask, and only those above know."""
 
 from typing import Any
 
@@ -11,7 +11,9 @@ from network.queries import holds_rank, ranks, to_be_proven
 from notifications.queries.waiting import UNPROVEN
 from people.enums import Audience
 from people.queries.acceptances import AUDIENCES
+from people.queries.audited import CODES
 from people.queries.ranks import HOLDERS, NAMES
+from referrals.queries import owners_called
 
 
 def clients(person: OuterRef) -> Any:
@@ -33,4 +35,5 @@ def rank_names() -> dict[str, str]:
 AUDIENCES |= {Audience.CLIENT: clients, Audience.AGENT: agents, Audience.EVERYONE: everybody}
 NAMES.append(rank_names)
 HOLDERS.append(holds_rank)
+CODES.append(owners_called)
 UNPROVEN.append(to_be_proven)

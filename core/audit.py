@@ -73,8 +73,12 @@ def act_name(action: str) -> str:
 
 
 def target_name(entry: AuditEntry) -> str:
-    """The kind of thing and its number: "person 12"."""
-    return f"{capfirst(kind_name(entry.target_type))} {entry.target_id}".strip()
+    """The kind of thing and its number: "Person 12"."""
+    return name_of(entry.target_type, entry.target_id)
+
+
+def name_of(target_type: str, target_id: Any) -> str:
+    return f"{capfirst(kind_name(target_type))} {target_id}".strip()
 
 
 def kind_name(target_type: str) -> str:
@@ -89,6 +93,17 @@ def kinds_called(text: str) -> list[str]:
     wanted = normalise(text)
     named = [(m._meta.label_lower, (m._meta.verbose_name, m._meta.verbose_name_plural)) for m in apps.get_models()]
     return [kind for kind, names in named if wanted and any(normalise(str(n)).startswith(wanted) for n in names)]
+
+
+def entries_called(text: str) -> models.Q:
+    """Entries about the thing whose number (or name, of a setting) the text is, about things of a kind, about one of
+    them ("Agent 12"), or of an action that begins so. None but the last needs to read the trail from end to end."""
+    everything = [model._meta.label_lower for model in apps.get_models()]
+    kind, _space, number = text.rpartition(" ")
+    found = models.Q(target_type__in=everything, target_id=text[:64]) | models.Q(target_type__in=kinds_called(text))
+    if number.isdigit():
+        found |= models.Q(target_type__in=kinds_called(kind), target_id=number[:64])
+    return found | models.Q(action__startswith=text) if "." in text and "@" not in text else found
 
 
 @cache

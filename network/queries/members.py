@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
-from core.codes import clean_code, look
 from core.pages import KeysetPage
 from core.statements import run
 from ledger.enums import POINTS, AccountKind
@@ -19,6 +18,7 @@ from network.querysets import MemberQuerySet
 from people.models import Person
 from people.queries import ids_with_document, ids_with_number, people_answering
 from referrals.models import Attribution, InviteCode
+from referrals.queries import owners_called
 
 
 def agent_of(user: Any) -> Agent | None:
@@ -133,6 +133,7 @@ class AgentRow:
     clients_referred: int
     rank: str
     number: int | None
+    code_works: bool
 
     @property
     def standing(self) -> AgentState:
@@ -144,7 +145,7 @@ AGENT_ROWS = """
 SELECT a.id, a.state, a.joined_at, trim(p.given_names || ' ' || p.family_names), p.email, p.phone, p.city, a.sponsor_id,
   coalesce(trim(sp.given_names || ' ' || sp.family_names), ''), coalesce(held.balance, 0), coalesce(c.code, ''),
   (SELECT count(*) FROM referrals_attribution r WHERE r.referrer_id = p.id AND r.ended_at IS NULL),
-  coalesce(k.name, ''), n.number
+  coalesce(k.name, ''), n.number, coalesce(c.is_active, false)
 FROM unnest(%(agents)s::bigint[]) WITH ORDINALITY chosen (id, place)
 JOIN network_agent a ON a.id = chosen.id JOIN people_person p ON p.id = a.person_id
 LEFT JOIN network_rank k ON k.id = a.rank_id LEFT JOIN people_personnumber n ON n.person_id = p.id
@@ -174,8 +175,7 @@ def _matching(found: MemberQuerySet, text: str | None) -> MemberQuerySet:
     matches all."""
     if not (text := (text or "").strip()):
         return found
-    owners = InviteCode.objects.filter(look=look(clean_code(text)[:20])).values_list("owner", flat=True)
-    exactly = [*owners, *ids_with_document(text), *ids_with_number(text)]
+    exactly = [*owners_called(text), *ids_with_document(text), *ids_with_number(text)]
     people = Person.objects.matching(text) | Person.objects.filter(pk__in=exactly)
     return found.filter(person__in=people)
 

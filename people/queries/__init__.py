@@ -1,6 +1,6 @@
 """Reads of people, their access and their data."""
 
-from people.queries.audited import names_of_targets
+from people.queries.audited import MOST_PEOPLE, done_by, done_to, names_of_targets, people_called
 from people.queries.blacklist import blacklist, blacklist_matches, is_barred, is_kept_out, kept_out_among, people_hit
 from people.queries.completeness import completeness
 from people.queries.data import (
@@ -68,6 +68,7 @@ from people.queries.uploads import own_upload, upload_owner
 from people.rules import clean_name
 
 __all__ = [
+    "MOST_PEOPLE",
     "all_extended_fields",
     "answers_to_keep",
     "asked_as",
@@ -89,6 +90,8 @@ __all__ = [
     "document_parts",
     "document_reasons",
     "documents_to_review",
+    "done_by",
+    "done_to",
     "extended_fields",
     "find_divisions",
     "holder_of",
@@ -114,6 +117,7 @@ __all__ = [
     "papers_of",
     "part_counts",
     "people_answering",
+    "people_called",
     "people_hit",
     "person_with_identification",
     "place_of",

@@ -3,6 +3,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 
+from core import audit
 from people import queries
 from people.models import Person, User
 from people.permissions import (
@@ -11,6 +12,7 @@ from people.permissions import (
     MANAGE_BLACKLIST,
     MANAGE_DATA,
     REVIEW_DOCUMENTS,
+    VIEW_AUDIT,
     VIEW_DOCUMENTS,
 )
 from people.queries.completeness import Missing
@@ -26,6 +28,7 @@ def person_links(person: Person, reader: User) -> dict[str, Any]:
         "person": person, "user": user if reader.has_perm(MANAGE_ACCESS) else None,
         "data": reader.has_perm(MANAGE_DATA), "profile": reader.has_perm(VIEW_DOCUMENTS),
         "blacklist": reader.has_perm(MANAGE_BLACKLIST),
+        "trail": audit.name_of("people.person", person.pk) if reader.has_perm(VIEW_AUDIT) else "",
     }  # fmt: skip
 
 

@@ -47,6 +47,11 @@ class Share:
     native: str = ""
 
 
+def owners_called(text: str) -> list[int]:
+    """Whose code the text is, in use or not: ids of people."""
+    return list(InviteCode.objects.filter(look=look(clean_code(text)[:LONGEST])).values_list("owner", flat=True))
+
+
 def find_code(text: str) -> InviteCode | None:
     """The active code that the text means, however it is typed: no two codes look the same. One of somebody whom the
     blacklist keeps out is none while it does."""
