@@ -260,6 +260,8 @@ def test_a_shelf_is_closed_and_never_deleted(browser: Browser) -> None:
     assert browser.post(reverse("admin:rewards_category_delete", args=[home.pk]), {"post": "yes"}).status_code == 403
     assert product in Product.objects.shown_on(timezone.localdate())
     listed = browser.get(reverse("admin:rewards_category_changelist"))
+    said = listed.content.decode()
+    assert ("Se agregó" in said, "Se guardó" in said, "fue agregado" in said) == (True, True, False), "of any gender"
     assert listed.context["cl"].result_list[0].products_here == 1
     form = browser.get(reverse("admin:rewards_product_change", args=[product.pk])).context["adminform"].form
     assert home in form.fields["category"].queryset, "it keeps the shelf it has"
