@@ -105,6 +105,7 @@ class CheckName(models.TextChoices):
     BLACKLIST = "blacklist", _("blacklist")
     TERRITORY = "territory", _("territory")
     REFERRER = "referrer", _("referrer")
+    EARLIER = "earlier", _("registered before by another e-mail")
 
 
 class Decision(models.TextChoices):
@@ -134,6 +135,7 @@ class Act(models.TextChoices):
     PUBLISH_FORM = "network.publish_form", _("Version of a form published")
     OPEN_FORM = "network.open_form", _("Registration form opened or closed")
     DECIDE = "network.decide_application", _("Registration decided")
+    WITHDRAW = "network.withdraw_application", _("Registration withdrawn")
     UPLOAD_PEOPLE = "network.upload_people", _("File of people uploaded")
     CONFIRM_LOAD = "network.confirm_load", _("File of people confirmed")
     UNDO_LOAD = "network.undo_load", _("File of people undone")

@@ -46,6 +46,14 @@ class ApplicationHeld(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApplicationJoined(Event):
+    """Staff said whose a held registration is, and it goes on."""
+
+    application_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplicationFiled(Event):
     """Somebody registered: it waits, or took effect at once."""
 

@@ -95,6 +95,7 @@ class Application(models.Model):
     objects = ApplicationQuerySet.as_manager()
     shown_name: str = ""
     known_labels: list[tuple[str, str]] | None = None  # what its form asked, in words, once a query has read it
+    withdrawing: Any = None  # the form by which the leader who asked for it takes it back, where a page has one
     new_login: Any = None  # the account that the engine has just made, for the door that signs its owner in
 
     class Meta:
@@ -195,8 +196,15 @@ class ApplicationCheck(models.Model):
         return capfirst(self.get_name_display())
 
     @property
+    def earlier(self) -> int | None:
+        """The number of the registration whose place this one took."""
+        return int(self.detail.removeprefix("#")) if self.name == CheckName.EARLIER else None
+
+    @property
     def finding(self) -> str:
         """What came of it; over whom it came, where the label does not say so."""
+        if self.earlier:
+            return gettext("registration %(number)s, whose e-mail nobody confirmed") % {"number": self.earlier}
         if self.name == CheckName.TERRITORY:
             return self.detail or str(self.standing.label)
         detail = str(KNOWN_BY.get(self.detail) or entry_said(self.detail))

@@ -2,7 +2,7 @@
 
 from notifications.actions.choosing import choose, set_defaults, switch_kind, unsubscribe
 from notifications.actions.digesting import send_digests
-from notifications.actions.forgetting import forget_person
+from notifications.actions.forgetting import forget_letters, forget_person
 from notifications.actions.queueing import Notice, payload_of, queue_mail, tell, tell_all
 from notifications.actions.reading import mark_unread, read_all, read_message
 from notifications.actions.releasing import release_proven, release_waiting
@@ -22,6 +22,7 @@ from notifications.actions.wording import restore_text, save_text, send_test
 __all__ = [
     "Notice",
     "choose",
+    "forget_letters",
     "forget_person",
     "mark_unread",
     "payload_of",

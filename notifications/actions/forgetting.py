@@ -21,17 +21,26 @@ def forget_person(*, person: Person) -> None:
 
     That a message of some kind went out on some day stays. What was still to be sent is not sent.
     """
-    gone = _("(erased)")
     addresses = [person.email, *([person.user.email] if hasattr(person, "user") else [])]
-    own = Q(person=person) | Q(person=None, address__in=[address for address in addresses if address])
+    _forget_letters(Q(person=person) | Q(person=None, address__in=[one for one in addresses if one]), person)
+    Choice.objects.filter(person=person).delete()
+    db.forget("notifications_attempt", person.pk)
+    _forget_name(person, _("(erased)"))
+
+
+@transaction.atomic
+def forget_letters(*, person: Person) -> None:
+    """The same of the person's own messages alone. What others were told stays: they read it already."""
+    _forget_letters(Q(person=person), person)
+
+
+def _forget_letters(own: Q, person: Person) -> None:
     unsent = [State.QUEUED, State.SENDING, State.HELD, State.WAITING]
     Message.objects.filter(own, state__in=unsent).update(state=State.FAILED)
+    gone = _("(erased)")
     Message.objects.filter(own).update(
         person=person, address="", subject=gone, body=gone, payload="", values={}, url=""
     )  # fmt: skip
-    Choice.objects.filter(person=person).delete()
-    db.forget("notifications_attempt", person.pk)
-    _forget_name(person, gone)
 
 
 def _forget_name(person: Person, gone: str) -> None:

@@ -51,7 +51,7 @@ from people.actions.documents import (
     take_document,
     take_next_document,
 )
-from people.actions.erasure import ask_erasure, erase_person, refuse_erasure, withdraw_erasure
+from people.actions.erasure import ask_erasure, erase_person, erase_unproven, refuse_erasure, withdraw_erasure
 from people.actions.exporting import note_export
 from people.actions.identifications import set_identification
 from people.actions.keys import rotate_keys, seal_new
@@ -120,6 +120,7 @@ __all__ = [
     "end_own_sessions",
     "end_sessions",
     "erase_person",
+    "erase_unproven",
     "expire_documents",
     "follow_new_email",
     "give_login",

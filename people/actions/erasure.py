@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from core import audit, personal
 from core.events import publish
@@ -18,10 +19,11 @@ from people.actions.blacklist import forget_blacklisted
 from people.actions.documents import forget_documents
 from people.actions.keys import destroy_key
 from people.enums import Act, ErasureState
-from people.errors import AlreadyErased, ErasureBlocked, ErasureDecided, TwoPeopleNeeded
+from people.errors import AlreadyErased, ErasureBlocked, ErasureDecided, LoginInUse, TwoPeopleNeeded
 from people.events import ErasureAsked, ErasureRefused, PersonErased
-from people.models import ErasureRequest, Identification, Person, User
+from people.models import ErasureRequest, Identification, Person, User, default_language
 from people.permissions import MANAGE_DATA
+from people.queries import login_waits
 
 
 @transaction.atomic
@@ -91,6 +93,22 @@ def erase_person(*, request: ErasureRequest, answer: str, by: User) -> None:
     _decide(locked, ErasureState.DONE, answer.strip(), by)
     ErasureRequest.objects.filter(person=person).update(reason="")
     audit.record(Act.ERASE, person, by=by, after={"request": locked.pk, "own": locked.is_own}, reason=answer)
+
+
+@transaction.atomic
+def erase_unproven(*, person: Person) -> None:
+    """Whoever registered by themselves and never showed that the address is theirs, as if they had asked for it. What
+    else stands on the record is the caller's to look at, and to forget. Raises LoginInUse."""
+    locked = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    user = User.objects.select_for_update(of=("self",), no_key=True).get(person=locked)
+    if user.is_staff or user.last_login or locked.erased_at or not login_waits(locked):
+        raise LoginInUse()
+    locked.erased_at = timezone.now()
+    _close_access(locked)
+    with override(default_language()):  # the request is a newcomer's, and the words are for staff
+        _empty(locked)
+    destroy_key(person=locked)
+    audit.record(Act.ERASE, locked, by=None, after={"unproven": True})
 
 
 def _open(request: ErasureRequest, by: User) -> ErasureRequest:

@@ -1,6 +1,6 @@
 """Every write of codes, touches and who brought whom."""
 
-from referrals.actions.binding import bind_code, change_referrer
+from referrals.actions.binding import bind_code, change_referrer, unbind_unproven
 from referrals.actions.codes import ask_for_code, decide_code, issue_code, set_codes_active, set_codes_of_all
 from referrals.actions.disputes import decide_dispute, open_dispute
 from referrals.actions.forgetting import forget_person
@@ -16,4 +16,5 @@ __all__ = [
     "may_count_visit", "note_presence", "open_dispute", "record_visit", "restore_site", "save_site", "set_codes_active",
     "set_codes_of_all",
     "stop_site", "switch_site", "try_code",
+    "unbind_unproven",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from people.models import Person, User
 from people.queries import is_barred
 from referrals import rules
 from referrals.actions.signals import inspect_referral
-from referrals.enums import LATE, TYPED, Channel, TouchKind
+from referrals.enums import LATE, TYPED, Channel, SignalState, TouchKind
 from referrals.errors import (
     AlreadyReferred,
     BarredReferrer,
@@ -22,7 +22,7 @@ from referrals.errors import (
     TooLate,
 )
 from referrals.events import CodeBound, ReferrerChanged
-from referrals.models import Attribution, Touch
+from referrals.models import Attribution, Signal, Touch
 from referrals.queries import permanent_code, referrer_of, usable_code
 
 
@@ -96,6 +96,20 @@ def _end(attribution: Attribution | None) -> None:
     if attribution:
         attribution.ended_at = timezone.now()
         attribution.save(update_fields=["ended_at"])
+
+
+@transaction.atomic
+def unbind_unproven(*, person: Person, reason: str) -> None:
+    """Nobody ever showed to be this person, so nobody brought them: the referral ends, and no sign about it waits to be
+    looked at. Whoever was the referrer has not been told of them yet."""
+    lock_people(ids=[person.pk])
+    signs = Signal.objects.filter(person=person, state=SignalState.OPEN)
+    signs.update(state=SignalState.CLEARED, reason=reason, decided_at=timezone.now())
+    if old := referrer_of(person):
+        _end(old)
+        before, after = {"referrer": old.referrer_id}, {"referrer": None}
+        audit.record("referrals.change_referrer", person, by=None, before=before, after=after, reason=reason)
+        publish(ReferrerChanged(person_id=person.pk, old_referrer_id=old.referrer_id, new_referrer_id=None))
 
 
 def _check_may_be_set(person: Person, referrer: Person | None) -> None:

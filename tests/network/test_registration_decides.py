@@ -169,3 +169,74 @@ def test_a_correction_activates_them_neither():
     come_back(person=agent.person, reason="", by=agent.person.user)
     test_corrections.confirm(test_corrections.prepare(second, test_corrections.cells(second, agent)))
     assert stands(agent) == AgentState.INACTIVE
+
+
+@pytest.mark.row("RG14")
+def test_nobody_is_an_agent_before_it_is_decided_that_they_are_a_client(client, boss):
+    made = reg.sign_up(Channel.SITE, Target.CLIENT, options={"initial_state": "preregistered"})
+    who, staff = Client.objects.get(person=made.person), factories.staff("network.import_people")
+    factories.sign_in(client, boss)
+    url = reverse("network_staff:make_agent", args=[who.pk])
+    assert url not in client.get(reverse("network_staff:client", args=[who.pk])).content.decode()
+    assert reverse("network_staff:registration", args=[made.pk]) in client.get(url).content.decode()
+    with pytest.raises(RegistrationWaits):
+        make_agent(person=made.person, reason="x", by=boss, sponsor=None)
+    line = load_cast.row("Luisa María", "Fernández Gómez", "", made.person.email, target="agente")
+    load = load_cast.checked([line], staff)
+    assert (load.counts, "espera una decisión" in str(load.mistakes)) == ({"error": 1}, True)
+    other = load_cast.row("Luisa María", "Fernández Gómez", "", made.person.email, "315 111 2233")
+    assert load_cast.checked([other], staff).counts == {"change": 1}, "what waits is not about a phone"
+    decide(made)
+    load = load_cast.written(load_cast.checked([line], staff), staff)
+    assert Agent.objects.get(person=made.person).state == AgentState.ACTIVE
+
+
+@pytest.mark.row("RG6", "RG14")
+@pytest.mark.parametrize("way", ["page", "file"])
+@pytest.mark.parametrize("flow", [True, False])
+def test_staff_who_make_somebody_a_client_end_the_registration_that_waits(login, boss, way, flow):
+    team = approvals.role()
+    options = {"flow": approvals.flow(approvals.step(team), subject="registration").code} if flow else {}
+    leader = factories.agent()
+    made = reg.sign_up(Channel.SITE, Target.AGENT, sponsor=leader, options=options)
+    reg.prove(made)
+    agent, url = Agent.objects.get(person=made.person), ""
+    if way == "page":
+        url, browser = reverse("network_staff:return_to_client", args=[agent.pk]), login(boss)
+        page = browser.get(url)
+        assert "queda retirado: nadie decide ya sobre él" in page.content.decode()
+        key = page.context["form"]["form_key"].value()
+        for _twice in range(2):
+            assert browser.post(url, {"form_key": key, "reason": "Lo pidió por teléfono"}).status_code == 302
+    else:
+        staff = factories.staff("network.import_people")
+        rows, head = [[made.person.email, "solo cliente", "Lo pidió por teléfono"]], ["Persona", "Acción", "Motivo"]
+        load_cast.written(load_cast.checked(rows, staff, kind="states", head=head), staff)
+    made.refresh_from_db()
+    agent.refresh_from_db()
+    last = made.steps.latest("pk")
+    assert (agent.state, made.state, made.decided_at is not None) == (AgentState.CLIENT_ONLY, "withdrawn", True)
+    assert (last.state, last.reason, last.by) == ("withdrawn", "Lo pidió por teléfono", made.decided_by)
+    assert stands(made.person.client) == ClientState.ACTIVE
+    if way == "page":
+        assert agent.sponsor is None, "never admitted: nobody's line has them"
+    if flow:
+        process = made.person.approvals.get()
+        entry = process.entries.latest("pk")
+        assert (process.state, entry.act, entry.reason) == ("withdrawn", "withdrawn", "Lo pidió por teléfono")
+        assert not approvals.decider(team).person.messages.filter(kind="workflows.step_reminder").exists()
+    make_agent(person=made.person, reason="Ahora sí", by=boss)
+    assert stands(agent) == AgentState.ACTIVE
+
+
+def test_who_asked_to_come_back_waits_no_more_either_and_a_client_who_waits_goes_on_waiting(boss, back):
+    agent, made, _leader = back
+    return_to_client(agent=agent, reason="No vuelve", by=boss)
+    made.refresh_from_db()
+    assert (made.state, made.steps.latest("pk").reason) == ("withdrawn", "No vuelve")
+    client = reg.sign_up(Channel.SITE, Target.CLIENT, email="otra@casa.test", phone="", options={"approval": "yes"})
+    factories.agent(client.person)
+    before = client.state
+    return_to_client(agent=client.person.agent, reason="No vuelve", by=boss)
+    client.refresh_from_db()
+    assert client.state == before

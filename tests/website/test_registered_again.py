@@ -1,6 +1,8 @@
 """RG4: A mistyped address is no dead end: who registers again by another one takes the place of their own attempt."""
 
+import re
 import uuid
+import zipfile
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -8,18 +10,29 @@ from django.core import mail
 from django.test import Client as Browser
 
 from config.approvals_registration import facts, leader_facts
+from core.models import StoredFile
 from ledger.models import Account
 from network.actions import decide_application, join_application
+from network.actions.registration.deciding import lock
 from network.enums import Channel, Target
 from network.errors import WaitsAlready
-from network.models import Application
+from network.models import Application, Spot
 from network.permissions import DECIDE_REGISTRATIONS
 from network.queries import answers_of
-from people.models import ConsentText, Identification, Person, User
+from notifications.models import Message
+from people import actions as people
+from people.actions import review_document, take_document, take_next_document
+from people.adapters import archive
+from people.models import ConsentText, Identification, Person, PersonDocument, User
+from people.permissions import EDIT_CONTACTS, REVIEW_DOCUMENTS
+from people.queries import documents_to_review
+from referrals.actions import change_referrer, record_visit
+from referrals.models import InviteCode, Signal
+from referrals.queries import people_referred_by, referrer_of
 from tests import factories
 from tests.network.registration import cast
 from tests.website.test_correct_address import CODE, RIGHT, code_to, correct, enter
-from tests.website.test_letters_wait import join
+from tests.website.test_letters_wait import TEXT, WAITS, WELCOME, join
 from tests.website.test_sign_up import TYPED, send
 from tests.workflows.cast import flow, step
 from workflows.models import Process
@@ -59,11 +72,15 @@ def test_who_registers_again_gets_the_code_at_the_address_they_typed_then(client
     answer = other.post("/unete/", factories.answered("agent", **TYPED | {"email": RIGHT, f"text_{text.pk}": text.pk}))
     assert (answer.status_code, answer.url) == (302, CODE)
     assert [one.to for one in mail.outbox] == [[WRONG], [RIGHT]], "nothing more goes where a stranger may read it"
-    assert (Person.objects.get(email=RIGHT), states()) == (made.person, ["withdrawn", "waiting"])
+    assert states() == ["withdrawn", "waiting"]
     assert other.post(CODE, {"code": old}).status_code == 200
     assert other.post(CODE, {"code": code_to(RIGHT)}).status_code == 302
     assert other.get("/cuenta/registro/").status_code == 200
-    assert (User.objects.get(person=made.person).email, made.person.agent.state) == (RIGHT, "preregistered")
+    person = User.objects.get(email=RIGHT).person
+    assert (person.agent.state, person.consents.count()) == ("preregistered", made.person.consents.count())
+    told = Message.objects.filter(person=person, channel="email").values_list("kind", "address")
+    assert {WELCOME: RIGHT, TEXT: RIGHT, WAITS: RIGHT}.items() <= dict(told).items()
+    assert {*told.values_list("state", flat=True)} == {"queued"}
 
 
 def test_the_browser_of_the_first_attempt_brings_no_address_back(client):
@@ -74,30 +91,96 @@ def test_the_browser_of_the_first_attempt_brings_no_address_back(client):
     assert correct(client, "otra@casa.test").status_code == 422
     assert enter(Browser(), email=RIGHT).url.startswith(CODE)
     assert correct(later, "luisa@tercera.test").url == CODE, "the second one corrects theirs"
-    assert User.objects.get().email == "luisa@tercera.test"
+    assert User.objects.get(is_active=True).email == "luisa@tercera.test"
 
 
 def test_nothing_of_the_first_attempt_stays_for_whoever_comes_second():
-    person = first(address="Calle 1 # 2-3").person
+    old = first(address="Calle Secreta 1 # 2-3", given_names="Zoraida Luz").person
     made = again(given_names="Luisa", password="otra-clave-larga-8")
-    person = Person.objects.get(pk=person.pk)
-    assert (made.person, made.passage, made.state, states()) == (person, "new", "waiting", ["withdrawn", "waiting"])
+    person, old = made.person, Person.objects.get(pk=old.pk)
+    assert (made.passage, made.state, states()) == ("new", "waiting", ["withdrawn", "waiting"])
     assert (person.given_names, person.phone, person.birth_date, person.address) == ("Luisa", "+573015556677", None, "")
     assert (person.user.email, person.user.check_password("otra-clave-larga-8")) == (RIGHT, True)
     assert list(EmailAddress.objects.values_list("email", "verified")) == [(RIGHT, False)]
     assert Identification.objects.get().person == person
-    assert (answers_of(made)["email"], made.checks.count(), person.agent.state) == (RIGHT, 0, "preregistered")
+    assert (answers_of(made)["email"], person.agent.state) == (RIGHT, "preregistered")
+    assert (old.name, old.email, old.phone) == (f"Persona borrada {old.pk}", "", "")
+    assert (old.user.is_active, old.client.state, old.agent.state) == (False, "inactive", "client_only")
     assert again(email="luisa@tercera.test").state == "waiting", "as often as needed"
+    with archive(person) as file, zipfile.ZipFile(file) as files:
+        told = files.read("datos.json").decode()
+    assert "Luisa" in told
+    assert [word for word in ("Zoraida", "Secreta", WRONG, "borrada") if word in told] == []
 
 
 def test_a_client_who_waits_takes_the_place_too():
     one = cast.sign_up(options={"initial_state": "preregistered"})
     made = cast.sign_up(email=RIGHT, options={"initial_state": "preregistered"})
-    assert (made.person, made.state, one.person.client.state) == (one.person, "waiting", "waiting")
-    approve = factories.staff(DECIDE_REGISTRATIONS)
-    decide_application(application=made, outcome="approved", by=approve)
+    one.person.client.refresh_from_db()
+    assert (made.state, made.person.client.state, one.person.client.state) == ("waiting", "waiting", "inactive")
+    decide_application(application=made, outcome="approved", by=factories.staff(DECIDE_REGISTRATIONS))
     made.person.client.refresh_from_db()
     assert made.person.client.state == "active"
+
+
+def with_card(**changes):
+    """A form that asks for the card at once: the first attempt hands it in."""
+    factories.document_kind("cedula")
+    return first(files={"doc_cedula": factories.pdf()}, options={"documents": "now"} | changes.pop("options", {}))
+
+
+@pytest.mark.row("RG4", "RG9")
+@pytest.mark.parametrize("under_flow", [False, True])
+def test_the_papers_of_the_first_attempt_go_and_nobody_reviews_them(under_flow):
+    if under_flow:
+        flow(step(), subject="document")
+    one = with_card()
+    old = PersonDocument.objects.get()
+    content = old.file.content
+    take_next_document(by=factories.staff(REVIEW_DOCUMENTS))
+    two = again(files={"doc_cedula": factories.pdf("otra.pdf")}, options={"documents": "now"})
+    old.refresh_from_db()
+    assert (two.state, old.file, old.state, one.person_id) == ("waiting", None, "replaced", old.person_id)
+    mine = PersonDocument.objects.get(person=two.person)
+    assert (mine.version, mine.state) == (1, "waiting")
+    assert list(documents_to_review()) == ([] if under_flow else [mine])
+    assert StoredFile.objects.get() == mine.file, content.name
+    states_now = list(Process.objects.filter(subject="document").order_by("pk").values_list("state", flat=True))
+    assert states_now == (["withdrawn", "running"] if under_flow else [])
+
+
+@pytest.mark.row("RG4")
+def test_an_agent_at_once_whom_nobody_proved_is_taken_back_with_code_and_referrer():
+    carlos, berta = factories.agent(code="CARP2345"), factories.agent(code="BERT6789")
+    at_once = {"initial_state": "active", "flow": ""}
+    one = first(options=at_once, code="CARP2345")
+    old = one.person
+    assert (old.agent.state, old.agent.sponsor, referrer_of(old).referrer) == ("active", carlos, carlos.person)
+    two = again(options=at_once, code="BERT6789")
+    old.agent.refresh_from_db()
+    assert (old.agent.state, old.agent.sponsor) == ("client_only", None)
+    assert not InviteCode.objects.get(owner=old).is_active
+    assert referrer_of(old) is None, "whoever came first without proof keeps nobody"
+    assert (two.person.agent.state, two.person.agent.sponsor) == ("active", berta)
+    assert [one.person for one in people_referred_by(berta.person)] == [two.person]
+    assert again(options=at_once, email="luisa@tercera.test").person.agent.sponsor is None, "nobody named: nobody"
+    assert not Signal.objects.filter(state="open").exists()
+
+
+@pytest.mark.row("RG4")
+def test_of_which_more_was_asked_it_is_taken_back_and_staff_read_so_on_both(login):
+    one = first()
+    asked_for_more(one)
+    two = again()
+    assert (two.state, states()) == ("waiting", ["withdrawn", "waiting"])
+    browser = login(factories.staff("network.view_registrations"))
+    page = browser.get(f"/admin/registros/{two.pk}/").content.decode()
+    assert f'href="/admin/registros/{one.pk}/">registro {one.pk}, cuyo correo nadie confirmó' in page
+    page = browser.get(f"/admin/registros/{one.pk}/").content.decode()
+    for said in ("Borroso", "Se registró de nuevo con otro correo", f"Se registró de nuevo: {two.pk}"):
+        assert said in page
+    assert ("Registrado antes con otro correo", f"registro {one.pk}, cuyo correo nadie confirmó") in facts(two.pk)
+    assert Message.objects.filter(person=two.person, kind="network.registration_more").count() == 0
 
 
 def test_what_the_approval_of_the_first_attempt_waited_for_is_asked_of_the_second_alone():
@@ -133,9 +216,45 @@ def signed_in(made):
     User.objects.filter(person=made.person).update(last_login=made.created_at)
 
 
-@pytest.mark.parametrize("does", [proven, approved, asked_for_more, with_points, leads, signed_in])
+def rejected_a_paper(made):
+    paper = PersonDocument.objects.get(person=made.person)
+    by = factories.staff(REVIEW_DOCUMENTS)
+    review_document(document=take_document(document=paper, by=by), accept=False, reason="Borroso", by=by)
+
+
+def accepted_a_paper(made):
+    paper = PersonDocument.objects.get(person=made.person)
+    by = factories.staff(REVIEW_DOCUMENTS)
+    review_document(document=take_document(document=paper, by=by), accept=True, reason="", by=by)
+
+
+def referred_by_staff(made):
+    by = factories.staff("referrals.change_referrer")
+    change_referrer(person=made.person, referrer=factories.agent().person, reason="Lo dijo", by=by)
+
+
+def edited_by_staff(made):
+    people.edit_contact(person=made.person, city="Cali", by=factories.staff(EDIT_CONTACTS))
+
+
+def code_visited(made):
+    code = InviteCode.objects.create(owner=made.person, code="LUIS2345")
+    record_visit(code=code, channel="link", visitor="a" * 32)
+
+
+def in_the_matrix(made):
+    Spot.objects.create(agent=made.person.agent, slot=1, how="staff")
+
+
+HELD = [
+    proven, approved, with_points, leads, signed_in, rejected_a_paper, accepted_a_paper, referred_by_staff,
+    edited_by_staff, code_visited, in_the_matrix,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("does", HELD)
 def test_what_is_proven_decided_or_in_use_keeps_its_address(does):
-    made = first()
+    made = with_card()
     does(made)
     mail.outbox.clear()
     held = again()
@@ -154,15 +273,27 @@ def test_whom_staff_wrote_down_and_whoever_wrote_an_address_of_another_are_held_
     assert cast.sign_up(email="nadie@casa.test", phone="302 111 22 33").state == "draft", "not by a phone alone"
 
 
+def held_by_the_phone():
+    """The second attempt has no document, and so is not taken for the first by itself."""
+    return cast.sign_up(target=Target.AGENT, email=RIGHT)
+
+
+def goes_on():
+    rows = Message.objects.filter(kind="network.registration_goes_on")
+    return list(rows.values_list("address", "state"))
+
+
 @pytest.mark.row("RG4")
 @pytest.mark.parametrize("does", [None, approved])
 def test_who_the_staff_say_it_is_is_reached_at_the_newer_address(client, does):
-    made, by = first(), factories.staff(DECIDE_REGISTRATIONS)
+    made, by, key = first(), factories.staff(DECIDE_REGISTRATIONS), uuid.uuid4()
     asked_for_more(made)
-    held = again()
+    held = held_by_the_phone()
     if does:
         does(made)
-    join_application(application=held, same=True, reason="La llamé", by=by, form_key=uuid.uuid4())
+    for _twice in range(2):
+        join_application(application=held, same=True, reason="La llamé", by=by, form_key=key)
+    assert goes_on() == [(RIGHT, "queued")], "once, and at once: it says how to confirm"
     person = Person.objects.get(pk=made.person_id)
     assert (person.email, person.user.email, person.user.has_usable_password()) == (RIGHT, RIGHT, True)
     assert person.agent.state == ("active" if does else "preregistered")
@@ -207,4 +338,46 @@ def test_the_staff_move_no_address_that_was_proven():
     held = again()
     with pytest.raises(WaitsAlready):
         join_application(application=held, same=True, reason="La llamé", by=by, form_key=uuid.uuid4())
-    assert User.objects.get(person=made.person).email == WRONG
+    assert (User.objects.get(person=made.person).email, goes_on()) == (WRONG, [])
+
+
+@pytest.mark.parametrize(("code", "brought"), [("", "CARP2345"), ("BERT6789", "BERT6789")])
+def test_whom_staff_join_is_brought_by_whom_they_named_last(code, brought):
+    for owned in ("CARP2345", "BERT6789"):
+        factories.agent(code=owned)
+    made, held = first(code="CARP2345"), cast.sign_up(target=Target.AGENT, email=RIGHT, code=code)
+    by = factories.staff(DECIDE_REGISTRATIONS)
+    join_application(application=held, same=True, reason="La llamé", by=by)
+    assert referrer_of(made.person).code.code == brought
+
+
+@pytest.mark.row("RG4")
+@pytest.mark.parametrize("same", [True, False])
+def test_whom_staff_join_without_an_account_gets_one_that_they_open_by_their_address(client, same):
+    """On record without an e-mail, written down by staff; or somebody else, who shares the phone."""
+    known = cast.sign_up(Channel.BACKEND, password="", email="", by=factories.staff()).person
+    held, by = cast.sign_up(email=RIGHT), factories.staff(DECIDE_REGISTRATIONS)
+    made = join_application(application=held, same=same, reason="La llamé", by=by)
+    person = Person.objects.get(pk=made.person_id)
+    assert ((person == known), person.email, person.user.has_usable_password()) == (same, RIGHT, False)
+    assert goes_on() == [(RIGHT, "queued")]
+    client.post("/acceso/password/reset/", {"email": RIGHT})
+    link = re.search(r"http://[^/]+(/acceso/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    page = client.get(link, follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": "mi-clave-larga-9", "password2": "mi-clave-larga-9"})
+    answer = client.post("/acceso/login/", {"login": RIGHT, "password": "mi-clave-larga-9"})
+    assert answer.url.startswith(CODE)
+    assert client.post(CODE, {"code": code_to(RIGHT)}).status_code == 302
+    assert client.get("/cuenta/").status_code == 200
+
+
+def test_what_is_decided_while_the_second_registers_holds(monkeypatch):
+    """Between the look and the lock somebody decides: the second waits, as ever."""
+    made = first()
+
+    def faster(application):
+        approved(Application.objects.get(pk=made.pk))
+        return lock(application)
+
+    monkeypatch.setattr("network.actions.registration.overtaking.lock", faster)
+    assert (again().state, Person.objects.get(pk=made.person_id).erased_at) == ("draft", None)

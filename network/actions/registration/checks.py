@@ -14,7 +14,8 @@ from people.models import Person
 from people.queries.blacklist import Matches, blacklist_matches, matches_of_person
 
 SERIOUS = {CheckName.BLACKLIST, CheckName.SAME_DOCUMENT}  # a warning of these waits for somebody to decide
-ANEW = [name for name in CheckName if name != CheckName.REFERRER]  # what is looked at again when it is sent again
+# What is looked at again when it is sent again.
+ANEW = [name for name in CheckName if name not in {CheckName.REFERRER, CheckName.EARLIER}]
 Look = Callable[[Entry], None]
 LOOKS: list[Look] = []
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core import audit, events
@@ -20,9 +21,10 @@ from network.actions.registration.holding import forget_held_files, held_files
 from network.actions.registration.overtaking import take_place
 from network.enums import Act, ApplicationState, CheckName
 from network.errors import CodeExpired, NotOpen, OwnRecord, PasswordMissing, ReasonMissing, WrongCode
-from network.events import ApplicationDecided, ApplicationHeld
+from network.events import ApplicationDecided, ApplicationHeld, ApplicationJoined
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS
+from network.queries.applications import ALONE
 from network.queries.attempts import is_unused_login
 from people import actions as people
 from people.models import Person, User
@@ -104,7 +106,7 @@ def release(
     if barred:
         made = bar(entry, person)
     else:
-        made = (take_place(entry, person, for_staff=True) if anew and person else None) or admit(entry, person)
+        made = (take_place(entry, person) if anew and person else None) or admit(entry, person)
     forget_held_files(application=application)
     return made
 
@@ -141,7 +143,7 @@ def join_application(
     *, application: Application, same: bool, reason: str, by: User, form_key: UUID | None = None
 ) -> Application:
     """Staff say whether a held registration is of the person on record (`same`), or of somebody else who shares an
-    e-mail or a phone with them.
+    e-mail or a phone with them. Whoever it is reads how to go on, at the address that holds by then.
 
     Raises PermissionDenied, OwnRecord, ReasonMissing, NotOpen, and what `register` raises.
     """
@@ -164,10 +166,23 @@ def join_application(
         locked.person = person = None
     email = queries.answers_of(locked).get("email", "")
     moves = bool(same and person and email and is_unused_login(person, email))
-    made = release(locked, person, {}, by=by, ip=None, anew=moves)
+    made = release(locked, person, _login(locked, person, email), by=by, ip=None, anew=moves)
     if moves and person and is_unused_login(person, email):  # somebody decided on the first: it stays, by this address
         people.correct_waiting_email(user=User.objects.get(person=person), email=email)
+    if made.person_id and made.state != ApplicationState.REJECTED:
+        events.publish(ApplicationJoined(application_id=made.pk, person_id=made.person_id), by=by)
     return made
+
+
+def _login(application: Application, person: Person | None, email: str) -> dict[str, bool]:
+    """Whoever registered by themselves and has no access gets it by the address they typed, where it is nobody's and no
+    other is on record: shut until they confirm it, with a password that they choose then."""
+    of_another = Person.objects.filter(Q(email=email) | Q(user__email=email)).exclude(pk=person.pk if person else None)
+    if application.channel not in ALONE or not email or of_another.exists():
+        return {}
+    if person and (hasattr(person, "user") or person.email not in {"", email}):
+        return {}
+    return {"login": True}
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from network.actions.registration.admit import admit, bar
 from network.actions.registration.answers import identity_keys, in_country, newcomer, seal_answers, tidied
 from network.actions.registration.entry import Entry, save_checks, step
 from network.actions.registration.holding import hold_files
-from network.actions.registration.overtaking import take_place, takes_place
+from network.actions.registration.overtaking import begin_anew, takes_place
 from network.enums import ApplicationState, Channel, CheckName, CheckResult, Passage, Target
 from network.errors import AlreadyRegistered, NotReachable
 from network.events import ApplicationHeld
@@ -119,7 +119,7 @@ def _go_on(entry: Entry, found: Recognition, *, certain: bool) -> Application:
         return admit(entry, None)
     if application.channel == Channel.CONTACT:
         return note_contact(entry, person)
-    made = take_place(entry, person) if takes_place(entry, person, found) else None
+    made = begin_anew(entry, person) if takes_place(entry, person, found) else None
     return made or hold(entry, person, found.by)
 
 

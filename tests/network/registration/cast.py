@@ -42,7 +42,8 @@ def documents() -> None:
 
 def sign_up(channel: str = Channel.SITE, target: str = Target.CLIENT, **changes: Any) -> Application:
     """Somebody registers through a public door, with a password."""
-    asked = {name: changes.pop(name) for name in ("by", "sponsor", "referrer", "code", "person") if name in changes}
+    apart = ("by", "sponsor", "referrer", "code", "person", "files")
+    asked = {name: changes.pop(name) for name in apart if name in changes}
     form = changes.pop("version", None)
     options = changes.pop("options", {})
     answers = TYPED | {"password": "un-camino-largo-7"} | changes
