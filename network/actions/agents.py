@@ -10,7 +10,7 @@ from core import audit, conf, events
 from network import queries
 from network.actions import records
 from network.actions.asking import ask_where_flow_decides, check_not_overtaken, drop_requests, refuse_around_flow
-from network.actions.leaving import end_what_waits, hold_approvals, leave_line
+from network.actions.leaving import end_requests_to_leave
 from network.enums import Act, AgentState, Lead, Target
 from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
 from network.events import AgentCreated, AgentStateChanged
@@ -98,8 +98,6 @@ def _change_state(
     agent: Agent, state: AgentState, act: Act, reason: str, by: User | None, form_key: UUID | None
 ) -> Process | None:  # fmt: skip
     records.check_may(agent.person, reason, by)
-    if state == AgentState.CLIENT_ONLY:
-        hold_approvals([agent.person_id])
     locked = records.locked_agent(agent.person)
     if queries.change_of_form(form_key):
         return None
@@ -123,8 +121,7 @@ def enter(
 ) -> None:  # fmt: skip
     """The agent, under the locks of `records.locked_agent`, is in this state from now on; the code follows.
 
-    Whoever is a client only now waits no more for somebody to decide on what they are, and whoever never was more than
-    pre-registered leaves the line.
+    Whoever is a client only now waits no more for somebody to decide that they are.
     With MAKE_AGENT somebody who was only pre-registered became an agent just now, and is told so. `quiet`: whoever
     decided tells them otherwise.
     """
@@ -135,9 +132,7 @@ def enter(
         referrals.issue_code(owner=agent.person, by=by)  # whoever was only pre-registered has none yet
     referrals.set_codes_active(owner=agent.person, active=active, by=by)
     if state == AgentState.CLIENT_ONLY:
-        end_what_waits([agent.person_id], by, {agent.person_id: reason})
-        if before == AgentState.PREREGISTERED:
-            leave_line(agent)
+        end_requests_to_leave([agent.person_id], by)
     records.write_down(agent, act, by=by, reason=reason, form_key=form_key)
     drop_requests([agent.person_id], by=by)
     audit.record(act, agent, by=by, before={"state": before}, after={"state": state}, reason=reason.strip())

@@ -123,10 +123,8 @@ def waiting_among(people: Any, target: str) -> set[int]:
 
 
 def _registrations_waiting(target: str) -> ApplicationQuerySet:
-    """Whoever is to be an agent is a client too, so what decides on the client decides on that as well."""
-    targets = [Target.CLIENT] if target == Target.CLIENT else list(Target)
     found: ApplicationQuerySet = Application.objects.filter(
-        target__in=targets, state__in=[ApplicationState.WAITING, ApplicationState.MORE]
+        target=target, state__in=[ApplicationState.WAITING, ApplicationState.MORE]
     )
     return found.exclude(passage=Passage.TO_CLIENT)
 
@@ -140,15 +138,6 @@ def registration_behind(user: User) -> Application | None:
         return first
     drafts = made.filter(state=ApplicationState.DRAFT, created_at__lte=user.date_joined).select_related(*ALONG)
     return next((draft for draft in drafts if answers_of(draft).get("email") == user.email), None)
-
-
-def to_decide() -> ApplicationQuerySet:
-    """What staff decide on its own page: it waits, and no approval flow has it."""
-    return decided_by_staff(Application.objects.all())
-
-
-def decided_by_staff(found: ApplicationQuerySet) -> ApplicationQuerySet:
-    return found.filter(state=ApplicationState.WAITING, process_id=None)
 
 
 def corrections_of(application: Application) -> int:
@@ -178,8 +167,6 @@ def applications(user: Any, filters: Mapping[str, Any]) -> ApplicationQuerySet:
             found = found.filter(**{name: filters[name]})
     if filters.get("state") == "open":
         found = found.filter(state__in=OPEN_STATES)
-    elif filters.get("state") == "decide":
-        found = decided_by_staff(found)
     elif filters.get("state"):
         found = found.filter(state=filters["state"])
     found = found.filter(by_use(filters.get("used", ""), "person__"))

@@ -10,7 +10,6 @@ from django.db import transaction
 from playwright.sync_api import Page
 
 from tests import factories
-from tests.browser.conftest import hand_over
 from tests.config.cast import make_cast
 from tests.security.crawl import paths, visitors
 
@@ -34,8 +33,7 @@ def test_no_page_keeps_anybody_out(open_page: Any, client: Any, role: str) -> No
         who = visitors(cast)[role]
     page = open_page(phone=role != "staff", bypass_csp=True)  # axe measures with inline styles
     if who:
-        hand_over(page, who)
-        factories.sign_in(client, who)
+        hand_over(client, who, page)
     seen, wrong, asked = 0, [], []
     page.on("request", lambda request: asked.append(request.url))
     page.context.add_init_script(path=AXE)
@@ -62,6 +60,15 @@ def is_page(answer: Any) -> bool:
     """No picture or file, no part of a page, nothing that is for others or only takes a POST."""
     html = answer.status_code == 200 and "html" in answer.headers["Content-Type"]
     return html and b"<title>" in answer.content
+
+
+def hand_over(client: Any, who: Any, page: Page) -> None:
+    """The session of the test client becomes the browser's: a whole sign-in per role is driven elsewhere."""
+    if hasattr(who, "refresh_from_db"):
+        who.refresh_from_db()
+    factories.sign_in(client, who)
+    cookies = [{"name": m.key, "value": m.value, "domain": "localhost", "path": "/"} for m in client.cookies.values()]
+    page.context.add_cookies(cookies)
 
 
 def complaints(page: Page) -> list[str]:

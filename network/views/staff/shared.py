@@ -19,11 +19,6 @@ from network.querysets import MemberQuerySet
 from people.models import Person, User
 
 
-def pages_seen(user: User, ties: list[Tie]) -> set[str]:
-    """Which of the ties' pages this user may open: their rights."""
-    return {tie.permission for tie in ties if user.has_perm(tie.permission)}
-
-
 class MemberList(StaffView):
     """A list with its filters in the address: counted as far as the cap, paged by keyset."""
 
@@ -71,7 +66,8 @@ class MemberView(StaffView):
         return get_object_or_404(self.rows.all().visible_to(self.by), pk=pk)
 
     def may_see(self, ties: list[Tie]) -> set[str]:
-        return pages_seen(self.by, ties)
+        """Which of the ties' pages this user may open."""
+        return {tie.permission for tie in ties if self.by.has_perm(tie.permission)}
 
     def registration_waiting(self, person: Person, target: str) -> dict[str, Any]:
         """What is to be decided first, and whether this user may open it."""
