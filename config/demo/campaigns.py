@@ -30,9 +30,9 @@ STATES = [
         2,
         "warn",
         StateEffect.NONE,
-        "Llevas dos campañas sin pedido. Con uno en esta vuelves a estar al día.",
+        "Llevas dos campañas o más sin pedido. Con uno en esta vuelves a estar al día.",
     ),
-    ("Cesada", 5, "danger", StateEffect.INACTIVATE, "Cinco campañas sin pedido. Haz un pedido y vuelves."),
+    ("Cesada", 5, "danger", StateEffect.INACTIVATE, "Cinco campañas o más sin pedido. Haz un pedido y vuelves."),
 ]
 SEGMENTS = [
     ("Oro", "Pide casi siempre y bastante.", 350_000_00, 5, 6, 1),

@@ -228,7 +228,9 @@ class CampaignsOverlap(DomainError):
 
 
 class BeforeClosed(DomainError):
-    message = _("%(name)s is closed, or is being closed: no campaign can come before it any more. Choose later days.")
+    message = _(
+        "%(name)s is closed, or is being closed: no campaign comes before it any more. Choose days after %(last)s."
+    )
     field = "starts_on"
 
 
@@ -238,6 +240,11 @@ class CampaignBegun(DomainError):
 
 class WrongCampaignState(DomainError):
     message = _("That cannot be done now: the campaign is %(state)s.")
+
+
+class OpenedTooEarly(DomainError):
+    message = _("Its first day is still to come. To open it all the same, say why.")
+    field = "reason"
 
 
 class LockedTooEarly(DomainError):

@@ -83,8 +83,8 @@ class SegmentForm(forms.ModelForm):
         help_texts: ClassVar = {"position": _("Whoever reaches several is in the first of them.")}
 
 
-class LockForm(ReasonForm):
-    """Before the last day is over it takes a reason."""
+class EarlyForm(ReasonForm):
+    """An act on a campaign, which before its day takes a reason."""
 
     def __init__(self, *args: Any, is_early: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

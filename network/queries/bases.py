@@ -1,6 +1,6 @@
 """What a precalculation or a close goes on from: how everybody stood in a campaign before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from network.enums import CampaignState, RunKind, RunState
-from network.models import Campaign, CampaignRun, Standing, StandingDraft
+from network.models import Campaign, CampaignRun, CampaignWrites, Standing, StandingDraft
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Told:
     without: list[Campaign]  # not closed to this day
     changed: Campaign | None  # since: the precalculation is out of date
     first: Campaign | None = None  # then: the one to precalculate anew before it
+    is_own: bool = False  # it is the campaign's own orders that changed
 
 
 def closed_before(campaign: Campaign) -> Campaign | None:
@@ -49,11 +50,16 @@ def closed_before(campaign: Campaign) -> Campaign | None:
 
 
 def closed_after(day: date) -> Campaign | None:
-    """The first campaign from this day on that is closed, or whose close has begun: what it wrote goes on from those
+    """The last campaign from this day on that is closed, or whose close has begun: what it wrote goes on from those
     before it, so none comes between any more."""
     begun = CampaignRun.objects.filter(kind=RunKind.CLOSE).values("campaign")
     rows = Campaign.objects.filter(Q(state=CampaignState.CLOSED) | Q(pk__in=begun), starts_on__gte=day)
-    return rows.order_by("starts_on").first()
+    return rows.order_by("-starts_on").first()
+
+
+def times_written(campaigns: Iterable[int]) -> dict[int, int]:
+    """How often orders of each were written; nothing for those of which none ever was."""
+    return dict(CampaignWrites.objects.filter(campaign__in=list(campaigns)).values_list("campaign", "times"))
 
 
 def basis_of(campaign: Campaign, *, draft: bool) -> Basis:
@@ -79,7 +85,8 @@ def told_of(campaign: Campaign, run: CampaignRun) -> Told:
     without = basis.without if "without" in run.figures else [one.pk for one in earlier.open]
     left_out = [one for one in reversed(earlier.open) if one.pk in without]
     changed, at = earlier.changed_since(campaign, run)
-    return Told(earlier.draft(basis), left_out, changed, at if changed and at.pk != campaign.pk else None)
+    first = at if changed and at.pk != campaign.pk else None
+    return Told(earlier.draft(basis), left_out, changed, first, is_own=changed == campaign)
 
 
 class _Earlier:
@@ -113,13 +120,18 @@ class _Earlier:
 
     def changed_since(self, campaign: Campaign, run: CampaignRun) -> tuple[Campaign | None, Campaign]:
         """Which one makes the precalculation `run` out of date, and that of which campaign first: what it would go on
-        from today is another, or that is out of date itself, or a closed campaign was corrected."""
+        from today is another, or that is out of date itself, or a closed campaign was corrected, or orders of its own
+        were written since."""
+        times, written = times_written([campaign.pk, *(one.pk for one in self.open)]), None
         while True:
             now, kept = self.basis_of(campaign), basis_kept(campaign, run)
             if (now.campaign, now.draft) != (kept.campaign, kept.draft):
                 return self._later(now.campaign, kept.campaign), campaign
+            if run.figures.get("writes", times.get(campaign.pk, 0)) != times.get(campaign.pk, 0):
+                written = campaign  # the earliest one: those after it go on from what that finds
             if not now.draft:
-                return _corrected_since(run), campaign
+                corrected = _corrected_since(run)
+                return corrected or written, campaign if corrected or not written else written
             run = self.drafts[now.campaign]
             campaign = next(one for one in self.open if one.pk == now.campaign)
 

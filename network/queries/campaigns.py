@@ -28,9 +28,9 @@ from network.models import (
     StandingDraft,
 )
 from network.permissions import VIEW_CAMPAIGNS
-from network.queries.bases import Basis, Told, basis_kept, basis_of, closed_before, told_of
+from network.queries.bases import Basis, Told, basis_kept, basis_of, told_of
 from network.queries.corrections import corrected_rows
-from network.queries.expected import becoming, drafts_before, expected_sql
+from network.queries.expected import becoming, drafts_before, expected_sql, out_among
 from network.rules.campaigns import BITS, next_idle, state_at
 
 OPEN_NOW = (CampaignState.OPEN, CampaignState.PRECALCULATED)
@@ -39,7 +39,9 @@ FIGURES = """
 SELECT s.state_id, count(*), count(*) FILTER (WHERE s.orders > 0), sum(s.orders), sum(s.amount_minor), sum(s.points),
   count(*) FILTER (WHERE s.state_id IS DISTINCT FROM p.state_id),
   count(*) FILTER (WHERE {expected} = 'active' AND c.effect = 'inactivate'),
-  count(*) FILTER (WHERE {expected} = 'inactive' AND c.effect = 'activate' AND s.orders > 0)
+  count(*) FILTER (WHERE {expected} = 'inactive' AND c.effect = 'activate' AND s.orders > 0
+    AND a.person_id <> ALL(%(out)s)),
+  count(*) FILTER (WHERE s.state_id IS NOT NULL AND p.state_id IS NULL)
 FROM {table} s JOIN network_agent a ON a.id = s.agent_id
 LEFT JOIN {before} p ON p.campaign_id = %(before)s AND p.agent_id = s.agent_id
 LEFT JOIN network_commercialstate c ON c.id = s.state_id{joined}
@@ -73,6 +75,11 @@ def next_for_orders(campaign: Campaign) -> Campaign | None:
     """Where its orders would count if it were locked."""
     rows = Campaign.objects.filter(starts_on__gt=campaign.ends_on, state__in=TAKES_ORDERS)
     return rows.order_by("starts_on").first()
+
+
+def open_before(campaign: Campaign) -> Campaign | None:
+    """The earliest of those before it that are open: agents read of that one."""
+    return Campaign.objects.filter(starts_on__lt=campaign.starts_on, state__in=OPEN_NOW).order_by("starts_on").first()
 
 
 def running(campaign: Campaign) -> CampaignRun | None:
@@ -118,53 +125,16 @@ def blockers(campaign: Campaign) -> list[str]:
 def figures(campaign: Campaign, basis: Basis, *, draft: bool) -> dict[str, Any]:
     """Totals, how many stand in each state, and how many change (since `basis`), become inactive or active. Money in
     minor units."""
-    table = (StandingDraft if draft else Standing)._meta.db_table
-    expected, joined = expected_sql(drafts_before(basis))
-    sql = FIGURES.format(table=table, before=basis.model._meta.db_table, expected=expected, joined=joined)
-    rows = run_anew(sql, {"campaign": campaign.pk, "before": basis.campaign})
+    model: Any = StandingDraft if draft else Standing
+    drafts = drafts_before(basis)
+    out = out_among(model.objects.filter(campaign=campaign), drafts)
+    expected, joined = expected_sql(drafts)
+    before = basis.model._meta.db_table
+    sql = FIGURES.format(table=model._meta.db_table, before=before, expected=expected, joined=joined)
+    rows = run_anew(sql, {"campaign": campaign.pk, "before": basis.campaign, "out": out})
     totals: dict[str, Any] = {name: int(sum(row[at] for row in rows)) for at, name in enumerate(NAMES, 1)}
-    return totals | {"states": {str(row[0] or 0): row[1] for row in rows}}
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A figure of the last precalculation, or of the close, beside the last close and the precalculation before."""
-
-    label: str
-    now: int
-    last_close: int | None
-    last_draft: int | None
-    is_money: bool = False
-
-
-def compared(campaign: Campaign, drafts: Sequence[CampaignRun]) -> list[Compared]:
-    """Nothing while there was no precalculation. Of a closed campaign it tells what its close found, if it had one."""
-    runs = list(drafts)
-    if campaign.state == CampaignState.CLOSED:
-        done = close_of(campaign)
-        runs = [done, *runs] if done and done.figures else []  # what a precalculation found is not what a close found
-    if not runs:
-        return []
-    before = closed_before(campaign)
-    closed = close_of(before) if before else None
-    others = (closed.figures if closed else None, runs[1].figures if len(runs) > 1 else None)
-    labels = {
-        "agents": _("Agents"), "ordered": _("Agents with an order"), "orders": _("Orders"), "amount_minor": _("Amount"),
-        "points": _("Points"), "changed": _("Change their state"), "inactivated": _("Become inactive"),
-        "activated": _("Become active again"),
-    }  # fmt: skip
-    rows = [_compared(label, runs[0].figures, others, name) for name, label in labels.items()]
-    states = CommercialState.objects.values_list("pk", "name")
-    return rows + [_compared(name, runs[0].figures, others, str(pk), "states") for pk, name in states]
-
-
-def _compared(label: str, now: dict[str, Any], others: tuple[Any, Any], name: str, inside: str = "") -> Compared:
-    def figure(found: dict[str, Any] | None) -> int | None:
-        if found is None:
-            return None
-        return int((found.get(inside, {}) if inside else found).get(name, 0))
-
-    return Compared(label, figure(now) or 0, figure(others[0]), figure(others[1]), name == "amount_minor")
+    first = int(sum(row[len(NAMES) + 1] for row in rows))  # of `changed`: those who had no state before
+    return totals | {"first": first, "states": {str(row[0] or 0): row[1] for row in rows}}
 
 
 def stencil_campaigns() -> list[Campaign]:

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from network.enums import OPEN_STATES, Act, AgentState, RankSource, SegmentSource
+from network.enums import OPEN_STATES, AgentState, RankSource, SegmentSource
 from network.models import Agent, Application, CampaignOrder, OrderRuleHit, Rank, SegmentHolding
-from network.queries.activation import ACTIVATION_EARNED
+from network.queries.activation import ACTIVATION_EARNED, ENTERS, overtaken_requests, requests_to_renew
 from network.queries.order_rules import new_hits
 from network.rules.campaigns import segment_moves
 from network.rules.ranks import rank_moves
 from people.queries import kept_out_among
 from workflows.queries import flow_in_force
-
-ENTERS = {AgentState.INACTIVE: Act.ACTIVATE, AgentState.PREREGISTERED: Act.MAKE_AGENT}  # whom orders activate, and how
 
 
 class Asked(NamedTuple):
@@ -38,29 +36,37 @@ def asked_by(hits: Sequence[OrderRuleHit]) -> Asked:
 
 def gifts_of(written: Sequence[CampaignOrder]) -> list[dict[str, Any]]:
     """What orders that are about to be written would make each rule do now, by its name: how many people reach it, and
-    how many of them it would activate, ask approval for, put into a segment or lift to a rank. As a file keeps it.
+    how many of them it would activate, ask approval for, put into a segment or lift to a rank; how many approvals that
+    wait would be withdrawn, and how many that were would be asked for again. As a file keeps it.
 
-    As many queries however many orders. They count together here, while a long file is written a step at a time.
+    As many queries however many orders.
     """
-    hits = new_hits(written)
-    if not hits:
-        return []
-    agents = {hit.whose_id for hit in hits}
-    asked, flow = asked_by(hits), flow_in_force(ACTIVATION_EARNED)
+    hits, flow = new_hits(written), flow_in_force(ACTIVATION_EARNED)
+    withdrawn, renewed = [hit for _process, hit in overtaken_requests(written)], requests_to_renew(written)
+    asked, agents = asked_by(hits), {hit.whose_id for hit in [*hits, *renewed]}
     people = {pk: (state, at) for pk, state, at in _agents(agents)}
     held = {agent: (segment, source) for agent, segment, source in _segments(agents)}
-    undecided = set() if flow else _undecided([hit.whose_id for hit in asked.activations])
-    entering = [hit for hit in asked.activations if people[hit.whose_id][0] in ENTERS and hit.whose_id not in undecided]
+    entering = [hit for hit in asked.activations if people[hit.whose_id][0] in ENTERS]
+    if not flow:  # at once, the renewed after the new ones, and whoever is in by then is not activated again
+        entering, renewed = _at_once([*entering, *renewed]), []
     moving = [hit for hit in asked.segments if segment_moves(held.get(hit.whose_id), _segment_of(hit))]
     lifted = [hit for hit in asked.ranks if _lifts(hit, *people[hit.whose_id])]
-    rules = {hit.rule.pk: hit.rule for hit in hits}
+    rules = {hit.rule_id: hit.rule for hit in [*hits, *withdrawn, *renewed, *entering]}
     return [
         {"rule": rule.name, "kind": rule.kind, "people": len({hit.whose_id for hit in hits if hit.rule_id == pk}),
          "activates": 0 if flow else _many(entering, pk), "asks": _many(entering, pk) if flow else 0,
          "segment": rule.segment.name if rule.segment else "", "into_segment": _many(moving, pk),
-         "rank": rule.rank.name if rule.rank else "", "to_rank": _many(lifted, pk)}
+         "rank": rule.rank.name if rule.rank else "", "to_rank": _many(lifted, pk),
+         "withdraws": _many(withdrawn, pk), "renews": _many(renewed, pk)}
         for pk, rule in rules.items()
     ]  # fmt: skip
+
+
+def _at_once(entering: Sequence[OrderRuleHit]) -> list[OrderRuleHit]:
+    """The first of each agent, without those whom no rule activates."""
+    undecided = _undecided([hit.whose_id for hit in entering]) if entering else set()
+    first = {hit.whose_id: hit for hit in reversed(entering) if hit.whose_id not in undecided}
+    return list(first.values())
 
 
 def _agents(pks: set[int]) -> Any:

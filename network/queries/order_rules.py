@@ -132,20 +132,24 @@ def _with(before: Together, order: CampaignOrder) -> Together:
     )  # fmt: skip
 
 
-def still_counting(hits: Sequence[OrderRuleHit]) -> set[int]:
+def still_counting(hits: Sequence[OrderRuleHit], written: Sequence[CampaignOrder] = ()) -> set[int]:
     """Ids of those whose order is valid, of the same agent, and has what the rule asks now; or whose goal is reached by
-    what the agent ordered in the campaign. One query, and none without goals. Wants rule and order."""
+    what the agent ordered in the campaign. One query, and none without goals. Wants rule and order.
+
+    Orders `written` count as they are there, whether that was saved or not.
+    """
     goals = [hit for hit in hits if hit.campaign_id]
     pairs = {
         "agent__in": {hit.whose_id for hit in goals},
         "campaign__in": {at for hit in goals if (at := hit.campaign_id)},
     }
-    sums = _sums(pairs) if goals else {}
-    return {hit.pk for hit in hits if _counts(hit, sums)}
+    sums = _sums(pairs, written) if goals else {}
+    anew = {order.pk: order for order in written if order.pk}
+    return {hit.pk for hit in hits if _counts(hit, anew.get(hit.order_id, hit.order), sums)}
 
 
-def _counts(hit: OrderRuleHit, sums: dict[Pair, Together]) -> bool:
-    order, asked = hit.order, asked_of(hit.rule)
+def _counts(hit: OrderRuleHit, order: CampaignOrder, sums: dict[Pair, Together]) -> bool:
+    asked = asked_of(hit.rule)
     if hit.campaign_id:
         together = sums.get((hit.whose_id, hit.campaign_id))
         return together is not None and asked.is_met(**together._asdict())

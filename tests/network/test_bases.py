@@ -12,14 +12,15 @@ from core import conf
 from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
 from network.actions import set_agent_active
-from network.actions.campaigns import running, standings
+from network.actions.campaigns import OrderLine, running, standings
 from network.enums import AgentState, RunKind, RunState
 from network.models import Agent, CampaignRun, CommercialState, Standing, StandingDraft
 from network.permissions import VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
-from network.queries.bases import Basis, basis_of
+from network.queries.bases import Basis, basis_of, closed_before
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, states
+from tests.network.test_campaign_orders import bring_in
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -136,6 +137,57 @@ def test_a_correction_of_a_closed_campaign_makes_it_out_of_date(scene):
     assert (told_of(fourth).changed, told_of(fourth).first) == (closed.campaign, third)
 
 
+@pytest.mark.row("RG16")
+def test_its_own_orders_make_it_out_of_date_however_they_change(client, scene):
+    """A file that comes in, one that is undone (which gives orders their moment back), an order that leaves."""
+    a, _b, _third, fourth = scene
+    fifth = campaign(5)
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
+    words = "Después llegaron o cambiaron pedidos de esta campaña"
+    changes = [
+        lambda: changes.append(bring_in(row_of("P-1", fourth, a))),
+        lambda: changes.append(bring_in(row_of("P-1", fourth, a, amount=2000))),
+        lambda: actions.undo_batch(batch=changes.pop(), by=None),
+        lambda: bring_in(row_of("P-1", fifth, a)),
+    ]
+    for change in list(changes):
+        draft(fourth)
+        page = reverse("network_staff:campaign", args=[fourth.pk])
+        assert (told_of(fourth).changed, words in client.get(page).content.decode()) == (None, False)
+        change()
+        told = told_of(fourth)
+        assert (told.changed, told.first, told.is_own) == (fourth, None, True)
+        for url in (page, reverse("network_staff:stencil") + f"?campaign={fourth.pk}"):
+            assert words in client.get(url).content.decode()
+    draft(fourth)
+    draft(fifth)
+    bring_in(row_of("P-2", fourth, a))
+    told = told_of(fifth)
+    assert (told.changed, told.first, told.is_own) == (fourth, fourth, False), "the earlier one first"
+    draft(fourth)
+    draft(fifth)
+    bring_in(row_of("P-2", fourth, a))
+    assert told_of(fifth).changed is None, "the same file again changes nothing"
+
+
+def row_of(number, now, agent, amount=1000):
+    return f"{number};{agent.person.email};{now.starts_on};{amount};5;"
+
+
+def test_orders_that_come_in_while_it_is_worked_out_make_it_out_of_date(scene):
+    """They are looked at or not: nobody knows, and it says so."""
+    a, _b, _third, fourth = scene
+    run = actions.precalculate(campaign=fourth, by=None)
+    at_work = running.run_precalculation(run.job)
+    run.job.state_kept = next(at_work).state
+    run.job.state_kept = next(at_work).state
+    line = OrderLine("P-1", a.pk, fourth.starts_on, 1000_00, "COP")
+    actions.register_orders(lines=[line])
+    for _step in at_work:
+        pass
+    assert told_of(fourth).is_own
+
+
 def test_what_is_not_counted_is_handed_on(scene):
     _a, _b, third, fourth = scene
     draft(fourth)
@@ -148,7 +200,7 @@ def test_nothing_goes_on_from_what_did_not_end_well(scene, state):
     _a, _b, third, fourth = scene
     draft(third)
     CampaignRun.objects.create(campaign=third, kind=RunKind.PRECALCULATION, state=state)
-    second = queries.closed_before(third)
+    second = closed_before(third)
     assert basis_of(fourth, draft=True) == Basis(second.pk, None, (third.pk,))
 
 
@@ -166,7 +218,7 @@ def test_a_close_goes_on_from_closed_ones_alone_by_the_statement_it_always_was(s
     _a, _b, third, fourth = scene
     draft(third)
     basis = standings.hold_basis(fourth, draft=False)
-    assert basis == Basis(queries.closed_before(third).pk)
+    assert basis == Basis(closed_before(third).pk)
     told = standings.statement(basis, draft=False)
     assert "LEFT JOIN network_standingnow p ON p.campaign_id = %(before)s AND p.agent_id = a.id" in told
     assert "network_standingdraft" not in told

@@ -26,6 +26,7 @@ from network.models import (
 )
 from network.permissions import VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
+from network.queries.compared import compared
 from network.rules.campaigns import next_idle, next_mask, state_at
 from notifications.models import Message
 from tests import factories
@@ -49,7 +50,7 @@ def test_three_campaigns_without_an_order_make_inactive_and_an_order_takes_back_
     assert stands(now) == {loyal.pk: (7, 0, "Activa", 1), idle.pk: (0, 3, "Cesada", 0)}
     assert run.figures | {"states": None, "thresholds": None} == {
         "agents": 2, "ordered": 1, "orders": 1, "amount_minor": 10_000_00, "points": 10, "changed": 1,
-        "inactivated": 1, "activated": 0, "states": None, "thresholds": None,
+        "inactivated": 1, "activated": 0, "first": 0, "states": None, "thresholds": None,
     }  # fmt: skip
     assert Campaign.objects.get(number=1).tree.agents == 2
     idle.refresh_from_db()
@@ -117,9 +118,10 @@ def test_a_precalculation_is_provisional_and_is_written_anew():
     assert first.state == CampaignState.PRECALCULATED
     assert not stands(first)
     assert StandingDraft.objects.filter(campaign=first).count() == 2
-    rows = queries.compared(first, queries.last_precalculations(first))
+    rows = compared(first, queries.last_precalculations(first))
     ordered = next(row for row in rows if row.label == "Agents with an order" or row.now == 2)
     assert ordered.now == 2
+    assert [row.note for row in rows if row.note] == ["2 de ellos no tenían estado antes, porque son nuevos."]
 
 
 def test_what_keeps_a_campaign_from_closing_is_named():

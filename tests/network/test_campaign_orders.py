@@ -141,6 +141,21 @@ def test_each_row_says_where_it_counts_and_a_day_of_no_campaign_is_a_mistake(cli
     assert CampaignOrder.objects.get(number="P-2").ordered_on == FIRST + timedelta(21)
 
 
+@pytest.mark.row("RG16")
+def test_a_day_still_to_come_is_a_mistake_of_its_row(client, carlos):
+    today = timezone.localdate()
+    now = campaign(1, starts_on=today - timedelta(3), ends_on=today + timedelta(3))
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    rows = [f"P-{n};CARL2345;{today + timedelta(n)};1000;;" for n in (0, 1, -1)]
+    sent = {"form_key": uuid.uuid4(), "table": table(*rows)}
+    shown = client.post(reverse("network_staff:send_orders"), sent, follow=True)
+    assert [(row[1], row[4]) for row in shown.context["said"]] == [("P-1", "Ese día aún no llega.")]
+    assert "Ese día aún no llega." in shown.content.decode()
+    assert shown.context["to_write"] == 2
+    save(OrderBatch.objects.get())
+    assert sorted(now.orders.values_list("number", flat=True)) == ["P--1", "P-0"]
+
+
 def test_undoing_is_not_offered_where_nothing_can_be_undone(client, carlos):
     now = campaign(1)
     batch = bring_in(f"P-1;CARL2345;{FIRST};1000;5;")

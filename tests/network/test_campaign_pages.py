@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core.jobs_run import run_due_jobs
 from core.models import AuditEntry
 from network.actions import campaigns as actions
 from network.enums import CampaignState
-from network.errors import BeforeClosed, CloseBegun, LockedTooEarly, WrongCampaignState
+from network.errors import BeforeClosed, CloseBegun, LockedTooEarly, OpenedTooEarly, WrongCampaignState
 from network.models import Agent, Campaign, CommercialState, Segment
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from notifications.models import Message
@@ -95,16 +96,19 @@ def test_only_a_planned_campaign_changes_its_days(manager):
 
 def test_no_campaign_is_planned_or_moved_before_a_closed_one(manager):
     states()
+    close(campaign(1, starts_on=date(2024, 12, 1), ends_on=date(2024, 12, 21)))
     close(campaign(2))
     planned = campaign(3, CampaignState.PLANNED)
-    typed = {"name": "Antes", "starts_on": "2025-01-02", "ends_on": "2025-01-09"}
+    typed = {"name": "Antes", "starts_on": "2024-11-02", "ends_on": "2024-11-09"}
     for page in (address("new_campaign"), address("edit_campaign", planned.pk)):
         answer = manager.post(page, typed)
         assert answer.status_code == 422
-        assert "Campaña 2" in answer.context["form"].errors["starts_on"][0]
-        assert 'value="2025-01-02"' in answer.content.decode()
+        said = answer.context["form"].errors["starts_on"][0]
+        assert "Campaña 2" in said, "none goes before the last one"
+        assert date_format(date(2025, 2, 11), "DATE_FORMAT") in said
+        assert 'value="2024-11-02"' in answer.content.decode()
     planned.refresh_from_db()
-    assert (planned.name, Campaign.objects.count()) == ("Campaña 3", 2)
+    assert (planned.name, Campaign.objects.count()) == ("Campaña 3", 3)
     later = {"name": "X", "starts_on": "2025-02-12", "ends_on": "2025-02-20"}
     manager.post(address("edit_campaign", planned.pk), later)
     planned.refresh_from_db()
@@ -198,6 +202,52 @@ def test_locking_says_what_will_happen_and_takes_a_reason_before_the_last_day(ma
     now.refresh_from_db()
     assert (now.state, now.locked_at) == (CampaignState.OPEN, None)
     assert AuditEntry.objects.get(action="network.unlock_campaign").reason == "Fue un error."
+
+
+@pytest.mark.row("RG16")
+def test_opening_before_the_first_day_says_what_follows_and_takes_a_reason(manager):
+    today = timezone.localdate()
+    running = campaign(1, starts_on=today - timedelta(days=9), ends_on=today + timedelta(days=1))
+    later = {"starts_on": today + timedelta(days=2), "ends_on": today + timedelta(days=11)}
+    now = campaign(2, CampaignState.PLANNED, **later)
+    page, act = address("campaign", now.pk), address("open_campaign", now.pk)
+    shown = manager.get(page).content.decode()
+    assert f'href="{act}"' in shown
+    assert f'action="{act}"' not in shown, "no button that opens it at once"
+    asked = manager.get(act)
+    text = asked.content.decode()
+    for day in (today, *later.values()):
+        assert date_format(day, "DATE_FORMAT") in text
+    assert asked.context["other"] == running
+    answer = manager.post(act, {"reason": " "})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["reason"]
+    now.refresh_from_db()
+    assert now.state == CampaignState.PLANNED
+    for _click in range(2):
+        assert manager.post(act, {"reason": "Feria del sábado."}).status_code == 302
+    now.refresh_from_db()
+    assert now.state == CampaignState.OPEN
+    assert AuditEntry.objects.get(action="network.open_campaign").reason == "Feria del sábado."
+    assert manager.get(act).status_code == 302
+
+
+def test_on_its_first_day_a_campaign_opens_at_once(manager):
+    today = timezone.localdate()
+    now = campaign(1, CampaignState.PLANNED, starts_on=today, ends_on=today)
+    act = address("open_campaign", now.pk)
+    assert f'action="{act}"' in manager.get(address("campaign", now.pk)).content.decode()
+    assert manager.get(act).status_code == 302, "there is nothing to ask"
+    manager.post(act)
+    now.refresh_from_db()
+    assert now.state == CampaignState.OPEN
+
+
+def test_the_action_itself_refuses_to_open_too_early():
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    now = campaign(1, CampaignState.PLANNED, starts_on=tomorrow, ends_on=tomorrow)
+    with pytest.raises(OpenedTooEarly):
+        actions.open_campaign(campaign=now, by=factories.staff(MANAGE_CAMPAIGNS))
 
 
 def test_the_action_itself_refuses_to_lock_too_early():

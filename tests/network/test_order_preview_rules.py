@@ -4,11 +4,15 @@ import uuid
 from collections import Counter
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils.html import strip_tags
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from network.actions import RankWanted, assign_ranks
 from network.actions import campaigns as actions
+from network.actions.campaigns.batches import run_import
 from network.enums import AgentState, ApplicationState, OrderRuleKind, RankSource
 from network.models import (
     AgentChange,
@@ -37,8 +41,8 @@ def preview(*rows):
     return actions.import_orders(table=file, form_key=uuid.uuid4(), by=None)
 
 
-def row(number, agent, points, products=""):
-    return f"{number};{agent.person.email};{FIRST};1000;{points};;{products}"
+def row(number, agent, points, products="", state=""):
+    return f"{number};{agent.person.email};{FIRST};1000;{points};{state};{products}"
 
 
 def agents(*states):
@@ -96,6 +100,76 @@ def test_confirming_does_what_the_preview_said(flow):
     assert said["Vuelve"] == {"people": 5, "into_segment": 0, "to_rank": 0} | entered
     assert said["Kit"] == {"people": 3, "activates": 0, "asks": 0, "into_segment": 3, "to_rank": 1}
     assert said["Meta"] == {"people": 4, "activates": 0, "asks": 0, "into_segment": 1, "to_rank": 3}
+
+
+LINE = st.tuples(st.integers(0, 2), st.integers(0, 5), st.integers(0, 120), st.sampled_from(["", "anulado"]))
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([(0, 1, 60, ""), (0, 2, 60, ""), (0, 1, 60, "anulado"), (0, 3, 20, "")], False)
+@example([(0, 1, 60, "anulado"), (1, 2, 80, ""), (0, 3, 90, "")], True)
+@given(st.lists(LINE, min_size=1, max_size=6), st.booleans())
+def test_whatever_a_file_holds_saving_it_does_what_the_preview_counted(lines, flow):
+    """However its rows hang together: they are saved in one step, as they were counted."""
+    with transaction.atomic():
+        now, who = campaign(1), agents(AgentState.INACTIVE, AgentState.ACTIVE, AgentState.PREREGISTERED)
+        bring_in(row("P-1", who[0], 110), row("P-2", who[1], 30))  # before there were rules
+        gold, plain = Segment.objects.create(name="Oro"), Segment.objects.create(name="Base")
+        OrderRule.objects.create(name="Vuelve", activates=True, least_points=70)
+        OrderRule.objects.create(name="Meta", kind=GOAL, least_points=100, segment=gold, activates=True)
+        OrderRule.objects.create(name="Sigue", for_segment=gold, least_points=10, segment=plain, position=2)
+        if flow:
+            approvals.flow(approvals.step(approvals.role()), subject="activation")
+        batch = preview(*[row(f"P-{n}", who[at], points, state=state) for at, n, points, state in lines])
+        if any(batch.figures["seen"]["counts"].get(name) for name in ("new", "changed")):
+            job = actions.confirm_orders(batch=batch, by=None).job
+            assert len(list(run_import(job))) == 1, "one step"
+            said = {one["rule"]: one for one in batch.figures["seen"]["gifts"]}
+            for name, after in done().items():
+                assert after == {what: said[name][what] for what in after}, name
+            assert set(done()) == {name for name, one in said.items() if one["people"]}
+        assert now.orders.exists()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.row("RG18")
+def test_approvals_that_it_withdraws_and_asks_again_are_counted(client):
+    campaign(1)
+    approvals.flow(approvals.step(approvals.role()), subject="activation")
+    OrderRule.objects.create(name="Vuelve", activates=True, least_points=70)
+    OrderRule.objects.create(name="Meta", kind=GOAL, least_points=100, activates=True)
+    one, two, three = agents(*[AgentState.INACTIVE] * 3)
+    gone = {"P-1": one, "P-3": three}
+    bring_in(row("P-1", one, 80), row("P-2", two, 80), row("P-3", three, 60), row("P-4", three, 60))
+    bring_in(row("P-2", two, 80, state="anulado"))
+    waiting = Process.objects.open().filter(subject="activation")
+    batch = preview(*[row(n, who, 60, state="anulado") for n, who in gone.items()], row("P-2", two, 80))
+    figures = {one["rule"]: (one["people"], one["withdraws"], one["renews"]) for one in batch.figures["seen"]["gifts"]}
+    assert figures == {"Vuelve": (0, 1, 1), "Meta": (0, 1, 0)}
+    assert {one.person_id for one in waiting} == {one.person_id, three.person_id}, "a preview does nothing"
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    said = words_of(client.get(reverse("network_staff:order_batch", args=[batch.pk])))
+    for words in ("Retiraría 1 activación que espera aprobación.", "Volvería a pedir 1 activación que se retiró."):
+        assert words in said
+    assert "aplica a 0" not in said
+    save(batch)
+    assert [one.person_id for one in waiting.all()] == [two.person_id]
+
+
+def test_without_a_flow_what_was_withdrawn_activates_at_once_and_is_counted_so():
+    campaign(1)
+    flow = approvals.flow(approvals.step(approvals.role()), subject="activation")
+    OrderRule.objects.create(name="Vuelve", activates=True, least_points=70)
+    (agent,) = agents(AgentState.INACTIVE)
+    bring_in(row("P-1", agent, 80))
+    bring_in(row("P-1", agent, 80, state="anulado"))
+    flow.is_active = False
+    flow.save()
+    batch = preview(row("P-1", agent, 80))
+    assert [(one["activates"], one["renews"]) for one in batch.figures["seen"]["gifts"]] == [(1, 0)]
+    save(batch)
+    agent.refresh_from_db()
+    assert agent.state == AgentState.ACTIVE
 
 
 def test_whose_registration_is_undecided_is_not_counted_and_not_activated():

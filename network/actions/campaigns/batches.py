@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, conf, files, jobs
-from core.days import fault
+from core.days import fault, in_files
 from core.errors import DomainError
 from core.imports import Table, guess_columns, read_table
 from core.jobs_actions import start_job
@@ -38,7 +38,6 @@ from network.queries.order_gifts import gifts_of
 from network.rules.orders import HEADERS, NEEDED, STATES, day_of, points_of, products_of
 
 IMPORT = "network.import_orders"
-AT_ONCE = 2_000  # rows per step
 EXAMPLES = 60  # rows whose values the preview shows; the report names all of them
 MOST_SAID = 40  # characters of a number that is too long
 WRITES = {OrderResult.NEW, OrderResult.CHANGED}
@@ -156,18 +155,15 @@ def preview_of(table: Table) -> dict[str, Any]:
 
 
 def run_import(job: Job) -> Generator[Step, None, Outcome]:
-    """A bulk of rows per step; what became of each is kept with the file."""
+    """All rows in one step, as the preview counted them: goals add them up, and rules look at them together. What
+    became of each is kept with the file."""
     batch = OrderBatch.objects.select_related("file").get(pk=job.params["batch"])
     table = _read(batch)
-    columns = guess_columns(table.headers, HEADERS)
-    for start in range(job.state_kept.get("next", 0), len(table.rows), AT_ONCE):
-        rows = table.rows[start : start + AT_ONCE]
-        _write(batch, rows, columns)
-        done = start + len(rows)
-        if done == len(table.rows):
-            batch.figures.pop("seen", None)  # the report says now what became of each
+    if rows := table.rows[job.state_kept.get("next", 0) :]:
+        _write(batch, rows, guess_columns(table.headers, HEADERS))
+        batch.figures.pop("seen", None)  # the report says now what became of each
         batch.save(update_fields=["figures"])
-        yield Step(done, state={"next": done})
+        yield Step(len(table.rows), state={"next": len(table.rows)})
     return Outcome({str(name): batch.figures.get(name, 0) for name in OrderResult.values})
 
 
@@ -228,7 +224,9 @@ def line_of(cell: dict[str, str], known: dict[str, list[int]]) -> Said:
         many = _("Several agents match. Write the invite code.")
         return Fault("agent", many if found else _("No agent has that code or e-mail."))
     if day is None:
-        return Fault("ordered_on", fault(cell["ordered_on"], _("That is no date. Write it as day/month/year.")))
+        return Fault("ordered_on", fault(cell["ordered_on"], in_files()))
+    if day > timezone.localdate():
+        return Fault("ordered_on", _("That day is still to come."))
     if points is None:
         return Fault("points", _("Points are whole numbers, not below zero."))
     if state is None:

@@ -7,12 +7,21 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from core import audit
 from core.events import publish
 from core.locks import take_turns
 from network.enums import CampaignState, RunKind, RunState
-from network.errors import BeforeClosed, CampaignBegun, CampaignsOverlap, CloseBegun, LockedTooEarly, WrongCampaignState
+from network.errors import (
+    BeforeClosed,
+    CampaignBegun,
+    CampaignsOverlap,
+    CloseBegun,
+    LockedTooEarly,
+    OpenedTooEarly,
+    WrongCampaignState,
+)
 from network.events import CampaignLocked, CampaignOpened, CampaignUnlocked
 from network.models import Campaign
 from network.permissions import MANAGE_CAMPAIGNS
@@ -44,7 +53,7 @@ def plan_campaign(
         if made.state != CampaignState.PLANNED:
             raise CampaignBegun()
     if closed := queries.closed_after(starts_on):
-        raise BeforeClosed(name=closed.name)
+        raise BeforeClosed(name=closed.name, last=date_format(closed.ends_on, "DATE_FORMAT"))
     made.name, made.starts_on, made.ends_on, made.closes_at = name, starts_on, ends_on, closes_at
     try:
         with transaction.atomic():
@@ -57,16 +66,21 @@ def plan_campaign(
 
 
 @transaction.atomic
-def open_campaign(*, campaign: Campaign, by: Any) -> Campaign:
-    """Planned > open. Already open: nothing happens. Raises WrongCampaignState."""
+def open_campaign(*, campaign: Campaign, by: Any, reason: str = "") -> Campaign:
+    """Planned > open. Already open: nothing happens. Before its first day whoever opens it says why.
+
+    Raises WrongCampaignState or OpenedTooEarly.
+    """
     check_may(by)
     found = locked(campaign)
     if found.state in OPEN_STATES:
         return found
     if found.state != CampaignState.PLANNED:
         raise WrongCampaignState(state=found.standing.label)
+    if by and found.is_to_come and not reason:
+        raise OpenedTooEarly()
     found.opened_at = timezone.now()
-    _enter(found, CampaignState.OPEN, "network.open_campaign", by, "opened_at")
+    _enter(found, CampaignState.OPEN, "network.open_campaign", by, "opened_at", reason=reason)
     publish(CampaignOpened(campaign_id=found.pk, number=found.number), by=by)
     return found
 

@@ -13,7 +13,7 @@ from core.models import Job
 from core.statements import insert_all
 from network.actions.campaigns import calendar
 from network.actions.campaigns.effects import enter_all
-from network.actions.campaigns.locking import lock_orders
+from network.actions.campaigns.locking import lock_orders, note_written
 from network.actions.campaigns.orders import COMPARED
 from network.enums import Act, AgentState, RunState, SegmentSource
 from network.errors import CorrectionChanged
@@ -57,6 +57,7 @@ def _write_orders(run: CampaignRun) -> None:
     """They count in the campaign from now on; the lines say what was before."""
     lines = {line.number: line for line in run.lines.all()}
     held = list(CampaignOrder.objects.filter(number__in=lines))
+    note_written({run.campaign_id, *(order.campaign_id for order in held)})
     for order in held:
         line = lines.pop(order.number)
         for name in COMPARED:

@@ -20,7 +20,8 @@ from network.enums import OPEN_STATES, AgentState, OrderRuleKind, RankSource, Se
 from network.errors import OrderCountsNoMore
 from network.events import ActivationEarned
 from network.models import Agent, Application, CampaignOrder, OrderRuleHit
-from network.queries.order_gifts import ENTERS, asked_by
+from network.queries.activation import ENTERS
+from network.queries.order_gifts import asked_by
 from network.queries.order_rules import new_hits, reason_of, still_counting
 from people.models import Person
 

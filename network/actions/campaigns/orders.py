@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.statements import insert_all
-from network.actions.campaigns.locking import hold_campaigns, lock_orders
+from network.actions.campaigns.locking import hold_campaigns, lock_orders, note_written
 from network.actions.campaigns.order_rules import follow_rules
 from network.actions.campaigns.withdrawing import withdraw_requests
 from network.enums import OrderResult, OrderState
@@ -82,6 +82,8 @@ def register_orders(
     _stamp(answer)
     insert_all(answer.new)
     CampaignOrder.objects.bulk_update(answer.changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
+    left = {held["campaign_id"] for held in answer.before.values()}
+    note_written({order.campaign_id for order in [*answer.new, *answer.changed]} | left)
     withdraw_requests(by=None)
     follow_rules([*answer.new, *answer.changed])
     return answer

@@ -26,7 +26,7 @@ from network.errors import CampaignBlocked, StillRunning, WrongCampaignState
 from network.events import CampaignClosed
 from network.models import Campaign, CampaignRun
 from network.queries import campaigns as queries
-from network.queries.bases import basis_of
+from network.queries.bases import basis_of, times_written
 
 PRECALCULATE = "network.precalculate"
 CLOSE = "network.close"
@@ -108,6 +108,8 @@ def _standings(job: Job, run: CampaignRun, *, draft: bool) -> Generator[Step, No
     if at < 2:
         basis = standings.hold_basis(run.campaign, draft=draft)
         run.figures = {"thresholds": standings.thresholds()}  # what a correction goes by later
+        if draft:  # before it looks at the orders
+            run.figures["writes"] = times_written([run.campaign_id]).get(run.campaign_id, 0)
         count = standings.fill_standings(run.campaign, basis, draft=draft)
         if draft:  # while what it goes on from is held: precalculated anew, it would be something else
             run.figures |= basis.kept | queries.figures(run.campaign, basis, draft=True)

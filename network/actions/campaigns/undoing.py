@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core import audit
 from network.actions.campaigns.calendar import check_may
-from network.actions.campaigns.locking import hold_campaigns, lock_orders
+from network.actions.campaigns.locking import hold_campaigns, lock_orders, note_written
 from network.actions.campaigns.orders import COMPARED
 from network.actions.campaigns.withdrawing import renew_requests, withdraw_requests
 from network.enums import OrderState
@@ -39,9 +39,11 @@ def undo_batch(*, batch: OrderBatch, by: Any) -> OrderBatch:
         raise NothingToUndo()
     kept = kept_orders(locked)
     hits = rule_hits([*new, *rewritten], since=locked.confirmed_at or locked.created_at)
+    written_in = {order.campaign_id for order in [*new, *rewritten]}
     locked.undone_at = now = timezone.now()
     CampaignOrder.objects.filter(pk__in=[order.pk for order in new]).update(state=OrderState.CANCELLED, changed_at=now)
     _restore(locked, rewritten)
+    note_written(written_in | {order.campaign_id for order in rewritten})
     withdraw_requests(by=by)
     renew_requests(rewritten)
     locked.figures["undone"] = {"orders": len(new) + len(rewritten), "kept": kept, "hits": hits}

@@ -14,7 +14,6 @@ from network.actions.campaigns.locking import lock_orders
 from network.events import ActivationEarned
 from network.models import CampaignOrder, OrderRuleHit
 from network.queries.activation import overtaken_requests, requests_to_renew
-from network.queries.order_gifts import ENTERS
 from workflows import actions as workflows
 
 
@@ -29,8 +28,7 @@ def withdraw_requests(*, by: Any) -> int:
 
 def renew_requests(written: Sequence[CampaignOrder]) -> None:
     """An order that was cancelled and counts again asks again for what was withdrawn: nobody got it."""
-    hits = [hit for hit in requests_to_renew(written) if hit.whose.state in ENTERS]
-    publish_all([ActivationEarned(agent_id=hit.whose.pk, hit_id=hit.pk) for hit in hits])
+    publish_all([ActivationEarned(agent_id=hit.whose.pk, hit_id=hit.pk) for hit in requests_to_renew(written)])
 
 
 @jobs.sweeps

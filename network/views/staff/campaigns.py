@@ -21,6 +21,7 @@ from network.forms.campaigns import CampaignForm, new_campaign
 from network.models import Campaign
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
+from network.queries.compared import compared
 from people.models import User
 
 
@@ -88,7 +89,7 @@ class CampaignPage(CampaignView):
         busy, drafts = running.job if running else None, queries.last_precalculations(campaign)
         context: dict[str, Any] = {
             "campaign": campaign, "busy": busy, "job": busy, "lines": [], "runs": _runs(campaign),
-            "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": queries.compared(campaign, drafts),
+            "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": compared(campaign, drafts),
             "blockers": queries.blockers(campaign) if campaign.state == CampaignState.LOCKED and not busy else [],
             "orders": queries.order_totals(campaign), "currency": settings.CURRENCY,
             "told": queries.told_of_draft(campaign, drafts),
@@ -123,14 +124,6 @@ class CampaignAct(CampaignView):
         return redirect("network_staff:campaign", pk=pk)
 
 
-class OpenCampaign(CampaignAct):
-    permission = MANAGE_CAMPAIGNS
-    done = gettext_lazy("The campaign is open.")
-
-    def act(self, campaign: Campaign) -> object:
-        return actions.open_campaign(campaign=campaign, by=self.by)
-
-
 class Precalculate(CampaignAct):
     permission = MANAGE_CAMPAIGNS
     done = gettext_lazy("It is being worked out. You can go on with something else.")
@@ -157,7 +150,7 @@ class CloseCampaign(CampaignAct):
         found = queries.standings(request.user, campaign, {"changes": "inactive"}, drafts) if drafts else None
         context = {
             "campaign": campaign, "blockers": queries.blockers(campaign), "currency": settings.CURRENCY,
-            "draft": drafts[0] if drafts else None, "compared": queries.compared(campaign, drafts),
+            "draft": drafts[0] if drafts else None, "compared": compared(campaign, drafts),
             "told": queries.told_of_draft(campaign, drafts),
             "leaving": queries.with_people(found).order_by("agent_id")[:20] if found is not None else [],
         }  # fmt: skip

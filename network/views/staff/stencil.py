@@ -20,6 +20,7 @@ from network.forms.campaigns import StencilFilters
 from network.models import Agent, CommercialState, Segment
 from network.permissions import VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
+from network.queries.compared import newcomers_told
 from network.views.staff import shared
 
 
@@ -38,6 +39,7 @@ class Stencil(StaffView):
             "filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped,
             "campaign": campaign, "has_any": bool(form.campaigns), "currency": settings.CURRENCY,
             "told": queries.told_of_draft(campaign, drafts) if campaign else None,
+            "newcomers": newcomers_told() if chosen.get("changes") == "state" else "",
         }  # fmt: skip
         return self.render(context)
 
