@@ -1,7 +1,5 @@
 """RG4: A mistyped address is no dead end: who registers again by another one takes the place of their own attempt."""
 
-import re
-import uuid
 import zipfile
 
 import pytest
@@ -12,11 +10,10 @@ from django.test import Client as Browser
 from config.approvals_registration import facts, leader_facts
 from core.models import StoredFile
 from ledger.models import Account
-from network.actions import decide_application, join_application
+from network.actions import decide_application
 from network.actions.registration.deciding import lock
 from network.enums import Channel, Target
-from network.errors import WaitsAlready
-from network.models import Application, Spot
+from network.models import AgentChange, Application, Spot
 from network.permissions import DECIDE_REGISTRATIONS
 from network.queries import answers_of
 from notifications.models import Message
@@ -27,7 +24,7 @@ from people.models import ConsentText, Identification, Person, PersonDocument, U
 from people.permissions import EDIT_CONTACTS, REVIEW_DOCUMENTS
 from people.queries import documents_to_review
 from referrals.actions import change_referrer, record_visit
-from referrals.models import InviteCode, Signal
+from referrals.models import Attribution, InviteCode, Signal
 from referrals.queries import people_referred_by, referrer_of
 from tests import factories
 from tests.network.registration import cast
@@ -35,7 +32,8 @@ from tests.website.test_correct_address import CODE, RIGHT, code_to, correct, en
 from tests.website.test_letters_wait import TEXT, WAITS, WELCOME, join
 from tests.website.test_sign_up import TYPED, send
 from tests.workflows.cast import flow, step
-from workflows.models import Process
+from workflows import actions as workflows
+from workflows.models import Process, ProcessEntry
 
 pytestmark = pytest.mark.django_db
 WRONG = "luisa@example.test"
@@ -246,9 +244,28 @@ def in_the_matrix(made):
     Spot.objects.create(agent=made.person.agent, slot=1, how="staff")
 
 
+def led_by_whom_staff_said(made):
+    agent, by = made.person.agent, factories.staff()
+    AgentChange.objects.create(agent=agent, act="network.change_sponsor", state=agent.state, by=by)
+
+
+def sign_looked_at(made):
+    bound = Attribution.objects.create(person=made.person, referrer=factories.agent().person, channel="form")
+    about = {"person": made.person, "referrer": bound.referrer, "kind": "contact", "severity": "high"}
+    Signal.objects.create(attribution=bound, state="cleared", **about)
+
+
+def a_step_approved(made):
+    code = flow(step(), step(), subject="registration").code
+    process = workflows.start(
+        flow_code=code, subject="registration", subject_id=made.pk, person=made.person, title="Luisa", by=None
+    )  # fmt: skip
+    ProcessEntry.objects.create(process=process, act="approved", by=factories.staff())
+
+
 HELD = [
     proven, approved, with_points, leads, signed_in, rejected_a_paper, accepted_a_paper, referred_by_staff,
-    edited_by_staff, code_visited, in_the_matrix,
+    edited_by_staff, code_visited, in_the_matrix, led_by_whom_staff_said, sign_looked_at, a_step_approved,
 ]  # fmt: skip
 
 
@@ -271,35 +288,6 @@ def test_whom_staff_wrote_down_and_whoever_wrote_an_address_of_another_are_held_
     factories.user(factories.person(email=RIGHT))
     assert again(phone="302 111 22 33").state == "draft"
     assert cast.sign_up(email="nadie@casa.test", phone="302 111 22 33").state == "draft", "not by a phone alone"
-
-
-def held_by_the_phone():
-    """The second attempt has no document, and so is not taken for the first by itself."""
-    return cast.sign_up(target=Target.AGENT, email=RIGHT)
-
-
-def goes_on():
-    rows = Message.objects.filter(kind="network.registration_goes_on")
-    return list(rows.values_list("address", "state"))
-
-
-@pytest.mark.row("RG4")
-@pytest.mark.parametrize("does", [None, approved])
-def test_who_the_staff_say_it_is_is_reached_at_the_newer_address(client, does):
-    made, by, key = first(), factories.staff(DECIDE_REGISTRATIONS), uuid.uuid4()
-    asked_for_more(made)
-    held = held_by_the_phone()
-    if does:
-        does(made)
-    for _twice in range(2):
-        join_application(application=held, same=True, reason="La llamé", by=by, form_key=key)
-    assert goes_on() == [(RIGHT, "queued")], "once, and at once: it says how to confirm"
-    person = Person.objects.get(pk=made.person_id)
-    assert (person.email, person.user.email, person.user.has_usable_password()) == (RIGHT, RIGHT, True)
-    assert person.agent.state == ("active" if does else "preregistered")
-    assert enter(client, email=RIGHT).url.startswith(CODE)
-    assert correct(client, "luisa@tercera.test").url == CODE
-    assert client.post(CODE, {"code": code_to("luisa@tercera.test")}).status_code == 302
 
 
 @pytest.mark.row("RG4")
@@ -330,45 +318,6 @@ def test_whoever_corrected_the_address_reads_that_and_not_that_anybody_looked_ag
     office = client.get("/oficina/estado/").content.decode()
     assert "si crees que es un error" not in office
     assert "apenas se decida" in office
-
-
-def test_the_staff_move_no_address_that_was_proven():
-    made, by = first(), factories.staff(DECIDE_REGISTRATIONS)
-    proven(made)
-    held = again()
-    with pytest.raises(WaitsAlready):
-        join_application(application=held, same=True, reason="La llamé", by=by, form_key=uuid.uuid4())
-    assert (User.objects.get(person=made.person).email, goes_on()) == (WRONG, [])
-
-
-@pytest.mark.parametrize(("code", "brought"), [("", "CARP2345"), ("BERT6789", "BERT6789")])
-def test_whom_staff_join_is_brought_by_whom_they_named_last(code, brought):
-    for owned in ("CARP2345", "BERT6789"):
-        factories.agent(code=owned)
-    made, held = first(code="CARP2345"), cast.sign_up(target=Target.AGENT, email=RIGHT, code=code)
-    by = factories.staff(DECIDE_REGISTRATIONS)
-    join_application(application=held, same=True, reason="La llamé", by=by)
-    assert referrer_of(made.person).code.code == brought
-
-
-@pytest.mark.row("RG4")
-@pytest.mark.parametrize("same", [True, False])
-def test_whom_staff_join_without_an_account_gets_one_that_they_open_by_their_address(client, same):
-    """On record without an e-mail, written down by staff; or somebody else, who shares the phone."""
-    known = cast.sign_up(Channel.BACKEND, password="", email="", by=factories.staff()).person
-    held, by = cast.sign_up(email=RIGHT), factories.staff(DECIDE_REGISTRATIONS)
-    made = join_application(application=held, same=same, reason="La llamé", by=by)
-    person = Person.objects.get(pk=made.person_id)
-    assert ((person == known), person.email, person.user.has_usable_password()) == (same, RIGHT, False)
-    assert goes_on() == [(RIGHT, "queued")]
-    client.post("/acceso/password/reset/", {"email": RIGHT})
-    link = re.search(r"http://[^/]+(/acceso/password/reset/key/\S+)", mail.outbox[-1].body)[1]
-    page = client.get(link, follow=True)
-    client.post(page.request["PATH_INFO"], {"password1": "mi-clave-larga-9", "password2": "mi-clave-larga-9"})
-    answer = client.post("/acceso/login/", {"login": RIGHT, "password": "mi-clave-larga-9"})
-    assert answer.url.startswith(CODE)
-    assert client.post(CODE, {"code": code_to(RIGHT)}).status_code == 302
-    assert client.get("/cuenta/").status_code == 200
 
 
 def test_what_is_decided_while_the_second_registers_holds(monkeypatch):
