@@ -123,8 +123,10 @@ def waiting_among(people: Any, target: str) -> set[int]:
 
 
 def _registrations_waiting(target: str) -> ApplicationQuerySet:
+    """Whoever is to be an agent is a client too, so what decides on the client decides on that as well."""
+    targets = [Target.CLIENT] if target == Target.CLIENT else list(Target)
     found: ApplicationQuerySet = Application.objects.filter(
-        target=target, state__in=[ApplicationState.WAITING, ApplicationState.MORE]
+        target__in=targets, state__in=[ApplicationState.WAITING, ApplicationState.MORE]
     )
     return found.exclude(passage=Passage.TO_CLIENT)
 

@@ -169,3 +169,23 @@ def test_a_correction_activates_them_neither():
     come_back(person=agent.person, reason="", by=agent.person.user)
     test_corrections.confirm(test_corrections.prepare(second, test_corrections.cells(second, agent)))
     assert stands(agent) == AgentState.INACTIVE
+
+
+@pytest.mark.row("RG14")
+def test_nobody_is_an_agent_before_it_is_decided_that_they_are_a_client(client, boss):
+    made = reg.sign_up(Channel.SITE, Target.CLIENT, options={"initial_state": "preregistered"})
+    who, staff = Client.objects.get(person=made.person), factories.staff("network.import_people")
+    factories.sign_in(client, boss)
+    url = reverse("network_staff:make_agent", args=[who.pk])
+    assert url not in client.get(reverse("network_staff:client", args=[who.pk])).content.decode()
+    assert reverse("network_staff:registration", args=[made.pk]) in client.get(url).content.decode()
+    with pytest.raises(RegistrationWaits):
+        make_agent(person=made.person, reason="x", by=boss, sponsor=None)
+    line = load_cast.row("Luisa María", "Fernández Gómez", "", made.person.email, target="agente")
+    load = load_cast.checked([line], staff)
+    assert (load.counts, "espera una decisión" in str(load.mistakes)) == ({"error": 1}, True)
+    other = load_cast.row("Luisa María", "Fernández Gómez", "", made.person.email, "315 111 2233")
+    assert load_cast.checked([other], staff).counts == {"change": 1}, "what waits is not about a phone"
+    decide(made)
+    load = load_cast.written(load_cast.checked([line], staff), staff)
+    assert Agent.objects.get(person=made.person).state == AgentState.ACTIVE

@@ -16,6 +16,7 @@ from core.staging import Outcome
 from core.statements import run
 from network.enums import AgentState, ClientState, Target
 from network.models import LoadTrace
+from network.queries import waiting_among
 from network.queries.loads import has_blacklist, youngest
 from network.rules.loads import Reason, bit
 from network.rules.registration import Candidate, Newcomer, recognise
@@ -161,6 +162,9 @@ def _states(people: set[int]) -> dict[int, dict[str, Any]]:
     taken_back = LoadTrace.objects.filter(person__in=people, undone_at__isnull=False)
     for person, made, after in taken_back.values_list("person", "made", "after"):
         found[person].setdefault("taken_back", set()).update({"agent", "client"} if made else after)
+    for target in Target:
+        for person in waiting_among(people, target):
+            found[person].setdefault("waits", set()).add(str(target))
     return found
 
 
@@ -183,6 +187,8 @@ def decide(row: Row, state: dict[str, Any], born_by: Mapping[str, str]) -> Findi
     elif row.document and not document:
         before["document"], after["document"] = None, True
     mask |= _standing(row, state, before, after)
+    if state.get("waits", set()) & after.keys():
+        mask |= bit(Reason.TO_DECIDE)
     born = data.get("birth_date") or _plain(state["birth_date"])
     if born and {"agent", "client"} & after.keys() and born > born_by[data["target"]]:
         mask |= bit(Reason.TOO_YOUNG)

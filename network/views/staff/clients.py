@@ -49,7 +49,7 @@ class ClientPage(shared.MemberView):
             "client": client,
             "person": person,
             "agent": agent,
-            "can_become_agent": not agent or agent.state == agent.standing.CLIENT_ONLY,
+            "can_become_agent": not waits.get("waits") and (not agent or agent.state == agent.standing.CLIENT_ONLY),
             "ties": ties,
             "may_see": self.may_see(ties),
             "referrals": queries.referral_history(person),
