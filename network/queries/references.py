@@ -34,5 +34,5 @@ def _meant(text: str) -> Q:
         return Q(pk=int(own[1]))
     if not CODE.fullmatch(text):
         return Q(pk=None)
-    meant = Q(person__invite_codes__code=clean_code(text)[:20])
+    meant = Q(person__invite_codes__code=clean_code(text))
     return meant | Q(person__number__number=int(text)) if NUMBER.fullmatch(text) else meant

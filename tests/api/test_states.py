@@ -84,6 +84,12 @@ def test_whom_is_meant_is_found_by_code_number_or_id_and_never_guessed(erp, agen
     assert erp.get("/agents/CARLOS23/state").status_code == 404
 
 
+def test_a_reference_that_only_begins_as_a_code_is_nobodys():
+    factories.agent(code="LARGO" * 4)
+    erp = Caller(key()[1])
+    assert [erp.get(f"/agents/{code}/state").status_code for code in ("LARGO" * 4, "LARGO" * 4 + "X")] == [200, 404]
+
+
 def test_a_flow_in_force_is_asked_and_whoever_asked_does_not_decide(erp, owner):
     out = factories.agent(code="AFUERA23", state=AgentState.INACTIVE)
     approvals.flow(approvals.step(approvals.role()), subject=ACTIVATION_ASKED, name="Regreso")
