@@ -1,5 +1,6 @@
 """Clients as staff manage them: active or not, and their contact data."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -99,17 +100,19 @@ def correct_contact(*, person: Person, reason: str, by: User | None, **data: Any
     if not reason.strip() and not changes.keys() <= LIGHT:
         raise ReasonMissing()
     if "email" in changes and after["email"]:
-        _take_login_along(person, after["email"])
+        take_logins_along({person.pk: after["email"]})
     entry = audit.history(person).filter(action=PeopleAct.EDIT_CONTACT)[0]
     ContactChange.objects.create(person=person, entry=entry, changes=changes, reason=reason.strip())
 
 
-def _take_login_along(person: Person, email: str) -> None:
-    """While no address of theirs is proven the one they typed may be anybody's: its code is void from now on, and
-    whoever signs in with the right one is sent another."""
-    login = User.objects.filter(person=person, is_active=True, is_staff=False, last_login=None).first()
-    if login and login_waits(person):
-        people.correct_waiting_email(user=login, email=email)
+def take_logins_along(emails: Mapping[int, str]) -> None:
+    """person -> the e-mail at which they are reached from now on. While no address of theirs is proven the one they
+    typed may be anybody's: its code is void from now on, and whoever signs in with the right one is sent another.
+    Raises EmailTaken."""
+    logins = User.objects.filter(person__in=emails, is_active=True, is_staff=False, last_login=None)
+    for login in logins.select_related("person").order_by("person"):
+        if login_waits(login.person):
+            people.correct_waiting_email(user=login, email=emails[login.person_id])
 
 
 def check_new_email(*, person: Person, email: str) -> None:

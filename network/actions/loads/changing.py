@@ -1,6 +1,7 @@
 """People on record whom a file changes: the columns by one statement, what carries rules by its own action."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -9,13 +10,14 @@ from django.utils.translation import gettext as _
 from core.models import Job
 from core.statements import run
 from core.text import normalise
+from network.actions.clients import take_logins_along
 from network.actions.loads.codes import open_codes
 from network.actions.loads.matching import COLUMNS, LINKS, Row
 from network.enums import Act, AgentState, Channel, ClientState, Passage
 from network.models import Agent, Application, ApplicationStep, Client, Load, LoadTrace
 from network.queries.sponsors import sponsor_by_default
 from people.actions import set_identification
-from people.models import Person
+from people.models import Person, User
 from referrals.actions import bind_code
 from referrals.enums import Channel as CodeChannel
 from referrals.queries import permanent_code
@@ -47,10 +49,17 @@ def change_people(load: Load, rows: list[Row], job: Job) -> None:
         extra.append(json.dumps({name[2:]: value for name, value in after.items() if name.startswith("x_")}))
         traces.append(LoadTrace(load=load, number=row.number, person_id=row.target, before=before, after=after))
     run(UPDATE, {"people": [row.target for row in rows], "now": now, "extra": extra})
+    follow_emails({row.target: row.after["email"] for row in rows if row.target and "email" in row.after})
     LoadTrace.objects.bulk_create(traces)
-    for row in rows:
+    for row, trace in zip(rows, traces, strict=True):
         assert row.target
-        _stand(load, people[row.target], row, job)
+        _stand(load, people[row.target], row, trace, job)
+
+
+def follow_emails(emails: Mapping[int, str]) -> None:
+    """What the people sign in with goes along while they have yet to prove it; not to where another person signs in."""
+    taken = set(User.objects.filter(email__in=emails.values()).values_list("email", flat=True)) if emails else set()
+    take_logins_along({person: email for person, email in emails.items() if email not in taken})
 
 
 def _now(person: Person, row: Row, after: dict[str, Any]) -> dict[str, Any]:
@@ -64,13 +73,15 @@ def _now(person: Person, row: Row, after: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _stand(load: Load, person: Person, row: Row, job: Job) -> None:
+def _stand(load: Load, person: Person, row: Row, trace: LoadTrace, job: Job) -> None:
     """Document, client, referrer, agent: each as if staff had done it, without a message."""
     after, data = row.after, row.data
     if "document" in after:
-        set_identification(
+        made = set_identification(
             person=person, country=data["id_country"], kind=data["id_kind"], number=row.id_number, by=None
         )
+        trace.after = after | {"document": made.changed_at.isoformat()}  # by which undoing knows it again
+        trace.save(update_fields=["after"])
     if "client" in after:
         _become_client(person, job)
     bringer = row.bringer or _person_of(load, row.bringer_row)

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from core.models import Job
 from network.actions.leaving import end_requests_to_leave
+from network.actions.loads.changing import follow_emails
 from network.actions.loads.codes import set_codes
 from network.actions.loads.matching import COLUMNS, LINKS, _plain
 from network.enums import Act, AgentState, ApplicationState, Channel, ClientState, Kept
 from network.models import Agent, Application, Client, LoadTrace
 from people.models import Identification, Person
+from people.queries import blacklist_matches
 from referrals.actions import change_referrer
 from referrals.models import Attribution
 
@@ -28,6 +30,8 @@ def restore(row: LoadTrace, job: Job) -> Kept | None:
     if kept := _in_the_way(row, person, job):
         return kept
     _columns_back(row, person)
+    if row.before.get("email"):
+        follow_emails({person.pk: row.before["email"]})
     if "document" in row.after:
         Identification.objects.filter(person=person).delete()
     if "referrer" in row.after and _bound(row).exists():
@@ -42,15 +46,21 @@ def restore(row: LoadTrace, job: Job) -> Kept | None:
 
 def _in_the_way(row: LoadTrace, person: Person, job: Job) -> Kept | None:
     after = row.after
+    if not after:  # their data were erased since
+        return Kept.CHANGED
     columns = [name for name in after if name in COLUMNS or name in LINKS]
     answers = [name[2:] for name in after if name.startswith("x_")]
     if any(_plain(getattr(person, LINKS.get(name, name))) != after[name] for name in columns) or any(
         person.extra.get(code) != after[f"x_{code}"] for code in answers
     ):
         return Kept.CHANGED
+    reached = {name: row.before[name] for name in ("email", "phone") if name in after and row.before[name]}
+    if reached and blacklist_matches(**reached).exact:
+        return Kept.BARRED
     ways = [_agent_in_the_way(row)] if "agent" in after else []
     ways += [_client_in_the_way(row)] if "client" in after else []
     ways += [_referrer_in_the_way(row, job)] if "referrer" in after else []
+    ways += [_document_in_the_way(row)] if "document" in after else []
     return next((kept for kept in ways if kept), None)
 
 
@@ -73,6 +83,13 @@ def _client_in_the_way(row: LoadTrace) -> Kept | None:
     agent = Agent.objects.filter(person=row.person_id).first()
     is_agent = agent is not None and agent.state == AgentState.ACTIVE and "agent" not in row.after
     return Kept.BUILT if is_agent or built_on(client, row.at) else None
+
+
+def _document_in_the_way(row: LoadTrace) -> Kept | None:
+    """Whether it was written anew. The trace says when the file wrote it, or only that it did, as once it did."""
+    at = row.after["document"]
+    held = Identification.objects.filter(person=row.person_id)
+    return None if at is True or held.filter(changed_at=at).exists() else Kept.CHANGED
 
 
 def _bound(row: LoadTrace) -> Any:

@@ -159,9 +159,19 @@ def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
         let_in = [row.person_id for row in mine if row.before[of] == "active"]
         for out, why in ((waiting_among(let_in, of), Kept.TO_DECIDE), (kept_out_among(let_in), Kept.BARRED)):
             kept |= {row.pk: why for row in mine if row.pk not in late and row.person_id in out}
+        if not of_agents:
+            kept |= dict.fromkeys({row.pk for row in _of_agents(mine)} - kept.keys(), Kept.BUILT)
         good = [row for row in mine if row.pk not in kept]
         (_agents_back if of_agents else _clients_back)(good, job)
     return kept
+
+
+def _of_agents(rows: list[LoadTrace]) -> list[LoadTrace]:
+    """Those that would make a client inactive who has become an active agent since."""
+    closed = [row for row in rows if row.before["client"] != "active" and row.before["agent"] != "active"]
+    active = Agent.objects.filter(person__in=[row.person_id for row in closed], state=AgentState.ACTIVE)
+    people = set(active.values_list("person", flat=True))
+    return [row for row in closed if row.person_id in people]
 
 
 def _agents_back(rows: list[LoadTrace], job: Job) -> None:
