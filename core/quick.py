@@ -37,7 +37,7 @@ def environment(**options: Any) -> Environment:
     found.globals |= {"icon": ui.icon, "badge": ui.state, "points": pass_context(partial(ui.points))}
     found.globals |= {"is_long": ui.is_long, "initials": ui.initials, "picture": ui.icon}  # where icon is an argument
     found.globals |= {"control": renderer.control, "crispy": as_crispy_field, "django": django_part}
-    found.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter, "phone": phones.shown}
+    found.filters |= {"capfirst": capfirst, "linebreaks": linebreaks_filter, "phone": phones.shown, "email": ui.email}
     found.tests["plain_input"] = renderer.is_plain
     return found
 

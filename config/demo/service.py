@@ -4,6 +4,8 @@ is revoked. Their secrets are shown to nobody."""
 import uuid
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from api import actions as api
 from api.models import Key
 from core import audit
@@ -50,6 +52,7 @@ def switch(active: bool, reason: str, by: User) -> None:
         act = "network.activate_client" if active else "network.inactivate_client"
         caller = Caller(key=key, user=by, scopes=frozenset(key.scopes))
         api.note_call(caller=caller, operation=act, about=client, status=200)
+    Key.objects.filter(pk=key.pk).update(last_used_at=timezone.now())
 
 
 def _key(name: str) -> Key:

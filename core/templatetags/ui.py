@@ -1,5 +1,6 @@
 """The kit's tags. The library is a builtin: templates need no {% load %}. See templates/kit/README.md."""
 
+from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -8,8 +9,10 @@ from django.conf import settings
 from django.forms import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext, ngettext
 
 from core import charts, phones, quick
@@ -149,8 +152,13 @@ def notice(content: str, tone: str = "info", icon: str = "", role: str = "", id:
 
 
 @register.simple_block_tag
-def moment(content: str, title: str, icon: str = "", when: str = "", state: str = "", url: str = "") -> str:
-    """{% moment title=… when=… %} more {% endmoment %}: one item of a timeline; states: done current next failed."""
+def moment(content: str, title: str, icon: str = "", when: Any = "", state: str = "", url: str = "") -> str:
+    """{% moment title=… when=… %} more {% endmoment %}: one item of a timeline; states: done current next failed.
+
+    `when` is a moment, written in short, or words.
+    """
+    if isinstance(when, datetime):
+        when = date_format(localtime(when), "SHORT_DATETIME_FORMAT")
     parts = {"title": title, "icon": icon or "check", "when": when, "state": state or "done", "url": url}
     return render_to_string("kit/_moment.html", parts | {"body": content})
 
@@ -184,6 +192,12 @@ def is_long(value: Any) -> bool:
 def phone(value: str) -> str:
     """A phone as people read it; links keep the one that is stored."""
     return phones.shown(value or "")
+
+
+@register.filter
+def email(value: str) -> str:
+    """An e-mail that breaks before its @ where the line is too short."""
+    return format_html_join(SafeString("<wbr>@"), "{}", ((part,) for part in (value or "").split("@")))
 
 
 @register.filter

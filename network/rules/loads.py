@@ -29,7 +29,8 @@ PEOPLE: dict[str, tuple[Any, tuple[str, ...]]] = {
     "language": (_("Language"), ("Idioma", "Language")),
     "state": (_("State"), ("Estado", "State")),
     "sponsor": (_("Sponsor: code, document, number or e-mail"), ("Patrocinador", "Líder", "Sponsor")),
-    "referrer": (_("Referrer: code, document, number or e-mail"), ("Referidor", "Referido por", "Referrer")),
+    "referrer": (_("Referrer: code, document, number or e-mail"), ("Referente", "Referidor", "Referido por",
+                 "Referrer")),
 }  # fmt: skip
 STATES: dict[str, tuple[Any, tuple[str, ...]]] = {
     "person": (_("Person: document, e-mail, phone, code or number"), ("Persona", "Documento", "Cédula", "Correo",

@@ -1,5 +1,6 @@
 """The kit: its gallery shows every part, and is not there in production; figures stand where they should."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,3 +87,11 @@ def test_the_head_of_a_table_escapes_and_marks_figures() -> None:
         '<thead><tr><th scope="col">Nombre</th><th scope="col">&lt;b&gt;</th>'
         '<th scope="col" class="num">Monto</th><th scope="col"></th></tr></thead>'
     )
+
+
+def test_an_email_breaks_before_its_at_and_a_moment_is_written_in_short() -> None:
+    shown = Template("{{ who|email }}").render(Context({"who": "<b>@x.test"}))
+    assert shown == "&lt;b&gt;<wbr>@x.test"
+    when = datetime(2026, 11, 28, 15, 4, tzinfo=UTC)
+    shown = Template('{% moment title="Hecho" when=when %}{% endmoment %}').render(Context({"when": when}))
+    assert "28/11/2026 10:04" in shown

@@ -30,7 +30,7 @@ MISTAKES = {
     "Celular": lambda n: row("Ana", "Gil", "", f"bea{n}@example.com", "12"),
     "Cliente o agente": lambda n: row("Ana", "Gil", "", f"cata{n}@example.com", target="gerente"),
     "Nombres": lambda n: row("", "", "", f"dora{n}@example.com"),
-    "Patrocinador: código, documento, número o correo": lambda n: row(
+    "Líder: código, documento, número o correo": lambda n: row(
         "Eva", "Gil", "", f"eva{n}@example.com", target="agente", sponsor=f"NADIE{n}"
     ),
 }
