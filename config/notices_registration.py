@@ -136,7 +136,7 @@ def tell_decided(event: ApplicationDecided, cause: int) -> None:
     as the welcome does, and is told then if it holds still: `notices_welcome`."""
     application = queries.application_of(event.application_id)
     _tell_leader(application, cause)
-    person, kind = application.person, messages.REGISTRATION_STATE.get(ApplicationState(event.state))
+    person, kind = application.person, _kind_of(application, ApplicationState(event.state))
     approved = event.state == ApplicationState.APPROVED
     if kind is None or person is None or (approved and _is_told_by_its_change(application)):
         return
@@ -145,19 +145,29 @@ def tell_decided(event: ApplicationDecided, cause: int) -> None:
     with translation.override(person.language):
         asked = ", ".join(queries.asked_labels(application, application.asked))
     values = {"first_name": person.first_name, "reason": application.reason, "asked": asked}
-    if application.is_of_leader:  # the leader reads on their page how it went
-        kind, values = messages.LET_GO_REFUSED, values | _asked_by_leader(application)
+    values |= _asked_by_leader(application) if application.is_of_leader else {}
     url = reverse("website_account:home" if approved else "network_account:registration")
     tell(person=person, kind=kind, values=values, key=f"registration:{cause}", cause=cause, url=url)
 
 
+def _kind_of(application: Application, state: ApplicationState) -> Kind | None:
+    """What its person is told. Of what a leader asked for: how it ended, but not what they did about it themselves."""
+    if not application.is_of_leader:
+        return messages.REGISTRATION_STATE.get(state)
+    is_overtaken = state == ApplicationState.WITHDRAWN and application.decided_by_id != application.registered_by_id
+    return None if is_overtaken else messages.LET_GO_ENDED.get(state)
+
+
 def _tell_leader(application: Application, cause: int) -> None:
-    """What became of their wish that somebody goes on as a client only."""
+    """What became of their wish that somebody goes on as a client only, unless they took it back."""
     kind = messages.LET_GO_DECIDED.get(ApplicationState(application.state))
     leader = application.registered_by
     if not application.is_of_leader or kind is None or leader is None or application.person is None:
         return
-    values = {"first_name": leader.person.first_name, "name": application.person.public_name}
+    if application.decided_by_id == leader.pk:
+        return
+    reason = application.steps.latest("at", "pk").reason
+    values = {"first_name": leader.person.first_name, "name": application.person.public_name, "reason": reason}
     key, url = f"let-go-leader:{cause}", reverse("network_office:registrations")
     tell(person=leader.person, kind=kind, values=values, key=key, cause=cause, url=url)
 

@@ -20,7 +20,7 @@ from core.planned import planned
 from ledger.models import LedgerCheck
 from ledger.queries import Balances, balances
 from network.models import Agent, Rank
-from network.queries import rank_since
+from network.queries import rank_since, to_decide
 from network.queries.campaigns import OwnStanding, about_to_leave, next_to_close, own_standing
 from notifications.enums import State
 from notifications.models import Message
@@ -214,6 +214,10 @@ WAITING = [
     Waiting(
         "network.view_campaigns", "phone", lambda: _("Agents who become inactive at the next close: call them"),
         about_to_leave, next_close_url,
+    ),
+    Waiting(
+        "network.decide_registrations", "user-add", lambda: _("Registrations to decide"),
+        to_decide, lambda: f"{reverse('network_staff:registrations')}?state=decide",
     ),
     Waiting(
         "rewards.answer_claims", "help", lambda: _("Claims about missing points"),

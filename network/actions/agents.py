@@ -10,7 +10,7 @@ from core import audit, conf, events
 from network import queries
 from network.actions import records
 from network.actions.asking import ask_where_flow_decides, check_not_overtaken, drop_requests, refuse_around_flow
-from network.actions.leaving import end_requests_to_leave
+from network.actions.leaving import end_what_waits, hold_approvals, leave_line
 from network.enums import Act, AgentState, Lead, Target
 from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
 from network.events import AgentCreated, AgentStateChanged
@@ -90,7 +90,8 @@ def set_agent_active(
 
 @transaction.atomic
 def return_to_client(*, agent: Agent, reason: str, by: User | None, form_key: UUID | None = None) -> None:
-    """The agent is a client only from here on; nothing is deleted and make_agent can undo it."""
+    """The agent is a client only from here on; nothing is deleted and make_agent can undo it. A registration of theirs
+    that waits ends. Raises what make_agent does, NotAnAgent, AlreadyInState, TwoPeopleNeeded."""
     _change_state(agent, AgentState.CLIENT_ONLY, Act.RETURN, reason, by, form_key)
 
 
@@ -98,6 +99,8 @@ def _change_state(
     agent: Agent, state: AgentState, act: Act, reason: str, by: User | None, form_key: UUID | None
 ) -> Process | None:  # fmt: skip
     records.check_may(agent.person, reason, by)
+    if state == AgentState.CLIENT_ONLY:
+        hold_approvals([agent.person_id])
     locked = records.locked_agent(agent.person)
     if queries.change_of_form(form_key):
         return None
@@ -105,6 +108,8 @@ def _change_state(
         raise NotAnAgent()
     if locked.state == state:
         raise AlreadyInState(state=state.label)
+    if act == Act.RETURN:
+        records.check_not_own_registration(locked.person, by)
     if act == Act.ACTIVATE:
         records.check_let_in(locked.person, by)
         records.check_decided(locked.person, Target.AGENT, by)
@@ -121,7 +126,8 @@ def enter(
 ) -> None:  # fmt: skip
     """The agent, under the locks of `records.locked_agent`, is in this state from now on; the code follows.
 
-    Whoever is a client only now waits no more for somebody to decide that they are.
+    Whoever is a client only now waits no more for somebody to decide on what they are, and whoever never was more than
+    pre-registered leaves the line.
     With MAKE_AGENT somebody who was only pre-registered became an agent just now, and is told so. `quiet`: whoever
     decided tells them otherwise.
     """
@@ -132,7 +138,9 @@ def enter(
         referrals.issue_code(owner=agent.person, by=by)  # whoever was only pre-registered has none yet
     referrals.set_codes_active(owner=agent.person, active=active, by=by)
     if state == AgentState.CLIENT_ONLY:
-        end_requests_to_leave([agent.person_id], by)
+        end_what_waits([agent.person_id], by, {agent.person_id: reason})
+        if before == AgentState.PREREGISTERED:
+            leave_line(agent)
     records.write_down(agent, act, by=by, reason=reason, form_key=form_key)
     drop_requests([agent.person_id], by=by)
     audit.record(act, agent, by=by, before={"state": before}, after={"state": state}, reason=reason.strip())

@@ -1,31 +1,74 @@
-"""Requests that an agent goes on as a client only, which something else overtakes: nobody decides on them any more."""
+"""What waits for a decision on an agent and something else overtakes: nobody decides on it any more."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.events import publish_all
 from core.statements import insert_all
-from network.enums import ApplicationState, Passage
+from network.enums import AgentState, ApplicationState, Passage, Target
 from network.events import ApplicationDecided
-from network.models import Application, ApplicationStep
+from network.models import Agent, Application, ApplicationStep
+from network.querysets import ApplicationQuerySet
 from people.models import User
+from workflows import actions as workflows
+from workflows.models import Process
 
 
-def end_requests_to_leave(people: Sequence[int], by: User | None, *, of_leaders: bool = False) -> int:
-    """Of these people, whose locks are held: withdrawn from now on, with the day and who did it in their course.
+def hold_approvals(people: Sequence[int]) -> None:
+    """Whoever makes these people clients only takes what decides on their registrations first, before the people: so
+    do those who decide."""
+    deciding = _waiting(people).exclude(process_id=None).values("process_id")
+    list(
+        Process.objects.open().filter(pk__in=deciding).select_for_update(of=("self",)).order_by("pk").values_list("pk")
+    )
 
-    Answers how many. `of_leaders`: the person asks for it themselves by now, so only what their leader asked for ends.
-    """
-    found = Application.objects.filter(person__in=people, passage=Passage.TO_CLIENT)
-    waiting = found.filter(state__in=[ApplicationState.WAITING, ApplicationState.MORE]).select_for_update()
-    ended = [one for one in waiting.order_by("pk") if one.is_of_leader or not of_leaders]
+
+def end_what_waits(people: Sequence[int], by: User | None, reasons: Mapping[int, str]) -> int:
+    """Of these people, whose locks are held and who are clients only from now on: their registrations as agents, their
+    comings back, and requests that they be clients only. `reasons` is why, by person. Answers how many."""
+    found = _waiting(people).filter(Q(target=Target.AGENT) | Q(passage=Passage.TO_CLIENT))
+    ended, asked = list(found.select_for_update().order_by("pk")), _("They are a client only by another way")
+    whys = [asked if one.passage == Passage.TO_CLIENT else reasons.get(one.person_id or 0, "") for one in ended]
+    return _end(ended, whys, by)
+
+
+def end_requests_of_leaders(people: Sequence[int], by: User | None) -> int:
+    """The same of what their leaders asked for, where the people ask for it themselves by now."""
+    found = _waiting(people).filter(passage=Passage.TO_CLIENT).select_for_update()
+    ended = [one for one in found.order_by("pk") if one.is_of_leader]
+    return _end(ended, [_("They ask for it themselves")] * len(ended), by)
+
+
+def leave_line(agent: Agent) -> None:
+    """Never admitted, and nobody's agent any more: no line, tree or count has them. Whoever leads others stays."""
+    if not agent.changes.filter(state=AgentState.ACTIVE).exists() and not agent.line.exists():
+        agent.sponsor = None
+        agent.save(update_fields=["sponsor"])
+
+
+def _waiting(people: Sequence[int]) -> ApplicationQuerySet:
+    found: ApplicationQuerySet = Application.objects.filter(
+        person__in=people, state__in=[ApplicationState.WAITING, ApplicationState.MORE]
+    )
+    return found
+
+
+def _end(ended: Sequence[Application], whys: Sequence[str], by: User | None) -> int:
+    """Withdrawn from now on, with the day and who did it in their course; what decided on them ends too."""
+    told = {one.process_id: why for one, why in zip(ended, whys, strict=True) if one.process_id}
     for one in ended:
         one.state, one.decided_at, one.decided_by, one.asked = ApplicationState.WITHDRAWN, timezone.now(), by, []
     Application.objects.bulk_update(ended, ["state", "decided_at", "decided_by", "asked"])
-    why = _("They ask for it themselves") if of_leaders else _("They are a client only by another way")
-    insert_all([ApplicationStep(application=one, state=one.state, by=by, reason=why) for one in ended])
+    insert_all([
+        ApplicationStep(application=one, state=one.state, by=by, reason=why.strip())
+        for one, why in zip(ended, whys, strict=True)
+    ])  # fmt: skip
+    open_ones = Process.objects.open().filter(pk__in=told).select_for_update(skip_locked=True, of=("self",))
+    for process in open_ones.order_by("pk") if told else []:
+        workflows.withdraw(process=process, by=by, reason=told[process.pk])
     publish_all([
         ApplicationDecided(
             application_id=one.pk, person_id=one.person_id or 0, target=str(one.target), state=str(one.state)

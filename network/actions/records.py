@@ -20,6 +20,7 @@ from network.errors import (
     RegistrationWaits,
     SponsorMissing,
     TooYoung,
+    TwoPeopleNeeded,
     WaitsAlready,
     WrongSponsor,
 )
@@ -65,6 +66,13 @@ def check_decided(person: Person, target: Target, by: Any) -> None:
     WaitsAlready where others than staff read it."""
     if queries.waiting_among([person.pk], target):
         raise RegistrationWaits() if by is None or by.is_staff else WaitsAlready()
+
+
+def check_not_own_registration(person: Person, by: Any) -> None:
+    """Whoever registered them ends it no more than they decide on it: a colleague does. Raises TwoPeopleNeeded."""
+    waits = queries.registration_waiting(person, Target.AGENT)
+    if by and waits and waits.registered_by_id == by.pk:
+        raise TwoPeopleNeeded()
 
 
 def check_age(person: Person, target: str) -> None:

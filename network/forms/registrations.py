@@ -17,13 +17,13 @@ USED = [
     *ANY, ("in30", _("In the last 30 days")), ("30", _("Not for 30 days")), ("90", _("Not for 90 days")),
     ("never", _("Never signed in")), ("unproven", _("E-mail not confirmed")),
 ]  # fmt: skip
-OPEN = ("open", _("open: not decided yet"))
+OPEN = [("open", _("open: not decided yet")), ("decide", _("to be decided here, without an approval flow"))]
 
 
 class RegistrationFilters(MemberFilters):
     more: ClassVar[tuple[str, ...]] = ("passage", "first", "last", "used")
 
-    state = forms.ChoiceField(label=_("State"), choices=[*ANY, OPEN, *ApplicationState.choices], required=False)
+    state = forms.ChoiceField(label=_("State"), choices=[*ANY, *OPEN, *ApplicationState.choices], required=False)
     target = forms.ChoiceField(label=_("To be"), choices=ANY + Target.choices, required=False)
     channel = forms.ChoiceField(label=_("Channel"), choices=ANY + Channel.choices, required=False)
     passage = forms.ChoiceField(label=_("Passage"), choices=ANY + Passage.choices, required=False)

@@ -117,7 +117,33 @@ LET_GO_KEPT = Kind(
     audience="agent",
     action=_("See the registrations of my line"),
 )
-LET_GO_DECIDED = {ApplicationState.APPROVED: LET_GO_DONE, ApplicationState.REJECTED: LET_GO_KEPT}
+LET_GO_OVERTAKEN = Kind(
+    name="network.let_go_overtaken",
+    label=_("Nobody decides any more on what a leader asked for, since something else overtook it: to the leader"),
+    told=_("What you asked for of somebody of your line needs no decision any more"),
+    subject=_("{name}: what you asked for needs no decision any more"),
+    body=_("You asked that they go on as a client only. It is withdrawn: {reason}."),
+    sample={"first_name": "Berta", "name": "Carlos P.", "reason": "Ya es solo cliente por otra vía"},
+    audience="agent",
+    action=_("See the registrations of my line"),
+)
+LET_GO_WITHDRAWN = Kind(
+    name="network.let_go_withdrawn",
+    label=_("A leader took back that an agent goes on as a client only: to the agent"),
+    told=_("Somebody who leads you took back that you go on as a client only"),
+    subject=_("You go on as an agent, {first_name}"),
+    body=_("{leader} had asked that you go on as a client only, and took it back. Nothing changes for you."),
+    sample={"first_name": "Carlos", "leader": "Berta Bella"},
+    audience="agent",
+    mandatory=True,
+    action=_("See my registration"),
+)
+# What the leader hears of their wish, and what the agent does; that they are a client only is told by itself.
+LET_GO_DECIDED = {
+    ApplicationState.APPROVED: LET_GO_DONE, ApplicationState.REJECTED: LET_GO_KEPT,
+    ApplicationState.WITHDRAWN: LET_GO_OVERTAKEN,
+}  # fmt: skip
+LET_GO_ENDED = {ApplicationState.REJECTED: LET_GO_REFUSED, ApplicationState.WITHDRAWN: LET_GO_WITHDRAWN}
 REGISTRATION_APPROVED = Kind(
     name="network.registration_approved",
     label=_("A registration was approved"),

@@ -23,6 +23,7 @@ from network.queries.applications import (
     registration_behind,
     registration_waiting,
     step_of_form,
+    to_decide,
     waiting_among,
     without_known,
 )
@@ -196,6 +197,7 @@ __all__ = [
     "ties",
     "ties_of",
     "to_be_proven",
+    "to_decide",
     "told",
     "tree_now",
     "tree_of",

@@ -142,6 +142,15 @@ def registration_behind(user: User) -> Application | None:
     return next((draft for draft in drafts if answers_of(draft).get("email") == user.email), None)
 
 
+def to_decide() -> ApplicationQuerySet:
+    """What staff decide on its own page: it waits, and no approval flow has it."""
+    return decided_by_staff(Application.objects.all())
+
+
+def decided_by_staff(found: ApplicationQuerySet) -> ApplicationQuerySet:
+    return found.filter(state=ApplicationState.WAITING, process_id=None)
+
+
 def corrections_of(application: Application) -> int:
     """How often its address was corrected by whoever waits for the code; of what else is sent, it is known who did."""
     return application.steps.filter(by=None, form_key__isnull=False).count()
@@ -169,6 +178,8 @@ def applications(user: Any, filters: Mapping[str, Any]) -> ApplicationQuerySet:
             found = found.filter(**{name: filters[name]})
     if filters.get("state") == "open":
         found = found.filter(state__in=OPEN_STATES)
+    elif filters.get("state") == "decide":
+        found = decided_by_staff(found)
     elif filters.get("state"):
         found = found.filter(state=filters["state"])
     found = found.filter(by_use(filters.get("used", ""), "person__"))

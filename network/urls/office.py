@@ -11,6 +11,7 @@ urlpatterns = [
     path("red/<int:pk>/exportar/", office_tree.File.as_view(), name="export_tree"),
     path("red/<int:pk>/mensaje/", office_tree.Write.as_view(), name="write"),
     path("registros/", office.Registrations.as_view(), name="registrations"),
+    path("registros/<int:pk>/retirar/", office.Withdraw.as_view(), name="withdraw"),
     path("registrar/", office.ChooseTarget.as_view(), name="register_choose"),
     path("registrar/<slug:target>/", office.Register.as_view(), name="register"),
     path("reactivar/<int:pk>/", office.Reactivate.as_view(), name="reactivate"),

@@ -87,7 +87,7 @@ class Withdraw(Wish):
     def act(self, data: dict[str, Any]) -> None:
         application = queries.open_application(self.request.person)
         if application:
-            actions.withdraw_application(application=application, by=self.request.user)
+            actions.withdraw_application(application=application, by=self.request.user, form_key=data["form_key"])
             messages.success(self.request, _("Withdrawn. You can register again when you like."))
 
 

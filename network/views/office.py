@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core import conf
 from core.access import SIGNED_IN
 from core.errors import DomainError
+from core.forms import OnceForm
 from core.views import Request, View
 from network import actions, queries
 from network.enums import AgentState, ApplicationState, Channel, StillOpen, Target
@@ -61,7 +62,8 @@ class Registrations(View):
 
     def get(self, request: Request) -> HttpResponse:
         mine = Q(registered_by=request.user) | Q(sponsor=request.agent)
-        found = Application.objects.filter(mine).select_related("person").order_by("-created_at", "-pk")[:SHOWN]
+        others = Application.objects.filter(mine).exclude(person=request.person).select_related("person")
+        found = others.order_by("-created_at", "-pk")[:SHOWN]
         may_reactivate = conf.get("network.leaders_reactivate")
         line = request.agent.line.filter(state=AgentState.INACTIVE).select_related("person")
         left = list(line[:SHOWN]) if may_reactivate else []
@@ -72,8 +74,30 @@ class Registrations(View):
         return self.render(context)
 
 
+class Withdraw(View):
+    """The leader takes back what they asked for, while it waits."""
+
+    permission = SIGNED_IN
+
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        return redirect("network_office:registrations")
+
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        application = get_object_or_404(Application.objects.filter(registered_by=request.user), pk=pk)
+        form = OnceForm(request.POST)
+        if not application.is_of_leader or not form.is_valid():
+            raise Http404
+        try:
+            actions.withdraw_application(application=application, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Withdrawn. Nothing changes for the agent, who is told."))
+        except DomainError as error:
+            messages.error(request, str(error))
+        return redirect("network_office:registrations")
+
+
 def _as_shown(application: Application) -> Application:
     """Until the person confirms, nothing is told that their record holds: only the name the agent typed."""
+    application.withdrawing = OnceForm(auto_id=False) if application.is_of_leader and application.is_open else None
     answers = queries.answers_of(application) if application.state == ApplicationState.DRAFT else {}
     typed = f"{answers.get('given_names', '')} {answers.get('family_names', '')}".strip()
     person = application.person
@@ -214,10 +238,13 @@ class LetGo(LineAct):
         return bool(conf.get("network.leaders_let_go") != "no")
 
     def beside(self) -> dict[str, Any]:
-        return {"at_once": conf.get("network.leaders_let_go") == "at_once"}
+        card = f"{reverse('network_office:tree')}?persona={self.kwargs['pk']}"
+        return {"at_once": conf.get("network.leaders_let_go") == "at_once", "back": card}
 
     def page(self, member: Agent, form: ActForm, status: int = 200) -> HttpResponse:
         waiting = queries.open_application(member.person, Target.CLIENT)
+        if waiting and waiting.is_of_leader and waiting.registered_by_id == self.request.user.pk:
+            waiting.withdrawing = OnceForm(auto_id=False)
         return self.render({"member": member, "form": form, "waiting": waiting} | self.beside(), status=status)
 
     def act(self, member: Agent, given: dict[str, Any]) -> Any:

@@ -100,6 +100,8 @@ class Seen:
         if isinstance(value, date):
             day = timezone.localdate(value) if isinstance(value, datetime) else value
             return date_format(day, "SHORT_DATE_FORMAT")
+        if figure == Figure.CODE and self.figures and not self.figures.code_works:
+            return _("%(code)s (does not work)") % {"code": value}
         return format_number(value, get_language() or "es") if isinstance(value, int) else str(value)
 
 

@@ -22,6 +22,7 @@ OBJECTS = {
     "network_staff:register": "register",
     "network_office:register": "register",
     "network_office:reactivate": "agent",
+    "network_office:withdraw": "registration",
     "network_office:let_go": "agent",
     "network_staff:activate_client": "client",
     "network_staff:inactivate_client": "client",

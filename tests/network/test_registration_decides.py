@@ -17,9 +17,9 @@ from network.actions import (
     set_client_active,
 )
 from network.actions.agents import activate_as_approved, activate_on_sign_in
-from network.actions.registration.passages import come_back
+from network.actions.registration.passages import come_back, go_on_as_client
 from network.enums import AgentState, Channel, ClientState, Target
-from network.errors import RegistrationWaits, WaitsAlready
+from network.errors import RegistrationWaits, TwoPeopleNeeded, WaitsAlready
 from network.models import Agent, Client, LoadTrace
 from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, MANAGE_CLIENTS, VIEW_AGENTS, VIEW_REGISTRATIONS
 from tests import factories
@@ -92,9 +92,9 @@ def test_whoever_registered_somebody_has_no_other_way(boss):
     ):
         with pytest.raises(RegistrationWaits):
             act()
-    return_to_client(agent=agent, reason="x", by=boss)
-    with pytest.raises(RegistrationWaits):
-        make_agent(person=made.person, reason="x", by=boss, sponsor=None)
+    with pytest.raises(TwoPeopleNeeded):
+        return_to_client(agent=agent, reason="x", by=boss)
+    assert stands(made) == "waiting"
     decide(made, "rejected")
     assert make_agent(person=made.person, reason="x", by=boss, sponsor=None).state == AgentState.ACTIVE
 
@@ -189,3 +189,53 @@ def test_nobody_is_an_agent_before_it_is_decided_that_they_are_a_client(client, 
     decide(made)
     load = load_cast.written(load_cast.checked([line], staff), staff)
     assert Agent.objects.get(person=made.person).state == AgentState.ACTIVE
+
+
+@pytest.mark.row("RG6", "RG14")
+@pytest.mark.parametrize("way", ["page", "file"])
+@pytest.mark.parametrize("flow", [True, False])
+def test_staff_who_make_somebody_a_client_end_the_registration_that_waits(login, boss, way, flow):
+    team = approvals.role()
+    options = {"flow": approvals.flow(approvals.step(team), subject="registration").code} if flow else {}
+    leader = factories.agent()
+    made = reg.sign_up(Channel.SITE, Target.AGENT, sponsor=leader, options=options)
+    reg.prove(made)
+    agent, url = Agent.objects.get(person=made.person), ""
+    if way == "page":
+        url, browser = reverse("network_staff:return_to_client", args=[agent.pk]), login(boss)
+        page = browser.get(url)
+        assert "queda retirado: nadie decide ya sobre él" in page.content.decode()
+        key = page.context["form"]["form_key"].value()
+        for _twice in range(2):
+            assert browser.post(url, {"form_key": key, "reason": "Lo pidió por teléfono"}).status_code == 302
+    else:
+        staff = factories.staff("network.import_people")
+        rows, head = [[made.person.email, "solo cliente", "Lo pidió por teléfono"]], ["Persona", "Acción", "Motivo"]
+        load_cast.written(load_cast.checked(rows, staff, kind="states", head=head), staff)
+    made.refresh_from_db()
+    agent.refresh_from_db()
+    last = made.steps.latest("pk")
+    assert (agent.state, made.state, made.decided_at is not None) == (AgentState.CLIENT_ONLY, "withdrawn", True)
+    assert (last.state, last.reason, last.by) == ("withdrawn", "Lo pidió por teléfono", made.decided_by)
+    assert stands(made.person.client) == ClientState.ACTIVE
+    if way == "page":
+        assert agent.sponsor is None, "never admitted: nobody's line has them"
+    if flow:
+        process = made.person.approvals.get()
+        entry = process.entries.latest("pk")
+        assert (process.state, entry.act, entry.reason) == ("withdrawn", "withdrawn", "Lo pidió por teléfono")
+        assert not approvals.decider(team).person.messages.filter(kind="workflows.step_reminder").exists()
+    make_agent(person=made.person, reason="Ahora sí", by=boss)
+    assert stands(agent) == AgentState.ACTIVE
+
+
+def test_who_asked_to_come_back_waits_no_more_either(boss, back):
+    agent, made, _leader = back
+    return_to_client(agent=agent, reason="No vuelve", by=boss)
+    made.refresh_from_db()
+    assert (made.state, made.steps.latest("pk").reason) == ("withdrawn", "No vuelve")
+    conf.change("network.leave_flow", "approval", by=None)
+    other = factories.agent()
+    client = go_on_as_client(person=other.person, reason="", by=other.person.user)
+    set_agent_active(agent=other, active=False, reason="Pausa", by=boss)
+    assert stands(client) == "waiting", "only who is a client only waits no more"

@@ -114,6 +114,15 @@ def letting_go() -> Call:
     return lambda: network.let_go_in_line(agent=led, reason="Lo pidió", by=by, form_key=key)
 
 
+def taking_back() -> Call:
+    conf.change("network.leaders_let_go", "approval", by=None)
+    leader, key = factories.agent(), uuid.uuid4()
+    by = leader.person.user
+    led = factories.agent(sponsor=leader)
+    made = network.let_go_in_line(agent=led, reason="Lo pidió", by=by, form_key=uuid.uuid4())
+    return lambda: network.withdraw_application(application=made, by=by, form_key=key)
+
+
 def inactivating_a_client() -> Call:
     client, by, key = factories.client(), factories.staff(MANAGE_CLIENTS), uuid.uuid4()
     return lambda: network.set_client_active(client=client, active=False, reason="Lo pidió", by=by, form_key=key)
@@ -136,7 +145,8 @@ SCENES: dict[str, Callable[[], Call]] = {
     "network.register": registering, "network.come_back": coming_back, "network.go_on_as_client": going_on_as_client,
     "network.decide_application": deciding, "network.join_application": joining,
     "network.send_again": sending_again, "network.preactivate_agent": preactivating,
-    "network.reactivate_in_line": reactivating, "network.let_go_in_line": letting_go,
+    "network.withdraw_application": taking_back, "network.reactivate_in_line": reactivating,
+    "network.let_go_in_line": letting_go,
     "network.set_client_active": inactivating_a_client, "network.correct_address": correcting_the_address,
     "network.make_load": taking_people_in, "people.split_territory": splitting, "people.merge_territory": merging,
 }  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.models import Job
-from network.actions.leaving import end_requests_to_leave
+from network.actions.leaving import end_what_waits
 from network.actions.loads.changing import follow_emails
 from network.actions.loads.codes import set_codes
 from network.actions.loads.matching import COLUMNS, LINKS, _plain
@@ -149,7 +149,7 @@ def _no_agent(row: LoadTrace, person: Person, job: Job) -> None:
     agent.state = AgentState.CLIENT_ONLY
     agent.save(update_fields=["state"])
     set_codes([person.pk], active=False)
-    end_requests_to_leave([person.pk], job.by)
+    end_what_waits([person.pk], job.by, {person.pk: reason})
     agent.changes.create(act=Act.RETURN, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by, reason=reason)
     made = Application.objects.filter(
         person=person, channel=Channel.FILE, state=ApplicationState.APPROVED, created_at__gte=row.at

@@ -137,9 +137,6 @@ def _settle_agent(application: Application, person: Person, approved: bool, word
         act = Act.MAKE_AGENT if agent.state == AgentState.PREREGISTERED else Act.ACTIVATE
         agents.enter(agent, AgentState.ACTIVE, act, by=by, reason=words)
     elif agent.state == AgentState.PREREGISTERED:
-        if not agent.changes.filter(state=AgentState.ACTIVE).exists() and not agent.line.exists():
-            agent.sponsor = None  # never admitted: nobody's line, trees and counts have them any more
-            agent.save(update_fields=["sponsor"])
         agents.enter(agent, AgentState.CLIENT_ONLY, Act.RETURN, by=by, reason=words, quiet=True)
 
 
@@ -163,17 +160,22 @@ def end_waiting(application: Application) -> None:
 
 
 @transaction.atomic
-def withdraw_application(*, application: Application, by: User) -> Application:
-    """The person thinks better of what they asked for. Raises PermissionDenied or NotOpen."""
-    if by.person_id != application.person_id or application.is_of_leader:
+def withdraw_application(*, application: Application, by: User, form_key: UUID | None = None) -> Application:
+    """Whoever asked for it thinks better: the person, or the leader who asked that they go on as a client only. The
+    same form again answers the first. Raises PermissionDenied or NotOpen."""
+    if by.pk != application.registered_by_id if application.is_of_leader else by.person_id != application.person_id:
         raise PermissionDenied
     locked = lock(application)
-    if locked.state not in {ApplicationState.WAITING, ApplicationState.MORE}:
+    if queries.step_of_form(form_key):
+        return locked
+    before = locked.state
+    if before not in {ApplicationState.WAITING, ApplicationState.MORE}:
         raise NotOpen()
     locked.state, locked.decided_at, locked.decided_by = ApplicationState.WITHDRAWN, timezone.now(), by
     locked.asked = []
     locked.save()
-    step(locked, by=by)
+    step(locked, by=by, form_key=form_key)
+    audit.record(Act.WITHDRAW, locked, by=by, before={"state": before}, after={"state": locked.state})
     if locked.process_id:
         workflows.withdraw(process=Process.objects.get(pk=locked.process_id), by=by)
     take_effect(locked, approved=False, reason=_("Withdrawn by the person"), by=by)

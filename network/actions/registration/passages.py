@@ -12,7 +12,7 @@ from core import conf
 from core.locks import take_turns
 from network import queries
 from network.actions import agents, records
-from network.actions.leaving import end_requests_to_leave
+from network.actions.leaving import end_requests_of_leaders, hold_approvals
 from network.actions.registration import joining
 from network.actions.registration.entry import Entry, step
 from network.enums import Act, AgentState, ApplicationState, Channel, Passage, Target
@@ -58,8 +58,9 @@ def go_on_as_client(*, person: Person, reason: str, by: User, form_key: UUID | N
     if flow == "staff":
         raise PermissionDenied
     _check_own(person, by)
+    hold_approvals([person.pk])
     if records.locked_agent(person) and not queries.application_of_form(form_key):
-        end_requests_to_leave([person.pk], by, of_leaders=True)
+        end_requests_of_leaders([person.pk], by)
     return _to_client(person, flow == "at_once", reason.strip() or _("Own wish"), by, form_key)
 
 
@@ -100,6 +101,7 @@ def _begin(person: Person, form_key: UUID | None, target: Target) -> tuple[Appli
     """What the form did already, or the agent under the lock."""
     if form_key:
         take_turns(form_key)
+    hold_approvals([person.pk])
     agent = records.locked_agent(person)
     first = queries.application_of_form(form_key)
     if first is None and queries.open_application(person, target):

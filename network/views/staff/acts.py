@@ -251,5 +251,8 @@ class ReturnToClient(ActView):
     act_name = "return"
     done = gettext_lazy("%(name)s is a client again and has been told.")
 
+    def beside(self, member: Agent) -> dict[str, Any]:
+        return super().beside(member) | {"ends": queries.registration_waiting(member.person, Target.AGENT)}
+
     def act(self, member: Agent, data: dict[str, Any]) -> None:
         actions.return_to_client(agent=member, reason=data["reason"], form_key=data["form_key"], by=self.by)

@@ -12,12 +12,13 @@ from core.errors import DomainError
 from core.pages import KeysetPage, capped_count
 from core.views import StaffView
 from network import actions, queries
-from network.enums import ApplicationState
+from network.enums import ApplicationState, Passage
 from network.forms import DecisionForm, ReasonForm, RegistrationFilters, SamePersonForm, SignInFilters
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS, IMPORT_PEOPLE, REGISTER_PEOPLE, VIEW_REGISTRATIONS
 from network.queries import to_be_proven
 from network.querysets import ApplicationQuerySet
+from network.views.staff.shared import pages_seen
 from people.models import User
 from people.queries import completeness
 
@@ -97,6 +98,7 @@ class RegistrationView(StaffView):
         waits = application.state in {ApplicationState.WAITING, ApplicationState.MORE}
         items = queries.asked_fields(application)
         person = application.person
+        joins = person if application.passage != Passage.TO_CLIENT else None  # of whom papers are looked at
         context = {
             "application": application,
             "person": person,
@@ -104,13 +106,21 @@ class RegistrationView(StaffView):
             "answers": queries.answer_rows(application),
             "checks": queries.checks_now(application),
             "course": queries.course(application),
-            "papers": completeness(person, audience=str(application.target)) if person else None,
-            "consents": person.consents.select_related("text").order_by("-at") if person else [],
+            "papers": completeness(joins, audience=str(application.target)) if joins else None,
+            "consents": joins.consents.select_related("text").order_by("-at") if joins else [],
             "is_own": self.is_own(application),
             "decision": DecisionForm(items=items) if may and waits and not application.process_id else None,
             "same": SamePersonForm() if may and application.state == ApplicationState.DRAFT else None,
         }  # fmt: skip
-        return self.render(context | forms, status=status)
+        return self.render(context | self.stops(application) | forms, status=status)
+
+    def stops(self, application: Application) -> dict[str, Any]:
+        """What approving ends, of an agent who would go on as a client only."""
+        person = application.person
+        if person is None or application.passage != Passage.TO_CLIENT or not application.is_open:
+            return {}
+        outlook = queries.outlook(person, getattr(person, "agent", None))
+        return {"outlook": outlook, "may_see": pages_seen(self.by, outlook.open_ties)}
 
     def is_own(self, application: Application) -> bool:
         """Nobody decides on themselves, nor on whom they registered."""

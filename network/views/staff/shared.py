@@ -19,6 +19,11 @@ from network.querysets import MemberQuerySet
 from people.models import Person, User
 
 
+def pages_seen(user: User, ties: list[Tie]) -> set[str]:
+    """Which of the ties' pages this user may open: their rights."""
+    return {tie.permission for tie in ties if user.has_perm(tie.permission)}
+
+
 class MemberList(StaffView):
     """A list with its filters in the address: counted as far as the cap, paged by keyset."""
 
@@ -66,8 +71,7 @@ class MemberView(StaffView):
         return get_object_or_404(self.rows.all().visible_to(self.by), pk=pk)
 
     def may_see(self, ties: list[Tie]) -> set[str]:
-        """Which of the ties' pages this user may open."""
-        return {tie.permission for tie in ties if self.by.has_perm(tie.permission)}
+        return pages_seen(self.by, ties)
 
     def registration_waiting(self, person: Person, target: str) -> dict[str, Any]:
         """What is to be decided first, and whether this user may open it."""

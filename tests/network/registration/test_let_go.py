@@ -4,8 +4,10 @@ import re
 import uuid
 
 import pytest
+from django.test import Client
 
 from core import conf
+from core.models import AuditEntry
 from network.actions import (
     decide_application,
     go_on_as_client,
@@ -15,7 +17,7 @@ from network.actions import (
 )
 from network.errors import NotOpen, WaitsAlready
 from network.models import Application
-from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS
+from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, VIEW_REGISTRATIONS
 from tests import factories
 from tests.network import load_cast
 
@@ -52,7 +54,7 @@ def test_a_leader_lets_an_agent_go_where_the_company_lets_them(login, flow, stat
     if waits:
         page = browser.get(url).content.decode()
         assert "espera la decisión de la empresa" in page
-        assert 'name="form_key"' not in page, "there is nothing to send"
+        assert 'name="reason"' not in page, "there is nothing to ask for"
 
 
 @pytest.mark.row("RG6")
@@ -132,7 +134,9 @@ def test_what_a_leader_asked_for_ends_where_the_agent_is_a_client_by_another_way
     assert (last.state, last.reason) == ("withdrawn", "Ya es solo cliente por otra vía")
     with pytest.raises(NotOpen):
         decide_application(application=made, outcome="rejected", reason="No", by=decider)
-    assert not led.person.messages.filter(kind="network.let_go_refused").exists()
+    assert not led.person.messages.filter(kind__in=["network.let_go_refused", "network.let_go_withdrawn"]).exists()
+    heard = made.registered_by.person.messages.get(kind="network.let_go_overtaken", channel="bell")
+    assert "Ya es solo cliente por otra vía" in heard.body
 
 
 @pytest.mark.row("RG6")
@@ -149,8 +153,97 @@ def test_the_wish_of_the_agent_overtakes_what_their_leader_asked_for(login, flow
     led.refresh_from_db()
     made.refresh_from_db()
     assert (led.state, made.state) == (state, "withdrawn")
+    heard = made.registered_by.person.messages.get(kind="network.let_go_overtaken", channel="bell")
+    assert "Lo pide por su cuenta" in heard.body
     own = Application.objects.exclude(pk=made.pk).get()
     assert (own.channel, own.state) == ("site", "approved" if flow == "at_once" else "waiting")
     if flow == "approval":
         with pytest.raises(WaitsAlready):
             go_on_as_client(person=led.person, reason="", by=led.person.user, form_key=uuid.uuid4())
+
+
+@pytest.mark.row("RG6")
+def test_the_leader_reads_what_they_asked_for_in_its_own_words_and_takes_it_back(login):
+    led, made = asked_by_leader()
+    leader = made.registered_by.person.agent
+    browser, stranger = login(leader), factories.sign_in(Client(), factories.agent())
+    page = browser.get("/oficina/registros/").content.decode()
+    assert "Pediste que siga solo como cliente" in page
+    url = f"/oficina/registros/{made.pk}/retirar/"
+    card = browser.get(f"/oficina/solo-cliente/{led.pk}/").content.decode()
+    assert url in page
+    assert url in card
+    assert f"/oficina/red/?persona={led.pk}" in card
+    sent = {"form_key": str(uuid.uuid4())}
+    assert stranger.post(url, sent).status_code == 404
+    assert factories.sign_in(Client(), led).post(url, sent).status_code == 404
+    assert Client().post(url, sent).url.startswith("/acceso/login/")
+    assert browser.post(url, {"form_key": "x"}).status_code == 404
+    assert browser.get(url).status_code == 302
+    made.refresh_from_db()
+    assert made.state == "waiting"
+    for _twice in range(2):
+        assert browser.post(url, sent).status_code == 302
+    made.refresh_from_db()
+    led.refresh_from_db()
+    assert (made.state, made.decided_by, led.state) == ("withdrawn", leader.person.user, "active")
+    assert [step.state for step in made.steps.order_by("pk")] == ["waiting", "withdrawn"]
+    entry = AuditEntry.objects.get(action="network.withdraw_application")
+    assert (entry.by, entry.before, entry.after) == (leader.person.user, {"state": "waiting"}, {"state": "withdrawn"})
+    assert led.person.messages.get(kind="network.let_go_withdrawn", channel="bell").subject.startswith("Sigues como")
+    assert not leader.person.messages.filter(kind="network.let_go_overtaken").exists()
+    assert url not in browser.get("/oficina/registros/").content.decode()
+    late = browser.post(url, {"form_key": str(uuid.uuid4())}, follow=True)
+    assert "ya no" in late.content.decode().lower() or late.context["messages"]
+    let_go_in_line(agent=led, reason="Ahora sí", by=leader.person.user, form_key=uuid.uuid4())
+
+
+@pytest.mark.row("RG6")
+def test_cancel_leads_back_to_the_card_it_began_at(login):
+    conf.change("network.leaders_let_go", "approval", by=None)
+    leader = factories.agent()
+    led = factories.agent(sponsor=leader)
+    page = login(leader).get(f"/oficina/solo-cliente/{led.pk}/")
+    assert f'href="/oficina/red/?persona={led.pk}"' in page.content.decode()
+
+
+@pytest.mark.row("RG6", "RG20")
+def test_staff_meet_it_where_registrations_wait_and_read_what_approving_ends(login, django_assert_max_num_queries):
+    led, made = asked_by_leader()
+    factories.agent(sponsor=led)
+    browser = login(factories.staff(DECIDE_REGISTRATIONS, VIEW_REGISTRATIONS))
+    [waits] = browser.get("/admin/").context["decisions"]
+    assert (waits.count, str(waits.label)) == (1, "Registros por decidir")
+    for state in ("decide", "open", "waiting"):
+        rows = browser.get(f"/admin/registros/?state={state}").context["page"].rows
+        assert [row.pk for row in rows] == [made.pk], state
+    assert waits.url == "/admin/registros/?state=decide"
+    with django_assert_max_num_queries(15):
+        page = browser.get(f"/admin/registros/{made.pk}/").content.decode()
+    code = led.person.invite_codes.get().code
+    assert f"El código de invitación {code} deja de funcionar" in page
+    assert "La oficina se cierra de inmediato" in page
+    assert "persona sigue en la línea por debajo" in page
+    assert "Se va del país" in page
+    assert "No se escribió nada" not in page
+    decide_application(application=made, outcome="approved", reason="", by=factories.staff(DECIDE_REGISTRATIONS))
+    page = browser.get(f"/admin/registros/{made.pk}/").content.decode()
+    assert "deja de funcionar" not in page, "it is over"
+    assert browser.get("/admin/").context["decisions"] == []
+
+
+@pytest.mark.row("RG6")
+def test_a_code_that_works_no_more_says_so_wherever_its_agent_is_shown(login):
+    conf.change("network.leaders_let_go", "at_once", by=None)
+    leader = factories.agent()
+    led = factories.agent(sponsor=leader, code="CARP2345")
+    office, staff = login(leader), factories.sign_in(Client(), factories.staff("network.view_agents"))
+    pages = [(office, f"/oficina/red/?persona={led.pk}"), (staff, "/admin/agentes/?q=CARP2345")]
+    pages += [(staff, f"/admin/red/?persona={led.pk}"), (staff, f"/admin/agentes/{led.pk}/")]
+    for browser, url in pages:
+        page = browser.get(url).content.decode()
+        assert ("CARP2345" in page, "no funciona" in page) == (True, False), url
+    let_go_in_line(agent=led, reason="Se va", by=leader.person.user, form_key=uuid.uuid4())
+    for browser, url in pages:
+        page = browser.get(url).content.decode()
+        assert ("CARP2345" in page, "no funciona" in page) == (True, True), url
