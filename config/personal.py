@@ -18,7 +18,7 @@ from network.models import Agent, AgentChange, ContactChange, LineMessage, LoadT
 from network.queries import loads as load_queries
 from notifications.models import Choice, Message
 from people.enums import FACTORS
-from people.models import Person
+from people.models import Person, RankAsk
 from people.queries import clear_identification, consent_addresses, open_sessions, texts_held
 from referrals.models import Attribution, CodeRequest, Dispute, InviteCode
 from rewards.enums import RedemptionState
@@ -71,6 +71,9 @@ def consents(person: Person) -> list[Row]:
             _("Words"): row.text.body or row.text.link,
         }
         for row in texts_held(person)
+    ] + [
+        {_("Text"): str(ask.agreement), _("Asked again by the rank"): ask.rank, _("Asked again on"): ask.at}
+        for ask in RankAsk.objects.filter(person=person).select_related("agreement__current").order_by("pk")
     ]  # fmt: skip
 
 

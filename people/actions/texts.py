@@ -16,7 +16,7 @@ from people.actions.locks import lock_people
 from people.enums import ConsentEnding, ConsentKind
 from people.errors import MustBeKept, NotInForce, TextReplaced
 from people.events import TextAccepted, TextWithdrawn
-from people.models import Agreement, Consent, ConsentEnd, ConsentText, Person, User
+from people.models import Agreement, Consent, ConsentEnd, ConsentText, Person, RankAsk, User
 
 STAMP = "people.texts"
 KEEP = "SELECT id FROM people_consenttext WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
@@ -85,7 +85,8 @@ def withdraw_consent(*, consent: Consent, channel: str, ip: str | None, by: User
 
 @transaction.atomic
 def ask_texts_again(*, people: Sequence[int], rank: str) -> int:
-    """These people, by their ids, reached a rank: texts that say so are asked again. Answers how many are.
+    """These people, by their ids, reached a rank: texts that say so are asked again, also of whoever withdrew them.
+    Answers how many are.
 
     Once per person, text and rank, however often the rank is reached. As many questions for many as for one.
     """
@@ -94,13 +95,21 @@ def ask_texts_again(*, people: Sequence[int], rank: str) -> int:
     if not asking or not people:
         return 0
     lock_people(ids=people)
-    done = ConsentEnd.objects.filter(
-        why=ConsentEnding.RANK, rank=rank, consent__person=OuterRef("person"),
-        consent__text__agreement=OuterRef("text__agreement"),
-    )  # fmt: skip
-    held = Consent.objects.filter(person__in=people, text__agreement__in=asking, end=None).exclude(Exists(done))
-    ends = [ConsentEnd(consent=row, why=ConsentEnding.RANK, rank=rank, channel="rank") for row in held.order_by("pk")]
-    made = ConsentEnd.objects.bulk_create(ends, ignore_conflicts=True, batch_size=1000)
-    if made:
+    person, agreement = OuterRef("person"), OuterRef("text__agreement")
+    ended = ConsentEnd.objects.filter(
+        why=ConsentEnding.RANK, rank=rank, consent__person=person, consent__text__agreement=agreement
+    )
+    asked = RankAsk.objects.filter(rank=rank, person=person, agreement=agreement)
+    theirs = Consent.objects.filter(person__in=people, text__agreement__in=asking)
+    theirs = theirs.filter(Q(end=None) | Q(end__why=ConsentEnding.WITHDRAWN), ~Exists(ended), ~Exists(asked))
+    rows = list(theirs.select_related("end", "text").order_by("pk"))
+    held = [row for row in rows if not hasattr(row, "end")]
+    ends = [ConsentEnd(consent=row, why=ConsentEnding.RANK, rank=rank, channel="rank") for row in held]
+    of_held = {(row.person_id, row.text.agreement_id) for row in held}
+    left = dict.fromkeys((row.person_id, row.text.agreement_id) for row in rows)
+    asks = [RankAsk(person_id=one[0], agreement_id=one[1], rank=rank) for one in left if one not in of_held]
+    ConsentEnd.objects.bulk_create(ends, ignore_conflicts=True, batch_size=1000)
+    RankAsk.objects.bulk_create(asks, ignore_conflicts=True, batch_size=1000)
+    if ends or asks:
         conf.advance(STAMP)
-    return len(made)
+    return len(ends) + len(asks)

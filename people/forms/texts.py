@@ -60,7 +60,7 @@ class RulesForm(forms.Form):
     )  # fmt: skip
     again_on_rank = forms.BooleanField(
         label=_("Ask again whoever reaches one of these ranks"), required=False,
-        help_text=_("Once for each rank, on going up. None chosen: at every rank."),
+        help_text=_("Once for each rank, on going up; also whoever withdrew it. None chosen: at every rank."),
     )  # fmt: skip
     is_active = forms.BooleanField(
         label=_("Active"), required=False, initial=True,

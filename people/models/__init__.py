@@ -2,7 +2,7 @@
 
 from people.models.banking import Bank, BankAccount
 from people.models.blacklist import BlacklistEntry, BlacklistKey, BlacklistReason
-from people.models.consents import Agreement, Consent, ConsentEnd, ConsentText
+from people.models.consents import Agreement, Consent, ConsentEnd, ConsentText, RankAsk
 from people.models.data import ErasureRequest, Identification, PersonKey
 from people.models.documents import DocumentKind, DocumentReason, PersonDocument, Upload, UploadPiece
 from people.models.people import Person, Role, User, default_country, default_language
@@ -32,6 +32,7 @@ __all__ = [
     "PersonDocument",
     "PersonKey",
     "PersonNumber",
+    "RankAsk",
     "Role",
     "Territory",
     "TerritoryChange",

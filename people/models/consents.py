@@ -161,3 +161,23 @@ class ConsentEnd(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consent_id} {self.why}"
+
+
+class RankAsk(models.Model):
+    """Somebody who had withdrawn a text reached a rank that asks it again: it waits for them once more. Append-only.
+
+    Of an acceptance in force, ConsentEnd says the same.
+    """
+
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
+    agreement = models.ForeignKey(Agreement, verbose_name=_("agreement"), on_delete=models.PROTECT, related_name="+")
+    rank = models.CharField(_("rank"), max_length=40)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("text asked again by a rank")
+        verbose_name_plural = _("texts asked again by ranks")
+        constraints = [models.UniqueConstraint(fields=["person", "agreement", "rank"], name="text_asked_once_by_rank")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.agreement_id} {self.rank}"

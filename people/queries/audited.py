@@ -87,5 +87,5 @@ def done_to(people: list[int]) -> Q:
 
 
 def _owned(kind: str, path: str, people: list[int]) -> "QuerySet[Any, Any]":
-    rows = apps.get_model(kind)._default_manager.filter(**{f"{path}__in": people}).order_by("-pk")
+    rows: QuerySet[Any] = apps.get_model(kind)._default_manager.filter(**{f"{path}__in": people}).order_by("-pk")
     return rows.values_list(Value(kind), "pk")[:MOST_THINGS]

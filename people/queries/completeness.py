@@ -45,12 +45,13 @@ def completeness(person: Person, *, audience: str = Audience.CLIENT, rank: str =
         Exists(BankAccount.objects.filter(person=OuterRef("pk"), ended_at=None)),
     )  # fmt: skip
     has_document, has_account = held[0]
+    where = _("City") if person.address else _("Address")  # what is there of the two is shown, and not called missing
     lines = [
         (Missing("contact", _("Phone and e-mail"), "contact"), bool(person.phone and person.email)),
         (Missing("photo", _("Photo"), "photo"), person.photo_id is not None),
         (Missing("birth_date", _("Birth date"), "contact"), person.birth_date is not None),
         (Missing("identification", _("Identity document"), "identification"), has_document),
-        (Missing("address", _("Address"), "contact"), bool(person.address and person.city)),
+        (Missing("address", where, "contact"), bool(person.address and person.city)),
     ]
     if audience == Audience.AGENT:
         lines.append((Missing("networks", _("Social networks"), "networks"), bool(person.networks)))

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery,
 from core.planned import planned
 from people import rules
 from people.enums import Audience, ConsentEnding, ConsentKind, Place
-from people.models import Consent, ConsentEnd, ConsentText, Person
+from people.models import Consent, ConsentEnd, ConsentText, Person, RankAsk
 
 
 def in_force() -> QuerySet[ConsentText]:
@@ -36,7 +36,8 @@ def texts_to_accept(*, country: str, audience: str, rank: str = "", place: str =
 
 def texts_missing(person: Person, *, audience: str, rank: str = "", place: str = "") -> list[ConsentText]:
     """Of those, what the person has not accepted, or not in a version that counts. Each gets `ended_at`: when the
-    person was last asked anew on reaching a rank, and `withdrawn_at`: when they took back what counted; else None."""
+    person was last asked anew on reaching a rank, and `withdrawn_at`: when they took back what counted, and reached no
+    rank since then that asks it again; else None."""
     theirs = Consent.objects.filter(
         person=person, text__agreement=OuterRef("agreement"), text__version__gte=OuterRef("agreement__holds_from")
     )
@@ -44,8 +45,13 @@ def texts_missing(person: Person, *, audience: str, rank: str = "", place: str =
         consent__person=person, consent__text__agreement=OuterRef("agreement"), why=ConsentEnding.RANK
     )
     last = ended.order_by().values("consent__text__agreement").annotate(at=Max("at")).values("at")
+    anew = RankAsk.objects.filter(person=person, agreement=OuterRef("agreement"), at__gt=OuterRef("withdrawn_at"))
     asked = _asked(person.country, audience, rank, place).filter(~Exists(theirs.filter(end=None)))
-    return list(asked.annotate(ended_at=Subquery(last), withdrawn_at=withdrawn(theirs)))
+    asked = asked.annotate(ended_at=Subquery(last), withdrawn_at=withdrawn(theirs))
+    found = list(asked.annotate(asked_anew=Exists(anew)))
+    for text in found:
+        text.withdrawn_at = None if text.asked_anew else text.withdrawn_at
+    return found
 
 
 def withdrawn(theirs: QuerySet[Consent]) -> Subquery:

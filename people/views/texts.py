@@ -32,7 +32,8 @@ def forms_of(texts: list[ConsentText], **initial: Any) -> list[tuple[ConsentText
 
 
 class TextsPage(View):
-    """What waits, and everything accepted so far."""
+    """What waits, what is in force, what they withdrew, and acceptances that hold no more; a text stands in one list,
+    and what they withdrew with all its acceptances."""
 
     permission: ClassVar[str]
     door: ClassVar[str]
@@ -47,7 +48,17 @@ class TextsPage(View):
         standing = gate.Standing(request)
         request.texts_waiting = len(standing.missing)
         held = list(texts_held(request.person)[:SHOWN])
-        return self.render({"waiting": forms_of(standing.missing), "left": forms_of(standing.left), "held": held})
+        ended: dict[int | None, list[Consent]] = {}
+        for consent in held:
+            if hasattr(consent, "end"):
+                ended.setdefault(consent.text.agreement_id, []).append(consent)
+        for text in standing.left:
+            text.consents = ended.pop(text.agreement_id, [])  # type: ignore[attr-defined]
+        return self.render({
+            "waiting": forms_of(standing.missing), "left": forms_of(standing.left),
+            "held": [consent for consent in held if not hasattr(consent, "end")],
+            "earlier": [consent for some in ended.values() for consent in some],
+        })  # fmt: skip
 
 
 class AcceptBase(View):

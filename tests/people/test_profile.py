@@ -1,6 +1,7 @@
 """CS1: what somebody sees and corrects about themselves, and how complete it is."""
 
 import io
+import re
 import uuid
 from datetime import date
 
@@ -47,6 +48,21 @@ def test_the_profile_shows_what_is_there_and_what_lacks(login, door, make):
         assert missing in page
     assert f'href="/{door}/documentos/cedula/"' in page
     assert f'href="/{door}/perfil/foto/"' in page
+
+
+@pytest.mark.row("CS1")
+@pytest.mark.parametrize(("address", "city", "lacks"), [
+    ("", "Medellín", "Dirección"), ("Calle 10", "", "Ciudad"), ("", "", "Dirección"), ("Calle 10", "Medellín", None),
+])  # fmt: skip
+def test_what_is_shown_of_an_address_is_not_called_missing(login, address, city, lacks):
+    who = factories.client().person
+    Person.objects.filter(pk=who.pk).update(address=address, city=city)
+    page = login(who.user).get("/cuenta/perfil/")
+    missing = [line.label for line in page.context["completeness"].missing if line.code == "address"]
+    assert missing == ([lacks] if lacks else [])
+    shown = re.sub(r"\s+", " ", page.content.decode())
+    for label, value in (("Dirección", address), ("Ciudad", city)):
+        assert f"<dt>{label}</dt> <dd>{value or '-'}</dd>" in shown
 
 
 def test_every_line_counts_the_same():

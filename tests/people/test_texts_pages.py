@@ -87,12 +87,16 @@ def test_what_was_withdrawn_is_said_offered_and_not_asked_for_again(client, logi
     assert (answer.wsgi_request.texts_waiting, answer.context["waiting"]) == (0, [])
     assert [one for one, _form in answer.context["left"]] == [text]
     assert "Lo que retiraste" in answer.content.decode()
+    assert (answer.context["held"], answer.context["earlier"]) == ([], []), "it stands once, with the day"
+    assert answer.content.decode().count(f'href="{path}{who.person.consents.get().pk}/"') == 1
     profile = client.get(path.replace("acuerdos", "perfil"))
     assert profile.status_code == 200
     assert re.search(r"aceptado el [^<]+, retirado el", profile.content.decode())
     client.post(f"{path}aceptar/", {"text": text.pk, "form_key": uuid.uuid4()})
     assert who.person.consents.filter(end=None).count() == 1
-    assert client.get(path).context["left"] == []
+    again = client.get(path)
+    assert again.context["left"] == []
+    assert [[one.turn for one in again.context[name]] for name in ("held", "earlier")] == [[2], [1]]
 
 
 def test_what_is_required_shows_no_way_to_withdraw(client, login):
