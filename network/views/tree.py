@@ -296,10 +296,10 @@ class TreePage(TreeView):
 
 
 class BranchFile(TreeView):
-    """The branch as a file, in walking order, as it is read. What is more than a workbook takes goes out as CSV."""
+    """The branch as a file, in walking order, as it is read, with what the cards say of each. What is more than a
+    workbook takes goes out as CSV."""
 
     permission: ClassVar[str]
-    wants_groups = True
 
     def post(self, request: Request, pk: int) -> HttpResponseBase:
         if conf.get("company.confirm_exports"):
@@ -307,7 +307,7 @@ class BranchFile(TreeView):
         level = len(self.line_to(pk)) - 1
         count, is_more = queries.count_below(Agent(pk=pk), cap=exports.DIRECT_ROWS)
         format = "xlsx" if request.POST.get("format") == "xlsx" and not is_more else "csv"
-        sheet = branch_sheet(self.shows)
+        sheet = branch_sheet(self.shows, self.figures)
         exports.note(sheet, format, request.GET, count=count, by=request.user)
         return answer_with(sheet, format, exports.lines(sheet, self.whole(pk, level)))
 

@@ -168,18 +168,17 @@ def beneath(seen: Seen) -> str:
     return words % {"n": format_number(many, get_language() or "es") + ("+" if seen.is_more else "")}
 
 
-def branch_sheet(shows: Shows) -> Sheet:
-    """Everything the reader may see of each."""
-    hidden = {Figure.PHONE} if not shows["contacts"] else set()
-    hidden |= {Figure.BALANCE} if not shows["points"] else set()
+def branch_sheet(shows: Shows, figures: Sequence[Figure]) -> Sheet:
+    """Who stands where, these figures of each, and how to reach them where the reader may see that."""
     columns = [
         Column(_("Name"), lambda row: row.member.name),
         Column(_("State"), lambda row: str(row.standing.label)),
         Column(_("Commercial state"), lambda row: row.commercial.name if row.commercial else ""),
         Column(_("Sponsor"), lambda row: row.figures.sponsor if row.figures else ""),
-        *(Column(str(figure.label), _exported(figure)) for figure in Figure if figure not in hidden),
+        *(Column(str(one.label), _exported(one)) for one in figures if one != Figure.PHONE),
     ]
-    if shows["contacts"]:
+    if shows["contacts"]:  # the card has both to write to them
+        columns.append(Column(str(Figure.PHONE.label), _exported(Figure.PHONE)))
         columns.append(Column(_("E-mail"), lambda row: row.figures.email if row.figures else ""))
     return Sheet(path="network.views.tree_cards.branch_sheet", file_name="red", columns=columns)
 

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from core.views import StaffView
+from network.enums import Figure
 from network.permissions import VIEW_AGENTS, WRITE_TO_NETWORK
 from network.views.line_messages import WriteView
 from network.views.tree import BelowView, BranchFile, TreePage, TreeView
@@ -27,7 +28,10 @@ class Below(Everybody, BelowView):
 
 
 class File(Everybody, BranchFile):
+    """Whatever the cards say, staff get every figure."""
+
     permission = VIEW_AGENTS
+    figures: list[Figure] = list(Figure)
 
 
 class Write(Everybody, WriteView):
