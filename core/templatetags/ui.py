@@ -117,9 +117,10 @@ def card(content: str, title: str = "", icon: str = "", url: str = "", action: s
 
 
 @register.simple_block_tag
-def table(content: str, caption: str, stack: bool = True, caption_visible: bool = False) -> str:
-    """{% table caption=… %} thead and tbody {% endtable %}: rows become cards on a phone."""
-    parts = {"caption": caption, "stack": stack, "caption_visible": caption_visible}
+def table(content: str, caption: str, stack: bool = True, brief: bool = False, caption_visible: bool = False) -> str:
+    """{% table caption=… %} thead and tbody {% endtable %}: rows become cards on a phone; `brief` ones run their values
+    on, one behind another."""
+    parts = {"caption": caption, "stack": stack, "brief": brief, "caption_visible": caption_visible}
     return render_to_string("kit/_table.html", parts | {"body": content})
 
 

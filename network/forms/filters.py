@@ -108,11 +108,20 @@ class TreeFilters(FiltersForm):
 
     vista = forms.ChoiceField(choices=[("arbol", _("Tree")), ("lista", _("List"))], required=False)
     persona = forms.IntegerField(min_value=1, max_value=MOST, required=False)
-    campana = forms.IntegerField(label=_("Period"), min_value=1, max_value=2**31 - 1, required=False)
-    fecha = day_field(_("As it was on"))
+    campana = forms.IntegerField(label=_("Period"), min_value=0, max_value=2**31 - 1, required=False)  # 0: today
+    fecha = day_field(_("As it was on another day"))
+    era = forms.DateField(required=False, widget=forms.HiddenInput)  # the day that the page showed
 
     def clean_fecha(self) -> date | None:
         day: date | None = self.cleaned_data["fecha"]
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("Choose a day that is over, or today."))
         return day
+
+    def clean(self) -> None:
+        """Campaign and day stand side by side: a day that was typed counts, and where none was, what was chosen."""
+        given = self.cleaned_data
+        if given.get("fecha") and given["fecha"] != given.get("era"):
+            given["campana"] = None
+        elif given.get("campana") is not None:
+            given["fecha"] = None

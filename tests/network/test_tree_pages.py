@@ -12,7 +12,7 @@ from network.actions import take_snapshot
 from network.enums import Act, Figure
 from network.models import Agent, SponsorEdge
 from network.permissions import CHANGE_SPONSOR, VIEW_AGENTS, WRITE_TO_NETWORK
-from people.models import Identification
+from people.models import Identification, Person
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, states
 
@@ -147,6 +147,30 @@ def test_a_period_that_makes_no_sense_is_said_and_today_shown(login, family, fie
 
 
 @pytest.mark.row("CS15")
+def test_campaign_and_day_stand_in_one_form_and_both_obey(login, family):
+    today = timezone.localdate()
+    campaign(7, starts_on=today - timedelta(days=29), ends_on=today - timedelta(days=9))
+    day, other = (str(today - timedelta(days=days)) for days in (3, 5))
+    browser = login(family["me"])
+
+    def shown(**sent):
+        answer = browser.get(OFFICE, sent)
+        assert card(answer).count(">Mostrar<") == 1
+        return answer.context["kept"]
+
+    assert shown(campana="0", fecha="") == {}
+    assert shown(campana="0", fecha=day) == {"fecha": day}, "a day that was typed"
+    assert shown(campana="", fecha=day, era=day) == {"fecha": day}, "nothing was touched"
+    assert shown(campana="0", fecha=day, era=day) == {}, "back to today"
+    assert shown(campana="7", fecha=day, era=day) == {"campana": "7"}, "from the day to a campaign"
+    assert shown(campana="", fecha=other, era=day) == {"fecha": other}
+    assert shown(campana="7", fecha=day) == {"fecha": day}, "from a campaign to a day"
+    assert shown(campana="", fecha="", era=day) == {}
+    page = card(browser.get(OFFICE, {"fecha": day}))
+    assert f'name="era" value="{day}"' in page
+
+
+@pytest.mark.row("CS15")
 def test_every_campaign_can_be_chosen(login):
     me = factories.agent(joined_at=timezone.now() - timedelta(days=900))
     made = [campaign(number) for number in range(1, 31)]
@@ -243,6 +267,52 @@ def test_three_people_cost_what_one_costs(login, assert_same_queries, query):
         lambda: browser.get(OFFICE + query),
         lambda: factories.agent(factories.person("Ana", "Prueba"), sponsor=me, joined_at=joined),
     )
+
+
+def rows_of(browser, agent, query=""):
+    text = b"".join(browser.post(f"{OFFICE}{agent.pk}/exportar/{query}", {"format": "csv"})).decode("utf-8-sig")
+    return [line.split(";") for line in text.splitlines()]
+
+
+@pytest.mark.row("CS15")
+def test_the_file_says_of_each_what_the_cards_say_and_nothing_more(login, family):
+    """As staff chose the figures; no documents, no ways to reach anybody where the cards have none, nobody else."""
+    ana, beto = family["ana"].person, family["beto"].person
+    Person.objects.filter(pk=ana.pk).update(phone="+573001112233", email="ana@ejemplo.co")
+    Person.objects.filter(pk=beto.pk).update(given_names="=HYPERLINK(1)")
+    Identification.objects.create(person=ana, country="CO", kind="CC", sealed="x", lookup="x", last4="4321")
+    for name, on in (("contacts", False), ("points", False)):
+        conf.change(f"network.branch_{name}", on, by=None)
+    conf.change("network.card_figures", [Figure.CODE, Figure.PHONE, Figure.BALANCE, Figure.LEVEL], by=None)
+    browser, kept = login(family["me"]), ["Nombre", "Estado", "Estado comercial", "Líder"]
+    head, *rows = rows_of(browser, family["me"])
+    assert head == [*kept, "Código", "Nivel"]
+    assert [row[0] for row in rows] == ["Ana Prueba", "Low Prueba", "'=HYPERLINK(1) Prueba"]
+    assert rows[1] == ["Low Prueba", "activo", "", "Ana Prueba", "REDLOW", "2"]
+    told = str(rows)
+    for hidden in ("3001112233", "ana@ejemplo.co", "4321", "Top", "Other"):
+        assert hidden not in told
+    conf.change("network.branch_contacts", True, by=None)
+    head, first, *_others = rows_of(browser, family["me"])
+    assert head == [*kept, "Código", "Nivel", "Teléfono", "Correo"]
+    assert first[-1] == "ana@ejemplo.co"
+    day = timezone.localdate() - timedelta(days=3)
+    assert rows_of(browser, family["me"], f"?fecha={day}")[0] == [*kept, "Nivel", "Teléfono", "Correo"], "as that day's"
+    desk = login(factories.staff(VIEW_AGENTS))
+    text = b"".join(desk.post(f"{STAFF}{family['me'].pk}/exportar/", {"format": "csv"})).decode()
+    assert "Puntos disponibles" in text.splitlines()[0], "staff get every figure"
+
+
+@pytest.mark.parametrize("how", ["inactive", "blocked"])
+def test_who_is_out_gets_no_file(login, family, how):
+    browser, me = login(family["me"]), family["me"]
+    if how == "inactive":
+        Agent.objects.filter(pk=me.pk).update(state="inactive")
+    else:
+        Person.objects.filter(pk=me.person_id).update(barred_at=timezone.now())
+    answer = browser.post(f"{OFFICE}{me.pk}/exportar/", {"format": "csv"})
+    assert answer.status_code in {302, 403}
+    assert "Ana" not in answer.content.decode()
 
 
 def test_strangers_are_refused(login, client, family):
