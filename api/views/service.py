@@ -1,5 +1,6 @@
 """The web service itself: the routers of the apps, and what describes them to other programs."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -24,8 +25,16 @@ for kind in (Exception, Http404, HttpError, ValidationError):
     service.add_exception_handler(kind, answer_to)
 IDEMPOTENCY = {
     "in": "header", "name": HEADER, "required": False, "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-    "description": "The same key and the same call within a day: the same answer, and nothing is done again.",
+    "description": "The same key and the same call within a day: the same answer, and nothing is done again. While the "
+                   "first is at work: 409, still_running. With another call: 422, other_call.",
 }  # fmt: skip
+# What the `code` of a problem can be, by status; what writes knows two more.
+CODES = {
+    "400": "unreadable", "401": "key_missing", "403": "scope_missing, forbidden, own_record", "404": "not_found",
+    "409": "already_in_state, under_way, kept_out, not_an_agent, still_an_agent, still_running", "413": "too_large",
+    "422": "invalid", "429": "too_many_calls", "500": "broken",
+}  # fmt: skip
+CODES_OF_WRITING = CODES | {"422": "invalid, bad_idempotency_key, other_call"}
 
 
 class Description(View):
@@ -50,6 +59,8 @@ def described() -> dict[str, Any]:
             operation["security"] = [{"Needs": [scopes[operation["operationId"]]]}]
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
+                    codes = (CODES if method == "get" else CODES_OF_WRITING)[str(status)]
+                    response["description"] = f"{HTTPStatus(int(status)).phrase}. Its code: {codes}."
                     response["content"] = {MEDIA_TYPE: response["content"]["application/json"]}
     return found
 

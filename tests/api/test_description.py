@@ -1,5 +1,7 @@
 """What OpenAPI promises is what is answered, whatever is sent: calls drawn from the description itself."""
 
+import re
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -13,6 +15,7 @@ from config.wsgi import application
 from core import conf
 from tests import factories
 from tests.api.cast import key
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 CALLS = 6  # of each operation and kind
@@ -57,3 +60,21 @@ def test_every_answer_is_one_that_is_described(operation, mode):
     call()
     assert max(met) < 500
     assert mode == GenerationMode.NEGATIVE or met & {200, 409}
+
+
+def test_every_code_of_a_problem_stands_in_the_description_and_in_the_guide():
+    """Those that the service itself gives; the rest are named after errors of the apps."""
+    sources = [*(ROOT / "api").rglob("*.py"), ROOT / "core/service.py"]
+    codes = {code for path in sources for code in re.findall(r'Refusal\(\d+, "(\w+)"', path.read_text())}
+    assert {"other_call", "still_running", "key_missing", "scope_missing"} <= codes
+    operations = [operation for path in described()["paths"].values() for operation in path.values()]
+    told = {
+        code
+        for operation in operations
+        for response in operation["responses"].values()
+        for code in re.findall(r"\w+", response["description"].partition("code: ")[2])
+    }
+    guide = set(re.findall(r"`(\w+)`", (ROOT / "docs/guia/servicio-web.md").read_text()))
+    assert codes - {"unreadable"} <= told
+    assert codes <= guide
+    assert told <= guide
