@@ -24,6 +24,7 @@ class Kind:
     action: Any = field(default="")  # words on the link
     told: Any = field(default="")  # the kind in words for whoever is told; the label is for staff
     mandatory: bool = False  # the person cannot switch it off: security, and what changes their account
+    at_once: bool = False  # it leaves even where its reader has yet to show that the address is theirs: it says how to
     below: Callable[[], str] | None = None  # an example of what always follows the text: a code, a link, when and where
 
     @property

@@ -61,9 +61,9 @@ REGISTRATION_GOES_ON = Kind(
     ),
     sample={"first_name": "Luisa", "company": "Casa Alba"},
     channels=("email",),
-    audience="account",
     mandatory=True,
     action=_("Sign in"),
+    at_once=True,
 )
 REGISTRATION_WAITS = Kind(
     name="network.registration_waits",

@@ -23,7 +23,6 @@ from notifications.models import Message
 from people.models import Person
 
 DOORBELL = "notifications.send_due"
-ACCOUNT = "account"  # letters of access: whoever is to show that an address is theirs needs them for it
 TOLD = "SELECT key FROM notifications_message WHERE key = ANY(%(keys)s)"
 
 
@@ -49,8 +48,8 @@ def tell(
     """Tell the person, in their language, through every channel of the kind that reaches them and that they want.
 
     A row per channel: the bell's is delivered at once, the e-mail is queued, or held for the daily summary of whoever
-    chose that; of whoever has yet to show that the address is theirs it waits until then (`release_waiting`), unless it
-    is a letter of access. The same key again writes nothing and answers the first rows.
+    chose that; of whoever has yet to show that the address is theirs it waits until then (`release_waiting`), unless
+    its kind leaves at once. The same key again writes nothing and answers the first rows.
     """
     notice = Notice(person=person, kind=kind, values=values, key=key, cause=cause, url=url)
     tell_all(notices=[notice])
@@ -74,7 +73,7 @@ def tell_all(*, notices: Sequence[Notice]) -> None:
         with translation.override(language := notice.person.language):
             name = (notice.kind.name, language)
             texts[name] = texts.get(name) or queries.text_in_force(notice.kind, language)
-            waits = notice.person.pk in unproven and notice.kind.audience != ACCOUNT
+            waits = notice.person.pk in unproven and not notice.kind.at_once
             rows += _rows(notice, wishes, texts[name], waits=waits)
     insert_new(rows, unique="key")
     if any(row.channel == Channel.EMAIL and row.state == State.QUEUED for row in rows):

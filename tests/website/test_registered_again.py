@@ -83,10 +83,13 @@ def test_who_registers_again_gets_the_code_at_the_address_they_typed_then(client
 
 def test_the_browser_of_the_first_attempt_brings_no_address_back(client):
     send(client)
-    later = Browser()
+    old, later = code_to(WRONG), Browser()
     send(later, email=RIGHT)
     assert states() == ["withdrawn", "approved"]
     assert correct(client, "otra@casa.test").status_code == 422
+    client.post(CODE, {"code": old})
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    assert enter(Browser(), email=WRONG).status_code == 200, "no account of that address"
     assert enter(Browser(), email=RIGHT).url.startswith(CODE)
     assert correct(later, "luisa@tercera.test").url == CODE, "the second one corrects theirs"
     assert User.objects.get(is_active=True).email == "luisa@tercera.test"
