@@ -166,8 +166,15 @@ class PartOfPerson(admin.SimpleListFilter):
     title, parameter_name = _("of the person searched"), "part"
     by = parameter_name
 
+    def __init__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, *args, **kwargs)
+        self.is_search = bool(request.GET.get("q", "").strip())
+
+    def has_output(self) -> bool:
+        return self.is_search
+
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("to", _("what was done to them")), ("by", _("what they did"))]
+        return [("to", _("What was done to them")), ("by", _("What they did"))]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset

@@ -69,7 +69,8 @@ def test_what_somebody_did_and_what_was_done_to_them_is_found_by_what_names_them
         assert seen(auditor, q=text) == seen(auditor, q=text, part="to") == set(), text
     assert seen(auditor, q=f"agente {agent.pk}") == {done[2]}
     page = auditor.get(AUDIT, {"q": "ñusta"}).content.decode()
-    assert "lo que se le hizo" in page
+    assert "Lo que se le hizo" in page
+    assert "Lo que se le hizo" not in auditor.get(AUDIT, {"part": "to"}).content.decode()
     assert "52123456" not in page
 
 
