@@ -11,11 +11,13 @@ class CreditRequestQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=OPEN)
 
     def matching(self, text: str) -> "CreditRequestQuerySet":
-        """By number (CR-000012, or its digits), or by the person's name, e-mail or phone."""
-        digits = text.upper().removeprefix("CR-").strip()
-        found = models.Q(person__in=Person.objects.matching(text))
-        if digits.isascii() and digits.isdigit() and len(digits) < 10:
-            found |= models.Q(pk=int(digits))
+        """By number (CR-000012 alone, or its digits), or by the person's name, e-mail or phone."""
+        number = text.upper().strip()
+        digits = number.removeprefix("CR-")
+        is_number = digits.isascii() and digits.isdigit() and len(digits) < 10
+        found = models.Q(pk=int(digits)) if is_number else models.Q(pk=None)
+        if not (is_number and number != digits):
+            found |= models.Q(person__in=Person.objects.matching(text))
         return self.filter(found)
 
 

@@ -51,10 +51,11 @@ def _who_knows_credit(person: Any) -> "QuerySet[Person, Any]":
 
 
 def may_have_credit(person: Person) -> bool:
-    """Whoever is not on the blacklist and is an agent or a client who is active, or waits to be."""
+    """Whoever was not erased, is not on the blacklist and is an agent or a client who is active, or waits to be."""
     agents = Agent.objects.filter(person=person, state__in=[AgentState.ACTIVE, AgentState.PREREGISTERED])
     clients = Client.objects.filter(person=person, state__in=[ClientState.ACTIVE, ClientState.WAITING])
-    return not is_kept_out(person) and (agents.exists() or clients.exists())
+    is_here = person.erased_at is None and not is_kept_out(person)
+    return is_here and (agents.exists() or clients.exists())
 
 
 def changes_of(person: Person) -> CreditChangeQuerySet:

@@ -6,9 +6,11 @@ import pytest
 
 from core.models import AuditEntry
 from network.models import Client
+from people.models import Person
 from sales import actions, queries
 from sales.errors import NoCreditNow
 from tests import factories
+from tests.people.test_personal_data import erase
 from tests.sales import cast
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +38,9 @@ def test_the_list_filters_and_leaves_as_a_file(login):
     assert found(state="open") == {first.pk}
     assert found(state="rejected") == {second.pk}
     assert found(q="luz mora") == {first.pk}
-    assert found(q=second.number) == {second.pk}
+    Person.objects.filter(pk=first.person_id).update(phone=f"+57300{second.pk:07d}")
+    assert found(q=second.number) == {second.pk}, "and nobody by their phone"
+    assert found(q=second.number.removeprefix("CR-")) == {first.pk, second.pk}
     assert found(since="2199-01-01") == set() == found(until="2000-01-01")
     assert found(state="nonsense", since="x") == {first.pk, second.pk}
     file = b"".join(browser.post("/admin/creditos/exportar/?state=open", {"format": "csv"})).decode()
@@ -182,3 +186,11 @@ def test_nobody_who_is_kept_out_or_inactive_is_given_credit(how):
         actions.set_credit_limit(person=made.person, by=cast.staff(), **more)
     cast.decide(made, "rejected")
     assert queries.credit_limit(made.person) == 0
+
+
+def test_nobody_who_was_erased_is_given_credit():
+    person = factories.client().person
+    erase(person)
+    more = {"limit": 1, "reason": "Sí", "base": 0, "form_key": uuid.uuid4()}
+    with pytest.raises(NoCreditNow):
+        actions.set_credit_limit(person=person, by=cast.staff(), **more)
