@@ -12,6 +12,8 @@ from core import colours, conf, files, placeholders
 from core.errors import DomainError
 from core.money import format_number, parse_amount, to_decimal
 
+GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")
+
 
 class OnceForm(forms.Form):
     """A form that acts once: `form_key` travels with it, and the row it makes keeps it under a unique constraint."""
@@ -92,6 +94,16 @@ class ColourField(forms.CharField):
         return colour
 
 
+class WholeField(forms.IntegerField):
+    """A whole number as people write it: 100.000 is a hundred thousand, and not a hundred with decimals."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value).strip()
+        return super().to_python(re.sub(r"\D", "", text) if GROUPED.fullmatch(text) else value)
+
+
 class PhoneField(forms.CharField):
     """A phone with its country code, or nothing."""
 
@@ -110,7 +122,7 @@ def setting_field(setting: conf.Setting) -> forms.Field:
     if setting.kind == "boolean":
         return forms.BooleanField(required=False, **common)
     if setting.kind == "integer":
-        return forms.IntegerField(min_value=setting.minimum, max_value=setting.maximum, **common)
+        return WholeField(min_value=setting.minimum, max_value=setting.maximum, **common)
     if setting.kind == "choice":
         return forms.ChoiceField(choices=setting.options(), **common)
     if setting.kind == "several":

@@ -64,11 +64,11 @@ def test_the_least_never_passes_the_greatest(staff):
     least, greatest = (reverse("core_staff:setting", args=[f"sales.credit_{end}"]) for end in ("least", "greatest"))
     page = staff.post(least, {"value": "6000000"})
     assert page.status_code == 422
-    said = "Escribe 5000000 o menos: es lo que dice “Crédito máximo que se puede pedir”."
+    said = "Escribe 5000000 o menos: es lo que dice «Crédito máximo que se puede pedir»."
     assert page.context["form"].errors["value"] == [said]
     assert 'value="6000000"' in page.content.decode()
     assert staff.post(greatest, {"value": "99999"}).context["form"].errors["value"] == [
-        "Escribe 100000 o más: es lo que dice “Crédito mínimo que se puede pedir”."
+        "Escribe 100000 o más: es lo que dice «Crédito mínimo que se puede pedir»."
     ]
     for path, value in ((greatest, "9000000"), (least, "6000000"), (greatest, "6000000")):
         assert staff.post(path, {"value": value}).url == LIST
@@ -77,6 +77,14 @@ def test_the_least_never_passes_the_greatest(staff):
     assert conf.get("sales.credit_greatest") == 6_000_000
     assert staff.post(least, {"restore": "1"}).url == LIST
     assert staff.post(greatest, {"restore": "1"}).url == LIST
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("200.000", 200_000), ("1,200,000", 1_200_000), ("2000", 2000), ("2.5", None),
+])  # fmt: skip
+def test_a_number_is_read_as_people_write_it(staff, typed, kept):
+    answer = staff.post(reverse("core_staff:setting", args=["sales.credit_least"]), {"value": typed})
+    assert (answer.status_code, conf.get("sales.credit_least")) == ((302, kept) if kept else (422, 100_000))
 
 
 def test_an_unknown_setting_is_not_found(staff):
