@@ -177,12 +177,13 @@ def join_application(
 def _login(application: Application, person: Person | None, email: str) -> dict[str, bool]:
     """Whoever registered by themselves and has no access gets it by the address they typed, where it is nobody's and no
     other is on record: shut until they confirm it, with a password that they choose then."""
-    of_another = Person.objects.filter(Q(email=email) | Q(user__email=email)).exclude(pk=person.pk if person else None)
-    if application.channel not in ALONE or not email or of_another.exists():
+    if application.channel not in ALONE or not email:
         return {}
     if person and (hasattr(person, "user") or person.email not in {"", email}):
         return {}
-    return {"login": True}
+    known = Person.objects.filter(Q(email=email) | Q(user__email=email))
+    others = known.exclude(pk=person.pk) if person else known
+    return {} if others.exists() else {"login": True}
 
 
 @transaction.atomic

@@ -93,6 +93,8 @@ def _locked(person: Person, email: str, *, for_staff: bool = False) -> Applicati
     first = earlier_attempt(person, email, for_staff=for_staff)
     if first is None:
         return None
+    approvals = Process.objects.open().filter(person=person).select_for_update(of=("self",)).order_by("pk")
+    list(approvals.values_list("pk"))  # of the papers too: whoever decides holds these before the person
     first = lock(first)
     return first if earlier_attempt(person, email, for_staff=for_staff) else None
 

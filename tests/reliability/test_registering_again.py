@@ -1,0 +1,77 @@
+"""RG4: Many register again for one unproven attempt at once, or while it is decided on: one record lives, nobody waits
+for ever, and what was decided holds."""
+
+from typing import Any
+
+import pytest
+
+from core.errors import DomainError
+from network.actions import decide_application
+from network.enums import Target
+from network.errors import NotOpen
+from network.models import Application
+from network.permissions import DECIDE_REGISTRATIONS
+from people.models import Identification, Person, PersonDocument, User
+from tests import factories
+from tests.network.registration import cast
+from tests.reliability.conftest import at_once
+from tests.workflows import cast as cast_of_flows
+from workflows.models import Process
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def register(number: str, email: str, form: Any, **more: Any) -> Application:
+    card = {"country": "CO", "kind": "CC", "number": number}
+    return cast.sign_up(target=Target.AGENT, identification=card, email=email, phone="", version=form, **more)
+
+
+def living() -> list[str]:
+    return list(User.objects.filter(is_active=True, is_staff=False).values_list("email", flat=True))
+
+
+def test_of_many_who_register_again_at_once_the_last_one_lives():
+    cast.documents()
+    form = cast.version(target=Target.AGENT)
+    register("1020304050", "primera@casa.test", form)
+    calls = [lambda n=n: register("1020304050", f"otra{n}@casa.test", form) for n in range(5)]
+    made = at_once(calls)
+    assert [one.state for one in made] == ["waiting"] * 5, "each took the place of the one before"
+    assert Person.objects.filter(erased_at=None, client__isnull=False).count() == Identification.objects.count() == 1
+    assert [person.email for person in Person.objects.filter(erased_at=None, client__isnull=False)] == living()
+    assert Application.objects.exclude(state="withdrawn").get().person.email in living()
+
+
+def test_whoever_decides_meanwhile_decides_on_what_is_there_or_is_told():
+    cast.documents()
+    form, by = cast.version(target=Target.AGENT), factories.staff(DECIDE_REGISTRATIONS)
+    for number in ("1020304050", "1020304051", "1020304052"):
+        first = register(number, f"a{number}@casa.test", form)
+        decided, again = at_once([
+            lambda one=first: decide_application(application=one, outcome="approved", by=by),
+            lambda n=number: register(n, f"b{n}@casa.test", form),
+        ])  # fmt: skip
+        first.refresh_from_db()
+        was_faster = not isinstance(decided, NotOpen)
+        assert (first.state, again.state) == (("approved", "draft") if was_faster else ("withdrawn", "waiting"))
+        assert (f"a{number}@casa.test" in living()) is was_faster
+
+
+def test_whoever_decides_on_a_paper_meanwhile_decides_or_is_told():
+    """In a flow, which holds its process before the person: nobody waits in a circle."""
+    cast.documents()
+    factories.document_kind("cedula")
+    ana = cast_of_flows.role()
+    cast_of_flows.flow(cast_of_flows.step(ana), subject="document")
+    form, by = cast.version(target=Target.AGENT, documents="now"), cast_of_flows.decider(ana)
+    for number in ("1020304050", "1020304051", "1020304052"):
+        first = register(number, f"a{number}@casa.test", form, files={"doc_cedula": factories.pdf()})
+        process = Process.objects.filter(subject="document").latest("pk")
+        decided, again = at_once([
+            lambda one=process: cast_of_flows.approve(one, by),
+            lambda n=number: register(n, f"b{n}@casa.test", form, files={"doc_cedula": factories.pdf()}),
+        ])  # fmt: skip
+        paper, was_faster = PersonDocument.objects.get(process_id=process.pk), not isinstance(decided, DomainError)
+        assert (paper.state, again.state) == (("accepted", "draft") if was_faster else ("replaced", "waiting"))
+        assert (f"a{number}@casa.test" in living()) is was_faster
+        assert Person.objects.filter(pk=first.person_id, erased_at=None).exists() is was_faster
