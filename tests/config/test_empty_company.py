@@ -23,7 +23,7 @@ LISTS = [
     "network_staff:waiting_room", "workflows_office:approvals",
     "workflows_staff:queue", "workflows_staff:flows", "referrals_staff:sites",
     "people_staff:documents", "people_staff:blacklist", "people_staff:acceptances", "people_staff:unplaced",
-    "people_staff:territories", "people_staff:fields",
+    "people_staff:territories", "people_staff:fields", "notifications_staff:history", "sales_staff:credits",
     "people_office:documents", "people_office:texts",
 ]  # fmt: skip
 

@@ -15,9 +15,9 @@ def test_forms_and_files_say_the_same(text):
     with override("es"):
         with pytest.raises(ValidationError) as said:
             DayField(label="Fecha").clean(text)
-        assert said.value.messages == [f"“{text}” no es una fecha. Escribe una que exista, como 31/12/1990."]
+        assert said.value.messages == [f"«{text}» no es una fecha. Escribe una que exista, como 31/12/1990."]
         ways = "31/12/2026 o 2026-12-31"
-        assert line_of(cell, {"maran234": [1]}).why == f"“{text}” no es una fecha. Escribe una que exista, como {ways}."
+        assert line_of(cell, {"maran234": [1]}).why == f"«{text}» no es una fecha. Escribe una que exista, como {ways}."
 
 
 def test_what_was_written_is_repeated_only_so_far():

@@ -154,7 +154,7 @@ def test_a_row_that_does_not_say_what_to_do_does_nothing_unless_the_form_says_so
     load = Load.objects.get()
     assert load.counts == {"error": 3}
     assert "La celda está vacía: escribe qué hacer." in text
-    assert "“bailar”, “&lt;b&gt;saltar”" in text, "what cannot be read is repeated"
+    assert "«bailar», «&lt;b&gt;saltar»" in text, "what cannot be read is repeated"
     assert "sus tres últimas columnas" in text
     empty_load(load)
     assert {len(one) for one in Load.objects.get().mistakes} == {5}, "it may still be confirmed"
