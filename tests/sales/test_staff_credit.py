@@ -194,3 +194,11 @@ def test_nobody_who_was_erased_is_given_credit():
     more = {"limit": 1, "reason": "Sí", "base": 0, "form_key": uuid.uuid4()}
     with pytest.raises(NoCreditNow):
         actions.set_credit_limit(person=person, by=cast.staff(), **more)
+
+
+def test_without_limits_it_says_so_and_a_search_without_result_leads_back(login):
+    staff = login(cast.staff())
+    assert "Nadie tiene un cupo todavía" in staff.get("/admin/creditos/cupos/").content.decode()
+    page = staff.get("/admin/creditos/cupos/", {"q": "zzzz"}).content.decode()
+    assert "Nadie se llama así" in page
+    assert "Nadie tiene un cupo todavía" not in page
