@@ -1,16 +1,20 @@
 """RG4: Many register again for one unproven attempt at once, or while it is decided on: one record lives, nobody waits
 for ever, and what was decided holds."""
 
+import threading
 from typing import Any
 
 import pytest
 
-from core.errors import DomainError
 from network.actions import decide_application
+from network.actions.registration import overtaking
+from network.actions.registration.deciding import lock
 from network.enums import Target
 from network.errors import NotOpen
 from network.models import Application
 from network.permissions import DECIDE_REGISTRATIONS
+from people.actions import document_flows
+from people.actions.documents import lock_document
 from people.models import Identification, Person, PersonDocument, User
 from tests import factories
 from tests.network.registration import cast
@@ -57,21 +61,32 @@ def test_whoever_decides_meanwhile_decides_on_what_is_there_or_is_told():
         assert (f"a{number}@casa.test" in living()) is was_faster
 
 
-def test_whoever_decides_on_a_paper_meanwhile_decides_or_is_told():
-    """In a flow, which holds its process before the person: nobody waits in a circle."""
+def test_whoever_decides_on_a_paper_in_a_flow_and_whoever_registers_never_wait_in_a_circle(monkeypatch):
+    """Whoever decides holds the process, then the person: so does who takes the attempt back."""
     cast.documents()
     factories.document_kind("cedula")
-    ana = cast_of_flows.role()
+    ana, held = cast_of_flows.role(), threading.Event()
     cast_of_flows.flow(cast_of_flows.step(ana), subject="document")
     form, by = cast.version(target=Target.AGENT, documents="now"), cast_of_flows.decider(ana)
-    for number in ("1020304050", "1020304051", "1020304052"):
-        first = register(number, f"a{number}@casa.test", form, files={"doc_cedula": factories.pdf()})
-        process = Process.objects.filter(subject="document").latest("pk")
-        decided, again = at_once([
-            lambda one=process: cast_of_flows.approve(one, by),
-            lambda n=number: register(n, f"b{n}@casa.test", form, files={"doc_cedula": factories.pdf()}),
-        ])  # fmt: skip
-        paper, was_faster = PersonDocument.objects.get(process_id=process.pk), not isinstance(decided, DomainError)
-        assert (paper.state, again.state) == (("accepted", "draft") if was_faster else ("replaced", "waiting"))
-        assert (f"a{number}@casa.test" in living()) is was_faster
-        assert Person.objects.filter(pk=first.person_id, erased_at=None).exists() is was_faster
+    register("1020304050", "a@casa.test", form, files={"doc_cedula": factories.pdf()})
+    process, deciding = Process.objects.get(subject="document"), threading.Event()
+
+    def decide(document):
+        deciding.set()
+        held.wait(1)
+        return lock_document(document)
+
+    def take(application):
+        locked = lock(application)
+        held.set()
+        return locked
+
+    def again():
+        deciding.wait(30)
+        return register("1020304050", "b@casa.test", form, files={"doc_cedula": factories.pdf()})
+
+    monkeypatch.setattr(document_flows, "lock_document", decide)
+    monkeypatch.setattr(overtaking, "lock", take)
+    decided, second = at_once([lambda: cast_of_flows.approve(process, by), again])
+    assert (decided.state, second.state, living()) == ("approved", "draft", ["a@casa.test"])
+    assert PersonDocument.objects.get().state == "accepted"
