@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from network.enums import OPEN_STATES, AgentState, RankSource, SegmentSource
-from network.models import Agent, Application, CampaignOrder, OrderRuleHit, Rank, SegmentHolding
+from network.enums import AgentState, RankSource, SegmentSource, Target
+from network.models import Agent, CampaignOrder, OrderRuleHit, Rank, SegmentHolding
 from network.queries.activation import ACTIVATION_EARNED, ENTERS, overtaken_requests, requests_to_renew
+from network.queries.applications import waiting_among
 from network.queries.order_rules import new_hits
 from network.rules.campaigns import segment_moves
 from network.rules.ranks import rank_moves
@@ -80,9 +81,9 @@ def _segments(agents: set[int]) -> Any:
 
 def _undecided(agents: Sequence[int]) -> set[int]:
     """Whose registration somebody still decides on, or whom the blacklist keeps out: no rule activates them."""
-    asked = Application.objects.filter(person__agent__in=agents, state__in=OPEN_STATES)
-    barred = Agent.objects.filter(person__in=kept_out_among(Agent.objects.filter(pk__in=agents).values("person")))
-    return {*asked.values_list("person__agent", flat=True), *barred.values_list("pk", flat=True)}
+    people = Agent.objects.filter(pk__in=agents).values("person")
+    stay = waiting_among(people, Target.AGENT) | kept_out_among(people)
+    return set(Agent.objects.filter(person__in=stay).values_list("pk", flat=True))
 
 
 def _segment_of(hit: OrderRuleHit) -> tuple[int, str]:

@@ -7,14 +7,16 @@ from hypothesis import strategies as st
 
 from core.models import AuditEntry
 from network.actions import campaigns as actions
-from network.enums import AgentState, SegmentSource
+from network.enums import AgentState, ApplicationState, SegmentSource
 from network.errors import OrderCountsNoMore
 from network.models import Agent, AgentChange, CampaignOrder, OrderRule, OrderRuleHit, Segment, SegmentHolding
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from network.queries.order_gifts import gifts_of
 from network.rules.campaigns import segment_moves
 from network.rules.orders import Asked, products_of
 from tests import factories
 from tests.network.campaign_cast import campaign, close, states
+from tests.network.registration import cast as reg
 from tests.workflows import cast as approvals
 from workflows.models import Process
 
@@ -180,3 +182,16 @@ def test_staff_define_rules_and_a_file_of_orders_follows_them(client):
     assert client.get(page).status_code == 302
     factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS))
     assert client.get(page).status_code == 403
+
+
+def test_what_anybody_typed_in_their_name_holds_up_nobody():
+    """Whoever types somebody's address at a public door waits for a code: nobody is asked to decide on anything."""
+    one, agent = campaign(1), out()
+    rule()
+    held = reg.sign_up(email=agent.person.email)
+    assert (held.person, held.state) == (agent.person, ApplicationState.DRAFT)
+    (gift,) = gifts_of(
+        [CampaignOrder(number="P-1", campaign=one, agent=agent, points=80, amount_minor=0, ordered_on=one.starts_on)]
+    )
+    actions.register_orders(lines=[line(one, agent)])
+    assert (gift["activates"], state_of(agent)) == (1, AgentState.ACTIVE)

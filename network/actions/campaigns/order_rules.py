@@ -16,10 +16,11 @@ from network.actions.asking import check_not_overtaken
 from network.actions.campaigns.segments import Assigned, assign_segments
 from network.actions.campaigns.withdrawing import renew_requests
 from network.actions.ranks import RankWanted, assign_ranks
-from network.enums import OPEN_STATES, AgentState, OrderRuleKind, RankSource, SegmentSource
+from network.enums import AgentState, OrderRuleKind, RankSource, SegmentSource, Target
 from network.errors import OrderCountsNoMore
 from network.events import ActivationEarned
-from network.models import Agent, Application, CampaignOrder, OrderRuleHit
+from network.models import Agent, CampaignOrder, OrderRuleHit
+from network.queries import waiting_among
 from network.queries.activation import ENTERS
 from network.queries.order_gifts import asked_by
 from network.queries.order_rules import new_hits, reason_of, still_counting
@@ -79,7 +80,7 @@ def activate_by_rule(*, hit_id: int, by: Any, asked_at: datetime | None = None) 
     check_not_overtaken(agent, asked_at)
     if agent is None or agent.state not in ENTERS:
         return False
-    if Application.objects.filter(person=agent.person, state__in=OPEN_STATES).exists():
+    if waiting_among([agent.person_id], Target.AGENT):
         return False
     records.check_let_in(agent.person, by)
     agents.enter(agent, AgentState.ACTIVE, ENTERS[agent.standing], by=by, reason=reason_of(hit))
