@@ -1,6 +1,7 @@
 """What people do with the texts they are asked to accept: accept, withdraw, and be asked again."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -106,7 +107,7 @@ def ask_texts_again(*, people: Sequence[int], rank: str) -> int:
     held = [row for row in rows if not hasattr(row, "end")]
     ends = [ConsentEnd(consent=row, why=ConsentEnding.RANK, rank=rank, channel="rank") for row in held]
     of_held = {(row.person_id, row.text.agreement_id) for row in held}
-    left = dict.fromkeys((row.person_id, row.text.agreement_id) for row in rows)
+    left: dict[tuple[int, Any], None] = dict.fromkeys((row.person_id, row.text.agreement_id) for row in rows)
     asks = [RankAsk(person_id=one[0], agreement_id=one[1], rank=rank) for one in left if one not in of_held]
     ConsentEnd.objects.bulk_create(ends, ignore_conflicts=True, batch_size=1000)
     RankAsk.objects.bulk_create(asks, ignore_conflicts=True, batch_size=1000)

@@ -1,6 +1,7 @@
 """Which texts somebody is asked to accept, and which they have accepted."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Subquery, When
@@ -48,7 +49,7 @@ def texts_missing(person: Person, *, audience: str, rank: str = "", place: str =
     anew = RankAsk.objects.filter(person=person, agreement=OuterRef("agreement"), at__gt=OuterRef("withdrawn_at"))
     asked = _asked(person.country, audience, rank, place).filter(~Exists(theirs.filter(end=None)))
     asked = asked.annotate(ended_at=Subquery(last), withdrawn_at=withdrawn(theirs))
-    found = list(asked.annotate(asked_anew=Exists(anew)))
+    found: list[Any] = list(asked.annotate(asked_anew=Exists(anew)))
     for text in found:
         text.withdrawn_at = None if text.asked_anew else text.withdrawn_at
     return found
