@@ -3,9 +3,10 @@
 import pytest
 from allauth.account.models import EmailAddress
 
-from network.actions import set_agent_active
+from network.actions import change_sponsor, set_agent_active
 from network.enums import AgentState, ClientState, Target
 from network.models import Agent, Client, LoadTrace
+from network.permissions import CHANGE_SPONSOR
 from people.actions import set_identification
 from people.models import Identification, User
 from people.queries import clear_identification
@@ -75,6 +76,16 @@ def test_a_client_who_is_an_active_agent_since_is_not_closed(staff):
     set_agent_active(agent=agent, active=True, reason="x", by=staff)
     assert why(undone(load, staff)) == "built"
     assert Client.objects.get(person=agent.person).state == ClientState.ACTIVE
+
+
+def test_an_agent_whom_another_leads_since_is_active_again(staff):
+    agent, leader = (factories.agent(factories.person(name, "Gil", email=f"{name}@example.com")) for name in "ab")
+    rows = [["a@example.com", "inactivar", "x"]]
+    load = written(checked(rows, staff, kind="states", head=HEAD), staff)
+    change_sponsor(agent=agent, sponsor=leader, reason="Zona", by=factories.staff(CHANGE_SPONSOR))
+    assert why(undone(load, staff)) == ""
+    agent.refresh_from_db()
+    assert (agent.state, agent.sponsor) == (AgentState.ACTIVE, leader)
 
 
 def login_of(person):

@@ -141,9 +141,10 @@ def _write_down(act: Act, members: Sequence[Any], after: dict[str, Any], reasons
 
 
 def latest_changes(people: Sequence[int], *, of_agents: bool) -> dict[int, int]:
-    """person -> their newest change, as an agent or as a client."""
+    """person -> their newest change of state, as an agent or as a client; who leads them is another matter."""
     model, of = (AgentChange, "agent__person") if of_agents else (ClientChange, "client__person")
-    found = model._default_manager.filter(**{f"{of}__in": people}).order_by().values_list(of)
+    found = model._default_manager.filter(**{f"{of}__in": people}).exclude(act=Act.CHANGE_SPONSOR)
+    found = found.order_by().values_list(of)
     return dict(found.annotate(last=Max("pk")))
 
 
