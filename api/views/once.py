@@ -49,6 +49,7 @@ def do_once(request: ServiceRequest, run: Run, values: dict[str, Any]) -> HttpRe
     call is at work is a lock of its transaction, which nobody has to tidy up. Raises Refusal."""
     name, digest = name_of(request), digest_of(request)
     if name and (kept := kept_answer(request, name, digest)):
+        check_scopes(request, run)
         return kept
     response = run(request, **values)
     if response.status_code >= 500:
@@ -64,6 +65,12 @@ def do_once(request: ServiceRequest, run: Run, values: dict[str, Any]) -> HttpRe
             kind=response["Content-Type"], body=response.content.decode(),
         )  # fmt: skip
     return response
+
+
+def check_scopes(request: ServiceRequest, run: Run) -> None:
+    """What a key was told it is told again while it may still ask for it. Raises Refusal."""
+    for needed in cast(Any, run).__self__.auth_callbacks:  # of the operation that is not run
+        needed(request)
 
 
 def operation_of(request: ServiceRequest) -> str:

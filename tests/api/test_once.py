@@ -77,6 +77,16 @@ def test_what_says_nothing_of_the_call_is_not_kept(erp):
     assert erp.post(ACT, Idempotency_Key="a").status_code == 200
 
 
+@pytest.mark.django_db
+def test_whoever_lost_the_right_is_not_told_again_either(erp):
+    assert erp.post(ACT, Idempotency_Key="a").status_code == 200
+    Key.objects.update(scopes=["agents:read"])
+    lost = erp.post(ACT, Idempotency_Key="a")
+    assert (lost.status_code, lost.json()["code"]) == (403, "scope_missing")
+    Key.objects.update(scopes=["agents:activate"])
+    assert erp.post(ACT, Idempotency_Key="a")["Idempotent-Replayed"] == "true"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_at_once_one_does_it_and_the_others_wait_or_read_the_same(erp):
     answers = at_once([lambda: Caller(erp.headers["Authorization"][7:]).post(ACT, Idempotency_Key="a")] * 6)
