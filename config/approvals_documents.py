@@ -18,7 +18,7 @@ from people.events import DocumentHandedIn
 from people.models import DocumentKind, Person, PersonDocument, User
 from people.permissions import VIEW_DOCUMENTS
 from workflows import actions as workflows
-from workflows.enums import Outcome, ProcessState
+from workflows.enums import Act, Outcome, ProcessState
 from workflows.events import ProcessDecided
 from workflows.models import Process, ProcessEntry
 from workflows.queries import flow_in_force
@@ -117,7 +117,16 @@ def settle_document(event: ProcessDecided, cause: int) -> None:
     process = Process.objects.get(pk=event.process_id)
     last = ProcessEntry.objects.filter(process=process).latest("pk")
     asked = process.items if event.outcome == Outcome.MORE else []
-    people.settle_document(process_id=process.pk, outcome=event.outcome, reason=last.reason, asked=asked, by=_by(cause))
+    people.settle_document(
+        process_id=process.pk, outcome=event.outcome, reason=last.reason, asked=asked, by=_by(cause),
+        unanswered=event.outcome == Outcome.REJECTED and _is_awaited(process),
+    )  # fmt: skip
+
+
+def _is_awaited(process: Process) -> bool:
+    """Whether the flow has not heard yet that the person sent again what was asked for: that comes later."""
+    asked = ProcessEntry.objects.filter(process=process, act__in=[Act.MORE, Act.RESUMED]).order_by("-pk")
+    return asked.values_list("act", flat=True).first() == Act.MORE
 
 
 def _by(cause: int) -> User | None:

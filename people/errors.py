@@ -147,6 +147,10 @@ class DocumentInFlow(DomainError):
     message = _("An approval flow decides on this document: whoever is responsible for its step says yes or no there.")
 
 
+class SentMeanwhile(DomainError):
+    message = _("They have just sent it again. Look at what came, then decide.")
+
+
 class OwnDocument(DomainError):
     message = _("Nobody decides on their own documents, nor on those they handed in. A colleague must do it.")
 

@@ -13,7 +13,7 @@ from core import audit
 from core.events import publish
 from people.actions.documents import check_expiry, lock_document, settle
 from people.enums import Act, DocumentState
-from people.errors import DocumentDecided, OwnDocument
+from people.errors import DocumentDecided, OwnDocument, SentMeanwhile
 from people.events import DocumentHandedIn, DocumentReturned
 from people.models import PersonDocument, User
 from people.queries.documents import EXPIRES_ON, PARTS
@@ -27,15 +27,19 @@ def leave_to_flow(*, document: PersonDocument, process_id: int) -> None:
 
 @transaction.atomic
 def settle_document(
-    *, process_id: int, outcome: str, reason: str, asked: Collection[str] = (), by: User | None
-) -> PersonDocument | None:
+    *, process_id: int, outcome: str, reason: str, asked: Collection[str] = (), unanswered: bool = False,
+    by: User | None,
+) -> PersonDocument | None:  # fmt: skip
     """What the flow decided: approved, rejected, or more, with the PARTS to send again. A document that gave way
-    meanwhile stays as it is. Raises OwnDocument or ExpiryPassed."""
+    meanwhile stays as it is. `unanswered`: rejected since the person sent nothing again, as the flow still thinks.
+    Raises OwnDocument, ExpiryPassed or SentMeanwhile."""
     found = PersonDocument.objects.filter(process_id=process_id).order_by("-version").first()
     locked = lock_document(found) if found else None
     never_answered = outcome == "rejected" and locked and locked.state == DocumentState.RETURNED
     if locked is None or (locked.state != DocumentState.WAITING and not never_answered):
         return locked
+    if unanswered and locked.state == DocumentState.WAITING:
+        raise SentMeanwhile()
     if by and by.pk == locked.handed_in_by_id:
         raise OwnDocument()
     if outcome != "more":

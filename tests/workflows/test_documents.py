@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.events import run_due_reactions
 from notifications.models import Message
 from people import actions as people
-from people.errors import DocumentInFlow, ExpiryPassed, OwnDocument
+from people.errors import DocumentInFlow, ExpiryPassed, OwnDocument, SentMeanwhile
 from people.models import PersonDocument
 from people.permissions import REVIEW_DOCUMENTS, VIEW_DOCUMENTS
 from tests import factories
@@ -65,6 +65,19 @@ def test_rejecting_it_tells_the_person_why():
     document, process, (ana,) = under_approval()
     cast.reject(process, ana, reason="No es tuya")
     assert (state(document), document.reason) == ("rejected", "No es tuya")
+
+
+def test_what_came_a_moment_ago_is_not_rejected_as_never_answered():
+    document, process, (ana,) = under_approval()
+    cast.ask(process, ana, ["file"])
+    given = {"person": document.person, "kind": document.kind, "file": factories.pdf(), "by": document.person.user}
+    made = people.hand_in_document(form_key=uuid.uuid4(), **given)
+    with pytest.raises(SentMeanwhile):
+        cast.reject(process, ana, reason="Nunca respondió")
+    run_due_reactions()
+    assert (state(made), cast.now_at(process).state) == ("waiting", "current")
+    cast.reject(process, ana, reason="Borroso")
+    assert (state(made), made.reason) == ("rejected", "Borroso")
 
 
 @pytest.mark.row("RG14")
