@@ -57,8 +57,7 @@ def begin_anew(entry: Entry, person: Person) -> Application | None:
     entry.notes = [note for note in entry.notes if note.about_id != person.pk]
     entry.note(CheckName.EARLIER, CheckResult.WARNING, f"#{first.pk}")
     made = admit(entry, None)
-    with override(default_language()):
-        step(first, by=None, reason=_("Registered again: %(number)s") % {"number": made.pk})
+    _say_which(first, made)
     return made
 
 
@@ -85,7 +84,9 @@ def take_place(entry: Entry, person: Person) -> Application | None:
     entry.notes = [note for note in entry.notes if note.about_id != person.pk]
     entry.over, entry.is_anew = [*entry.over, *OVER], True
     application.new_login = person.user
-    return admit(entry, person)
+    made = admit(entry, person)
+    _say_which(first, made)
+    return made
 
 
 def _locked(person: Person, email: str, *, for_staff: bool = False) -> Application | None:
@@ -106,8 +107,16 @@ def _take_back(application: Application, first: Application, person: Person) -> 
         reason = _("Registered again with another e-mail")
     for draft in Application.objects.filter(person=person, state=ApplicationState.DRAFT).exclude(pk=application.pk):
         _withdraw(draft, reason)
+        step(draft, by=None, reason=reason)
     _withdraw(first, reason)
     return reason
+
+
+def _say_which(first: Application, made: Application) -> None:
+    """In the course of the first, for staff alone."""
+    with override(default_language()):
+        said = _("Registered again with another e-mail: registration %(number)s") % {"number": made.pk}
+    step(first, by=None, reason=said)
 
 
 def _withdraw(application: Application, reason: str) -> None:
@@ -115,7 +124,6 @@ def _withdraw(application: Application, reason: str) -> None:
         ApplicationState.WITHDRAWN, timezone.now(), reason, [],
     )  # fmt: skip
     application.save(update_fields=["state", "decided_at", "reason", "asked"])
-    step(application, by=None, reason=reason)
     forget_held_files(application=application)
     if application.process_id:
         workflows.withdraw(process=Process.objects.get(pk=application.process_id), by=None, reason=reason)
