@@ -47,10 +47,10 @@ SELECT n.agent_id, {sponsor}, n.depth - %(depth)s, n.direct, n.lft, n.last, n.de
 FROM {nodes} n JOIN network_agent a ON a.id = n.agent_id JOIN people_person p ON p.id = a.person_id
 WHERE n.half = %(half)s AND n.lft BETWEEN %(lft)s AND %(last)s AND {match} ORDER BY n.lft LIMIT %(size)s
 """
-# In a branch of several stretches, each with its number in the walk. Few are looked for among the stretches; where the
-# text finds many of the company, the walk is gone along until there are enough, person by person whatever the server
-# expects (OFFSET 0): to look for all of them would take seconds.
-FEW = 2_000
+# In a branch of several stretches, each with its number in the walk. Where the text finds many of the company, or the
+# branch is small, the walk is gone along until there are enough, person by person whatever the server expects (OFFSET
+# 0): to look for all of them would take seconds. Else the few are looked for among the stretches.
+FEW, SMALL = 2_000, 2_000  # people whom a text finds, and of a branch
 FEW_FOUND = """
 SELECT coalesce(array_agg(id), '{{}}') FROM (SELECT p.id FROM people_person p WHERE {match} LIMIT %(few)s) p
 """
@@ -62,16 +62,20 @@ WALK = """(
 MATCHING = """CROSS JOIN LATERAL (
     SELECT FROM network_agent a JOIN people_person p ON p.id = a.person_id WHERE a.id = n.agent_id AND {match} OFFSET 0
   ) matching"""
+# Who they are is read of those that the page shows alone: joined before, the server reads all agents for each stretch.
 FOUND_ALONG = f"""
-SELECT a.id, a.sponsor_id, w.shift + CASE WHEN w.agent = 0 THEN f.depth ELSE 0 END, {LED_NOW}, f.lft, f.last, f.depth,
-  {WHO}
-FROM {WALK} w CROSS JOIN LATERAL (
-  (SELECT n.agent_id, n.lft, n.last, n.depth FROM network_treenode n {MATCHING}
-  WHERE w.agent = 0 AND n.half = %(half)s AND n.lft BETWEEN w.first AND w.last ORDER BY n.lft LIMIT %(size)s)
-  UNION ALL SELECT n.agent_id, place.lft, place.last, place.depth FROM (SELECT w.agent AS agent_id WHERE w.agent <> 0) n
-  LEFT JOIN network_treenode place ON place.half = %(half)s AND place.agent_id = n.agent_id {MATCHING}
+SELECT a.id, a.sponsor_id, f.level, {LED_NOW}, f.lft, f.last, f.depth, {WHO}
+FROM (
+  SELECT f.*, w.place, w.shift + CASE WHEN w.agent = 0 THEN f.depth ELSE 0 END AS level
+  FROM {WALK} w CROSS JOIN LATERAL (
+    (SELECT n.agent_id, n.lft, n.last, n.depth FROM network_treenode n {MATCHING}
+    WHERE w.agent = 0 AND n.half = %(half)s AND n.lft BETWEEN w.first AND w.last ORDER BY n.lft LIMIT %(size)s)
+    UNION ALL SELECT n.agent_id, place.lft, place.last, place.depth
+    FROM (SELECT w.agent AS agent_id WHERE w.agent <> 0) n
+    LEFT JOIN network_treenode place ON place.half = %(half)s AND place.agent_id = n.agent_id {MATCHING}
+  ) f ORDER BY w.place, f.lft LIMIT %(size)s
 ) f JOIN network_agent a ON a.id = f.agent_id JOIN people_person p ON p.id = a.person_id
-ORDER BY w.place, f.lft LIMIT %(size)s
+ORDER BY f.place, f.lft
 """  # noqa: S608
 FOUND_AMONG = f"""
 WITH walk AS MATERIALIZED {WALK}, found AS MATERIALIZED (
@@ -220,10 +224,11 @@ def _found_anywhere(sql: str, conditions: Sequence[str], values: dict[str, Any])
 def _found_among(stretches: Sequence[Stretch], match: str, values: dict[str, Any]) -> list[Row]:
     names = ("firsts", "lasts", "shifts", "agents")
     values |= dict(zip(names, (list(each) for each in zip(*stretches, strict=True)), strict=False))
-    [(people,)] = run_anew(FEW_FOUND.format(match=match), values | {"few": FEW + 1})
-    if len(people) > FEW:
-        return run_anew(FOUND_ALONG.format(match=match), values)
-    return run_anew(FOUND_AMONG, values | {"people": people})
+    if sum(one.size for one in stretches) > SMALL:
+        [(people,)] = run_anew(FEW_FOUND.format(match=match), values | {"few": FEW + 1})
+        if len(people) <= FEW:
+            return run_anew(FOUND_AMONG, values | {"people": people})
+    return run_anew(FOUND_ALONG.format(match=match), values)
 
 
 def counted_then(agents: Iterable[int], at: datetime) -> dict[int, int]:

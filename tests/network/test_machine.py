@@ -151,6 +151,7 @@ class Network(RuleBasedStateMachine):
             assert patched or row.below == len(model.below(row.agent_id))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(downline, "FEW", few)
+            patch.setattr(downline, "SMALL", 0)
             named = queries.branch_search(top, "restrepo", size=99)
         assert [(row.agent_id, row.level) for row in named] == [(top, 0), *((row.agent_id, row.level) for row in rows)]
 
