@@ -148,6 +148,8 @@ def tell_other_systems(events: Sequence[Event], causes: Sequence[int]) -> None:
 
 def forget_everywhere(event: PersonErased, _cause: int) -> None:
     """Each app forgets what it holds, from the top down, while the name can still be read."""
+    if event.unproven:
+        return
     person = Person.objects.get(pk=event.person_id)
     for app in (sales, contracts, rewards, network, referrals, workflows, notifications):
         app.forget_person(person=person)

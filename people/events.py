@@ -29,9 +29,11 @@ class LoginProven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonErased(Event):
-    """Somebody's data goes: the apps above forget what they hold, while the name can still be read."""
+    """Somebody's data goes: the apps above forget what they hold, while the name can still be read. `unproven`: only a
+    registration by an address that nobody proved was held of them, and it is forgotten already."""
 
     person_id: int
+    unproven: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -109,6 +109,7 @@ def erase_unproven(*, person: Person) -> None:
         _empty(locked)
     destroy_key(person=locked)
     audit.record(Act.ERASE, locked, by=None, after={"unproven": True})
+    publish(PersonErased(person_id=person.pk, unproven=True))
 
 
 def _open(request: ErasureRequest, by: User) -> ErasureRequest:

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client as Browser
 
 from config.approvals_registration import facts, leader_facts
-from core.models import StoredFile
+from core.models import StoredEvent, StoredFile
 from ledger.models import Account
 from network.actions import decide_application
 from network.actions.registration.deciding import lock
@@ -107,6 +107,8 @@ def test_nothing_of_the_first_attempt_stays_for_whoever_comes_second():
     assert (answers_of(made)["email"], person.agent.state) == (RIGHT, "preregistered")
     assert (old.name, old.email, old.phone) == (f"Persona borrada {old.pk}", "", "")
     assert (old.user.is_active, old.client.state, old.agent.state) == (False, "inactive", "client_only")
+    erased = StoredEvent.objects.get(kind="people.PersonErased").payload
+    assert erased == {"person_id": old.pk, "unproven": True}, "other systems forget them too"
     assert again(email="luisa@tercera.test").state == "waiting", "as often as needed"
     with archive(person) as file, zipfile.ZipFile(file) as files:
         told = files.read("datos.json").decode()
