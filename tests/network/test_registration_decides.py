@@ -239,3 +239,15 @@ def test_who_asked_to_come_back_waits_no_more_either(boss, back):
     client = go_on_as_client(person=other.person, reason="", by=other.person.user)
     set_agent_active(agent=other, active=False, reason="Pausa", by=boss)
     assert stands(client) == "waiting", "only who is a client only waits no more"
+
+
+def test_nor_by_another_form_that_lets_agents_in_at_once():
+    made = reg.sign_up(Channel.SITE, Target.CLIENT, options={"initial_state": "preregistered"})
+    reg.prove(made)
+    other = reg.sign_up(target=Target.AGENT, by=made.person.user, person=made.person,
+                        options={"initial_state": "active"})  # fmt: skip
+    agent = Agent.objects.get(person=made.person)
+    assert (stands(other), stands(agent)) == ("waiting", AgentState.PREREGISTERED)
+    decide(made)
+    decide(other)
+    assert stands(agent) == AgentState.ACTIVE

@@ -13,7 +13,7 @@ from network.actions import agents, records
 from network.actions.registration import checks, joining
 from network.actions.registration.answers import document_of, seal_answers
 from network.actions.registration.entry import Entry, save_checks, step
-from network.enums import Act, AgentState, ApplicationState, Passage, Target
+from network.enums import Act, AgentState, ApplicationState, ClientState, Passage, Target
 from network.errors import WaitsAlready
 from network.events import ClientRegistered
 from network.models import Agent, Application, Client
@@ -54,7 +54,7 @@ def admit(entry: Entry, person: Person | None) -> Application:
     _papers(entry, person)
     entry.is_new_client = _client(entry, person)
     joining.bring(entry, person)
-    waits = rules.waits(entry.options) or checks.is_serious(entry)
+    waits = rules.waits(entry.options) or checks.is_serious(entry) or _waits_as_client(application, person)
     _become(entry, person, waits=waits)
     save_checks(entry)
     if entry.is_new_client:
@@ -138,6 +138,11 @@ def _client(entry: Entry, person: Person) -> bool:
     if entry.by and entry.by.person_id != person.pk:
         audit.record(Act.REGISTER, client, by=entry.by)
     return True
+
+
+def _waits_as_client(application: Application, person: Person) -> bool:
+    """Nobody is an agent at once before it is decided that they are a client."""
+    return application.target == Target.AGENT and person.client.state == ClientState.WAITING
 
 
 def _become(entry: Entry, person: Person, *, waits: bool) -> None:
