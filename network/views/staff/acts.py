@@ -252,7 +252,8 @@ class ReturnToClient(ActView):
     done = gettext_lazy("%(name)s is a client again and has been told.")
 
     def beside(self, member: Agent) -> dict[str, Any]:
-        return super().beside(member) | {"ends": queries.registration_waiting(member.person, Target.AGENT)}
+        ends = None if member.is_active else queries.registration_waiting(member.person, Target.AGENT)
+        return super().beside(member) | {"ends": ends}
 
     def act(self, member: Agent, data: dict[str, Any]) -> None:
         actions.return_to_client(agent=member, reason=data["reason"], form_key=data["form_key"], by=self.by)
