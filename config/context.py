@@ -23,7 +23,8 @@ from people import permissions as people
 from referrals import permissions as referrals
 from rewards import permissions as rewards
 from sales import permissions as sales
-from sales.queries import has_credit_page
+from sales.queries import STAMP as CREDIT_STAMP
+from sales.queries import knows_credit
 from workflows import permissions as workflows
 
 
@@ -121,7 +122,7 @@ ACCOUNT = [
 ]
 
 
-CREDIT = {"sales_office:credit", "sales_account:credit"}  # for whom they stand: sales.queries.has_credit_page
+CREDIT = {"sales_office:credit", "sales_account:credit"}  # for whom they stand: reads_of_credit
 
 
 def chrome(request: Request) -> dict[str, Any]:
@@ -164,7 +165,7 @@ def navigation(request: Request, door: str) -> list[Item]:
     if door == "office" and not getattr(request, "agent", None):
         return []
     entries = {"office": OFFICE, "account": ACCOUNT}.get(door, [])
-    if entries and not has_credit_page(request.person):
+    if entries and not reads_of_credit(request):
         entries = [entry for entry in entries if entry[1] not in CREDIT]
     if door == "office" and getattr(request, "agent_state", None):  # inactive: what is still open to them
         still = {StillOpen(one).page for one in conf.get("network.inactive_sees")}
@@ -177,6 +178,18 @@ def navigation(request: Request, door: str) -> list[Item]:
         current = ""
     waiting = {reverse(f"people_{at}:texts"): getattr(request, "texts_waiting", 0) for at in ("account", "office")}
     return [Item(label, url, icon, active=url == current, badge=waiting.get(url, 0)) for label, url, icon in items]
+
+
+def reads_of_credit(request: Request) -> bool:
+    """While it can be asked for, everybody; else whoever asked or has a limit. That is kept in the session until
+    somebody asks or gets one (core.conf.stamp), so that menus ask the database nothing."""
+    if conf.get("sales.credit_requests"):
+        return True
+    stamp = conf.stamp(CREDIT_STAMP)
+    kept = request.session.get("credit", [0, False])
+    if kept[0] != stamp:
+        kept = request.session["credit"] = [stamp, knows_credit(request.person)]
+    return bool(kept[1])
 
 
 def user_menu(request: Request) -> list[Item]:

@@ -54,9 +54,9 @@ def name_references(request: CreditRequest, references: Sequence[Reference]) -> 
 
 
 def note_use() -> None:
-    """Somebody has asked or has a limit: from now on menus ask who."""
-    if not conf.stamp(STAMP):
-        conf.advance(STAMP)
+    """Somebody asked or has another limit: what sessions know of that holds no more. The last write of its action, so
+    that others wait for the row only as long as a commit takes."""
+    conf.advance(STAMP)
 
 
 def tidy(text: str) -> str:

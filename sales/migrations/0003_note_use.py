@@ -1,4 +1,4 @@
-"""Whoever asked or has a limit already keeps the entry in the menu: sales.queries.STAMP says that menus ask."""
+"""Whoever asked or has a limit already keeps the entry in the menu: sales.queries.STAMP says that somebody has."""
 
 from django.db import migrations
 

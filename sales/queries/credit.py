@@ -25,7 +25,7 @@ from sales.models import CreditChange, CreditRequest
 from sales.querysets import CreditChangeQuerySet, CreditRequestQuerySet
 from sales.rules import AMOUNT, NOTE, REFERENCES, Bounds, document_item
 
-STAMP = "sales.credit"  # zero until somebody asks or has a limit: core.conf.stamp
+STAMP = "sales.credit"  # core.conf.stamp: how often somebody asked or was given a limit
 ALONG = ("person", "by__person", "decided_by__person")
 
 
@@ -35,12 +35,9 @@ def credit_limit(person: Person) -> int:
     return last or 0
 
 
-def has_credit_page(person: Person) -> bool:
-    """Whether they read about credit in their door: while it can be asked for, and ever since they asked or were given
-    a limit."""
-    if conf.get("sales.credit_requests"):
-        return True
-    return bool(conf.stamp(STAMP) and _who_knows_credit(person=person.pk))
+def knows_credit(person: Person) -> bool:
+    """Whether they ever asked for credit or were given a limit."""
+    return bool(_who_knows_credit(person=person.pk))
 
 
 @planned

@@ -18,12 +18,12 @@ CAP = 12
 # Pages about everything that one person, registration or campaign holds: a question per table, the same number however
 # much there is.
 WHOLE_PERSON = {
-    "people_account:data": 53,
+    "people_account:data": 54,
     "people_account:profile": 14,
     "people_office:profile": 14,
     "people_staff:profile": 15,
-    "people_staff:data": 56,
-    "people_staff:erasure": 50,
+    "people_staff:data": 57,
+    "people_staff:erasure": 51,
     "network_staff:agent": 22,
     "network_staff:client": 13,
     "network_staff:registration": 15,

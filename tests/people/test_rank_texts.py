@@ -12,9 +12,10 @@ from network.enums import RankSource
 from network.models import Agent, Rank
 from network.permissions import MANAGE_RANKS, VIEW_AGENTS
 from notifications.models import Message
-from people.actions import accept_texts, ask_texts_again
+from people.actions import accept_texts, ask_texts_again, edit_agreement, withdraw_consent
 from people.models import ConsentEnd, Person
 from people.permissions import PUBLISH_TEXTS, VIEW_CONSENTS
+from people.queries import texts_open, texts_waiting
 from people.queries.acceptances import people_asked, people_missing
 from tests import factories
 
@@ -108,6 +109,57 @@ def test_many_who_reach_a_rank_are_asked_and_told_together(ranks, django_assert_
     assert "Oro" in told[0].subject
     assert StoredEvent.objects.filter(kind="network.RankReached").count() == 12
     assert ask_texts_again(people=[agent.person_id for agent in agents], rank="oro") == 0
+
+
+@pytest.mark.parametrize("ranks", [[], ["plata", "oro"]])
+def test_what_was_withdrawn_is_asked_again_by_a_rank_that_says_so_and_once(ranks):
+    luisa, text = factories.agent().person, factories.agreement(required=False, again_on_rank=True, ranks=ranks)
+    silent = factories.agreement(required=False, ranks=ranks)
+    off = factories.agreement(required=False, again_on_rank=True, ranks=ranks)
+
+    def withdraw() -> None:
+        accept(luisa, text)
+        withdraw_consent(consent=luisa.consents.get(text=text, end=None), channel="profile", ip=None, by=luisa.user)
+
+    def waits(rank: str) -> set[str]:
+        waiting, _left = texts_open(luisa, audience="agent", rank=rank)
+        return {one.code for one in waiting} & {text.code, silent.code, off.code}
+
+    for one in (silent, off):
+        accept(luisa, one)
+        withdraw_consent(consent=luisa.consents.get(text=one), channel="profile", ip=None, by=luisa.user)
+    withdraw()
+    edit_agreement(agreement=off.agreement, rules={"is_active": False})
+    assert ask_texts_again(people=[luisa.pk], rank="bronce") == (not ranks)
+    assert waits("bronce") == ({text.code} if not ranks else set())
+    if not ranks:
+        withdraw()
+    assert waits("plata") == set()
+    assert ask_texts_again(people=[luisa.pk], rank="plata") == 1
+    assert waits("plata") == {text.code}, "not what no rank asks again, nor what the company has switched off"
+    withdraw()
+    assert waits("plata") == set()
+    assert ask_texts_again(people=[luisa.pk], rank="plata") == 0, "once per rank"
+    assert waits("plata") == set()
+    assert ask_texts_again(people=[luisa.pk], rank="oro") == 1
+    accept(luisa, text)
+    assert waits("oro") == set()
+    assert ask_texts_again(people=[luisa.pk], rank="oro") == 0, "in force now, and asked by this rank before"
+    withdraw_consent(consent=luisa.consents.get(text=text, end=None), channel="profile", ip=None, by=luisa.user)
+    factories.version(silent.code, "Otra cosa", asks_again=True)
+    assert waits("oro") == {silent.code}, "a new version that everybody is asked for"
+
+
+def test_a_text_of_a_rank_asks_whoever_withdrew_it_only_with_a_new_version():
+    """Withdrawn before the rank that asks for it was reached: left alone there, until a version for that rank comes."""
+    luisa, text = factories.agent().person, factories.agreement(required=False, ranks=["plata", "oro"])
+    accept(luisa, text)
+    withdraw_consent(consent=luisa.consents.get(), channel="profile", ip=None, by=luisa.user)
+    ask_texts_again(people=[luisa.pk], rank="oro")
+    assert text not in texts_waiting(luisa, audience="agent", rank="oro")
+    second = factories.version(text.code, "Otra cosa", asks_again=True)
+    assert second in texts_waiting(luisa, audience="agent", rank="oro")
+    assert second not in texts_waiting(luisa, audience="agent", rank="bronce")
 
 
 def test_completeness_lacks_the_text_of_the_rank(client, ranks):

@@ -41,7 +41,7 @@ from people.errors import (
 )
 from people.models import Agreement, Consent, ConsentEnd, ConsentText, Person, RankAsk
 from people.permissions import PUBLISH_TEXTS
-from people.queries import texts_missing, texts_open, texts_to_accept, texts_waiting
+from people.queries import texts_missing, texts_open, texts_to_accept
 from people.queries.acceptances import people_missing
 from people.queries.data import unsealed
 from tests import factories
@@ -195,56 +195,6 @@ def test_what_was_withdrawn_waits_again_only_for_a_reason():
     assert is_open() == (False, True)
     edit_agreement(agreement=text.agreement, rules={"required": True, "places": ["profile"]})
     assert is_open() == (True, False)
-
-
-@pytest.mark.parametrize("ranks", [[], ["plata", "oro"]])
-def test_what_was_withdrawn_is_asked_again_by_a_rank_that_says_so_and_once(ranks):
-    luisa, text = factories.agent().person, factories.agreement(required=False, again_on_rank=True, ranks=ranks)
-    silent = factories.agreement(required=False, ranks=ranks)
-    off = factories.agreement(required=False, again_on_rank=True, ranks=ranks)
-
-    def withdraw() -> None:
-        accept(luisa, text)
-        withdraw_consent(consent=luisa.consents.get(text=text, end=None), channel="profile", ip=None, by=luisa.user)
-
-    def waits(rank: str) -> set[str]:
-        return {one.code for one in texts_open(luisa, audience="agent", rank=rank)[0]}
-
-    for one in (silent, off):
-        accept(luisa, one)
-        withdraw_consent(consent=luisa.consents.get(text=one), channel="profile", ip=None, by=luisa.user)
-    withdraw()
-    edit_agreement(agreement=off.agreement, rules={"is_active": False})
-    assert ask_texts_again(people=[luisa.pk], rank="bronce") == (not ranks)
-    assert waits("bronce") == ({text.code} if not ranks else set())
-    if not ranks:
-        withdraw()
-    assert waits("plata") == set()
-    assert ask_texts_again(people=[luisa.pk], rank="plata") == 1
-    assert waits("plata") == {text.code}, "not what no rank asks again, nor what the company has switched off"
-    withdraw()
-    assert waits("plata") == set()
-    assert ask_texts_again(people=[luisa.pk], rank="plata") == 0, "once per rank"
-    assert waits("plata") == set()
-    assert ask_texts_again(people=[luisa.pk], rank="oro") == 1
-    accept(luisa, text)
-    assert waits("oro") == set()
-    assert ask_texts_again(people=[luisa.pk], rank="oro") == 0, "in force now, and asked by this rank before"
-    withdraw_consent(consent=luisa.consents.get(text=text, end=None), channel="profile", ip=None, by=luisa.user)
-    factories.version(silent.code, "Otra cosa", asks_again=True)
-    assert waits("oro") == {silent.code}, "a new version that everybody is asked for"
-
-
-def test_a_text_of_a_rank_asks_whoever_withdrew_it_only_with_a_new_version():
-    """Withdrawn before the rank that asks for it was reached: left alone there, until a version for that rank comes."""
-    luisa, text = factories.agent().person, factories.agreement(required=False, ranks=["plata", "oro"])
-    accept(luisa, text)
-    withdraw_consent(consent=luisa.consents.get(), channel="profile", ip=None, by=luisa.user)
-    ask_texts_again(people=[luisa.pk], rank="oro")
-    assert texts_waiting(luisa, audience="agent", rank="oro") == []
-    second = factories.version(text.code, "Otra cosa", asks_again=True)
-    assert texts_waiting(luisa, audience="agent", rank="oro") == [second]
-    assert texts_waiting(luisa, audience="agent", rank="bronce") == []
 
 
 def test_what_is_required_is_not_withdrawn_by_itself():

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from config import context
 from core import conf
 from people.models import Consent, PersonDocument
 from sales import actions, queries
@@ -161,16 +162,24 @@ def test_switched_off_the_entry_stays_for_whoever_asked_or_has_a_limit(login, do
     assert "Por ahora no se puede pedir crédito" not in login(given).get(page).content.decode()
 
 
-def test_where_nobody_ever_had_credit_no_menu_asks_who(login, django_assert_num_queries):
+def test_menus_ask_who_knows_credit_only_after_somebody_asked(login, monkeypatch):
+    asked = []
+    monkeypatch.setattr(context, "knows_credit", lambda person: asked.append(person) or queries.knows_credit(person))
     cast.on(requests=False)
-    who = factories.client().person
-    conf.forget()
-    with django_assert_num_queries(1):  # the settings
-        assert not queries.has_credit_page(who)
-    cast.on()
-    cast.ask(who)
-    cast.on(requests=False)
-    assert queries.has_credit_page(who)
+    who = factories.client()
+    browser, page = login(who), "/cuenta/perfil/"
+
+    def looked() -> tuple[bool, bool]:
+        """Whether the menu has the entry, and whether the database was asked for that."""
+        asked.clear()
+        return 'href="/cuenta/credito/"' in browser.get(page).content.decode(), bool(asked)
+
+    assert looked() == (False, False), "nobody ever had credit"
+    for other, shown in ((factories.client(), False), (who, True)):
+        cast.on()
+        cast.ask(other.person)
+        cast.on(requests=False)
+        assert [looked(), looked()] == [(shown, True), (shown, False)]
 
 
 def test_whoever_has_the_greatest_limit_has_no_button(login):
