@@ -63,6 +63,8 @@ def test_staff_decide_on_the_page_with_a_lower_limit(login):
     for _n in range(2):
         assert browser.post(f"{path}decidir/", form).status_code == 302
     assert queries.credit_limit(made.person) == 400_000_00
+    limits = browser.get(f"/admin/creditos/cupos/{made.person_id}/").content.decode()
+    assert "· Para empezar" in limits, "why it is as it is"
     late = browser.post(f"{path}decidir/", key(outcome="rejected", reason="Tarde"))
     assert late.status_code == 422
     assert browser.get(f"{path}decidir/").url == path
