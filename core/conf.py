@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 
 from core import audit
 from core.errors import AboveOther, BelowOther
@@ -110,9 +111,13 @@ def check(name: str, value: Any) -> None:
     """Raises BelowOther or AboveOther where the value passes that of another setting."""
     setting = REGISTRY[name]
     if setting.at_least and value < get(setting.at_least):
-        raise BelowOther(least=get(setting.at_least), label=REGISTRY[setting.at_least].label)
+        raise BelowOther(least=_written(setting.at_least), label=REGISTRY[setting.at_least].label)
     if setting.at_most and value > get(setting.at_most):
-        raise AboveOther(most=get(setting.at_most), label=REGISTRY[setting.at_most].label)
+        raise AboveOther(most=_written(setting.at_most), label=REGISTRY[setting.at_most].label)
+
+
+def _written(name: str) -> str:
+    return number_format(get(name), force_grouping=True)
 
 
 def _check_in_turn(name: str, value: Any) -> None:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core import colours, conf, files
@@ -138,9 +139,17 @@ def shown(setting: conf.Setting, value: Any) -> str:
     if setting.kind == "several":
         words = dict(setting.options())
         return ", ".join(str(words.get(one, one)) for one in value) or _("None")
+    if setting.kind == "integer" and isinstance(value, int):
+        return number_format(value, force_grouping=True)
     return str(value)
 
 
-def changes(setting: conf.Setting) -> list[AuditEntry]:
+def changes(setting: conf.Setting) -> list[dict[str, Any]]:
+    """Who changed it, when, and both values in words."""
     rows = AuditEntry.objects.filter(target_type="core.settingvalue", target_id=setting.name)
-    return list(rows.select_related("by__person").order_by("-at", "-pk")[:20])
+    latest = rows.select_related("by__person").order_by("-at", "-pk")[:20]
+    return [
+        {"at": row.at, "by": row.by, "after": shown(setting, row.after.get("value")),
+         "before": shown(setting, row.before.get("value"))}
+        for row in latest
+    ]  # fmt: skip

@@ -64,14 +64,17 @@ def test_the_least_never_passes_the_greatest(staff):
     least, greatest = (reverse("core_staff:setting", args=[f"sales.credit_{end}"]) for end in ("least", "greatest"))
     page = staff.post(least, {"value": "6000000"})
     assert page.status_code == 422
-    said = "Escribe 5000000 o menos: es lo que dice «Crédito máximo que se puede pedir»."
+    said = "Escribe 5.000.000 o menos: es lo que dice «Crédito máximo que se puede pedir»."
     assert page.context["form"].errors["value"] == [said]
     assert 'value="6000000"' in page.content.decode()
     assert staff.post(greatest, {"value": "99999"}).context["form"].errors["value"] == [
-        "Escribe 100000 o más: es lo que dice «Crédito mínimo que se puede pedir»."
+        "Escribe 100.000 o más: es lo que dice «Crédito mínimo que se puede pedir»."
     ]
     for path, value in ((greatest, "9000000"), (least, "6000000"), (greatest, "6000000")):
         assert staff.post(path, {"value": value}).url == LIST
+    history = staff.get(greatest).content.decode()
+    assert "Antes: 9.000.000" in history, "as people write it, like in the list"
+    assert "6.000.000" in staff.get(LIST, {"q": "sales.credit_greatest"}).content.decode()
     page = staff.post(greatest, {"restore": "1"})  # the default is below the least by now
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["value"])
     assert conf.get("sales.credit_greatest") == 6_000_000
