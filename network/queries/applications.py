@@ -249,7 +249,8 @@ def asked_fields(application: Application) -> list[tuple[str, str]]:
 
 def answer_rows(application: Application) -> list[tuple[str, Any]]:
     """What was typed, as (label, value) in the order of the form, for staff."""
-    answers = answers_of(application)
+    if not (answers := answers_of(application)):
+        return []
     document = answers.get("identification")
     if document:
         answers["identification"] = f"{document.get('kind', '')} {document.get('number', '')}".strip()

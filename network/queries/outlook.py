@@ -21,8 +21,12 @@ class Outlook:
     codes: list[InviteCode]
     points: Balances
     below: tuple[int, bool]  # people, and whether there are more than were counted
-    brought: Attribution | None
     ties: list[Tie]
+
+    @cached_property
+    def brought(self) -> Attribution | None:
+        """Who referred them. Asked for by what makes an agent alone."""
+        return referrer_of(self.person)
 
     @cached_property
     def referred(self) -> tuple[int, bool]:
@@ -45,6 +49,5 @@ class Outlook:
 def outlook(person: Person, agent: Agent | None) -> Outlook:
     return Outlook(
         person=person, codes=codes_of(person), points=balances(person),
-        below=count_below(agent) if agent else (0, False),
-        brought=referrer_of(person), ties=ties_of(person),
+        below=count_below(agent) if agent else (0, False), ties=ties_of(person),
     )  # fmt: skip

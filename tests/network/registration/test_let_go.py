@@ -218,7 +218,7 @@ def test_staff_meet_it_where_registrations_wait_and_read_what_approving_ends(log
         rows = browser.get(f"/admin/registros/?state={state}").context["page"].rows
         assert [row.pk for row in rows] == [made.pk], state
     assert waits.url == "/admin/registros/?state=decide"
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         page = browser.get(f"/admin/registros/{made.pk}/").content.decode()
     code = led.person.invite_codes.get().code
     assert f"El código de invitación {code} deja de funcionar" in page
