@@ -44,13 +44,13 @@ ACTS = {
 @transaction.atomic
 def decide_credit(
     *, request: CreditRequest, outcome: str, reason: str = "", limit: int | None = None, base: int | None = None,
-    asked: Collection[str] = (), by: User, form_key: UUID,
+    held: int | None = None, asked: Collection[str] = (), by: User, form_key: UUID,
 ) -> CreditRequest:  # fmt: skip
     """Where no flow decides, staff do: yes, with the limit asked for or a lower one; no; or what to send again.
 
-    `base` is what a yes gave on the page. The same form again changes nothing. Raises PermissionDenied, OwnCredit,
-    SentByOneself, FlowDecides, CreditEnded, ReasonMissing, ItemsMissing, LimitMissing, AboveAsked, OfferChanged,
-    LimitNotRaised or NoCreditNow.
+    `base` is what a yes gave on the page, `held` the limit in force there. The same form again changes nothing. Raises
+    PermissionDenied, OwnCredit, SentByOneself, FlowDecides, CreditEnded, ReasonMissing, ItemsMissing, LimitMissing,
+    AboveAsked, OfferChanged, LimitChanged, LimitNotRaised or NoCreditNow.
     """
     if not by.has_perm(DECIDE_CREDIT):
         raise PermissionDenied
@@ -66,6 +66,8 @@ def decide_credit(
     if outcome == CreditOutcome.APPROVED:
         if base is not None and base != locked.to_approve_minor:
             raise OfferChanged(limit=format_money(locked.to_approve_minor, locked.currency))
+        if held is not None and held != queries.credit_limit(locked.person):
+            raise LimitChanged()
         _offer(locked, limit or 0, reason)
     return _settle(locked, CreditOutcome(outcome), reason, asked, by, form_key)
 

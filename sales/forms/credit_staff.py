@@ -44,10 +44,11 @@ class CreditFilter(LimitFilter):
     until = day_field(_("Until"))
 
 
-def renewed(data: Any, *, base: int) -> Any:
+def renewed(data: Any, **now: int) -> Any:
     """What was sent, as if the page had been opened now."""
     again = data.copy()
-    again["base"] = str(base)
+    for name, value in now.items():
+        again[name] = str(value)
     return again
 
 
@@ -59,10 +60,12 @@ def reason_field(**kwargs: Any) -> forms.CharField:
 
 
 class DecisionForm(OnceForm):
-    """One decision. `outcome` comes with the pressed button; `base` is the limit that a yes gave on the page."""
+    """One decision. `outcome` comes with the pressed button; `base` is the limit that a yes gave on the page, `held`
+    the one in force there."""
 
     outcome = forms.ChoiceField(choices=CreditOutcome, widget=forms.HiddenInput)
     base = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    held = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**62)
     limit = AmountField(label=_("Limit"), required=False)
     items = forms.MultipleChoiceField(
         label=_("What has to be sent again"), required=False, widget=forms.CheckboxSelectMultiple
@@ -80,12 +83,13 @@ class DecisionForm(OnceForm):
         data = self.cleaned_data
         return {
             "outcome": data["outcome"], "reason": data["reason"], "limit": data["limit"], "base": data["base"],
-            "asked": data["items"], "form_key": data["form_key"],
+            "held": data["held"], "asked": data["items"], "form_key": data["form_key"],
         }  # fmt: skip
 
     def renewed(self, error: DomainError, request: CreditRequest) -> "DecisionForm":
-        """What was typed, on top of the limit that a yes gives now."""
-        again = DecisionForm(renewed(self.data, base=request.to_approve_minor), request=request)
+        """What was typed, on top of the limit that a yes gives now, and of the one in force."""
+        now = {"base": request.to_approve_minor, "held": queries.credit_limit(request.person)}
+        again = DecisionForm(renewed(self.data, **now), request=request)
         again.is_valid()
         again.add_domain_error(error)
         return again

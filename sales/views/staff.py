@@ -130,6 +130,8 @@ def decision_forms(credit: CreditRequest, sent: DecisionForm | None) -> dict[str
         if sent is not None and sent.data.get("outcome") == outcome:
             forms[name] = sent
         else:
-            initial = {"outcome": outcome.value}
+            initial: dict[str, Any] = {"outcome": outcome.value}
+            if name == "approve":
+                initial["held"] = queries.credit_limit(credit.person)
             forms[name] = DecisionForm(request=credit, initial=initial, auto_id=f"id_{name}_%s")
     return forms

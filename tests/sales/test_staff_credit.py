@@ -162,6 +162,24 @@ def test_whoever_decides_on_an_old_page_is_told_of_the_limit_set_meanwhile(login
     assert queries.credit_limit(made.person) == cast.MILLION
 
 
+def test_whoever_approves_on_a_page_with_another_limit_looks_at_it_first(login):
+    person = factories.client().person
+    first = actions.set_credit_limit(
+        person=person, limit=cast.MILLION // 2, reason="Buen pago", base=0, by=cast.staff(), form_key=uuid.uuid4()
+    )
+    made = cast.ask(person)
+    browser, path = login(cast.staff()), f"/admin/creditos/{made.pk}/"
+    held = browser.get(path).context["forms"]["approve"]["held"].value()
+    more = {"limit": 0, "reason": "Cheque sin fondos", "base": first.pk, "form_key": uuid.uuid4()}
+    actions.set_credit_limit(person=person, by=cast.staff(), **more)
+    yes = {"outcome": "approved", "limit": "1.000.000", "base": cast.MILLION}
+    old = browser.post(f"{path}decidir/", key(**yes, held=held))
+    again = old.context["forms"]["approve"]
+    assert (old.status_code, again["limit"].value(), queries.credit_limit(person)) == (422, "1.000.000", 0)
+    assert browser.post(f"{path}decidir/", key(**yes, held=again["held"].value())).status_code == 302
+    assert queries.credit_limit(person) == cast.MILLION
+
+
 @pytest.mark.row("RG14")
 def test_a_yes_never_lowers_a_limit(login):
     made = cast.ask()
