@@ -13,7 +13,7 @@ from ledger.models import Account
 from network.actions import decide_application
 from network.actions.registration.deciding import lock
 from network.enums import Channel, Target
-from network.models import AgentChange, Application, Spot
+from network.models import AgentChange, Application, Spot, WaitingPlace
 from network.permissions import DECIDE_REGISTRATIONS
 from network.queries import answers_of
 from notifications.models import Message
@@ -159,10 +159,12 @@ def test_an_agent_at_once_whom_nobody_proved_is_taken_back_with_code_and_referre
     one = first(options=at_once, code="CARP2345")
     old = one.person
     assert (old.agent.state, old.agent.sponsor, referrer_of(old).referrer) == ("active", carlos, carlos.person)
+    WaitingPlace.objects.create(agent=old.agent, due_at=one.created_at)  # the matrix is on
     two = again(options=at_once, code="BERT6789")
     old.agent.refresh_from_db()
     assert (old.agent.state, old.agent.sponsor) == ("client_only", None)
     assert not InviteCode.objects.get(owner=old).is_active
+    assert not WaitingPlace.objects.exists()
     assert referrer_of(old) is None, "whoever came first without proof keeps nobody"
     assert (two.person.agent.state, two.person.agent.sponsor) == ("active", berta)
     assert [one.person for one in people_referred_by(berta.person)] == [two.person]
