@@ -143,9 +143,8 @@ def _write_down(act: Act, members: Sequence[Any], after: dict[str, Any], reasons
 def latest_changes(people: Sequence[int], *, of_agents: bool) -> dict[int, int]:
     """person -> their newest change of state, as an agent or as a client; who leads them is another matter."""
     model, of = (AgentChange, "agent__person") if of_agents else (ClientChange, "client__person")
-    found = model._default_manager.filter(**{f"{of}__in": people}).exclude(act=Act.CHANGE_SPONSOR)
-    found = found.order_by().values_list(of)
-    return dict(found.annotate(last=Max("pk")))
+    changes: Any = model._default_manager.filter(**{f"{of}__in": people}).exclude(act=Act.CHANGE_SPONSOR)
+    return dict(changes.order_by().values_list(of).annotate(last=Max("pk")))
 
 
 def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
