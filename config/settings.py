@@ -141,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "core.passwords.KnownPasswordValidator"},  # offline, also in the usual disguises
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "website_public:enter"
 ACCOUNT_ADAPTER = "config.identity.AccountAdapter"
 MFA_ADAPTER = "config.identity.MfaAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}

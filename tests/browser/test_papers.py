@@ -103,11 +103,11 @@ def test_from_the_phone_to_the_queue_and_back(open_page, sign_in, tmp_path, peop
 
 
 @pytest.mark.row("RG11")
-def test_whoever_is_kept_out_reads_only_contact_us(open_page, sign_in, people):
+def test_whoever_is_kept_out_reads_only_contact_us(open_page, sign_in, sign_in_by_hand, people):
     user, staff = people
     reason = BlacklistReason.objects.create(name="Fraude probado")
     phone, desk = open_page(phone=True), open_page()
-    sign_in(phone, user)
+    sign_in_by_hand(phone, user)
     sign_in(desk, staff)
     desk.goto(f"/admin/lista-negra/nueva/?persona={user.person_id}")
     desk.select_option("[name=reason]", str(reason.pk))

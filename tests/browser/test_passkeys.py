@@ -32,11 +32,11 @@ def add_passkey(page, name="Mi teléfono"):
     page.wait_for_url("**/recovery-codes/")
 
 
-def test_a_client_adds_a_passkey_and_signs_in_with_it_alone(open_page, sign_in, device):
+def test_a_client_adds_a_passkey_and_signs_in_with_it_alone(open_page, sign_in_by_hand, device):
     member = factories.client(factories.user(password=factories.PASSWORD).person).person.user
     page = open_page(phone=True)
     device(page)
-    sign_in(page, member)
+    sign_in_by_hand(page, member)
     add_passkey(page)
     page.goto("/cuenta/seguridad/")
     assert page.locator(".vi-list-main", has_text="Mi teléfono").is_visible()
@@ -53,7 +53,7 @@ def test_a_client_adds_a_passkey_and_signs_in_with_it_alone(open_page, sign_in, 
     assert not Authenticator.objects.filter(user=member).exists()
 
 
-def test_staff_enter_the_backend_with_a_passkey_as_second_factor(open_page, sign_in, device):
+def test_staff_enter_the_backend_with_a_passkey_as_second_factor(open_page, sign_in_by_hand, device):
     staff = factories.user(factories.person("Sofía", "Staff"), password=factories.PASSWORD, is_staff=True)
     page = open_page()
     device(page)

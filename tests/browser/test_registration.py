@@ -266,7 +266,7 @@ def lets_go(staff: Page, agent: Agent) -> None:
 
 
 @pytest.mark.row("RG6", "RG18")
-def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, cast):
+def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, sign_in_by_hand, cast):
     conf.change("network.leave_flow", "at_once", by=None)
     conf.change("network.return_flow", "at_once", by=None)
     conf.change("network.leaders_reactivate", True, by=None)
@@ -305,7 +305,7 @@ def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, cast):
     staff.locator("main form .btn-primary").click()
     staff.wait_for_url(f"**/admin/agentes/{dora.pk}/")
     guest = open_page(phone=True)
-    sign_in(guest, dora.person.user)
+    sign_in_by_hand(guest, dora.person.user)
     expect(guest).to_have_url(re.compile("/oficina/$"))
     staff.goto(f"/admin/clientes/{berta.person.client.pk}/inactivar/")
     staff.fill("[name=reason]", "Lo pidió")

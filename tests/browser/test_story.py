@@ -63,9 +63,9 @@ def sign_up(page: Page, server: Any, given: str, family: str, email: str) -> Non
 
 
 @pytest.mark.row("SL1", "SL2", "SL3", "SL4", "SL7", "SL9", "SL10", "SL13", "SL14")
-def test_from_an_invitation_to_a_prize(open_page, sign_in, mail_server, cast, paper):
+def test_from_an_invitation_to_a_prize(open_page, sign_in_by_hand, mail_server, cast, paper):
     agent = open_page(phone=True)
-    sign_in(agent, cast["agent"].user)
+    sign_in_by_hand(agent, cast["agent"].user)
     link = copy_invitation(agent)
 
     visitor = open_page(phone=True)
@@ -83,7 +83,7 @@ def test_from_an_invitation_to_a_prize(open_page, sign_in, mail_server, cast, pa
     the_agent_is_told(agent, mail_server, "Héctor Muñoz", unread=2)
 
     staff = open_page()
-    sign_in(staff, cast["staff"])
+    sign_in_by_hand(staff, cast["staff"])
     upload_contract(staff, paper, cast)
     assert balances(cast["agent"]).available == 300
     the_agent_sees_why(agent)

@@ -171,5 +171,15 @@ def folder() -> Iterator[Path]:
 def copy(first_start: tuple[Copy, str]) -> Iterator[Copy]:
     """The copy, not running before and after the test."""
     found, _said = first_start
+    found.end()
     yield found
     found.end()
+
+
+@pytest.fixture
+def running(first_start: tuple[Copy, str]) -> Copy:
+    """The copy, running before and after the test."""
+    found, _said = first_start
+    if found.child is None or found.child.poll() is not None:
+        found.start()
+    return found
