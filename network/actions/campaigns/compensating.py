@@ -14,7 +14,7 @@ from core.statements import insert_all
 from network.actions.campaigns import calendar
 from network.actions.campaigns.effects import enter_all
 from network.actions.campaigns.locking import lock_orders, note_written
-from network.actions.campaigns.orders import COMPARED
+from network.actions.campaigns.orders import COMPARED, rewrite
 from network.enums import Act, AgentState, RunState, SegmentSource
 from network.errors import CorrectionChanged
 from network.events import CampaignCorrected, StandingCorrected
@@ -63,7 +63,7 @@ def _write_orders(run: CampaignRun) -> None:
         for name in COMPARED:
             setattr(order, name, getattr(line, name))
         order.campaign, order.changed_at = run.campaign, timezone.now()
-    CampaignOrder.objects.bulk_update(held, [*COMPARED, "campaign", "changed_at"], batch_size=500)
+    rewrite(held)
     insert_all([
         CampaignOrder(number=line.number, campaign=run.campaign, **{name: getattr(line, name) for name in COMPARED})
         for line in lines.values()

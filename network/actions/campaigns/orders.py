@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.statements import insert_all
+from core.statements import insert_all, run
 from network.actions.campaigns.locking import hold_campaigns, lock_orders, note_written
 from network.actions.campaigns.order_rules import follow_rules
 from network.actions.campaigns.withdrawing import withdraw_requests
@@ -22,6 +22,14 @@ from network.models import Campaign, CampaignOrder, OrderBatch
 from network.queries.campaigns import TAKES_ORDERS
 
 COMPARED = ("agent_id", "ordered_on", "amount_minor", "currency", "points", "state", "products")
+COLUMNS = {
+    "id": "bigint", "agent_id": "bigint", "ordered_on": "date", "amount_minor": "bigint", "currency": "text",
+    "points": "bigint", "state": "text", "products": "text", "campaign_id": "bigint", "changed_at": "timestamptz",
+}  # fmt: skip
+REWRITE = f"""
+UPDATE network_campaignorder o SET {", ".join(f"{name} = f.{name}" for name in COLUMNS if name != "id")}
+FROM unnest({", ".join(f"%({name})s::{kind}[]" for name, kind in COLUMNS.items())}) f ({", ".join(COLUMNS)})
+WHERE o.id = f.id"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -81,12 +89,18 @@ def register_orders(
         _leave_overtaken(answer, lines, seen)
     _stamp(answer)
     insert_all(answer.new)
-    CampaignOrder.objects.bulk_update(answer.changed, [*COMPARED, "campaign", "changed_at"], batch_size=500)
+    rewrite(answer.changed)
     left = {held["campaign_id"] for held in answer.before.values()}
     note_written({order.campaign_id for order in [*answer.new, *answer.changed]} | left)
     withdraw_requests(by=None)
     follow_rules([*answer.new, *answer.changed])
     return answer
+
+
+def rewrite(orders: Sequence[CampaignOrder]) -> None:
+    """Save what known orders hold now, in one statement however many: they come by the ten thousand."""
+    if orders:
+        run(REWRITE, {name: [getattr(order, name) for order in orders] for name in COLUMNS})
 
 
 def _stamp(answer: Registered) -> None:
@@ -163,6 +177,7 @@ def _new(
 
 def _compare(order: CampaignOrder, line: OrderLine, campaigns: Sequence[Campaign], answer: Registered) -> Result:
     now, why = next(one for one in campaigns if one.pk == order.campaign_id), ""
+    order.campaign = now  # read already
     wanted = {name: getattr(line, name) for name in COMPARED}
     held = {name: getattr(order, name) for name in COMPARED}
     if wanted == held:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from core import audit
 from network.actions.campaigns.calendar import check_may
 from network.actions.campaigns.locking import hold_campaigns, lock_orders, note_written
-from network.actions.campaigns.orders import COMPARED
+from network.actions.campaigns.orders import rewrite
 from network.actions.campaigns.withdrawing import renew_requests, withdraw_requests
 from network.enums import OrderState
 from network.errors import NothingToUndo, StillComing
@@ -61,4 +61,4 @@ def _restore(batch: OrderBatch, orders: Sequence[CampaignOrder]) -> None:
             setattr(order, name, date.fromisoformat(value) if name == "ordered_on" else value)
         at = moments.get(order.number)
         order.changed_at = datetime.fromisoformat(at) if at else timezone.now()
-    CampaignOrder.objects.bulk_update(orders, [*COMPARED, "campaign", "changed_at"], batch_size=500)
+    rewrite(orders)
