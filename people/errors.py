@@ -187,7 +187,7 @@ class Barred(DomainError):
 
 
 class ContactBarred(DomainError):
-    """For staff: what they write down is on the blacklist. `field` is email or phone."""
+    """For staff: what they write down is on the blacklist. `field` is email, phone or the number of a document."""
 
     message = _("This is on the blacklist. Write another one, or lift the entry first.")
 

@@ -7,10 +7,10 @@ from core import audit, crypto
 from people import rules
 from people.actions.keys import seal
 from people.enums import Act
-from people.errors import IdentificationTaken
+from people.errors import ContactBarred, IdentificationTaken
 from people.models import Identification, Person, User
 from people.permissions import EDIT_CONTACTS
-from people.queries import holder_of, id_type
+from people.queries import blacklist_matches, holder_of, id_type
 
 
 @transaction.atomic
@@ -18,13 +18,16 @@ def set_identification(*, person: Person, kind: str, number: str, by: User | Non
     """Write it down, or another in its place. The audit says that it happened, never the number.
 
     `kind` is the code of a kind of document of `country` (the person's unless given). Raises PermissionDenied,
-    UnknownIdType, InvalidIdentification or IdentificationTaken.
+    UnknownIdType, InvalidIdentification or IdentificationTaken; to staff ContactBarred, as of an e-mail or a phone:
+    all other doors look at everything that is known of somebody.
     """
     if by and not by.has_perm(EDIT_CONTACTS):
         raise PermissionDenied
     type = id_type(country or person.country, kind)
     clean = rules.clean_identification(type.check_name, number)
     text = rules.lookup_text(type.country, type.code, clean)
+    if by and blacklist_matches(id_country=type.country, id_kind=type.code, id_number=clean).exact:
+        raise ContactBarred("number")
     holder = holder_of(text)
     if holder and holder.pk != person.pk:
         raise IdentificationTaken()

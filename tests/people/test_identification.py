@@ -75,3 +75,13 @@ def test_keys_are_changed_without_losing_anything(settings):
     assert person_with_identification(kind="CC", number="1020304050") == person
     assert Identification.objects.get().lookup.startswith(crypto.name_of("a-new-key"))
     assert factories.totp_code(person.user)
+
+
+def test_staff_write_down_none_that_is_on_the_blacklist(login):
+    person = factories.person()
+    factories.blacklist_entry(id_kind="CC", id_number="52123456")
+    browser, url = login(factories.staff(EDIT_CONTACTS, MANAGE_DATA)), f"/admin/personas/{person.pk}/documento/"
+    answer = browser.post(url, {"kind": "CC", "number": "52.123.456"})
+    assert (answer.status_code, "lista negra" in answer.content.decode()) == (422, True)
+    assert not Identification.objects.filter(person=person).exists()
+    assert browser.post(url, {"kind": "CC", "number": "41987654"}).status_code == 302
