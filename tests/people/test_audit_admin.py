@@ -50,7 +50,6 @@ def seen(auditor: Browser, **query: str) -> set[int]:
     return {entry.pk for entry in auditor.get(AUDIT, query).context["cl"].result_list}
 
 
-@pytest.mark.row("RG20")
 def test_what_somebody_did_and_what_was_done_to_them_is_found_by_what_names_them(auditor: Browser) -> None:
     boss = factories.staff()
     agent = factories.agent(factories.person("Ñusta", "Quiñones", email="nusta@example.com"), code="NUSTA234")
