@@ -257,6 +257,22 @@ def joins_again_and_asks_to_leave(page: Page, agent: Agent) -> None:
     expect(page.locator(".vi-timeline")).to_be_visible()
 
 
+def asks_and_takes_back(leader: Page, agent: Agent) -> None:
+    """A leader asks from the card that somebody of their line is a client only, and thinks better."""
+    conf.change("network.leaders_let_go", "approval", by=None)
+    leader.goto(f"/oficina/red/?persona={agent.pk}")
+    leader.click(f"a[href='/oficina/solo-cliente/{agent.pk}/']")
+    expect(leader.locator(f"main a[href='/oficina/red/?persona={agent.pk}']")).to_be_visible()
+    leader.fill("[name=reason]", "Se va del país")
+    send(leader, "main form")
+    leader.wait_for_url("**/oficina/registros/")
+    leader.locator("main li form button").click()
+    expect(leader.locator(".vi-notice-success")).to_be_visible()
+    expect(leader.locator("main li form")).to_have_count(0)
+    assert Application.objects.get(person=agent.person).state == "withdrawn"
+    assert Agent.objects.get(pk=agent.pk).state == "active"
+
+
 def lets_go(staff: Page, agent: Agent) -> None:
     staff.goto(f"/admin/registros/{Application.objects.get(person=agent.person, state='waiting').pk}/")
     staff.check("[name=outcome][value=approved]")
@@ -295,6 +311,7 @@ def test_agents_leave_come_back_and_are_let_in_again(open_page, sign_in, sign_in
     send(carlos, "main form")
     carlos.wait_for_url("**/oficina/registros/")
     assert Agent.objects.get(pk=dora.pk).state == "active"
+    asks_and_takes_back(carlos, dora)
 
     staff = open_page()
     sign_in(staff, cast["staff"])
