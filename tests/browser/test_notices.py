@@ -69,6 +69,7 @@ def test_staff_write_a_text_try_it_and_a_real_event_uses_it(open_page, sign_in, 
     sign_in(page, staff)
     page.goto("/admin/plantillas/?q=agente")
     page.goto("/admin/plantillas/network.became_agent/")
+    expect(page.locator(".vi-rail [aria-current]")).to_be_in_viewport()
     page.fill("[name=subject]", "¡{first_name}, ya eres de la casa!")
     page.fill("[name=body]", "Tu código es {code}.\n\nBienvenida.")
     frame = page.frame_locator("iframe[name=preview]")
