@@ -57,6 +57,7 @@ from people.queries.rights import (
 from people.queries.texts import (
     asked_as,
     consent_texts_in_force,
+    last_of_each_text,
     readable_text,
     texts_held,
     texts_missing,
@@ -105,6 +106,7 @@ __all__ = [
     "is_unrecognised",
     "kept_out_among",
     "knows_places",
+    "last_of_each_text",
     "least_age",
     "login_waits",
     "masks",

@@ -104,6 +104,14 @@ def texts_held(person: Person) -> QuerySet[Consent]:
     return found.order_by("-at", "-pk")
 
 
+def last_of_each_text(person: Person) -> list[Consent]:
+    """Of every text that they ever accepted, the newest acceptance; newest first."""
+    found: dict[int | None, Consent] = {}
+    for consent in texts_held(person):
+        found.setdefault(consent.text.agreement_id, consent)
+    return list(found.values())
+
+
 def readable_text(
     *, code: str, version: int, person: Person | None, audience: str, staff: bool = False
 ) -> ConsentText | None:

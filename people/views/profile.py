@@ -66,7 +66,7 @@ class ProfilePage(ProfileView):
             "identification": getattr(person, "identification", None), "number": getattr(person, "number", None),
             "networks": rules.network_links(person.networks), "asks_bank": asks_bank,
             "account": current_account(person) if asks_bank else None,
-            "accepted": queries.texts_held(person)[:10],
+            "accepted": queries.last_of_each_text(person)[:10],
         }  # fmt: skip
         return self.render(context)
 

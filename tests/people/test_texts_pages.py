@@ -96,6 +96,8 @@ def test_what_was_withdrawn_is_said_offered_and_not_asked_for_again(client, logi
     assert who.person.consents.filter(end=None).count() == 1
     again = client.get(path)
     assert again.context["left"] == []
+    shown = client.get(path.replace("acuerdos", "perfil"))
+    assert [one.turn for one in shown.context["accepted"]] == [2], "once in the profile too, as it is now"
     assert [[one.turn for one in again.context[name]] for name in ("held", "earlier")] == [[2], [1]]
 
 
