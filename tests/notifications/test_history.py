@@ -59,7 +59,7 @@ def test_every_mail_is_listed_newest_first_with_its_attempts(staff):
     for state in (State.QUEUED, State.FAILED):
         Attempt.objects.create(message=newer, state=state, reply="550 no")
     page = staff.get(LIST)
-    text = page.content.decode()
+    text = page.content.decode().replace("<wbr>", "")
     assert [(m.pk, m.tries) for m in page.context["page"].rows] == [(newer.pk, 2), (older.pk, 0)]
     assert "Íñigo Núñez" in text
     assert "inigo@example.test" in text
@@ -128,7 +128,7 @@ def test_a_mail_shows_its_text_and_every_reply(staff):
     message = mail(state=State.FAILED, url="/oficina/puntos/")
     Attempt.objects.create(message=message, state=State.QUEUED, reply="421 later <b>")
     Attempt.objects.create(message=message, state=State.FAILED, reply="550 5.1.1 no such mailbox")
-    text = staff.get(address("message", message)).content.decode()
+    text = staff.get(address("message", message)).content.decode().replace("<wbr>", "")
     for expected in (
         "Luis signed a contract.", "421 later &lt;b&gt;", "550 5.1.1 no such mailbox", message.address,
         message.person.name, "/oficina/puntos/", address("resend", message),
