@@ -105,8 +105,14 @@ def test_one_more_step_and_the_picture_write_nothing(login, team):
     page = login(factories.staff(MANAGE_FLOWS))
     more = page.post(f"{URL}nuevo/", sent(one_step(team, "Primero"), add="1"))
     assert more.status_code == 200
-    assert len(more.context["steps"].forms) == 2
+    _held, added = more.context["steps"].forms
+    assert (added["hours"].value(), added["responsible"].value(), added["ORDER"].value()) == ("48", "roles", "2")
+    assert page.get(f"{URL}nuevo/").context["steps"].forms[0]["ORDER"].value() == 1
     assert "Primero" in more.content.decode()
+    left_blank = {"responsible": "roles", "hours": "48", "ORDER": "2"}
+    assert page.post(f"{URL}nuevo/", sent(one_step(team, "Primero", ORDER=1), left_blank)).status_code == 302
+    assert [step.name for step in Flow.objects.get().steps.all()] == ["Primero"]
+    Flow.objects.all().delete()
     picture = page.post(f"{URL}dibujo/", sent(one_step(team, "Primero"), {"name": "", "hours": "x"}))
     assert picture.status_code == 200
     assert "Primero · Ventas" in picture.content.decode()

@@ -136,7 +136,8 @@ class StepForms(BaseFormSet):
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["ORDER"].label = _("Position")
+        order = form.fields["ORDER"]
+        order.label, order.initial = _("Position"), None if index is None else index + 1
         form.fields["DELETE"].label = _("Take this step out")
 
     def kept(self) -> list[dict[str, Any]]:
@@ -172,8 +173,9 @@ def one_more(data: QueryDict) -> QueryDict:
     at = int(held) if held.isascii() and held.isdigit() else 0
     if at < MOST_STEPS:
         more[count] = str(at + 1)
-        more |= {f"{PREFIX}-{at}-responsible": Responsible.ROLES.value, f"{PREFIX}-{at}-hours": str(HOURS)}
-        more[f"{PREFIX}-{at}-ORDER"] = str(at + 1)
+        blank = {"responsible": Responsible.ROLES.value, "hours": str(HOURS), "ORDER": str(at + 1)}
+        for name, value in blank.items():
+            more[f"{PREFIX}-{at}-{name}"] = value
     return more
 
 
