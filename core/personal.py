@@ -14,6 +14,7 @@ from core.models import StoredFile
 
 PARTS: dict[str, "Part"] = {}
 BLOCKERS: list[Callable[[Any], Any]] = []
+HOLDS: list[Callable[[Any], None]] = []
 Row = dict[str, Any]
 
 
@@ -53,3 +54,14 @@ def blocker(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def blockers(person: Any) -> list[str]:
     return [str(said) for check in BLOCKERS if (said := check(person))]
+
+
+def holds(lock: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Register what whoever erases somebody locks before the person's row, since others who lock both do so."""
+    HOLDS.append(lock)
+    return lock
+
+
+def hold(person: Any) -> None:
+    for lock in HOLDS:
+        lock(person)
