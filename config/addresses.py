@@ -18,8 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 
 from core.errors import DomainError
-from core.locks import take_turns
-from network.actions import check_new_email
+from network.actions import check_new_email, hold_for_proof
 from people.actions import check_may_prove
 from people.errors import CodeOver, EmailTaken
 from people.models import User
@@ -28,7 +27,7 @@ from people.models import User
 def check_own_address(*, user: User, email: str) -> None:
     """Whether the user may have this one, in lower case; the address is theirs alone until the transaction ends. One
     they are reached at already is not looked at. Raises CodeOver, EmailTaken, Barred or EmailUnusable."""
-    take_turns(f"registration:{email}")
+    hold_for_proof(person=user.person, email=email)
     check_may_prove(user=user, email=email)
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         raise EmailTaken()

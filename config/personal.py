@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from contracts.models import Contract
 from core.models import AuditEntry, StoredFile
 from core.money import format_money
-from core.personal import Fate, Part, Row, blocker, register
+from core.personal import Fate, Part, Row, blocker, holds, register
 from ledger.queries import statement
+from network.actions import hold_drafts
 from network.enums import LoadKind
 from network.models import Agent, AgentChange, ContactChange, LineMessage, LoadTrace
 from network.queries import loads as load_queries
@@ -23,6 +24,7 @@ from people.queries import clear_identification, consent_addresses, open_session
 from referrals.models import Attribution, CodeRequest, Dispute, InviteCode
 from rewards.enums import RedemptionState
 from rewards.models import Claim, Delivery, Goal, Redemption
+from workflows.actions import hold_approvals
 from workflows.enums import Act as EntryAct
 from workflows.models import ProcessEntry
 
@@ -248,6 +250,13 @@ def is_an_agent(person: Person) -> Any:
 def waits_for_a_product(person: Person) -> Any:
     waiting = Redemption.objects.filter(person=person, state__in=OPEN).exists()
     return _("They wait for a product: deliver it or cancel the redemption first.") if waiting else ""
+
+
+@holds
+def what_is_decided(person: Person) -> None:
+    """In the order of docs/development.md."""
+    hold_drafts(people=[person.pk])
+    hold_approvals(people=[person.pk])
 
 
 PROOF = gettext_lazy("It proves what was agreed to. Only from where it was goes.")

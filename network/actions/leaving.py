@@ -18,12 +18,8 @@ from workflows.models import Process
 
 
 def hold_approvals(people: Sequence[int]) -> None:
-    """Whoever makes these people clients only takes what decides on their registrations first, before the people: so
-    do those who decide."""
-    deciding = _waiting(people).exclude(process_id=None).values("process_id")
-    list(
-        Process.objects.open().filter(pk__in=deciding).select_for_update(of=("self",)).order_by("pk").values_list("pk")
-    )
+    """Whoever makes these people clients only takes what decides on their registrations first, before the people."""
+    workflows.hold_approvals(people=people, subject="registration")
 
 
 def end_what_waits(people: Sequence[int], by: User | None, reasons: Mapping[int, str]) -> int:

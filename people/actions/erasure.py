@@ -79,6 +79,7 @@ def erase_person(*, request: ErasureRequest, answer: str, by: User) -> None:
     Raises PermissionDenied, ErasureDecided, TwoPeopleNeeded or ErasureBlocked.
     """
     locked = _open(request, by)
+    personal.hold(locked.person)
     person = Person.objects.select_for_update(no_key=True).get(pk=locked.person_id)
     if by.person_id == person.pk or locked.asked_by_id == by.pk:
         raise TwoPeopleNeeded()

@@ -2,12 +2,13 @@
 for ever, and what was decided holds."""
 
 import threading
+import uuid
 from typing import Any
 
 import pytest
 
-from network.actions import decide_application
-from network.actions.registration import overtaking
+from network.actions import Own, correct_address, decide_application, join_application
+from network.actions.registration import confirming, correcting, overtaking
 from network.actions.registration.deciding import lock
 from network.enums import Target
 from network.errors import NotOpen
@@ -90,3 +91,60 @@ def test_whoever_decides_on_a_paper_in_a_flow_and_whoever_registers_never_wait_i
     decided, second = at_once([lambda: cast_of_flows.approve(process, by), again])
     assert (decided.state, second.state, living()) == ("approved", "draft", ["a@casa.test"])
     assert PersonDocument.objects.get().state == "accepted"
+
+
+def test_whoever_says_that_it_is_the_same_and_whoever_registers_never_wait_in_a_circle(monkeypatch):
+    """Whoever says so holds what was held, then the person: so does who takes the attempt back."""
+    cast.documents()
+    form, by = cast.version(target=Target.AGENT), factories.staff(DECIDE_REGISTRATIONS)
+    joining, registering, release = threading.Event(), threading.Event(), confirming.release
+    card = {"country": "CO", "kind": "CC", "number": "1020304050"}
+    first = cast.sign_up(target=Target.AGENT, identification=card, email="a@casa.test", version=form)
+    held = cast.sign_up(target=Target.AGENT, email="c@casa.test", version=form)
+    assert (held.state, held.person_id) == ("draft", first.person_id)
+
+    def join(*given, **more):
+        joining.set()
+        registering.wait(1)
+        return release(*given, **more)
+
+    def take(application):
+        locked = lock(application)
+        registering.set()
+        return locked
+
+    def again():
+        joining.wait(30)
+        return register("1020304050", "b@casa.test", form)
+
+    monkeypatch.setattr(confirming, "release", join)
+    monkeypatch.setattr(overtaking, "lock", take)
+    joined, second = at_once([
+        lambda: join_application(application=held, same=True, reason="Llamó", by=by), again
+    ])  # fmt: skip
+    assert (joined.state, second.state) == ("waiting", "draft"), "the one of whom staff said so goes on"
+    assert living() == ["c@casa.test"]
+
+
+def test_whoever_corrects_the_address_and_whoever_decides_never_wait_in_a_circle(monkeypatch):
+    cast.documents()
+    form, by = cast.version(target=Target.AGENT), factories.staff(DECIDE_REGISTRATIONS)
+    first = register("1020304050", "a@casa.test", form)
+    correcting_it, decided, move = threading.Event(), threading.Event(), correcting._move
+    own = Own(password=first.person.user.password, login=first.person.user.pk)
+
+    def correct(*given):
+        correcting_it.set()
+        decided.wait(1)
+        return move(*given)
+
+    def decide():
+        correcting_it.wait(30)
+        return decide_application(application=first, outcome="approved", by=by)
+
+    monkeypatch.setattr(correcting, "_move", correct)
+    at_once([
+        lambda: correct_address(application=first, email="b@casa.test", own=own, ip=None, form_key=uuid.uuid4()), decide
+    ])  # fmt: skip
+    first.refresh_from_db()
+    assert (first.state, living()) == ("approved", ["b@casa.test"])

@@ -18,6 +18,7 @@ from network.actions.registration.deciding import (
     withdraw_application,
 )
 from network.actions.registration.engine import register
+from network.actions.registration.holding import hold_drafts, hold_for_proof
 from network.actions.registration.passages import come_back, go_on_as_client, let_go_in_line
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "decide_application",
     "drop_draft",
     "go_on_as_client",
+    "hold_drafts",
+    "hold_for_proof",
     "join_application",
     "let_go_in_line",
     "register",

@@ -17,7 +17,7 @@ from network.actions.registration.admit import admit, bar
 from network.actions.registration.answers import identity_keys, newcomer, seal_answers
 from network.actions.registration.engine import CONFIRM_FOR
 from network.actions.registration.entry import Entry, step
-from network.actions.registration.holding import forget_held_files, held_files
+from network.actions.registration.holding import forget_held_files, held_files, take_identity_turns
 from network.actions.registration.overtaking import take_place
 from network.enums import Act, ApplicationState, CheckName
 from network.errors import CodeExpired, NotOpen, OwnRecord, PasswordMissing, ReasonMissing, WrongCode
@@ -66,6 +66,13 @@ def _try(application: Application, code: str) -> bool:
     return False
 
 
+def _in_turn(application: Application) -> Application:
+    """The row under its lock, after the turns of those who register as the same person: they have theirs when they
+    come to it."""
+    take_identity_turns([application])
+    return _locked(application)
+
+
 def _locked(application: Application) -> Application:
     rows = Application.objects.select_for_update(of=("self",)).select_related(*queries.ALONG)
     return rows.get(pk=application.pk)
@@ -75,7 +82,7 @@ def _locked(application: Application) -> Application:
 def _confirm(
     application: Application, *, password: str | None, more: dict[str, Any], by: User | None, ip: str | None
 ) -> Application:
-    locked = _locked(application)
+    locked = _in_turn(application)
     if locked.state != ApplicationState.DRAFT:
         return locked
     person = locked.person
@@ -153,7 +160,7 @@ def join_application(
         raise OwnRecord()
     if not reason.strip():
         raise ReasonMissing()
-    locked = _locked(application)
+    locked = _in_turn(application)
     if queries.step_of_form(form_key):
         return locked
     if locked.state != ApplicationState.DRAFT:

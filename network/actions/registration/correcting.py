@@ -20,9 +20,10 @@ from network.actions.registration import checks
 from network.actions.registration.admit import admit
 from network.actions.registration.answers import identity_keys, newcomer, seal_answers
 from network.actions.registration.confirming import drop_draft
+from network.actions.registration.deciding import lock
 from network.actions.registration.engine import CONFIRM_FOR, recognised
 from network.actions.registration.entry import Entry, save_checks, step
-from network.actions.registration.holding import forget_held_files, held_files
+from network.actions.registration.holding import forget_held_files, held_files, hold_drafts
 from network.enums import ApplicationState, CheckResult, Passage
 from network.errors import CorrectedOften
 from network.errors.waiting import NoLongerAwaited
@@ -82,7 +83,7 @@ def _correct(application: Application, email: str, own: Own, ip: str | None, for
         take_turns(key)
     if queries.step_of_form(form_key):
         return Corrected(again=True)
-    locked = Application.objects.select_for_update(of=("self",)).select_related(*queries.ALONG).get(pk=application.pk)
+    locked = _held(application)
     if queries.corrections_of(locked) >= MOST:
         raise CorrectedOften()
     entry = Entry(application=locked, answers=answers, files={}, by=None, ip=ip, code=str(answers.get("code") or ""))
@@ -98,6 +99,15 @@ def _correct(application: Application, email: str, own: Own, ip: str | None, for
             return Corrected(login=go_on(entry, who, own))
     except EmailTaken:  # by an account that another person made a moment ago
         return Corrected()
+
+
+def _held(application: Application) -> Application:
+    """The row under its lock: beside what else waits to be confirmed for its person, or under whoever decides on it,
+    and the person, who are all changed with it."""
+    application.refresh_from_db(fields=["person"])
+    if application.person_id:
+        hold_drafts(people=[application.person_id])
+    return lock(application)
 
 
 def _move(entry: Entry, who: rules.Newcomer, own: Own) -> User | None:

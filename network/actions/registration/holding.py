@@ -1,6 +1,6 @@
 """Files of a registration that waits to be confirmed: kept with it, handed over when it goes on, and gone when not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +10,40 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core import files, jobs
+from core.locks import take_turns
+from network import queries
+from network.actions.registration.answers import identity_keys, newcomer
 from network.enums import ApplicationState
 from network.models import Application, HeldFile
 from people.actions.documents import file_kind
-from people.models import DocumentKind
+from people.models import DocumentKind, Person
 
 KEPT_FOR = timedelta(days=30)  # after its code has ended: until then staff may say who it is
+
+
+def take_identity_turns(applications: Iterable[Application], *emails: str) -> None:
+    """The turns of those who register as the same people as these, or by one of the e-mails, in their order."""
+    keys = {key for one in applications for key in identity_keys(newcomer(_typed(one), one.version))}
+    for key in sorted(keys | {f"registration:{email}" for email in emails}):
+        take_turns(key)
+
+
+def _typed(application: Application) -> dict[str, Any]:
+    return {"email": "", "phone": ""} | queries.answers_of(application)
+
+
+def hold_drafts(*, people: Sequence[int]) -> None:
+    """What waits to be confirmed for these people, for whoever locks their rows next: whoever confirms it, or says
+    whose it is, has it before the person."""
+    drafts = Application.objects.filter(person__in=people, state=ApplicationState.DRAFT)
+    list(drafts.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def hold_for_proof(*, person: Person, email: str) -> None:
+    """What a proven address sets going, before the person's row: the turns of who registers by it, or as who waits to
+    be confirmed by it, and what waits."""
+    take_identity_turns(Application.objects.filter(person=person, state=ApplicationState.DRAFT), email)
+    hold_drafts(people=[person.pk])
 
 
 def hold_files(application: Application, given: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from network.actions import agents, clients, records
 from network.actions.registration.admit import admit
 from network.actions.registration.deciding import lock, take_effect
 from network.actions.registration.entry import Entry, step
-from network.actions.registration.holding import forget_held_files
+from network.actions.registration.holding import forget_held_files, hold_drafts
 from network.enums import Act, AgentState, ApplicationState, CheckName, CheckResult, ClientState, Target
 from network.events import ApplicationDecided
 from network.models import Application, Client
@@ -94,8 +94,8 @@ def _locked(person: Person, email: str, *, for_staff: bool = False) -> Applicati
     first = earlier_attempt(person, email, for_staff=for_staff)
     if first is None:
         return None
-    approvals = Process.objects.open().filter(person=person).select_for_update(of=("self",)).order_by("pk")
-    list(approvals.values_list("pk"))  # of the papers too: whoever decides holds these before the person
+    hold_drafts(people=[person.pk])
+    workflows.hold_approvals(people=[person.pk])  # of the papers too
     first = lock(first)
     return first if earlier_attempt(person, email, for_staff=for_staff) else None
 
