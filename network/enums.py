@@ -347,3 +347,4 @@ class Kept(models.TextChoices):
     UNUSED = "unused", _("the rank from before is out of use")
     BARRED = "barred", _("the blacklist keeps them out")
     TO_DECIDE = "to_decide", _("their registration waits for a decision")
+    ENDED = "ended", _("their registration ended with the file: they have to register again")

@@ -10,7 +10,7 @@ from core import audit, conf, events
 from network import queries
 from network.actions import records
 from network.actions.asking import ask_where_flow_decides, check_not_overtaken, drop_requests, refuse_around_flow
-from network.actions.leaving import end_what_waits, hold_approvals, leave_line
+from network.actions.leaving import end_what_waits, hold_approvals, leave_lines
 from network.enums import Act, AgentState, Lead, Target
 from network.errors import AlreadyAgent, AlreadyInState, NotAClient, NotAnAgent
 from network.events import AgentCreated, AgentStateChanged
@@ -140,7 +140,7 @@ def enter(
     if state == AgentState.CLIENT_ONLY:
         end_what_waits([agent.person_id], by, {agent.person_id: reason})
         if before == AgentState.PREREGISTERED:
-            leave_line(agent)
+            leave_lines([agent])
     records.write_down(agent, act, by=by, reason=reason, form_key=form_key)
     drop_requests([agent.person_id], by=by)
     audit.record(act, agent, by=by, before={"state": before}, after={"state": state}, reason=reason.strip())

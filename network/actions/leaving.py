@@ -10,7 +10,7 @@ from core.events import publish_all
 from core.statements import insert_all
 from network.enums import AgentState, ApplicationState, Passage, Target
 from network.events import ApplicationDecided
-from network.models import Agent, Application, ApplicationStep
+from network.models import Agent, AgentChange, Application, ApplicationStep
 from network.querysets import ApplicationQuerySet
 from people.models import User
 from workflows import actions as workflows
@@ -38,11 +38,15 @@ def end_requests_of_leaders(people: Sequence[int], by: User | None) -> int:
     return _end(ended, [_("They ask for it themselves")] * len(ended), by)
 
 
-def leave_line(agent: Agent) -> None:
-    """Never admitted, and nobody's agent any more: no line, tree or count has them. Whoever leads others stays."""
-    if not agent.changes.filter(state=AgentState.ACTIVE).exists() and not agent.line.exists():
-        agent.sponsor = None
-        agent.save(update_fields=["sponsor"])
+def leave_lines(agents: Sequence[Agent]) -> None:
+    """Of these, pre-registered until now, whoever was never admitted: nobody's agents any more, no line, tree or count
+    has them. Whoever leads others stays."""
+    admitted = AgentChange.objects.filter(agent__in=agents, state=AgentState.ACTIVE).values_list("agent", flat=True)
+    stay = {*admitted, *Agent.objects.filter(sponsor__in=agents).values_list("sponsor", flat=True)} if agents else set()
+    going = [one for one in agents if one.pk not in stay]
+    for one in going:
+        one.sponsor = None
+    Agent.objects.bulk_update(going, ["sponsor"])
 
 
 def _waiting(people: Sequence[int]) -> ApplicationQuerySet:

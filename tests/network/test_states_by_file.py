@@ -9,17 +9,19 @@ from core import jobs_run
 from core.jobs_kinds import KINDS, Kind
 from core.models import Job
 from network.actions import loads as actions
+from network.actions import return_to_client
 from network.actions.loads import writing
 from network.actions.loads.keeping import empty_load
 from network.enums import AgentState, ClientState, LoadState
 from network.errors import HasMistakes, SameLoad
-from network.models import Agent, AgentChange, Client, Load
+from network.models import Agent, AgentChange, Application, Client, Load
 from network.queries import last_state_change
 from notifications.models import Message
 from people.models import Person
 from referrals.models import InviteCode
 from tests import factories
 from tests.network.load_cast import checked, csv_file, undone, written
+from tests.network.registration import cast
 
 pytestmark = pytest.mark.django_db
 HEAD = ["Persona", "Acción", "Motivo"]
@@ -117,6 +119,35 @@ def test_agents_go_on_as_clients_by_file_and_are_agents_again_when_it_is_undone(
     states_now = [Agent.objects.get(pk=agent.pk).state for agent in (one, two, three)]
     assert states_now == ["active", "inactive", "client_only"]
     assert InviteCode.objects.get(owner=one.person).is_active
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_whoever_was_never_admitted_leaves_the_line_by_file_as_by_the_page(client, staff, waits):
+    """What the file ended of their registration does not come back when it is undone, and the page says so."""
+    leader, admitted, leads = agents(3)
+    Agent.objects.filter(pk=admitted.pk).update(sponsor=leader, state=AgentState.PREREGISTERED)
+    admitted.changes.create(act="network.make_agent", state="active")
+    Agent.objects.filter(pk=leads.pk).update(sponsor=leader, state=AgentState.PREREGISTERED)
+    factories.agent(sponsor=leads)
+    made = cast.sign_up(target="agent", email="eva@example.com", phone="", sponsor=leader)
+    new, by_page = made.person.agent, factories.agent(sponsor=leader, state="preregistered")
+    if not waits:
+        Application.objects.filter(pk=made.pk).update(state="approved")
+    rows = [[f"{name}@example.com", "", ""] for name in ("eva", "ana1", "ana2")]
+    load = written(states(rows, staff, act="as_client"), staff)
+    return_to_client(agent=by_page, reason="x", by=factories.staff("network.manage_agents"))
+    led = [Agent.objects.get(pk=one.pk).sponsor_id for one in (new, by_page, admitted, leads)]
+    assert led == [None, None, leader.pk, leader.pk]
+    assert new.changes.latest("at", "pk").sponsor_id is None
+    factories.sign_in(client, staff)
+    assert "siguen retirados" in client.get(reverse("network_staff:load_undo", args=[load.pk])).content.decode()
+    load = undone(load, staff)
+    new.refresh_from_db()
+    after = ("client_only", None) if waits else ("preregistered", leader.pk)
+    assert (new.state, new.sponsor_id) == after
+    assert (load.counts["undone"], load.counts["kept"]) == ((2, 1) if waits else (3, 0))
+    page = client.get(reverse("network_staff:load_states_page", args=[load.pk])).content.decode()
+    assert ("registrarse de nuevo" in page) is waits
 
 
 def test_inactive_agents_are_found_by_the_code_that_works_no_more(staff):

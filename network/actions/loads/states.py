@@ -11,7 +11,7 @@ from core.models import Job
 from core.statements import insert_all
 from core.text import normalise
 from network.actions.asking import drop_requests
-from network.actions.leaving import end_what_waits, hold_approvals
+from network.actions.leaving import end_what_waits, hold_approvals, leave_lines
 from network.actions.loads.codes import open_codes, set_codes
 from network.actions.loads.matching import Finding, Row
 from network.actions.loads.members import Matter, MemberCleaner, write_down
@@ -87,16 +87,30 @@ def apply(load: Load, rows: Sequence[Row], job: Job) -> list[int]:
         by_act.setdefault(StateAct(row.data["act"]), []).append(row)
     for act, ones in by_act.items():
         reasons = {row.target: row.data["reason"] for row in ones if row.target}
+        ends = _ends(act, list(reasons))
         changes = (enter_agents if act in OF_AGENTS else enter_clients)(act, reasons, job)
         insert_all([
             LoadTrace(
-                load=load, number=row.number, person_id=row.target, before=(row.before or [{}])[0],
+                load=load, number=row.number, person_id=row.target,
+                before=(row.before or [{}])[0] | ends.get(row.target, {}),
                 after={"act": str(act), "change": changes[row.target]},
             )
             for row in ones
             if row.target
         ])  # fmt: skip
     return ids
+
+
+def _ends(act: StateAct, people: list[int]) -> dict[int, dict[str, Any]]:
+    """person -> what ends with it of whoever is pre-registered only: who led them, and a registration that waits."""
+    if act != StateAct.AS_CLIENT:
+        return {}
+    found = Agent.objects.filter(person__in=people, state=AgentState.PREREGISTERED)
+    waiting = waiting_among(people, Target.AGENT)
+    return {
+        person: {"sponsor": leader, "waited": person in waiting}
+        for person, leader in found.values_list("person", "sponsor")
+    }
 
 
 def enter_agents(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int, int]:
@@ -112,6 +126,7 @@ def enter_agents(act: StateAct, reasons: dict[int, str], job: Job) -> dict[int, 
             set_codes(list(reasons), active=False)
         if state == AgentState.CLIENT_ONLY:
             end_what_waits(list(reasons), job.by, reasons)
+            leave_lines([one for one in agents if one.state == AgentState.PREREGISTERED])
         drop_requests(list(reasons), by=job.by)
     else:
         found.update(preactivated=True)
@@ -155,6 +170,7 @@ def take_back(rows: list[LoadTrace], job: Job) -> dict[int, Kept]:
         latest = latest_changes([row.person_id for row in mine], of_agents=of_agents)
         late = {row.pk for row in mine if latest.get(row.person_id) != row.after["change"]}
         kept |= dict.fromkeys(late, Kept.CHANGED)
+        kept |= {row.pk: Kept.ENDED for row in mine if row.pk not in late and row.before.get("waited")}
         of = Target.AGENT if of_agents else Target.CLIENT
         let_in = [row.person_id for row in mine if row.before[of] == "active"]
         for out, why in ((waiting_among(let_in, of), Kept.TO_DECIDE), (kept_out_among(let_in), Kept.BARRED)):
@@ -180,11 +196,12 @@ def _agents_back(rows: list[LoadTrace], job: Job) -> None:
     for agent in agents:
         was, held = before[agent.person_id], str(agent.state)
         agent.state, agent.preactivated = was["agent"], was["preactivated"]
+        agent.sponsor_id = agent.sponsor_id or was.get("sponsor")
         act = Act.ACTIVATE if agent.state == AgentState.ACTIVE else Act.INACTIVATE
         changes.append(AgentChange(agent=agent, act=act, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by,
                                    reason=reason))  # fmt: skip
         entries.append((act, agent, {"state": held}, {"state": str(agent.state)}, reason))
-    Agent.objects.bulk_update(agents, ["state", "preactivated"])
+    Agent.objects.bulk_update(agents, ["state", "preactivated", "sponsor"])
     insert_all(changes)
     write_down(entries, job)
     active = [agent.person_id for agent in agents if agent.is_active]
