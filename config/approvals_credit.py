@@ -27,13 +27,22 @@ def _request(pk: int) -> CreditRequest:
 
 
 def facts(pk: int) -> Pairs:
-    return [(_("Name"), _request(pk).person.name), *queries.credit_facts(_request(pk))]
+    request = _request(pk)
+    return [(_("Name"), request.person.name), *queries.credit_facts(request)]
 
 
 def leader_facts(pk: int) -> Pairs:
-    """Who asks, and for how much: neither their papers nor who stands for them."""
+    """Who asks, what they have, and what a yes gives: neither their papers nor who stands for them."""
     request = _request(pk)
-    return [(_("Name"), request.person.name), (_("Asks for"), format_money(request.amount_minor, request.currency))]
+    amounts = {
+        _("Limit now"): queries.credit_limit(request.person), _("Asks for"): request.amount_minor,
+        _("Limit to approve"): request.to_approve_minor,
+    }  # fmt: skip
+    return [(_("Name"), request.person.name), *((k, format_money(v, request.currency)) for k, v in amounts.items())]
+
+
+def check_shown(pk: int, shown: str) -> None:
+    sales.check_credit_shown(request_id=pk, shown=shown)
 
 
 def links(pk: int) -> Pairs:
@@ -58,6 +67,7 @@ register(
     Subject(
         name=CREDIT, label=gettext_lazy("Credit"), icon="card", permission=VIEW_CREDIT, facts=facts,
         leader_facts=leader_facts, links=links, items=items, leader=leader, above=leader_above, confirm=True,
+        shown=queries.credit_shown, check_shown=check_shown,
     ),
 )  # fmt: skip
 

@@ -22,6 +22,11 @@ class DomainError(Exception):
         super().__init__(str(self.message) % values if values else str(self.message))
 
 
+class FormUsed(DomainError):
+    message = _("This form was used for something else already. Open the page again.")
+    status = 409
+
+
 class BelowOther(DomainError):
     message = _("Write %(least)s or more: so much is “%(label)s”.")
     field = "value"

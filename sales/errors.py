@@ -7,6 +7,10 @@ class CreditClosed(DomainError):
     message = _("Credit cannot be asked for right now.")
 
 
+class CreditNotYours(DomainError):
+    message = _("You cannot ask for credit right now. Write to us if you think that you should.")
+
+
 class CreditUnderWay(DomainError):
     message = _("You have a request under way. Wait for its answer, or withdraw it first.")
 

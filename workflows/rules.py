@@ -18,12 +18,15 @@ Pairs = list[tuple[str, str]]
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """A kind of thing that is approved. All callables get the id of the thing.
+    """A kind of thing that is approved. Callables get the id of the thing.
 
     `facts` are (label, value) pairs to decide by, `leader_facts` what a leader in the backoffice may see of them;
     `links` are (label, address) of its page and documents in the backend, shown to who holds `permission`; `items` are
     (code, label) of what can be asked for again, none where nothing can. `leader` answers the person who leads
     whom it is about, or None; `above`, of a leader who may not decide, whoever leads them, or None.
+    `shown` is what a yes of the page goes by, of several at once, as a text that changes with it; `check_shown` gets
+    it back before a yes counts, holds what it says until the transaction ends, and raises a DomainError where it
+    stands no more.
     Where `named_by_form` is set, forms name the flow they want and several are in force; else one is, and one more for
     each of the `parts`: (code, label) of what may have a flow of its own.
     """
@@ -38,6 +41,8 @@ class Subject:
     items: Callable[[int], Pairs] | None = None
     leader: Callable[[int], Any] | None = None
     above: Callable[[Any], Any] | None = None
+    shown: Callable[[Collection[int]], dict[int, str]] | None = None
+    check_shown: Callable[[int, str], None] | None = None
     named_by_form: bool = False
     parts: Callable[[], Pairs] | None = None
     confirm: bool = False  # decisions ask for a fresh sign-in, whatever the flow says
@@ -63,6 +68,19 @@ def items_of(subject: str, subject_id: int) -> Pairs:
     """What may be asked for again."""
     found = SUBJECTS.get(subject)
     return found.items(subject_id) if found and found.items else []
+
+
+def shown_of(subject: str, ids: Collection[int]) -> dict[int, str]:
+    """What a yes goes by now, by the id of the thing; nothing where it cannot change meanwhile."""
+    found = SUBJECTS.get(subject)
+    return found.shown(ids) if found and found.shown else {}
+
+
+def check_shown(subject: str, subject_id: int, shown: str) -> None:
+    """That it stands as the page showed it; who saw none (empty) goes by nothing. Raises what the subject raises."""
+    found = SUBJECTS.get(subject)
+    if shown and found and found.check_shown:
+        found.check_shown(subject_id, shown)
 
 
 @dataclass(frozen=True)

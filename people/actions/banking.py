@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
+from core.repeats import repeat_of
 from people.actions.keys import seal
 from people.enums import AccountType, Act
 from people.errors import WrongAccountNumber
@@ -27,7 +28,7 @@ def set_bank_account(
     if by.person_id != person.pk:
         raise PermissionDenied
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if first := BankAccount.objects.filter(form_key=form_key, person=person).first():
+    if first := repeat_of(BankAccount.objects.all(), form_key, person_id=person.pk):
         return first
     clean = re.sub(r"[\s.-]", "", number)
     if not re.fullmatch(r"[0-9]{5,20}", clean):

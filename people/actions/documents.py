@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import audit, conf, files
 from core.events import publish
+from core.repeats import repeat_of
 from people.enums import Act, DocumentState
 from people.errors import (
     DocumentDecided,
@@ -49,7 +50,7 @@ def hand_in_document(
     if by and by.person_id != person.pk and not by.has_perm(REVIEW_DOCUMENTS):
         raise PermissionDenied
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if first := PersonDocument.objects.filter(form_key=form_key, person=person).first():
+    if first := repeat_of(PersonDocument.objects.all(), form_key, person_id=person.pk):
         return first
     check_expiry(kind, expires_on)
     mine = PersonDocument.objects.filter(person=person, kind=kind)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from core import conf
 from core.events import publish
 from core.money import format_money
+from core.repeats import repeat_of
 from people import actions as people
 from people.models import Person, User
 from sales import queries
@@ -32,6 +33,7 @@ from sales.errors import (
     AnswerMissing,
     CreditClosed,
     CreditEnded,
+    CreditNotYours,
     CreditUnderWay,
     DocumentsMissing,
     NotReturned,
@@ -39,7 +41,7 @@ from sales.errors import (
     TextsMissing,
 )
 from sales.events import CreditAnswered, CreditRequested, CreditWithdrawn
-from sales.models import CreditRequest
+from sales.models import CreditEntry, CreditRequest
 from sales.queries import CreditTerms
 from sales.rules import AMOUNT, NOTE, REFERENCES, document_codes
 from workflows import actions as workflows
@@ -59,13 +61,13 @@ def request_credit(
 
     `references` hold name, phone and relation; `documents` and `expiries` (until when those that expire are valid) go
     by the code of their kind; `accepted` are ids of texts. Where a flow for credit is in force, it decides. Raises
-    PermissionDenied, CreditClosed, CreditUnderWay, AmountTooSmall, AmountTooLarge, NotAboveLimit, ReferencesMissing,
-    DocumentsMissing, TextsMissing, and what people.actions.hand_in_document and accept_texts raise.
+    PermissionDenied, CreditClosed, CreditNotYours, CreditUnderWay, AmountTooSmall, AmountTooLarge, NotAboveLimit,
+    ReferencesMissing, DocumentsMissing, TextsMissing, and what people.actions.hand_in_document and accept_texts raise.
     """
     if by and by.person_id != person.pk:
         raise PermissionDenied
     hold_person(person)
-    if first := CreditRequest.objects.filter(form_key=form_key, person=person).first():
+    if first := repeat_of(CreditRequest.objects.all(), form_key, person_id=person.pk):
         return first
     terms = queries.credit_terms(person)
     _check(person, terms, amount, references, documents, accepted)
@@ -90,6 +92,8 @@ def _check(
 ) -> None:  # fmt: skip
     if not conf.get("sales.credit_requests"):
         raise CreditClosed()
+    if not queries.may_have_credit(person):
+        raise CreditNotYours()
     if queries.open_request(person):
         raise CreditUnderWay()
     if refused := terms.bounds.refusal(amount):
@@ -142,7 +146,7 @@ def answer_credit(
         raise PermissionDenied
     process = hold_process(request)
     locked = hold_request(request)
-    if locked.entries.filter(form_key=form_key).exists():
+    if repeat_of(CreditEntry.objects.all(), form_key, request_id=locked.pk):
         return locked
     if locked.state != CreditState.RETURNED:
         raise NotReturned()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from core import audit
 from core.events import publish
 from core.money import format_money
+from core.repeats import repeat_of
 from people.models import Person, User
 from sales import queries
 from sales.actions.credit_rows import hold_person, hold_process, hold_request, note_use, record, tidy
@@ -55,7 +56,7 @@ def decide_credit(
     if not by.has_perm(DECIDE_CREDIT):
         raise PermissionDenied
     locked = hold_request(request)
-    if CreditEntry.objects.filter(form_key=form_key).exists():
+    if repeat_of(CreditEntry.objects.all(), form_key, request_id=locked.pk):
         return locked
     _check_four_eyes(locked, by)
     if locked.process_id:
@@ -70,6 +71,18 @@ def decide_credit(
             raise LimitChanged()
         _offer(locked, limit or 0, reason)
     return _settle(locked, CreditOutcome(outcome), reason, asked, by, form_key)
+
+
+@transaction.atomic
+def check_credit_shown(*, request_id: int, shown: str) -> None:
+    """Before a flow says yes: what its page showed (`queries.credit_shown`) stands still, and does so until the
+    transaction ends. Whoever calls holds the process. Raises OfferChanged or LimitChanged."""
+    locked = hold_request(CreditRequest.objects.get(pk=request_id))
+    if shown == queries.credit_shown([locked.pk])[locked.pk]:
+        return
+    if shown.partition("/")[0] != str(locked.to_approve_minor):
+        raise OfferChanged(limit=format_money(locked.to_approve_minor, locked.currency))
+    raise LimitChanged()
 
 
 @transaction.atomic
@@ -152,7 +165,7 @@ def offer_limit(*, request: CreditRequest, limit: int, reason: str, by: User, fo
         raise PermissionDenied
     process = hold_process(request)
     locked = hold_request(request)
-    if CreditEntry.objects.filter(form_key=form_key).exists():
+    if repeat_of(CreditEntry.objects.all(), form_key, request_id=locked.pk):
         return locked
     _check_four_eyes(locked, by)
     if locked.state != CreditState.WAITING:
@@ -196,7 +209,7 @@ def set_credit_limit(
     if not by.has_perm(SET_CREDIT_LIMITS):
         raise PermissionDenied
     person = hold_person(person)
-    if first := CreditChange.objects.filter(form_key=form_key).first():
+    if first := repeat_of(CreditChange.objects.all(), form_key, person_id=person.pk):
         return first
     if by.person_id == person.pk:
         raise OwnCredit()

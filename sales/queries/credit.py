@@ -1,6 +1,6 @@
 """Credit: what may be asked for and how, how far a request is, and the limit that somebody has."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -33,6 +33,14 @@ def credit_limit(person: Person) -> int:
     """What they can buy on credit for, in minor units of the company's currency: zero until something is approved."""
     last = CreditChange.objects.of(person).values_list("limit_minor", flat=True).first()
     return last or 0
+
+
+def credit_shown(ids: Collection[int]) -> dict[int, str]:
+    """What whoever approves these requests goes by, to know whether it changed: the limit that a yes gives, and the one
+    in force."""
+    now = Subquery(CreditChange.objects.of(OuterRef("person")).values("limit_minor")[:1])
+    rows = CreditRequest.objects.filter(pk__in=ids).annotate(now_minor=now)
+    return {row.pk: f"{row.to_approve_minor}/{row.now_minor or 0}" for row in rows}
 
 
 def knows_credit(person: Person) -> bool:

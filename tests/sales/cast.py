@@ -25,6 +25,8 @@ def on(**values: Any) -> None:
 
 def ask(who: Person | None = None, **fields: Any) -> CreditRequest:
     who = who or factories.client().person
+    if not hasattr(who, "client"):
+        factories.client(who)
     given = {
         "amount": MILLION, "note": "Para surtir", "references": REFERENCES, "documents": {}, "expiries": {},
         "channel": "account", "form_key": uuid.uuid4(), "by": getattr(who, "user", None),

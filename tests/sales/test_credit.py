@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.utils import timezone
 
+from core.errors import FormUsed
 from core.models import AuditEntry
 from notifications.models import Message
 from people.models import Consent, PersonDocument
@@ -216,6 +217,24 @@ def test_a_limit_by_hand_has_a_reason_and_stays_in_the_history():
     assert "sales.credit_limit" in told(who)
     with pytest.raises(PermissionDenied):
         limit(who, factories.staff("sales.decide_credit"))
+
+
+def test_a_form_is_of_one_person_and_of_one_request():
+    """A key that comes for another one than it was used for does nothing, and says so."""
+    one, other, by, key = factories.client().person, factories.client().person, cast.staff(), uuid.uuid4()
+    first = limit(one, by, form_key=key)
+    assert limit(one, by, form_key=key) == first
+    with pytest.raises(FormUsed):
+        limit(other, by, form_key=key)
+    assert queries.credit_limit(other) == 0
+    mine, theirs = cast.ask(form_key=key), cast.ask()
+    with pytest.raises(FormUsed):
+        cast.ask(form_key=key)
+    cast.decide(mine, "rejected", form_key=key)
+    with pytest.raises(FormUsed):
+        cast.decide(theirs, "rejected", form_key=key)
+    with pytest.raises(FormUsed):
+        actions.offer_limit(request=theirs, limit=5, reason="Sí", by=by, form_key=key)
 
 
 def test_history_cannot_be_changed_nor_a_request_deleted():

@@ -100,6 +100,44 @@ def test_asked_for_more_the_person_sends_only_that_and_the_step_decides_anew(log
     assert (made.state, made.reason) == ("rejected", "No alcanza")
 
 
+def set_by_hand(person):
+    """To a quarter of what is asked for, in the middle of an approval."""
+    given = {"limit": cast.MILLION // 4, "reason": "Para empezar", "base": 0, "form_key": uuid.uuid4()}
+    actions.set_credit_limit(person=person, by=cast.staff(), **given)
+
+
+@pytest.mark.row("RG14")
+def test_whoever_approves_the_last_step_is_told_of_the_limit_set_meanwhile(login):
+    made, process, (ana,) = under_approval()
+    browser, path = login(ana), f"/admin/aprobaciones/{process.pk}/"
+    seen = browser.get(path).context["shown"]
+    set_by_hand(made.person)
+    form = {"step": flows.now_at(process).pk, "outcome": "approved", "shown": seen, "form_key": str(uuid.uuid4())}
+    old = browser.post(f"{path}decidir/", form)
+    assert (old.status_code, queries.credit_limit(made.person)) == (422, cast.MILLION // 4)
+    page = old.content.decode()
+    assert "250.000" in page, "the limit that stands now"
+    assert f'name="shown" value="{cast.MILLION}/{cast.MILLION // 4}"' in page
+    form |= {"shown": old.context["shown"], "form_key": str(uuid.uuid4())}
+    assert browser.post(f"{path}decidir/", form).status_code == 302
+    assert queries.credit_limit(made.person) == cast.MILLION
+
+
+def test_approving_several_leaves_those_whose_limit_changed_since_the_plan(login):
+    role = flows.role()
+    flows.flow(flows.step(role), subject="credit")
+    first, second = (cast.ask() for _n in range(2))
+    ids = [flows.now_at(Process.objects.get(subject="credit", subject_id=one.pk)).pk for one in (first, second)]
+    browser = login(flows.decider(role))
+    good = browser.post("/admin/aprobaciones/varias/", {"ids": ids}).context["good"]
+    set_by_hand(second.person)
+    shown = [f"{row.step.pk} {row.shown}" for row in good]
+    form = {"ids": ids, "shown": shown, "form_key": str(uuid.uuid4())}
+    done = browser.post("/admin/aprobaciones/varias/hacer/", form)
+    assert [row.title for row in done.context["left"]] == [f"{second.number} · {second.person.name}"]
+    assert [queries.credit_limit(one.person) for one in (first, second)] == [cast.MILLION, cast.MILLION // 4]
+
+
 def test_withdrawing_ends_the_process():
     made, process, (ana,) = under_approval()
     actions.withdraw_credit(request=made, by=made.person.user)
@@ -116,6 +154,7 @@ def test_the_leader_decides_and_sees_neither_references_nor_papers(login):
     made = cast.ask(factories.agent(sponsor=leader).person)
     process = Process.objects.get(subject="credit", subject_id=made.pk)
     page = login(leader).get(f"/oficina/aprobaciones/{process.pk}/").content.decode()
+    assert "Cupo hoy" in page
     assert "1.000.000" in page
     assert "Rosa Peña" not in page
     assert "/admin/" not in page

@@ -7,7 +7,7 @@ import pytest
 from config import context
 from core import conf
 from people.models import Consent, PersonDocument
-from sales import actions, queries
+from sales import actions, errors, queries
 from sales.models import CreditRequest
 from tests import factories
 from tests.sales import cast
@@ -97,6 +97,24 @@ def test_papers_and_contract_come_with_the_request(login):
     assert PersonDocument.objects.filter(person=who.person, kind=kind).count() == 1
     assert Consent.objects.get().person == who.person
     assert CreditRequest.objects.count() == 1
+
+
+@pytest.mark.row("RG14")
+def test_whoever_may_have_no_credit_is_told_and_keeps_what_they_typed(login, monkeypatch):
+    """The door sends them away first; here they became inactive after it had let them in."""
+    who = factories.client()
+    browser = login(who)
+    monkeypatch.setattr(queries, "may_have_credit", lambda person: False)
+    page = browser.post("/cuenta/credito/solicitar/", cast.form())
+    assert page.status_code == 422
+    assert "Ahora no puedes solicitar crédito" in page.content.decode()
+    assert page.context["form"]["note"].value() == "Para surtir"
+    monkeypatch.undo()
+    who.state = "inactive"
+    who.save()
+    with pytest.raises(errors.CreditNotYours):
+        cast.ask(who.person)
+    assert not CreditRequest.objects.exists()
 
 
 @pytest.mark.row("RG14")

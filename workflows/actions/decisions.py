@@ -26,9 +26,10 @@ from workflows.queries.deciding import case_of, decider
 
 
 @transaction.atomic
-def approve(*, step: ProcessStep, by: User, form_key: UUID, reason: str = "") -> Process:
-    """The step is done; the last one approves the whole. Raises what `check` does."""
-    return _decide(step, Outcome.APPROVED, reason, (), by, form_key)
+def approve(*, step: ProcessStep, by: User, form_key: UUID, reason: str = "", shown: str = "") -> Process:
+    """The step is done; the last one approves the whole. `shown` is what the page said of it (`rules.shown_of`). Raises
+    what `check` does, and what the subject raises where that stands no more."""
+    return _decide(step, Outcome.APPROVED, reason, (), by, form_key, shown)
 
 
 @transaction.atomic
@@ -48,7 +49,7 @@ def ask_for_more(*, step: ProcessStep, items: Sequence[str], reason: str, by: Us
 
 
 def _decide(
-    step: ProcessStep, outcome: Outcome, reason: str, items: Sequence[str], by: User, form_key: UUID
+    step: ProcessStep, outcome: Outcome, reason: str, items: Sequence[str], by: User, form_key: UUID, shown: str = ""
 ) -> Process:
     process = lock(step.process)
     if process.entries.filter(form_key=form_key).exists():
@@ -56,6 +57,7 @@ def _decide(
     step = ProcessStep.objects.select_related("claimed_by__person").get(pk=step.pk)
     check(process, step, by, outcome)
     check_words(process, outcome, reason, items)
+    rules.check_shown(process.subject, process.subject_id, shown)
     step.decided_at, step.decided_by = timezone.now(), by
     close_step(step, StepState.RETURNED if outcome == Outcome.MORE else StepState(outcome.value))
     following = process.steps.filter(position__gt=step.position).first()

@@ -26,6 +26,7 @@ class DecisionForm(OnceForm):
     step = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     outcome = forms.ChoiceField(choices=Outcome, widget=forms.HiddenInput)
     follow = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)  # what a yes goes by
     returned = forms.BooleanField(required=False, widget=forms.HiddenInput)  # the page said so
     items = forms.MultipleChoiceField(
         label=_("What has to be sent again"), required=False, widget=forms.CheckboxSelectMultiple
@@ -89,7 +90,8 @@ class ReassignForm(OnceForm):
 
 
 class BulkForm(forms.Form):
-    """The marked steps of the list, as the page sends them."""
+    """The marked steps of the list, as the page sends them. `shown` is what the plan said of each, by the step's id as
+    text; the page sends it as "12 text"."""
 
     ids = forms.TypedMultipleChoiceField(coerce=int, choices=[])
     form_key = forms.UUIDField(required=False)
@@ -99,4 +101,6 @@ class BulkForm(forms.Form):
         read = data.copy()
         read.setlist("ids", given[:MOST])
         super().__init__(read)
+        pairs = (value.partition(" ") for value in data.getlist("shown"))
+        self.shown = {step: text for step, _space, text in pairs}
         cast(Any, self.fields["ids"]).choices = [(value, value) for value in given[:MOST]]

@@ -12,7 +12,7 @@ from people.models import User
 from workflows import rules
 from workflows.enums import ProcessState, StepState
 from workflows.errors import HeldByOther, StepDone
-from workflows.models import ProcessStep
+from workflows.models import Process, ProcessStep
 from workflows.queries.deciding import case_of, decider
 from workflows.querysets import StepQuerySet
 
@@ -75,13 +75,25 @@ class Planned:
 
     step: ProcessStep
     problem: str = ""
+    shown: str = ""  # what a yes goes by (`rules.shown_of`)
 
 
 def plan(ids: list[int], user: User) -> list[Planned]:
     """Each of the marked ones with what would keep it from being approved by the user."""
     found = ProcessStep.objects.filter(pk__in=ids[:MOST]).for_list().prefetch_related("roles").order_by("due_at", "pk")
-    why_not = reasons_why_not(list(found), user)
-    return [Planned(step, why_not[step.pk]) for step in found]
+    steps = list(found)
+    why_not, shown = reasons_why_not(steps, user), _shown([step.process for step in steps])
+    return [Planned(step, why_not[step.pk], shown.get(step.process_id, "")) for step in steps]
+
+
+def _shown(processes: list[Process]) -> dict[int, str]:
+    """By process; as many queries as there are subjects."""
+    said: dict[int, str] = {}
+    for subject in {process.subject for process in processes}:
+        ids = {process.pk: process.subject_id for process in processes if process.subject == subject}
+        texts = rules.shown_of(subject, ids.values())
+        said |= {pk: texts[about] for pk, about in ids.items() if about in texts}
+    return said
 
 
 def reasons_why_not(steps: list[ProcessStep], user: User) -> dict[int, str]:

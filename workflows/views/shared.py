@@ -51,9 +51,15 @@ def decision_context(
         "stepper": queries.stepper(process), "forms": decision_forms(process, step, sent=sent), "sent": sent,
         "may_decide": current and refused is None, "may_end": waits and refused is None,
         "refused": str(refused()) if refused and current else "",
+        "shown": shown(process) if current and refused is None else "",
         "can_ask": bool(items), "asked": [dict(items).get(code, code) for code in process.items],
         "overtaken": overtaken(process, sent, request.user, named=named) if sent is not None else "",
     }  # fmt: skip
+
+
+def shown(process: Process) -> str:
+    """What a yes goes by, to travel with it."""
+    return rules.shown_of(process.subject, [process.subject_id]).get(process.subject_id, "")
 
 
 def overtaken(process: Process, sent: DecisionForm, user: Any, *, named: bool) -> str:
@@ -80,7 +86,7 @@ def decide(process: Process, form: DecisionForm, user: Any) -> Process:
     common = {"step": step, "by": user, "form_key": form.cleaned_data["form_key"], "reason": form.text()}
     outcome = Outcome(form.cleaned_data["outcome"])
     if outcome == Outcome.APPROVED:
-        return actions.approve(**common)
+        return actions.approve(**common, shown=form.cleaned_data["shown"])
     if outcome == Outcome.REJECTED:
         return actions.reject(**common)
     return actions.ask_for_more(items=form.cleaned_data["items"], **common)

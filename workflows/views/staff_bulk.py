@@ -1,7 +1,7 @@
 """Several approvals at once: what would become of each is shown first, then done, each for itself."""
 
 from dataclasses import dataclass
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -67,7 +67,7 @@ class DoMany(StepUpView):
         form = BulkForm(request.POST)
         if not form.is_valid() or not form.cleaned_data["form_key"]:
             return redirect("workflows_staff:queue")
-        done = [self.approve(step, form.cleaned_data["form_key"]) for step in self.steps(request)]
+        done = [self.approve(step, form) for step in self.steps(request)]
         left = [row for row in done if row.problem]
         count = len(done) - len(left)
         messages.success(request, ngettext("%(n)s approved.", "%(n)s approved.", count) % {"n": count})
@@ -80,10 +80,11 @@ class DoMany(StepUpView):
         ids = form.cleaned_data["ids"] if form.is_valid() else []
         return list(ProcessStep.objects.filter(pk__in=ids).select_related("process").order_by("pk"))
 
-    def approve(self, step: ProcessStep, key: UUID) -> Done:
+    def approve(self, step: ProcessStep, form: BulkForm) -> Done:
         """In a transaction of its own; the same plan again finds what it did."""
+        key, shown = uuid5(form.cleaned_data["form_key"], str(step.pk)), form.shown.get(str(step.pk), "")
         try:
-            actions.approve(step=step, by=self.request.user, form_key=uuid5(key, str(step.pk)))
+            actions.approve(step=step, by=self.request.user, form_key=key, shown=shown)
         except DomainError as error:
             return Done(step.process.title, str(error))
         return Done(step.process.title)
