@@ -4,14 +4,15 @@ waits, and a transaction that fails gives its number back."""
 from django.db import connection, transaction
 
 DRAW = """
-INSERT INTO core_counter (name, value) VALUES (%s, 1)
-ON CONFLICT (name) DO UPDATE SET value = core_counter.value + 1 RETURNING value
+INSERT INTO core_counter (name, value) VALUES (%(name)s, %(many)s)
+ON CONFLICT (name) DO UPDATE SET value = core_counter.value + EXCLUDED.value RETURNING value
 """
 
 
 @transaction.atomic
-def draw(name: str) -> int:
-    """The next number of the series, from 1. Draw late in the transaction: others wait for its end."""
+def draw(name: str, many: int = 1) -> int:
+    """The next number of the series, from 1; of `many`, the last. Draw late in the transaction: others wait for its
+    end."""
     with connection.cursor() as cursor:
-        cursor.execute(DRAW, [name])
+        cursor.execute(DRAW, {"name": name, "many": many})
         return int(cursor.fetchone()[0])

@@ -38,7 +38,10 @@ class NewRegistrationForm(forms.Form):
 
     country = forms.ChoiceField(label=gettext_lazy("Country"), initial=settings.COUNTRY)
     target = forms.ChoiceField(label=gettext_lazy("Registers"), choices=Target.choices)
-    channel = forms.ChoiceField(label=gettext_lazy("Channel"), choices=Channel.choices)
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Channel"),
+        choices=[(one.value, one.label) for one in Channel if one not in {Channel.CHATBOT, Channel.API}],
+    )
     name = forms.CharField(label=gettext_lazy("Name for staff"), max_length=80)
     like = forms.ModelChoiceField(
         label=gettext_lazy("Begin with a copy of"), queryset=RegistrationForm.objects.all(), required=False,
@@ -146,8 +149,11 @@ def catalogue(form: RegistrationForm) -> dict[str, tuple[str, str]]:
     """name -> (label, kind in words) of all that this form can ask."""
     skipped = set() if form.channel in OWN_DOORS else {"password", "consents", "agreements", "code"}
     skipped |= {"sponsor"} if form.target == Target.CLIENT else set()
+    skipped |= {"message"} if form.channel == Channel.FILE else set()
     found = {name: (str(label), "") for name, label in FIELDS.items() if name not in skipped}
     found |= {field.name: (field.label, _("extended field")) for field in extended_fields()}
+    if form.channel == Channel.FILE:
+        return found
     kinds = document_kinds(country=form.country, audience=form.target)
     return found | {kind.field_name: (kind.name, _("document")) for kind in kinds}
 
@@ -200,4 +206,11 @@ def option_fields(form: RegistrationForm) -> dict[str, forms.Field]:
         del found["captcha"]
     if form.target == Target.CLIENT:
         del found["sponsor"]
+    if form.channel == Channel.FILE:
+        return {name: field for name, field in found.items() if name in _of_files(form)}
     return found
+
+
+def _of_files(form: RegistrationForm) -> set[str]:
+    """The options that a file knows: its columns say the rest."""
+    return {"identification"} | ({"initial_state"} if form.target == Target.AGENT else set())

@@ -70,6 +70,13 @@ def _published(target: str, channel: str) -> QuerySet[FormVersion]:
     return published.select_related("form").order_by("form_id", "-number").distinct("form_id")
 
 
+def forms_of_files() -> list[FormVersion]:
+    """What is asked of whoever a file registers: the version in force of each form of that channel, open or closed. No
+    other door's form answers, since a file holds neither passwords nor texts that somebody accepts."""
+    published = FormVersion.objects.exclude(published_at=None).filter(form__channel=Channel.FILE)
+    return list(published.select_related("form").order_by("form_id", "-number").distinct("form_id"))
+
+
 def versions_of(form: RegistrationForm) -> tuple[FormVersion | None, FormVersion | None]:
     """The draft and the version in force, either of them None."""
     rows = list(FormVersion.objects.filter(form=form).select_related("published_by__person").order_by("-number")[:2])

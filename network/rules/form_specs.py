@@ -51,11 +51,13 @@ def default_spec(channel: str, target: str) -> Spec:
     """A sensible form to begin with. Texts of the steps are in the language in force."""
     if channel == Channel.CONTACT:
         return _contact_spec()
+    if channel == Channel.FILE:
+        return _file_spec(target)
     by_oneself = channel in OWN_DOORS
     asked = _client_fields(by_oneself) if target == Target.CLIENT else _agent_steps(by_oneself)
     options = {"captcha": by_oneself, "sponsor": "referrer" if by_oneself else "ask"}
     if target == Target.AGENT:
-        options["initial_state"] = "active" if channel in {Channel.BACKEND, Channel.FILE} else "preregistered"
+        options["initial_state"] = "active" if channel == Channel.BACKEND else "preregistered"
     else:
         options |= {"identification": "none"} if by_oneself else {}
     return with_defaults({"steps": asked, "options": options})
@@ -66,6 +68,13 @@ def _contact_spec() -> Spec:
     asked = [_step("", "given_names* family_names email phone place message* consents*")]
     options = {"captcha": True, "identification": "none", "referrer": "hide", "sponsor": "hide"}
     return with_defaults({"steps": asked, "options": options})
+
+
+def _file_spec(target: str) -> Spec:
+    """A file brings people along as they are known: whoever is recognised by something comes in."""
+    asked = "given_names* family_names identification birth_date email phone place address postal_code referrer"
+    sponsor = " sponsor" if target == Target.AGENT else ""
+    return with_defaults({"steps": [_step("", asked + sponsor)], "options": {"sponsor": "ask"}})
 
 
 def _field(name: str) -> dict[str, Any]:

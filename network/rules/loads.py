@@ -136,7 +136,12 @@ REASONS: dict[int, tuple[str, Any]] = {
     Reason.DAY_BEFORE: ("since", _("The agent got the rank they hold now after this day.")),
 }  # fmt: skip
 UNREADABLE = _("This cannot be read, or there is no such value.")
-SAY_IT = {"act": _("The cell is empty: write what to do."), "rank": _("The cell is empty: write the rank.")}
+SAY_IT = {
+    "act": _("The cell is empty: write what to do."),
+    "rank": _("The cell is empty: write the rank."),
+    "target": _("Nobody is registered as this by file: its door is closed."),
+}
+LEFT_OUT = _("The cell is empty: the form of files requires it.")
 DAYS = ("birth_date", "since")  # and the extended fields that are days
 WRITTEN_AS_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 # Columns whose values say nothing of anybody: what could not be read in them is repeated on the page.
@@ -158,7 +163,9 @@ def said(mask: int, fields: list[str], days: Mapping[str, str]) -> list[tuple[st
     """The reasons of a mask as (field, words); the field is empty where the whole row is meant. `days` are the columns
     of days with what is said of one that is none."""
     found = [REASONS[reason] for reason in REASONS if mask & 1 << reason]
-    words = {**days, **(SAY_IT if mask & bit(Reason.UNSAID) else {})}
+    words: dict[str, Any] = dict(days)
+    if mask & bit(Reason.UNSAID):
+        words |= {name: LEFT_OUT for name in fields if name in PEOPLE or name.startswith("x_")} | SAY_IT
     return found + [(name, words.get(name, UNREADABLE)) for name in unread(mask, fields)]
 
 

@@ -74,7 +74,15 @@ from people.actions.profile import (
     set_own_identification,
     set_photo,
 )
-from people.actions.registration import assign_number, move_field, save_field, save_id_type, save_mask, set_extra
+from people.actions.registration import (
+    assign_number,
+    assign_numbers,
+    move_field,
+    save_field,
+    save_id_type,
+    save_mask,
+    set_extra,
+)
 from people.actions.territories import (
     cover_division,
     merge_territory,
@@ -95,6 +103,7 @@ __all__ = [
     "ask_erasure",
     "ask_texts_again",
     "assign_number",
+    "assign_numbers",
     "check_audit",
     "check_blacklist",
     "check_may_prove",

@@ -16,7 +16,7 @@ from network.actions.loads.matching import COLUMNS, LINKS, Row
 from network.enums import Act, AgentState, Channel, ClientState, Passage
 from network.models import Agent, Application, ApplicationStep, Client, Load, LoadTrace
 from network.queries.sponsors import sponsor_by_default
-from people.actions import set_identification
+from people.actions import assign_number, set_identification
 from people.models import Person, User
 from referrals.actions import bind_code
 from referrals.enums import Channel as CodeChannel
@@ -82,6 +82,8 @@ def _stand(load: Load, person: Person, row: Row, trace: LoadTrace, job: Job) -> 
         )
         trace.after = after | {"document": made.changed_at.isoformat()}  # by which undoing knows it again
         trace.save(update_fields=["after"])
+    if data.get("numbered") and {"client", "agent"} & after.keys():
+        assign_number(person=person)
     if "client" in after:
         _become_client(person, job)
     bringer = row.bringer or _person_of(load, row.bringer_row)
@@ -114,7 +116,7 @@ def _become_agent(load: Load, person: Person, row: Row, state: str, job: Job) ->
         open_codes([person.pk])
     application = Application.objects.create(
         person=person, target="agent", channel=Channel.FILE, passage=Passage.TO_AGENT, state="approved",
-        sponsor_id=sponsor, registered_by=job.by, confirmed_at=now, decided_at=now,
+        sponsor_id=sponsor, registered_by=job.by, version_id=row.data.get("form"), confirmed_at=now, decided_at=now,
     )  # fmt: skip
     ApplicationStep.objects.create(application=application, state="approved", by=job.by, reason=reason)
 

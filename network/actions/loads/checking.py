@@ -17,6 +17,7 @@ from core.models import Job
 from core.staging import Rows, pieces
 from core.statements import run
 from network.actions.loads import matching, members
+from network.actions.loads.asked import lacking
 from network.actions.loads.cleaning import Cleaner
 from network.actions.loads.matching import END, Span
 from network.actions.loads.matters import matter_of
@@ -128,6 +129,7 @@ def compare(load: Load, span: Span) -> None:
     new = "SELECT number FROM core_stagedrow WHERE {where} AND outcome = 0 AND coalesce(data->>'given_names', '') = ''"
     nameless = run(new.format(where=matching.WHERE), matching.span_values(load.pk, span))
     staging.mark_bad(load.pk, dict.fromkeys((row[0] for row in nameless), bit(Reason.NO_NAME)))
+    staging.mark_bad(load.pk, lacking(load, span))
     return None
 
 

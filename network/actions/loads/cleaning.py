@@ -15,6 +15,7 @@ from django.conf import settings
 from core.errors import DomainError
 from core.staging import NULL, Rows, cell, cells
 from core.text import normalise
+from network.actions.loads.asked import Forms
 from network.actions.loads.reading import LONGEST, UNREAD, Reader, read_place
 from network.enums import AgentState, ClientState, Target
 from network.models import Load
@@ -64,6 +65,7 @@ class Cleaner:
         self.types = {(type.country, type.code): type for type in IdType.objects.filter(is_active=True)}
         self.kinds = {(type.country, normalise(type.name)): type for type in self.types.values()}
         self.hashed, self.own = document_hasher(), own_hasher()
+        self.forms = Forms()
         self.bars = hashers() if queries.has_blacklist() else {}
         self.known: dict[tuple[str, str], Known] = {}
 
@@ -186,6 +188,8 @@ class Piece:
         columns.append([member("name_key", normalise(f"{given or ''} {family or ''}")) for given, family in names])
         lies_in = zip(self.values("place"), self.values("territory"), strict=True)
         columns.append([member("territory", one) if one and not written else "" for one, written in lies_in])
+        if self.by.forms:
+            columns.append([self.by.forms.of(*door) for door in zip(self.targets, self.countries, strict=True)])
         return (f"{{{', '.join(filter(None, members))}}}" for members in zip(*columns, strict=True))
 
     def seals(self, masks: list[int]) -> list[str]:

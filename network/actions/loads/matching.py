@@ -204,7 +204,7 @@ def _standing(row: Row, state: dict[str, Any], before: dict[str, Any], after: di
     if wants_agent and state["agent__state"] == AgentState.CLIENT_ONLY:
         mask |= bit(Reason.WAS_AGENT)
     elif wants_agent and not is_agent:
-        before["agent"], after["agent"] = None, row.data.get("state", str(AgentState.ACTIVE))
+        before["agent"], after["agent"] = None, row.data.get("state") or row.data.get("begins", "active")
     stands = state["agent__state"] if wants_agent else state["client__state"]
     if row.data.get("state") and stands is not None and stands != row.data["state"]:
         mask |= bit(Reason.STAYS)

@@ -31,6 +31,7 @@ from network.errors import ChangedSincePreview, CheckAgain
 from network.events import PeopleLoaded
 from network.models import Load, LoadTrace
 from network.queries import loads as queries
+from people.actions import assign_numbers
 from people.models import default_language
 from referrals.enums import Channel as CodeChannel
 
@@ -84,12 +85,13 @@ def next_spans(load: Load, at: list[int], total: int) -> list[Span]:
 # Counted, since a search for the first of them would read every staged row where there is none.
 ALONE = f"""
 SELECT count(*) FROM core_stagedrow WHERE {matching.WHERE} AND outcome < 2
-  AND (outcome = 1 OR num_nonnulls(leader, leader_row, bringer, bringer_row) > 0)
+  AND (outcome = 1 OR num_nonnulls(leader, leader_row, bringer, bringer_row) > 0
+    OR data ? 'numbered')
 """  # noqa: S608
 
 
 def _names_or_changes(load: Load, span: Span) -> bool:
-    """Rows that name somebody, or change them, may wait for each other: their span is written alone."""
+    """Rows that name somebody, change them or draw a number may wait for each other: their span is written alone."""
     return bool(run(ALONE, span_values(load.pk, span))[0][0])
 
 
@@ -216,7 +218,8 @@ TEMP = f"""
 CREATE TEMPORARY TABLE load_new ON COMMIT DROP AS SELECT number, nextval('people_person_id_seq') person,
   nextval('network_client_id_seq') client, nextval('network_application_id_seq') application,
   CASE WHEN data->>'target' = 'agent' THEN nextval('network_agent_id_seq') END agent,
-  coalesce(data->>'state', 'active') state, leader, leader_row, bringer, bringer_row, data, key1, secret, sealed, tail
+  coalesce(data->>'state', data->>'begins', 'active') state, leader, leader_row, bringer, bringer_row, data, key1,
+  secret, sealed, tail
 FROM (SELECT * FROM core_stagedrow WHERE {matching.WHERE} AND outcome = 0 ORDER BY level, number) s
 """  # noqa: S608
 # Another row of the file: of this span, or written before.
@@ -270,8 +273,9 @@ WHERE agent IS NULL AND state = 'inactive' ORDER BY number
 """
 APPLICATIONS = """
 INSERT INTO network_application (id, target, channel, passage, state, person_id, sponsor_id, referrer_id,
-  registered_by_id, sealed, asked, created_at, confirmed_at, decided_at, reason, confirm_tries)
-SELECT application, data->>'target', %(channel)s, %(passage)s, %(approved)s, person, leader, bringer, %(by)s, '', '[]',
+  registered_by_id, version_id, sealed, asked, created_at, confirmed_at, decided_at, reason, confirm_tries)
+SELECT application, data->>'target', %(channel)s, %(passage)s, %(approved)s, person, leader, bringer, %(by)s,
+  (data->>'form')::bigint, '', '[]',
   %(now)s, %(now)s, %(now)s, '', 0 FROM load_new ORDER BY number
 """
 STEPS = """
@@ -299,6 +303,7 @@ SELECT %(load)s, number, person, true, '{}', jsonb_build_object('state', state),
 ORDER BY number
 """
 NEW_AGENTS = "SELECT person FROM load_new WHERE agent IS NOT NULL AND state = 'active' ORDER BY number"
+NUMBERED = "SELECT person FROM load_new WHERE data ? 'numbered' ORDER BY number"
 
 
 def make_people(load: Load, span: Span, job: Job) -> list[int]:
@@ -320,6 +325,8 @@ def make_people(load: Load, span: Span, job: Job) -> list[int]:
     give_codes([row[0] for row in run(NEW_AGENTS, [])])
     for sql in (CLIENT_CHANGES, APPLICATIONS, STEPS, REFERRERS, TRACES):
         run(sql, values)
+    if numbered := [row[0] for row in run(NUMBERED, [])]:
+        assign_numbers(people=numbered)
     told = [row[0] for row in run("SELECT person FROM load_new", [])] if load.option("tell", False) else []
     run("DROP TABLE load_new", [])
     return told
