@@ -51,8 +51,9 @@ def agents_of_ids(ids: list[int]) -> list[Agent]:
 
 
 def clients(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
-    """The clients this user may see, by `q`, `state`, `referred` (yes, no) and `agent` (the referrer's Agent id)."""
-    found = _matching(Client.objects.visible_to(user), filters.get("q"))
+    """The clients this user may see, by `q`, `state`, `referred` (yes, no) and `agent` (the referrer's Agent id);
+    whoever was erased where they are looked for alone."""
+    found = _matching(_here(Client.objects.visible_to(user), filters), filters.get("q"))
     if filters.get("state") in ClientState:
         found = found.filter(state=filters["state"])
     if filters.get("referred") in {"yes", "no"}:
@@ -72,8 +73,8 @@ def clients_page(found: MemberQuerySet, cursor: str | None = "", size: int = 50)
 
 def agents(user: Any, filters: Mapping[str, Any]) -> MemberQuerySet:
     """The agents this user may see, by `q`, `state`, `rank` (its id, or none), `sponsor` (an Agent), `led` and
-    `contracts` (yes, no), and by available points and days of joining between two ends."""
-    found = _matching(Agent.objects.visible_to(user), filters.get("q"))
+    `contracts` (yes, no), and by available points and days of joining between two ends; whoever was erased as above."""
+    found = _matching(_here(Agent.objects.visible_to(user), filters), filters.get("q"))
     if filters.get("state") in AgentState:
         found = found.filter(state=filters["state"])
     if rank := filters.get("rank"):
@@ -168,6 +169,14 @@ def agent_rows_of(ids: list[int]) -> list[AgentRow]:
 
 def _in_force() -> QuerySet[Attribution]:
     return Attribution.objects.filter(ended_at=None)
+
+
+def _here(found: MemberQuerySet, filters: Mapping[str, Any]) -> MemberQuerySet:
+    """Without whoever was erased, also by registering again: they are there by their state, or by what is left of
+    their name."""
+    if filters.get("state") or filters.get("q"):
+        return found
+    return found.filter(~Exists(Person.objects.filter(pk=OuterRef("person"), erased_at__isnull=False)))
 
 
 def _matching(found: MemberQuerySet, text: str | None) -> MemberQuerySet:

@@ -72,6 +72,7 @@ class Person(models.Model):
             GinIndex(fields=["extra"], name="person_by_extra"),
             models.Index(fields=["division"], name="person_by_division"),
             models.Index(fields=["territory"], name="person_by_territory"),
+            models.Index(fields=["id"], name="person_erased", condition=models.Q(erased_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

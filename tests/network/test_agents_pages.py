@@ -70,6 +70,7 @@ def test_whoever_is_a_client_only_is_counted_apart(staff: Browser) -> None:
     factories.agent(state="client_only")
     page = staff.get(URL)
     assert (page.context["count"], page.context["client_only"]) == (1, 1)
+    assert "Exportar los 2 que coinciden" in page.content.decode(), "the file has all rows"
     assert "persona que solo es cliente" in page.content.decode()
     assert len(rows(staff.get(URL, {"state": "client_only"}))) == 1
 

@@ -50,6 +50,24 @@ def test_newest_first(staff: Browser) -> None:
     assert names(staff.get(URL)) == ["Dos Prueba", "Uno Prueba"]
 
 
+def test_whoever_was_erased_is_found_where_somebody_looks_for_them(staff: Browser) -> None:
+    """As whoever registered again by another address was: each is one client to whoever reads the list."""
+    cast.documents()
+    card, form = {"country": "CO", "kind": "CC", "number": "1020304050"}, cast.version(target="agent")
+    first, _second = (
+        cast.sign_up(target="agent", identification=card, email=f"{name}@casa.test", phone="", version=form)
+        for name in "ab"
+    )
+    erased = Person.objects.get(pk=first.person_id)
+    assert names(staff.get(URL)) == ["Luisa María Fernández Gómez"]
+    assert staff.get(URL).context["count"] == 1
+    assert names(staff.get(URL, {"state": "inactive"})) == names(staff.get(URL, {"q": erased.name})) == [erased.name]
+    sales = Browser()
+    factories.sign_in(sales, factories.staff("network.view_agents"))
+    for asked, name in (({}, "Luisa María Fernández Gómez"), ({"state": "client_only"}, erased.name)):
+        assert [row.name for row in sales.get("/admin/agentes/", asked).context["agents"]] == [name]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [

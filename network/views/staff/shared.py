@@ -43,6 +43,7 @@ class MemberList(StaffView):
         count, is_capped = capped_count(found)
         page = self.paged(found, request.GET.get("after"))
         context = {"filters": form, "chosen": chosen, "page": page, "count": count, "is_capped": is_capped}
+        context["matching"] = count
         if not is_capped:
             context |= self.apart(found, chosen, count)
         return self.render(context | self.shown(page))
