@@ -1,7 +1,7 @@
 """Files of people: which columns there are, and why a row cannot be taken. No database here."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -62,6 +62,8 @@ OF_CLIENTS = {StateAct.ACTIVATE_CLIENT: ClientState.ACTIVE, StateAct.INACTIVATE_
 NO_RANK = ("sin rango", "ninguno", "no rank", "none")
 TARGETS = {"client": ("cliente", "client"), "agent": ("agente", "agent", "asesor", "asesora")}
 FIRST_FORMAT, LAST_BIT = 24, 54  # bits of columns whose value cannot be read
+SHARED = LAST_BIT - FIRST_FORMAT  # columns from this place on share the last bit: the row names them
+WRONG = "wrong_"  # before the name of such a column, in the row's data
 
 
 class Reason(IntEnum):
@@ -159,19 +161,20 @@ def format_bit(place: int) -> int:
     return 1 << min(FIRST_FORMAT + place, LAST_BIT)
 
 
-def said(mask: int, fields: list[str], days: Mapping[str, str]) -> list[tuple[str, Any]]:
+def said(mask: int, fields: list[str], days: Mapping[str, str], named: Collection[str] = ()) -> list[tuple[str, Any]]:
     """The reasons of a mask as (field, words); the field is empty where the whole row is meant. `days` are the columns
-    of days with what is said of one that is none."""
+    of days with what is said of one that is none; `named` as `unread` takes it."""
     found = [REASONS[reason] for reason in REASONS if mask & 1 << reason]
     words: dict[str, Any] = dict(days)
     if mask & bit(Reason.UNSAID):
         words |= {name: LEFT_OUT for name in fields if name in PEOPLE or name.startswith("x_")} | SAY_IT
-    return found + [(name, words.get(name, UNREADABLE)) for name in unread(mask, fields)]
+    return found + [(name, words.get(name, UNREADABLE)) for name in unread(mask, fields, named)]
 
 
-def unread(mask: int, fields: list[str]) -> list[str]:
-    """The columns whose value cannot be read."""
-    return [name for place, name in enumerate(fields) if mask & format_bit(place)]
+def unread(mask: int, fields: list[str], named: Collection[str] = ()) -> list[str]:
+    """The columns whose value cannot be read. Of those that share a bit, the ones that the row has `named`."""
+    own = [name for place, name in enumerate(fields[:SHARED]) if mask & format_bit(place)]
+    return own + [name for name in fields[SHARED:] if name in named and mask & 1 << LAST_BIT]
 
 
 def is_repeated(name: str, text: str, days: Mapping[str, str]) -> bool:

@@ -1,5 +1,6 @@
 """RG8: A form of the channel of files says what is asked of whoever a file registers, and how they begin."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -152,3 +153,23 @@ def test_a_form_that_nobody_changed_asks_no_more_than_files_did_before():
     assert [field["name"] for field in first.fields if field["required"]] == ["given_names", "phone", "birth_date"]
     assert [field["name"] for field in second.fields if field["required"]] == ["given_names"]
     assert second.published_at
+
+
+@pytest.mark.row("RG8")
+def test_of_many_extended_fields_the_one_that_is_wrong_is_named(staff):
+    names = [f"Campo {n:02}" for n in range(22)]
+    for n, name in enumerate(names):
+        ExtendedField.objects.create(code=f"c{n:02}", label=name, kind="number", position=n + 1)
+    form(asks="x_c20")
+    answers = [["1"] * 22 for _row in range(4)]
+    answers[0][3] = answers[1][15] = answers[2][21] = "x"
+    answers[3][20] = ""
+    rows = [[*row("Ana", f"G{n}", email=f"n{n}@example.com"), *said] for n, said in enumerate(answers)]
+    load = checked(rows, staff, head=[*HEAD, *names])
+    told = {one[0]: one[3] for one in load.mistakes}
+    assert told == {"Campo 03": [2], "Campo 15": [3], "Campo 21": [4], "Campo 20": [5]}
+    with load.errors.content.open() as content:
+        table = content.read().decode("utf-8-sig").splitlines()
+    found = [re.findall(r"Campo \d\d", line) for line in table[1:]]
+    assert found == [["Campo 03"], ["Campo 15"], ["Campo 21"], ["Campo 20"]]
+    assert wrong(load)[EMPTY] == {"Campo 20"}

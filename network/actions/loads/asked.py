@@ -60,6 +60,9 @@ LACKING = f"""
 SELECT number, {{bits}} FROM core_stagedrow WHERE {matching.WHERE} AND outcome = 0
   AND (data->>'form')::bigint = %(form)s AND ({{any}})
 """  # noqa: S608 (ours)
+EMPTY = "coalesce(data->>%(name)s, '') = ''"
+NAME = """UPDATE core_stagedrow SET data = data || jsonb_build_object(%(wrong)s::text, true)
+WHERE load = %(load)s AND number = ANY(%(numbers)s::int[])"""
 SHUT_OUT = f"""
 SELECT number FROM core_stagedrow WHERE {matching.WHERE} AND (data->>'form')::bigint = %(form)s
   AND (outcome = 0 OR outcome = 1 AND (before->1->'agent' IS NOT NULL OR before->1->'client' IS NOT NULL))
@@ -81,6 +84,9 @@ def lacking(load: Load, span: Span) -> dict[int, int]:
             any_of = " OR ".join(f"({test})" for test, _one in tests)
             rows = run(LACKING.format(bits=bits, any=any_of), values)
             found |= {number: mask | bit(Reason.UNSAID) for number, mask in rows}
+            for name in [name for name in values.values() if name in fields[rules.SHARED :]]:
+                numbers = [number for number, _mask in run(LACKING.format(bits=0, any=EMPTY), values | {"name": name})]
+                run(NAME, {"load": load.pk, "numbers": numbers, "wrong": f"{rules.WRONG}{name}"})
     return found
 
 
@@ -95,6 +101,6 @@ def _tests(version: FormVersion, fields: list[str], values: dict[str, Any]) -> l
             continue
         place = fields.index(name)
         values[f"f{place}"] = name
-        test = NOT_THERE.get(name, f"coalesce(data->>%(f{place})s, '') = ''")
+        test = NOT_THERE.get(name, EMPTY.replace("name", f"f{place}"))
         tests.append((test, rules.format_bit(place)))
     return tests

@@ -37,6 +37,7 @@ SPAN = 100_000  # rows of a step that compares with what is on record
 EXAMPLES = 5
 VALUE = 40  # characters of a value that could not be read
 MISTAKES = 200  # shown on the page; the file has all of them
+Wrong = tuple[int, tuple[str, ...]]  # the mask of a row, and the columns that it names
 ALL: Span = ((-1, -1), (END, END))
 
 
@@ -299,9 +300,9 @@ def mistakes(load: Load, heard: dict[str, list[str]]) -> list[list[Any]]:
     fields, labels, days = list(queries.load_fields(load.kind)), queries.labels(load), queries.day_columns(load.kind)
     found: dict[tuple[str, str], tuple[int, list[int]]] = {}
     values: dict[tuple[str, str], list[str]] = {}
-    for mask, count, first in run(WRONG, [load.pk]):
-        unread = rules.unread(mask, fields)
-        for name, words in rules.said(mask, fields, days):
+    for mask, named, count, first in run(WRONG, {"load": load.pk}):
+        unread = rules.unread(mask, fields, named)
+        for name, words in rules.said(mask, fields, days, named):
             key = (labels.get(name, ""), str(words))
             so_far, rows = found.get(key, (0, []))
             found[key] = so_far + count, sorted([*rows, *first])[:EXAMPLES]
@@ -310,8 +311,11 @@ def mistakes(load: Load, heard: dict[str, list[str]]) -> list[list[Any]]:
     return [[*key, *said, values[key]] for key, said in most][:MISTAKES]
 
 
-WRONG = """SELECT mask, count(*), (array_agg(number ORDER BY number))[1:5] FROM core_stagedrow
-WHERE load = %s AND outcome = 3 GROUP BY 1"""
+# The columns that share a bit, by name.
+NAMED = f"""CASE WHEN mask & {1 << rules.LAST_BIT} <> 0 THEN ARRAY(SELECT substr(k, {len(rules.WRONG) + 1})
+  FROM jsonb_object_keys(data) k WHERE starts_with(k, '{rules.WRONG}')) ELSE '{{}}' END"""  # noqa: S608
+WRONG = f"""SELECT mask, {NAMED}, count(*), (array_agg(number ORDER BY number))[1:5] FROM core_stagedrow
+WHERE load = %(load)s AND outcome = 3 GROUP BY 1, 2"""  # noqa: S608 (ours)
 SOME = """
 SELECT s.* FROM generate_series(0, 2) o (outcome) CROSS JOIN LATERAL (
   SELECT number, r.outcome, target, before FROM core_stagedrow r WHERE load = %(load)s AND r.outcome = o.outcome
@@ -334,12 +338,13 @@ def examples(load: Load) -> list[dict[str, Any]]:
 def errors_file(load: Load, outcomes: tuple[int, ...] = (3,), heard: dict[str, list[str]] | None = None) -> Any:
     """The rows as they came, with their number and what is wrong, to be corrected and uploaded again. `heard` takes
     up, by field, some of the values that could not be read."""
-    sql = "SELECT number, mask FROM core_stagedrow WHERE load = %s AND outcome = ANY(%s::int[])"
-    bad = dict(run(sql, [load.pk, list(outcomes)]))
+    sql = f"SELECT number, mask, {NAMED} FROM core_stagedrow WHERE load = %s AND outcome = ANY(%s::int[])"  # noqa: S608
+    found = run(sql, [load.pk, list(outcomes)])
+    bad: dict[int, Wrong] = {number: (mask, tuple(named)) for number, mask, named in found}
     fields, labels, shape = list(queries.load_fields(load.kind)), queries.labels(load), load.how
     days = queries.day_columns(load.kind)
     head = [*shape.headers, _("Row"), _("Column"), _("What is wrong")]
-    words: dict[int, tuple[str, str]] = {}
+    words: dict[Wrong, tuple[str, str]] = {}
     hear = partial(_hear, load.columns, fields, days, {} if heard is None else heard)
     by: User | None = load.created_by
     with tempfile.TemporaryFile() as target, load.table.content.open("rb") as content:
@@ -362,9 +367,9 @@ def errors_file(load: Load, outcomes: tuple[int, ...] = (3,), heard: dict[str, l
 
 def _hear(
     columns: dict[str, int], fields: list[str], days: dict[str, str], heard: dict[str, list[str]], cells: list[str],
-    mask: int,
+    wrong: Wrong,
 ) -> None:  # fmt: skip
-    for name in rules.unread(mask, fields):
+    for name in rules.unread(wrong[0], fields, wrong[1]):
         at = int(columns.get(name, len(cells)))
         value = cells[at].strip()[:VALUE] if at < len(cells) else ""
         so_far = heard.setdefault(name, [])
@@ -373,11 +378,11 @@ def _hear(
 
 
 def _said(
-    mask: int, fields: list[str], labels: dict[str, str], days: dict[str, str], words: dict[int, tuple[str, str]]
+    wrong: Wrong, fields: list[str], labels: dict[str, str], days: dict[str, str], words: dict[Wrong, tuple[str, str]]
 ) -> tuple[str, str]:  # fmt: skip
     """Columns and reasons of a mask; the same masks come again and again."""
-    if mask not in words:
-        found = rules.said(mask, fields, days) or [("", _("Changed since the preview."))]
+    if wrong not in words:
+        found = rules.said(wrong[0], fields, days, wrong[1]) or [("", _("Changed since the preview."))]
         columns = "; ".join(dict.fromkeys(labels[name] for name, _words in found if name in labels))
-        words[mask] = (columns, " ".join(str(one) for _name, one in found))
-    return words[mask]
+        words[wrong] = (columns, " ".join(str(one) for _name, one in found))
+    return words[wrong]

@@ -58,7 +58,9 @@ class Cleaner:
     def __init__(self, load: Load) -> None:
         self.load = load.pk
         self.columns = {name: int(at) for name, at in load.columns.items()}
-        self.bits = {name: rules.format_bit(place) for place, name in enumerate(queries.load_fields(load.kind))}
+        fields = list(queries.load_fields(load.kind))
+        self.bits = {name: rules.format_bit(place) for place, name in enumerate(fields)}
+        self.named = {name: member(f"{rules.WRONG}{name}", True) for name in fields[rules.SHARED :]}
         self.target = str(load.option("target", Target.CLIENT))
         self.youngest = queries.youngest()
         self.reader = Reader()
@@ -93,7 +95,7 @@ class Cleaner:
         except ImplausibleBirthDate:
             return None, "", bit(Reason.NOBODY_BORN)
         except UNREAD:
-            return None, "", self.bits[name]
+            return None, self.named.get(name, ""), self.bits[name]
         return (value, member(name, value), 0) if value is not None else NOTHING
 
     def _place(self, country: str, text: str) -> Read:
