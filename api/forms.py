@@ -24,7 +24,9 @@ class KeyForm(OnceForm):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("The system that will use it, for example ERP."))
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"), widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only what you may do yourself. The key acts as you, and can do no more than you at any moment."),
+        help_text=_(
+            "Only what you may do yourself; to act on agents or clients you have to see them too. The key acts as you."
+        ),
         error_messages={"required": _("Choose at least one thing.")},
     )  # fmt: skip
     expires_on = forms.DateField(

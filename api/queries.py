@@ -37,7 +37,7 @@ def keys(by: User) -> "QuerySet[Key]":
 
 def scopes_for(user: User) -> list[Scope]:
     """What a key of theirs may do."""
-    return [scope for _name, scope in sorted(SCOPES.items()) if user.has_perm(scope.permission)]
+    return [scope for _name, scope in sorted(SCOPES.items()) if scope.is_open_to(user)]
 
 
 def history_of(key: Key) -> "QuerySet[AuditEntry]":

@@ -18,16 +18,20 @@ SCOPES: dict[str, "Scope"] = {}
 
 @dataclass(frozen=True)
 class Scope:
-    """What a key may be allowed to do. It is worth nothing where whoever the key acts for lacks the permission."""
+    """What a key may be allowed to do. It is worth nothing to whoever lacks one of the permissions: to do it, and
+    to see those to whom it is done."""
 
     name: str
     label: Any
-    permission: str
+    permissions: tuple[str, ...]
+
+    def is_open_to(self, user: Any) -> bool:
+        return all(user.has_perm(one) for one in self.permissions)
 
 
-def declare_scope(name: str, label: object, permission: str) -> Scope:
+def declare_scope(name: str, label: object, *permissions: str) -> Scope:
     """Register a scope: declare_scope("agents:read", _("See the state of agents"), VIEW_AGENTS)."""
-    SCOPES[name] = Scope(name, label, permission)
+    SCOPES[name] = Scope(name, label, permissions)
     return SCOPES[name]
 
 
@@ -40,7 +44,7 @@ class Caller:
     scopes: frozenset[str]
 
     def may(self, scope: Scope) -> bool:
-        return scope.name in self.scopes and self.user.has_perm(scope.permission)
+        return scope.name in self.scopes and scope.is_open_to(self.user)
 
 
 class ServiceRequest(HttpRequest):

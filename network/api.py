@@ -20,9 +20,9 @@ from workflows.models import Process
 
 agents, clients = Router(tags=["agents"]), Router(tags=["clients"])
 READ_AGENTS = declare_scope("agents:read", _("See the state of agents"), VIEW_AGENTS)
-ACT_ON_AGENTS = declare_scope("agents:activate", _("Activate and inactivate agents"), MANAGE_AGENTS)
+ACT_ON_AGENTS = declare_scope("agents:activate", _("Activate and inactivate agents"), MANAGE_AGENTS, VIEW_AGENTS)
 READ_CLIENTS = declare_scope("clients:read", _("See the state of clients"), VIEW_CLIENTS)
-ACT_ON_CLIENTS = declare_scope("clients:activate", _("Activate and inactivate clients"), MANAGE_CLIENTS)
+ACT_ON_CLIENTS = declare_scope("clients:activate", _("Activate and inactivate clients"), MANAGE_CLIENTS, VIEW_CLIENTS)
 Reference = Annotated[str, Path(description="A code, the company's number, or id: and the id that webhooks tell.")]
 ASKED: dict[Any, Any] = dict.fromkeys((401, 403, 404, 422, 429, 500), Problem)
 DONE = ASKED | dict.fromkeys((400, 409, 413), Problem)

@@ -30,7 +30,7 @@ def create_key(
     """
     if not by.has_perm(MANAGE_KEYS):
         raise PermissionDenied
-    if not scopes or not all(one in SCOPES and by.has_perm(SCOPES[one].permission) for one in scopes):
+    if not scopes or not all(one in SCOPES and SCOPES[one].is_open_to(by) for one in scopes):
         raise ScopeNotYours()
     take_turns(form_key)
     if first := Key.objects.filter(form_key=form_key).first():

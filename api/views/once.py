@@ -20,7 +20,7 @@ from core.service import Refusal, ServiceRequest
 Run = Callable[..., HttpResponse]
 HEADER = "Idempotency-Key"
 SOON = 2  # seconds after which whoever was too early asks again
-UNKEPT = {401, 403, 429}  # they say nothing of the call itself
+UNKEPT = {401, 403, 404, 429}  # they say nothing of the call itself; who is nobody yet may be there the next time
 MARK = "Idempotent-Replayed"
 
 

@@ -86,6 +86,17 @@ def test_nobody_gives_a_key_more_than_they_have(staff):
         )
 
 
+def test_whoever_may_not_see_agents_gives_no_key_that_acts_on_them(login):
+    blind = factories.staff(MANAGE_KEYS, MANAGE_AGENTS)
+    answer = login(blind).post(NEW, typed(scopes=["agents:activate"]))
+    assert list(answer.context["form"].errors) == ["scopes"]
+    assert "agents:activate" not in dict(answer.context["form"].fields["scopes"].choices)
+    with pytest.raises(ScopeNotYours):
+        actions.create_key(
+            name="X", scopes=["agents:activate"], networks=[], expires_on=None, form_key=uuid.uuid4(), by=blind
+        )
+
+
 def test_a_key_is_worth_what_its_owner_is(staff):
     one, _secret = key(staff)
     assert one.state_badge == KeyState.ACTIVE

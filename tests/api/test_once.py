@@ -78,6 +78,15 @@ def test_what_says_nothing_of_the_call_is_not_kept(erp):
 
 
 @pytest.mark.django_db
+def test_whoever_was_nobody_at_the_first_call_is_found_at_the_next(erp):
+    late = "/agents/LATER234/inactivate"
+    assert erp.post(late, Idempotency_Key="a").status_code == 404
+    factories.agent(code="LATER234")
+    assert erp.post(late, Idempotency_Key="a").json()["state"] == "inactive"
+    assert erp.post(late, Idempotency_Key="a")["Idempotent-Replayed"] == "true"
+
+
+@pytest.mark.django_db
 def test_whoever_lost_the_right_is_not_told_again_either(erp):
     assert erp.post(ACT, Idempotency_Key="a").status_code == 200
     Key.objects.update(scopes=["agents:read"])
