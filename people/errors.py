@@ -18,7 +18,7 @@ class LoginInUse(DomainError):
 class CodeOver(DomainError):
     """Whoever holds the code reads what they read of one that is too old: why is nobody's business."""
 
-    message = _("That code is no longer good. Sign in, and we send you another one.")
+    message = _("That code is no longer good. Sign in, and we send you another one; if you cannot, register again.")
     field = "code"
 
 

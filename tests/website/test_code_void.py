@@ -23,7 +23,7 @@ from tests.website.test_letters_wait import join
 from tests.website.test_sign_up import joined, send
 
 pytestmark = pytest.mark.django_db
-OVER = "Ese código ya no sirve"
+OVER = "Ese código ya no sirve. Entra y te enviamos otro; si no puedes, regístrate de nuevo."
 
 
 @pytest.fixture(autouse=True)
