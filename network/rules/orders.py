@@ -20,6 +20,7 @@ STATES = {
     "": OrderState.VALID, "valido": OrderState.VALID, "valid": OrderState.VALID, "anulado": OrderState.CANCELLED,
     "cancelado": OrderState.CANCELLED, "cancelled": OrderState.CANCELLED,
 }  # fmt: skip
+GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+|\d{1,3}(?:\s\d{3})+")
 DAYS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 
 
@@ -39,8 +40,8 @@ def products_of(text: str) -> str:
 
 
 def points_of(text: str) -> int | None:
-    """Whole, not below zero; empty is none of them."""
-    digits = text.replace(".", "").replace(" ", "") or "0"
+    """Whole, not below zero, in groups of three where a dot or a space stands; empty is none of them."""
+    digits = re.sub(r"\D", "", text) if GROUPED.fullmatch(text) else text or "0"
     return int(digits) if digits.isdecimal() and len(digits) < 13 else None
 
 

@@ -17,6 +17,7 @@ from network.enums import CampaignState, OrderState
 from network.errors import ColumnsMissing, HeadersMissing, NothingToUndo, NothingToWrite, OrdersExpired
 from network.models import CampaignOrder, OrderBatch
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
+from network.rules.orders import points_of
 from tests import factories
 from tests.network.campaign_cast import FIRST, campaign
 
@@ -61,12 +62,13 @@ def test_new_changed_same_and_mistakes(carlos):
     now = campaign(1)
     good = f"P-1;CARL2345;{FIRST:%d/%m/%Y};1.250.000;30;"
     assert result(bring_in(good, good)) == ["new", "same"]
+    bring_in(same := good.replace("P-1", "P-0"))
     batch = bring_in(
-        good, f"P-1;{carlos.person.email};{FIRST};900000;30;", f"P-2;CARL2345;{FIRST};900000;30;anulado",
+        same, f"P-1;{carlos.person.email};{FIRST};900000;30;", f"P-2;CARL2345;{FIRST};900000;30;anulado",
         f"P-3;NADIE;{FIRST};1;;", "P-4;CARL2345;ayer;1;;", f"P-5;CARL2345;{FIRST};1;muchos;", f";CARL2345;{FIRST};1;;",
     )  # fmt: skip
     assert result(batch) == ["same", "changed", "new", "error", "error", "error", "error"]
-    one, two = CampaignOrder.objects.order_by("number")
+    _zero, one, two = CampaignOrder.objects.order_by("number")
     assert (one.campaign, one.amount_minor, one.points) == (now, 900_000_00, 30)
     assert two.state == OrderState.CANCELLED
 
@@ -264,6 +266,21 @@ def test_a_number_twice_changes_once_and_undoing_gives_back_what_was(carlos):
     assert result(batch) == ["changed", "error"]
     actions.undo_batch(batch=batch, by=None)
     assert CampaignOrder.objects.get().amount_minor == 100_000
+
+
+def test_a_number_twice_is_what_its_first_row_says_however_often_the_file_comes_in(carlos):
+    campaign(1)
+    rows = [f"P-1;CARL2345;{FIRST};1000;5;", f"P-1;CARL2345;{FIRST};2000;5;"]
+    assert [result(bring_in(*rows)) for _ in range(3)] == [["new", "error"], ["same", "error"], ["same", "error"]]
+    assert CampaignOrder.objects.get().amount_minor == 100_000
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [("", 0), ("1250", 1250), ("1.250", 1250), ("1 250", 1250), ("12.50", None), ("1.5", None), ("1,250", None)],
+)
+def test_points_are_whole_and_a_dot_stands_for_thousands_alone(text, points):
+    assert points_of(text) == points
 
 
 def test_a_file_that_changes_nothing_is_not_confirmed_and_one_that_waits_has_nothing_to_undo(carlos):

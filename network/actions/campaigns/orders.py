@@ -116,7 +116,7 @@ def plan_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = None) 
     campaigns = list(Campaign.objects.order_by("starts_on"))
     numbers = [line.number for line in lines]
     known = {order.number: order for order in CampaignOrder.objects.filter(number__in=numbers)}
-    answer = Registered()
+    answer, above = Registered(), set[str]()
     for line in lines:
         order = known.get(line.number)
         if order is None:
@@ -125,10 +125,12 @@ def plan_orders(*, lines: Sequence[OrderLine], batch: OrderBatch | None = None) 
             if order:
                 answer.new.append(order)
                 known[line.number] = order
-            continue
-        answer.results.append(_compare(order, line, campaigns, answer))
-        if answer.results[-1].result == OrderResult.CHANGED:
-            answer.changed.append(order)
+        else:
+            answer.results.append(_compare(order, line, campaigns, answer, is_again=line.number in above))
+            if answer.results[-1].result == OrderResult.CHANGED:
+                answer.changed.append(order)
+        if answer.results[-1].result != OrderResult.ERROR:  # the first row counts, however often the file comes in
+            above.add(line.number)
     return answer
 
 
@@ -175,14 +177,16 @@ def _new(
     return order, Result(OrderResult.NEW, why, campaign.name)
 
 
-def _compare(order: CampaignOrder, line: OrderLine, campaigns: Sequence[Campaign], answer: Registered) -> Result:
+def _compare(
+    order: CampaignOrder, line: OrderLine, campaigns: Sequence[Campaign], answer: Registered, *, is_again: bool
+) -> Result:  # fmt: skip
     now, why = next(one for one in campaigns if one.pk == order.campaign_id), ""
     order.campaign = now  # read already
     wanted = {name: getattr(line, name) for name in COMPARED}
     held = {name: getattr(order, name) for name in COMPARED}
     if wanted == held:
         return Result(OrderResult.SAME, "", now.name)
-    if order._state.adding or order.number in answer.before:  # a row above of the same file
+    if is_again:  # a row above of the same file says something else
         return Result(OrderResult.ERROR, _("The number stands twice in the file."))
     if now.state not in TAKES_ORDERS:
         said = _("It counts in %(name)s, which is locked: it cannot change.") % {"name": now.name}
