@@ -11,6 +11,7 @@ from config.approvals_registration import facts, leader_facts
 from core.models import StoredEvent, StoredFile
 from ledger.models import Account
 from network.actions import decide_application
+from network.actions.registration import engine
 from network.actions.registration.deciding import lock
 from network.enums import Channel, Target
 from network.models import AgentChange, Application, Spot, WaitingPlace
@@ -286,6 +287,21 @@ def test_what_is_proven_decided_or_in_use_keeps_its_address(does):
     assert (held.state, held.person, held.new_login) == ("draft", made.person, None)
     assert User.objects.get(person=made.person).email == WRONG
     assert [one.to for one in mail.outbox] == [[WRONG]]
+
+
+def test_whoever_would_be_held_for_a_record_that_was_erased_meanwhile_is_somebody_new(monkeypatch):
+    """Another took the place of that attempt between the look and the hold: no code would reach anybody."""
+    made, phone = first(), "300 123 45 67"
+
+    def meanwhile(*_given):
+        monkeypatch.undo()
+        again(phone="")
+        return False
+
+    monkeypatch.setattr(engine, "takes_place", meanwhile)
+    held = cast.sign_up(target=Target.AGENT, email="tercera@casa.test", phone=phone)
+    assert Person.objects.get(pk=made.person_id).erased_at
+    assert (held.state, held.person_id == made.person_id) == ("waiting", False)
 
 
 def test_whom_staff_wrote_down_and_whoever_wrote_an_address_of_another_are_held_as_ever():

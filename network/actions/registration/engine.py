@@ -114,13 +114,22 @@ def _go_on(entry: Entry, found: Recognition, *, certain: bool) -> Application:
             raise AlreadyRegistered(person)
         return admit(entry, person)
     if application.channel == Channel.BACKOFFICE:
-        return hold(entry, person, found.by)
+        person = _still_here(person)
+        return hold(entry, person, found.by if person else "")
     if person is None:
         return admit(entry, None)
     if application.channel == Channel.CONTACT:
         return note_contact(entry, person)
-    made = begin_anew(entry, person) if takes_place(entry, person, found) else None
-    return made or hold(entry, person, found.by)
+    if takes_place(entry, person, found) and (made := begin_anew(entry, person)):
+        return made
+    still = _still_here(person)
+    return hold(entry, still, found.by) if still else admit(entry, None)
+
+
+def _still_here(person: Person | None) -> Person | None:
+    """Theirs until the transaction ends; None where they were erased a moment ago, since no code reaches them then."""
+    living = Person.objects.select_for_update(no_key=True).filter(erased_at=None)
+    return living.filter(pk=person.pk).first() if person else None
 
 
 def _is_that_already(person: Person, target: str) -> bool:
