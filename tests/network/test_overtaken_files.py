@@ -7,13 +7,16 @@ from network.actions import change_sponsor, set_agent_active
 from network.enums import AgentState, ClientState, Target
 from network.models import Agent, Client, LoadTrace
 from network.permissions import CHANGE_SPONSOR
+from network.queries.activation import ACTIVATION_ASKED
 from people.actions import set_identification
 from people.models import Identification, User
 from people.queries import clear_identification
 from tests import factories
+from tests.network.load_cast import HEAD as PEOPLE
 from tests.network.load_cast import checked, row, undone, written
 from tests.network.registration import cast
 from tests.people.test_personal_data import erase
+from tests.workflows import cast as approvals
 
 pytestmark = pytest.mark.django_db
 HEAD = ["Persona", "Acción", "Motivo"]
@@ -59,6 +62,25 @@ def test_an_address_that_came_onto_the_blacklist_comes_back_to_nobody(staff):
     assert why(undone(load, staff)) == "barred"
     person.refresh_from_db()
     assert person.email == "nueva@example.com"
+
+
+def test_an_activation_that_waits_goes_with_the_agent_that_the_file_made(staff):
+    approvals.flow(approvals.step(approvals.role()), subject=ACTIVATION_ASKED, name="Regreso")
+    person = ana()
+    line = [*row("Ana", "Gil", "", "vieja@example.com", target="agente"), "inactivo"]
+    load = written(checked([line], staff, head=[*PEOPLE, "Estado"]), staff)
+    asked = set_agent_active(agent=person.agent, active=True, reason="Llamó", by=staff)
+    assert why(undone(load, staff)) == ""
+    asked.refresh_from_db()
+    assert (asked.state, Agent.objects.get(person=person).state) == ("withdrawn", AgentState.CLIENT_ONLY)
+
+
+def test_what_a_stranger_typed_keeps_nobody_whom_the_file_made(staff):
+    load = written(checked([row("Ana", "Gil", "52123456", "ana@example.com")], staff), staff)
+    document = {"country": "CO", "kind": "CC", "number": "52123456"}
+    held = cast.sign_up(email="otra@example.test", identification=document)
+    assert (held.state, held.person) == ("draft", Identification.objects.get().person)
+    assert why(undone(load, staff)) == ""
 
 
 def test_nothing_of_whoever_was_erased_is_called_undone(staff):

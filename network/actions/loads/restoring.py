@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.models import Job
+from network.actions.asking import drop_requests
 from network.actions.leaving import end_what_waits
 from network.actions.loads.changing import follow_emails
 from network.actions.loads.codes import set_codes
@@ -151,6 +152,7 @@ def _no_agent(row: LoadTrace, person: Person, job: Job) -> None:
     set_codes([person.pk], active=False)
     end_what_waits([person.pk], job.by, {person.pk: reason})
     agent.changes.create(act=Act.RETURN, state=agent.state, sponsor_id=agent.sponsor_id, by=job.by, reason=reason)
+    drop_requests([person.pk], by=job.by)
     made = Application.objects.filter(
         person=person, channel=Channel.FILE, state=ApplicationState.APPROVED, created_at__gte=row.at
     )

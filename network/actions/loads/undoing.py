@@ -110,11 +110,13 @@ def did_something(people: list[int]) -> set[int]:
 
 
 def _changed_since(people: list[int]) -> Iterable[int]:
-    """Applied anew, or were given another state or sponsor."""
+    """Applied anew, or were given another state or sponsor; what a stranger typed, unconfirmed, is not theirs."""
     again = LoadTrace.objects.filter(person__in=among(people)).order_by().values_list("person").annotate(n=Count("pk"))
     uploads = dict(again)
     for model, of in ((AgentChange, "agent__person"), (ClientChange, "client__person"), (Application, "person")):
-        counted = model._default_manager.filter(**{f"{of}__in": among(people)}).order_by().values_list(of)
+        rows = model._default_manager.filter(**{f"{of}__in": among(people)})
+        rows = rows.exclude(state=ApplicationState.DRAFT) if model is Application else rows
+        counted = rows.order_by().values_list(of)
         yield from (pk for pk, n in counted.annotate(n=Count("pk")) if n > 2 * uploads.get(pk, 1) - 1)
 
 
