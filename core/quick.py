@@ -75,21 +75,25 @@ def _for_page(language: str, zone: tzinfo, prefix: str) -> dict[str, Callable[..
     found: dict[str, Callable[..., str]] = {
         name: partial(function, language=language) for name, function in functions.items()
     }
-    return found | {"day": partial(_day, language=language, zone=zone), "address": partial(_address_from, prefix)}
+    days: dict[str, Callable[..., str]] = {
+        "day": partial(_day, language=language, zone=zone, written="SHORT_DATE_FORMAT"),
+        "long_day": partial(_day, language=language, zone=zone, written="DATE_FORMAT"),
+    }
+    return found | days | {"address": partial(_address_from, prefix)}
 
 
 def _number(value: int | None, language: str) -> SafeString:
     return SafeString(f'<span class="vi-num">{money.format_number(value or 0, language)}</span>')
 
 
-def _day(value: datetime | date, language: str, zone: tzinfo) -> str:
+def _day(value: datetime | date, language: str, zone: tzinfo, written: str) -> str:
     """A day as people write it; many rows share one."""
-    return _written(timezone.localdate(value, zone) if isinstance(value, datetime) else value, language)
+    return _written(timezone.localdate(value, zone) if isinstance(value, datetime) else value, language, written)
 
 
 @lru_cache(maxsize=4096)
-def _written(value: date, language: str) -> str:
-    return conditional_escape(date_format(value, "SHORT_DATE_FORMAT"))
+def _written(value: date, language: str, written: str) -> str:
+    return conditional_escape(date_format(value, written))
 
 
 def _moment(value: datetime, language: str) -> str:

@@ -79,7 +79,9 @@ def against_rules(path):
 def test_dates_are_long_in_sentences_and_short_where_they_stand_alone():
     assert [wrong for path in TEMPLATES for wrong in against_dates(path.read_text(), named(path))] == []
     sentence, alone = '{% blocktranslate with day=x|date:"SHORT_DATE_FORMAT" %}', '{{ x|date:"DATETIME_FORMAT" }}'
-    assert [len(list(against_dates(text, ""))) for text in (sentence, alone, "{{ x.made_at }}")] == [1, 1, 1]
+    in_jinja = '{{ _("since %(day)s")|format(day=day(x)) }}'
+    wrong = (sentence, alone, "{{ x.made_at }}", in_jinja)
+    assert [len(list(against_dates(text, ""))) for text in wrong] == [1, 1, 1, 1]
 
 
 def against_dates(text, name):
@@ -87,6 +89,8 @@ def against_dates(text, name):
         for short in re.findall(r"\|date:\"(SHORT_|)DATE(?:TIME)?_FORMAT", tag):
             if bool(short) == tag.startswith("{% blocktranslate"):
                 yield f"{name}: {tag}"
+        if re.search(r"\|format\(.*\b(day|moment)\(", tag):
+            yield f"{name}: {tag} says a day in short within a sentence"
         if re.fullmatch(r"\{\{ [a-z_.]*(_|\.)at \}\}", tag):
             yield f"{name}: {tag} has no format"
 

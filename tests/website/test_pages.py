@@ -1,14 +1,19 @@
 """The public pages, the way in, and Mi cuenta."""
 
+import uuid
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.urls import reverse
 
 from core import conf
+from network.actions import decide_application
+from network.enums import Target
+from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS
 from people.actions import accept_texts
 from people.queries import consent_texts_in_force
 from tests import factories
+from tests.network.registration import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +73,17 @@ def account(client, login, who):
     response = client.get("/cuenta/")
     assert response.status_code == 200
     return response
+
+
+def test_my_account_says_what_is_missing_in_a_registration(client, login):
+    waiting = cast.sign_up(target=Target.AGENT)
+    login(waiting.person.user)
+    assert "/cuenta/registro/corregir/" not in client.get("/cuenta/").content.decode()
+    decide_application(
+        application=waiting, outcome="more", asked=["given_names"], reason="No es ese", form_key=uuid.uuid4(),
+        by=factories.staff(DECIDE_REGISTRATIONS, MANAGE_AGENTS),
+    )  # fmt: skip
+    assert "/cuenta/registro/corregir/" in client.get("/cuenta/").content.decode()
 
 
 def test_my_account_without_a_referrer_asks_for_a_code(client, login):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from core import conf
 from core.access import SIGNED_IN
 from core.views import Request, View
+from network import queries as network
+from network.enums import ApplicationState
 from referrals import queries as referrals
 from referrals.queries import Share
 
@@ -20,7 +22,11 @@ class Home(View):
     def context(self) -> dict[str, Any]:
         person = self.request.person
         consents = person.consents.select_related("text").filter(end=None).order_by("-at", "-pk")[:5]
-        return {"attribution": referrals.referrer_of(person), "consents": consents, "share": self.share()}
+        waiting = network.open_application(person)
+        return {
+            "attribution": referrals.referrer_of(person), "consents": consents, "share": self.share(),
+            "is_asked": waiting is not None and waiting.state == ApplicationState.MORE,
+        }  # fmt: skip
 
     def share(self) -> Share:
         """The text that staff wrote. Only an agent's carries a code: in its link."""
