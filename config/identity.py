@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.manage_email import emit_email_changed
 from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -26,7 +27,7 @@ from core.errors import DomainError
 from core.messages import KINDS, Kind
 from core.placeholders import render, render_line
 from network.actions import activate_on_sign_in, check_new_email, confirm_by_sign_up
-from network.views import correct
+from network.views import correct, proving
 from notifications.adapters.outbox import KIND_HEADER
 from notifications.queries import person_at, text_in_force
 from people.actions import check_sign_in, end_own_sessions, follow_new_email
@@ -197,5 +198,14 @@ def confirm_registrations(sender: Any, request: HttpRequest, email_address: Any,
     user = email_address.user
     correct.forget_waiting(request)
     confirm_by_sign_up(user=user, email=email_address.email.lower(), ip=ip)
+    if proving.was_asked_for(request, email_address.email.lower()):
+        _make_main(request, email_address)
     if not EmailAddress.objects.filter(user=user, verified=True).exclude(pk=email_address.pk).exists():
         events.publish(LoginProven(person_id=user.person_id), by=user)
+
+
+def _make_main(request: HttpRequest, address: Any) -> None:
+    """As the button of the page of addresses does; the contact e-mail goes along."""
+    before = EmailAddress.objects.get_primary(address.user)
+    address.set_as_primary()
+    emit_email_changed(request, before, address)

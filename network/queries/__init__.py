@@ -23,6 +23,7 @@ from network.queries.applications import (
     registration_behind,
     registration_waiting,
     step_of_form,
+    texts_to_confirm,
     to_decide,
     waiting_among,
     without_known,
@@ -72,7 +73,7 @@ from network.queries.members import (
 from network.queries.moves import Move, Seen, move_outlook
 from network.queries.outlook import Outlook, outlook
 from network.queries.periods import Period, commercial_states, period_of
-from network.queries.proof import is_to_be_proven, to_be_proven
+from network.queries.proof import email_to_prove, is_to_be_proven, to_be_proven
 from network.queries.ranks import holds_rank, rank_history, rank_since, ranks
 from network.queries.sign_ins import sign_ins, sign_ins_page
 from network.queries.sponsors import (
@@ -146,6 +147,7 @@ __all__ = [
     "course",
     "draft_key",
     "draft_of",
+    "email_to_prove",
     "form_in_force",
     "holders",
     "holds_rank",
@@ -193,6 +195,7 @@ __all__ = [
     "standing_of",
     "standing_on",
     "step_of_form",
+    "texts_to_confirm",
     "those_in_line",
     "ties",
     "ties_of",

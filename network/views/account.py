@@ -17,6 +17,7 @@ from network.enums import ApplicationState
 from network.forms import RegistrationFields, WishForm
 from network.models import Application
 from network.queries.history import why_inactive
+from network.views.proving import ask_for_proof
 from people.actions import upload_store
 from people.errors import Barred
 
@@ -132,8 +133,16 @@ class Mend(View):
             form.add_domain_error(error)
             return self.page(form, status=422)
         form.forget_files()
+        if email := self.to_prove(made):
+            now = {"email": email, "now": request.person.email}
+            told = _("We have it. Write the code that we sent to %(email)s; until then we write to %(now)s.")
+            messages.success(request, told % now)
+            return ask_for_proof(request, email)
         messages.success(request, _("We have it. Somebody looks at it again."))
         return redirect("network_account:registration")
+
+    def to_prove(self, made: Application) -> str:
+        return queries.email_to_prove(made) if "email" in self.application.asked else ""
 
     def page(self, form: RegistrationFields, status: int = 200) -> HttpResponse:
         return self.render({"form": form, "shown": form.fields_of(0), "application": self.application}, status=status)

@@ -35,6 +35,13 @@ def login_waits(person: Person) -> bool:
     return bool(proven) and not any(proven)
 
 
+def must_prove(person: Person, email: str) -> bool:
+    """Whether they have shown an address to be theirs, and this one, in lower case, neither is such a one nor where
+    they are reached already."""
+    shown = dict(EmailAddress.objects.filter(user__person=person.pk).values_list("email", "verified"))
+    return any(shown.values()) and email != person.email and not shown.get(email)
+
+
 def check_may_manage(*, by: User | None, user: User | None = None) -> None:
     """Whether `by` may touch staff accounts, and this one. `by=None` is the system itself.
 

@@ -1,6 +1,7 @@
 """What was asked for again comes: looked at as if it had just come, and decided anew."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from network.rules.form_specs import expiry_of
 from network.rules.registration import Newcomer
 from people.errors import Barred, IdentificationTaken
 from people.models import User
+from people.queries import must_prove
 from workflows import actions as workflows
 from workflows.models import Process
 
@@ -35,7 +37,8 @@ def send_again(
     ip: str | None = None, form_key: UUID | None = None,
 ) -> Application:  # fmt: skip
     """The person mends what was asked for again, and nothing else; whoever asked decides anew. It comes back rejected
-    where the blacklist bars what was sent.
+    where the blacklist bars what was sent. Whoever has proven an address is reached there until they prove another
+    (`queries.email_to_prove`).
 
     Raises PermissionDenied, NotOpen, EmailUnusable or DocumentUnusable, and what `register` raises for the answers.
     """
@@ -85,8 +88,9 @@ def _take(entry: Entry, who: Newcomer, form_key: UUID | None) -> Application:
     assert person, "what waits has a person"
     if "email" in entry.over and _is_of_another(who, person.pk):
         raise EmailUnusable()
+    kept = {"email": person.email} if must_prove(person, who.email) else {}
     try:
-        complete(entry, person)
+        complete(replace(entry, answers=entry.answers | kept), person)
     except IdentificationTaken as error:
         raise DocumentUnusable() from error
     seal_answers(application, entry.answers, person)

@@ -1,15 +1,19 @@
 """What is looked at on registering is looked at on confirming, on sending again and on approving too."""
 
+import re
 import uuid
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.urls import reverse
 
 from network.actions import confirm_application, decide_application, join_application, send_again
 from network.enums import Target
 from network.errors import DocumentUnusable, EmailUnusable, OnBlacklist, OtherTerritory
 from network.models import Agent, ApplicationCheck
 from network.permissions import DECIDE_REGISTRATIONS
-from network.queries import checks_now, confirm_codes
+from network.queries import answers_of, checks_now, confirm_codes
 from network.queries.standing import moments
 from people.actions import set_identification
 from people.errors import Barred
@@ -21,6 +25,7 @@ from tests.workflows.cast import approve, ask, decider, flow, now_at, role, step
 from workflows.models import Process
 
 pytestmark = pytest.mark.django_db
+CODE = reverse("account_email_verification_sent")
 CEDULA = {"country": "CO", "kind": "CC", "number": "1020304050"}
 
 
@@ -93,6 +98,30 @@ def test_an_email_or_a_document_of_another_is_refused_beside_its_field():
     with pytest.raises(DocumentUnusable):
         again(waiting, identification=CEDULA)
     assert again(waiting, email="luisa2@example.test").person.email == "luisa2@example.test"
+
+
+def test_whoever_has_proven_an_address_is_reached_there_until_they_prove_the_other(client, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    waiting = asked_for("email")
+    person, old, new = waiting.person, "luisa@example.test", "luisa2@example.test"
+    EmailAddress.objects.filter(user=person.user).update(verified=True)
+    factories.sign_in(client, person)
+    sent = client.post("/cuenta/registro/corregir/", {"email": "Luisa2@example.test", "form_key": uuid.uuid4()})
+    assert sent.url == CODE
+    waiting.refresh_from_db()
+    assert (waiting.state, answers_of(waiting)["email"]) == ("waiting", new)
+    person.refresh_from_db()
+    assert person.email == old, "letters go to the one that is theirs for sure"
+    page = client.get(CODE).content.decode()
+    assert new in page
+    assert old in page
+    assert mail.outbox[-1].to == [new]
+    code = re.search(r"^\s*([A-Z0-9-]{6,12})\s*$", mail.outbox[-1].body, re.MULTILINE)[1]
+    assert client.post(CODE, {"code": code}).status_code == 302
+    person.refresh_from_db()
+    person.user.refresh_from_db()
+    assert (person.email, person.user.email) == (new, new)
+    assert mail.outbox[-1].to == [old], "the address before is told"
 
 
 def test_where_an_email_may_be_shared_the_doubt_is_noted_and_the_next_look_replaces_it():
