@@ -24,7 +24,8 @@ def to_be_proven(people: Collection[int]) -> set[int]:
 def email_to_prove(application: Application) -> str:
     """What was sent again as the e-mail of somebody who is reached elsewhere until they prove it; empty where there is
     nothing to prove."""
-    person = Person.objects.get(pk=application.person_id)
+    person = application.person
+    assert person, "what is sent again has a person"
     email = str(answers_of(application).get("email") or "")
     return email if email and must_prove(person, email) else ""
 
