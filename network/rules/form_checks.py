@@ -25,6 +25,8 @@ def _faults(spec: Spec, channel: str) -> Iterator[str]:
     early = {field["name"] for step in spec["steps"][:-1] for field in step["fields"]}
     if any(name == LAST_ONLY or name.startswith("doc_") for name in early):
         yield _("Ask for the password and for documents in the last step: they are not kept in between.")
+    if spec["options"]["documents"] != "now" and any(name.startswith("doc_") for name in asked):
+        yield _("A step asks for a document, and the options say that documents are handed in later, in the account.")
     if spec["options"]["identification"] == "ask" and "identification" not in asked:
         yield _("The options say that the identity document is asked, and no step asks for it.")
     if must_know_place(spec["options"]) and not asked.get("place", {}).get("required"):

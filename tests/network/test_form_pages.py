@@ -95,6 +95,17 @@ def test_what_is_not_fit_is_said_and_not_published(browser, form):
 
 
 @row
+def test_a_document_in_a_step_needs_the_option_that_asks_it_now(browser, form):
+    factories.document_kind(code="fachada")
+    later = posted(browser, form, at_doc_fachada="3", documents="later", publish="1")
+    page = browser.post(address(form), later)
+    assert page.status_code == 422
+    assert "los documentos se entregan después, en la cuenta" in page.content.decode()
+    now = posted(browser, form, documents="now", publish="1")
+    assert browser.post(address(form), now).status_code == 302
+
+
+@row
 def test_fields_move_within_their_step_and_beyond(browser, form):
     data = posted(browser, form, move="email:-1")
     browser.post(address(form), data)
