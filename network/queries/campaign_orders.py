@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.enums import JobState
 from core.money import format_money, format_number
 from network.enums import CampaignState, OrderResult, OrderRuleKind, OrderState
 from network.models import Agent, Campaign, CampaignOrder, OrderBatch, OrderRuleHit
@@ -93,6 +94,12 @@ def rule_hits(orders: Sequence[CampaignOrder], since: datetime) -> list[int]:
     alone = set(found.filter(campaign=None).values_list("pk", flat=True))
     rows = found.filter(campaign__isnull=False).values_list("pk", "agent_id", "campaign_id")
     return sorted(alone | {pk for pk, agent, at in rows if (agent, at) in pairs})
+
+
+def is_left(batch: OrderBatch) -> bool:
+    """Whether saving it ended, stopped or failed, before anything was saved."""
+    ended = {JobState.CANCELLED, JobState.FAILED}
+    return batch.job is not None and batch.job.state in ended and "rows" not in batch.figures
 
 
 def is_undoable(batch: OrderBatch) -> bool:

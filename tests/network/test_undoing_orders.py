@@ -4,15 +4,20 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from core.enums import JobState
+from core.jobs_actions import cancel_job
+from core.jobs_run import run_due_jobs
 from network.actions import campaigns as actions
+from network.actions.campaigns.orders import register_orders
 from network.enums import AgentState, CampaignState, OrderRuleKind, OrderState
 from network.errors import NothingToUndo
 from network.models import Agent, CampaignOrder, OrderBatch, OrderRule, Segment, SegmentHolding
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from tests import factories
 from tests.network.campaign_cast import FIRST, campaign, close, states
-from tests.network.test_campaign_orders import bring_in
+from tests.network.test_campaign_orders import bring_in, preview
 from tests.workflows import cast as approvals
 from workflows.models import Process
 
@@ -193,3 +198,41 @@ def test_a_campaign_that_is_still_open_takes_them_back(carlos):
     actions.undo_batch(batch=bring_in(row("P-1", 10, SECOND)), by=None)
     order = CampaignOrder.objects.get()
     assert (order.campaign, order.ordered_on, order.state) == (first, FIRST, OrderState.VALID)
+
+
+@pytest.mark.row("RG16")
+def test_a_file_whose_saving_was_stopped_or_failed_says_that_nothing_was_saved(client, carlos, monkeypatch):
+    campaign(1)
+    factories.sign_in(client, factories.staff(VIEW_CAMPAIGNS, MANAGE_CAMPAIGNS))
+    stopped, failed = (actions.confirm_orders(batch=preview(row(f"P-{n}", 1)), by=None) for n in (1, 2))
+    cancel_job(job=stopped.job, by=None)
+    assert "Se detuvo el guardado de este archivo: no se guardó ninguno" in shown(client, stopped)
+    with monkeypatch.context() as patch:
+        patch.setattr("network.actions.campaigns.batches.register_orders", fail)
+        run_due_jobs()
+    said = shown(client, failed)
+    assert "Guardar este archivo falló: no se guardó ninguno" in said
+    assert "Informe de cada fila" not in said
+
+
+def test_a_file_that_is_stopped_while_it_is_saved_is_saved_and_done(carlos, monkeypatch):
+    campaign(1)
+    batch = actions.confirm_orders(batch=preview(row("P-1", 1)), by=None)
+
+    def stop(**asked):
+        batch.job.cancel_asked_at = timezone.now()
+        batch.job.save(update_fields=["cancel_asked_at"])
+        return register_orders(**asked)
+
+    monkeypatch.setattr("network.actions.campaigns.batches.register_orders", stop)
+    run_due_jobs()
+    batch.job.refresh_from_db()
+    assert (batch.job.state, CampaignOrder.objects.count()) == (JobState.DONE, 1)
+
+
+def fail(**_asked):
+    raise NothingToUndo()
+
+
+def shown(client, batch):
+    return client.get(reverse("network_staff:order_batch", args=[batch.pk])).content.decode()

@@ -99,7 +99,7 @@ class OrderBatchPage(OrderBatchView):
             "batch": batch, "busy": busy, "job": busy, "lines": [], "figures": counts, "may_manage": may,
             "said": queries.report_of(batch, only_said=True)[:SHOWN], "campaigns": queries.campaigns_of(batch),
             "orders": queries.shown_orders(batch), "to_write": counts["new"] + counts["changed"],
-            "gifts": queries.gifts_shown(batch),
+            "gifts": queries.gifts_shown(batch), "is_left": not busy and queries.is_left(batch),
         }  # fmt: skip
         return self.render(context | self.undoing(batch, may=may and not busy))
 
@@ -110,7 +110,7 @@ class OrderBatchPage(OrderBatchView):
             kept = undone.get("kept", [])
             effects = effects_of(batch, SHOWN)._asdict()
             return {"kept": kept[:SHOWN], "kept_count": len(kept), "undone": undone.get("orders", 0)} | effects
-        if not may or batch.is_waiting or batch.expired_at:
+        if not may or batch.is_waiting or batch.expired_at or queries.is_left(batch):
             return {}
         undoable = queries.is_undoable(batch)
         kept = queries.kept_orders(batch, SHOWN) if undoable else []
