@@ -22,7 +22,7 @@ from network.querysets import ApplicationQuerySet
 from network.rules import FIELDS
 from network.rules.form_specs import is_expiry
 from people.enums import ConsentKind, Place
-from people.models import Identification, Person, User
+from people.models import ConsentText, Identification, Person, User
 from people.queries import (
     document_kinds,
     extended_fields,
@@ -78,6 +78,18 @@ def answers_of(application: Application) -> dict[str, Any]:
         if name == "birth_date" or is_expiry(name):
             found[name] = date.fromisoformat(found[name])
     return found
+
+
+def texts_to_confirm(application: Application) -> list[ConsentText]:
+    """What whoever confirms a registration has still to accept. A record made only to ask them says nothing of their
+    country yet: that of what was typed is theirs."""
+    person = application.person
+    assert person, "held registrations have a person"
+    is_known = hasattr(person, "client") or hasattr(person, "user")
+    country = "" if is_known else str(answers_of(application).get("country") or "")
+    return texts_missing(
+        person, audience=str(application.target), place=Place.REGISTRATION, country=country
+    )  # fmt: skip
 
 
 def _clear(application: Application) -> str:

@@ -20,8 +20,8 @@ from network.errors import WrongCode
 from network.forms import CodeForm, ConfirmForm
 from network.models import Application
 from network.queries import ALONG
+from network.queries.applications import texts_to_confirm
 from people.errors import Barred
-from people.queries import texts_missing
 
 
 class Confirm(View):
@@ -80,8 +80,7 @@ class Confirm(View):
     def form(self, application: Application, data: Any = None) -> ConfirmForm:
         person = application.person
         assert person, "held registrations have a person"
-        missing = texts_missing(person, audience=str(application.target), place="registration")
-        return ConfirmForm(data, texts=missing, asks_password=not hasattr(person, "user"))
+        return ConfirmForm(data, texts=texts_to_confirm(application), asks_password=not hasattr(person, "user"))
 
     def confirm(self, application: Application, form: ConfirmForm) -> Application:
         data = form.cleaned_data

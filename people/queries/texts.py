@@ -35,10 +35,12 @@ def texts_to_accept(*, country: str, audience: str, rank: str = "", place: str =
     return list(_asked(country, audience, rank, place))
 
 
-def texts_missing(person: Person, *, audience: str, rank: str = "", place: str = "") -> list[ConsentText]:
-    """Of those, what the person has not accepted, or not in a version that counts. Each gets `ended_at`: when the
-    person was last asked anew on reaching a rank, and `withdrawn_at`: when they took back what counted, and reached no
-    rank since then that asks it again; else None."""
+def texts_missing(
+    person: Person, *, audience: str, rank: str = "", place: str = "", country: str = ""
+) -> list[ConsentText]:
+    """Of those, in the person's country or the one said, what the person has not accepted, or not in a version that
+    counts. Each gets `ended_at`: when they were last asked anew on reaching a rank, and `withdrawn_at`: when they took
+    back what counted, and reached no rank since then that asks it again; else None."""
     theirs = Consent.objects.filter(
         person=person, text__agreement=OuterRef("agreement"), text__version__gte=OuterRef("agreement__holds_from")
     )
@@ -47,7 +49,7 @@ def texts_missing(person: Person, *, audience: str, rank: str = "", place: str =
     )
     last = ended.order_by().values("consent__text__agreement").annotate(at=Max("at")).values("at")
     anew = RankAsk.objects.filter(person=person, agreement=OuterRef("agreement"), at__gt=OuterRef("withdrawn_at"))
-    asked = _asked(person.country, audience, rank, place).filter(~Exists(theirs.filter(end=None)))
+    asked = _asked(country or person.country, audience, rank, place).filter(~Exists(theirs.filter(end=None)))
     asked = asked.annotate(ended_at=Subquery(last), withdrawn_at=withdrawn(theirs))
     found: list[Any] = list(asked.annotate(asked_anew=Exists(anew)))
     for text in found:

@@ -163,3 +163,30 @@ def test_one_who_confirms_is_of_the_country_of_the_form():
     code = confirm_codes(made)[0]
     confirm_application(application=made, code=code, password="un-camino-largo-7", by=None, ip=None)
     assert Person.objects.get(pk=made.person_id).country == "MX"
+
+
+@pytest.mark.row("RG12", "RG13")
+@pytest.mark.parametrize(("target", "path"), [("client", "cliente"), ("agent", "agente")])
+def test_whoever_confirms_accepts_the_texts_of_their_own_country(client, login, target, path):
+    """Whom an agent registers is new: their record has no country but the form's."""
+    form = publish("backoffice", target, at=None)
+    fields = [field for field in form.spec["steps"][0]["fields"] if field["name"] not in {"password", "consents"}]
+    form.spec["steps"][0]["fields"], form.published_at = fields, timezone.now()
+    form.save()
+    theirs = factories.agreement("Contrato de México", country="MX", audience=target, places=["registration"])
+    factories.agreement("Contrato de Colombia", country="CO", audience=target, places=["registration"])
+    factories.sign_in(browser := Browser(), factories.agent())
+    sent = TYPED | {"form_key": uuid.uuid4(), "pais": "MX", "place": "Puebla"}
+    assert browser.post(f"/oficina/registrar/{path}/?pais=MX", sent).status_code == 302
+    held = Application.objects.get(channel="backoffice")
+    url = f"/registro/confirmar/{held.pk}/"
+    client.post(url, {"code": confirm_codes(held)[0]})
+    asked = client.get(url).context["form"].fields.items()
+    boxes = {name: field.widget.attrs["value"] for name, field in asked if name.startswith("text_")}
+    assert f"text_{theirs.pk}" in boxes
+    assert client.post(url, boxes | {"password": "un-camino-largo-7"}).status_code == 302
+    held.refresh_from_db()
+    titles = set(Consent.objects.filter(person=held.person).values_list("text__title", flat=True))
+    assert "Contrato de México" in titles
+    assert "Contrato de Colombia" not in titles
+    assert held.person.country == "MX"
