@@ -6,10 +6,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.forms import Field
-from django.utils import timezone
+from django.utils import timezone, translation
+from django_countries import countries
 from phonenumbers import PhoneMetadata, country_code_for_region
 
 from core import typed
@@ -128,9 +130,19 @@ def _country(text: str, _country: str) -> str:
     code = text.strip().upper()
     if re.fullmatch(r"[A-Z]{2}", code) and country_code_for_region(code):
         return code
-    if normalise(text) == "colombia":
-        return "CO"
+    if found := _countries().get(normalise(text)):
+        return found
     raise Unreadable
+
+
+@cache
+def _countries() -> dict[str, str]:
+    """By what they are called in any language of the product."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {normalise(str(name)): code for code, name in countries}
+    return found
 
 
 def read_email(text: str, _country: str) -> str:
