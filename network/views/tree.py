@@ -195,9 +195,10 @@ class TreePage(TreeView):
         self.check_campaign()
         line = self.line_then(pk) if pk else []
         context = self.told() | {"searched": searched, "is_list": self.is_list and bool(pk) and not searched}
+        context |= {"is_own": pk == self.top_id}
         if pk and not line:
             today = reverse(self.page_name) + f"?persona={pk}"
-            context |= {"missing": queries.names_of([pk])[0], "is_own": pk == self.top_id, "today_url": today}
+            context |= {"missing": queries.names_of([pk])[0], "today_url": today}
         else:
             context |= self.found() if searched else self.branch(pk, line)
         return self.render(context)

@@ -53,6 +53,14 @@ def test_an_agent_sees_the_own_branch_and_who_leads(login, family):
     assert f"/oficina/red/{family['ana'].pk}/" in body, "whoever leads others opens when asked"
 
 
+def test_whoever_leads_nobody_yet_is_told_whom_it_is_about(login, family):
+    browser = login(family["me"])
+    other = browser.get(OFFICE, {"persona": family["beto"].pk}).content.decode()
+    assert "Aquí aparecen las personas a quienes lidere." in other
+    assert "Comparte tu invitación" not in other
+    assert "Comparte tu invitación" in login(family["low"]).get(OFFICE).content.decode()
+
+
 @pytest.mark.row("CS15")
 def test_the_list_walks_the_branch_and_the_piece_opens(login, family):
     browser = login(family["me"])
