@@ -195,8 +195,8 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
     """
     if not conf.get("network.leaders_reactivate"):
         raise PermissionDenied
-    records.check_leads(agent, reason, by)
     locked = records.locked_agent(agent.person)
+    records.check_leads(agent, reason, by)  # under the lock, which whoever moves them waits for
     if queries.change_of_form(form_key):
         return None
     if locked is None or locked.state != AgentState.INACTIVE:

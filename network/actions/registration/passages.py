@@ -74,6 +74,8 @@ def let_go_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | None
     flow = conf.get("network.leaders_let_go")
     if flow == "no":
         raise PermissionDenied
+    hold_approvals([agent.person_id])
+    records.locked_agent(agent.person)  # who leads them stays so until it is asked for
     records.check_leads(agent, reason, by)
     return _to_client(agent.person, flow == "at_once", reason.strip(), by, form_key, Channel.BACKOFFICE)
 

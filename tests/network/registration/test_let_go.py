@@ -4,20 +4,24 @@ import re
 import uuid
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from core import conf
 from core.models import AuditEntry
 from network.actions import (
+    change_sponsor,
     decide_application,
     go_on_as_client,
     let_go_in_line,
+    reactivate_in_line,
+    records,
     return_to_client,
     set_agent_active,
 )
 from network.errors import NotOpen, WaitsAlready
 from network.models import Application
-from network.permissions import DECIDE_REGISTRATIONS, MANAGE_AGENTS, VIEW_REGISTRATIONS
+from network.permissions import CHANGE_SPONSOR, DECIDE_REGISTRATIONS, MANAGE_AGENTS, VIEW_REGISTRATIONS
 from tests import factories
 from tests.network import load_cast
 
@@ -247,3 +251,24 @@ def test_a_code_that_works_no_more_says_so_wherever_its_agent_is_shown(login):
     for browser, url in pages:
         page = browser.get(url).content.decode()
         assert ("CARP2345" in page, "no funciona" in page) == (True, True), url
+
+
+@pytest.mark.parametrize("act", [let_go_in_line, reactivate_in_line])
+def test_whoever_led_them_until_a_moment_ago_asks_for_nothing(monkeypatch, act):
+    """Staff gave them another leader while this one pressed the button."""
+    leader, other, mover = factories.agent(), factories.agent(), factories.staff(CHANGE_SPONSOR)
+    led = factories.agent(sponsor=leader, state="inactive")
+    conf.change("network.leaders_let_go", "at_once", by=None)
+    conf.change("network.leaders_reactivate", True, by=None)
+    lock = records.locked_agent
+
+    def after_them(person, *others):
+        monkeypatch.undo()
+        change_sponsor(agent=led, sponsor=other, reason="Zona", by=mover)
+        return lock(person, *others)
+
+    monkeypatch.setattr(records, "locked_agent", after_them)
+    with pytest.raises(PermissionDenied):
+        act(agent=led, reason="x", by=leader.person.user)
+    led.refresh_from_db()
+    assert (led.state, Application.objects.count()) == ("inactive", 0)
