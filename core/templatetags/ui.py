@@ -197,8 +197,14 @@ def phone(value: str) -> str:
 
 @register.filter
 def email(value: str) -> str:
-    """An e-mail that breaks before its @ where the line is too short."""
-    return format_html_join(SafeString("<wbr>@"), "{}", ((part,) for part in (value or "").split("@")))
+    """An e-mail that breaks before its @ where the line is too short, and before the dots of a part as long as a line
+    of its own."""
+    return format_html_join(SafeString("<wbr>@"), "{}", ((_in_pieces(part),) for part in (value or "").split("@")))
+
+
+def _in_pieces(part: str) -> str:
+    pieces = part.split(".") if len(part) > 24 else [part]
+    return format_html_join(SafeString("<wbr>."), "{}", ((piece,) for piece in pieces))
 
 
 @register.filter

@@ -246,8 +246,8 @@ def test_whoever_was_never_admitted_is_agent_since_no_day(staff: Browser) -> Non
         b"".join(staff.post(f"{URL}exportar/?state={state}", {"format": "csv"}).streaming_content).decode()
         for state in ("preregistered", "client_only", "active")
     )
-    lines = {line.split(";")[0]: line for line in exported.splitlines()}
-    assert {name: "2024" in lines[name] for name in ("Espera", "Nunca", "Antes", "Activa")} == {
+    since = {line.split(";")[0]: line.split(";")[8] for line in exported.splitlines()}
+    assert {name: "2024" in since[name] for name in ("Espera", "Nunca", "Antes", "Activa")} == {
         "Espera": False, "Nunca": False, "Antes": True, "Activa": True,
     }  # fmt: skip
 
