@@ -24,6 +24,7 @@ class Compared:
     last_draft: int | None
     is_money: bool = False
     note: str = ""
+    name: str = ""  # of the figure, as runs keep it
 
 
 def compared(campaign: Campaign, drafts: Sequence[CampaignRun]) -> list[Compared]:
@@ -49,6 +50,12 @@ def compared(campaign: Campaign, drafts: Sequence[CampaignRun]) -> list[Compared
     return rows + [_compared(name, runs[0].figures, others, str(pk), "states") for pk, name in states]
 
 
+def adds_up(totals: dict[str, int], rows: Sequence[Compared]) -> bool:
+    """Whether the campaign's orders (`campaigns.order_totals`) are those that the close or the precalculation found: it
+    looks at agents alone, who joined by its last day, and knows no later correction."""
+    return all(totals[row.name] == row.now for row in rows if row.name in {"orders", "amount_minor", "points"})
+
+
 def newcomers_told(many: int | None = None) -> str:
     """In words: those that change their state hold whoever had none; `many` of them where that was counted."""
     if many is None:
@@ -66,4 +73,5 @@ def _compared(label: str, now: dict[str, Any], others: tuple[Any, Any], name: st
             return None
         return int((found.get(inside, {}) if inside else found).get(name, 0))
 
-    return Compared(label, figure(now) or 0, figure(others[0]), figure(others[1]), name == "amount_minor")
+    is_money = name == "amount_minor"
+    return Compared(label, figure(now) or 0, figure(others[0]), figure(others[1]), is_money, name=name)

@@ -278,3 +278,18 @@ def test_what_a_close_has_begun_is_not_unlocked():
     run_due_jobs()
     with pytest.raises(WrongCampaignState):
         actions.unlock_campaign(campaign=now, reason="Error", by=None)
+
+
+@pytest.mark.row("RG16")
+def test_orders_that_the_close_does_not_look_at_are_told_apart(manager):
+    states()
+    now = campaign(1)
+    order(now, factories.agent(joined_at=datetime(2024, 1, 1, tzinfo=UTC)))
+    page = reverse("network_staff:campaign", args=[now.pk])
+    actions.precalculate(campaign=now, by=None)
+    run_due_jobs()
+    assert "suman otra cosa" not in manager.get(page).content.decode()
+    order(now, factories.agent())  # who joined after its last day
+    assert "lo que encontró el precálculo no incluye pedidos de quien" in manager.get(page).content.decode()
+    close(now)
+    assert "lo que encontró el cierre no incluye correcciones posteriores" in manager.get(page).content.decode()

@@ -21,7 +21,7 @@ from network.forms.campaigns import CampaignForm, new_campaign
 from network.models import Campaign
 from network.permissions import MANAGE_CAMPAIGNS, VIEW_CAMPAIGNS
 from network.queries import campaigns as queries
-from network.queries.compared import compared
+from network.queries.compared import adds_up, compared
 from people.models import User
 
 
@@ -87,11 +87,12 @@ class CampaignPage(CampaignView):
         campaign = self.campaign(pk)
         running = queries.running(campaign)
         busy, drafts = running.job if running else None, queries.last_precalculations(campaign)
+        rows, totals = compared(campaign, drafts), queries.order_totals(campaign)
         context: dict[str, Any] = {
             "campaign": campaign, "busy": busy, "job": busy, "lines": [], "runs": _runs(campaign),
-            "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": compared(campaign, drafts),
+            "may_manage": request.user.has_perm(MANAGE_CAMPAIGNS), "compared": rows,
             "blockers": queries.blockers(campaign) if campaign.state == CampaignState.LOCKED and not busy else [],
-            "orders": queries.order_totals(campaign), "currency": settings.CURRENCY,
+            "orders": totals, "adds_up": adds_up(totals, rows), "currency": settings.CURRENCY,
             "told": queries.told_of_draft(campaign, drafts),
             "opens_alone": conf.get("network.campaigns_open_alone"),
         }  # fmt: skip
