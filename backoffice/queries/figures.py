@@ -83,7 +83,7 @@ SOURCES = [
         "created_at", "", "contracts_staff:list", lambda: _("See the contracts"),
     ),
     Source(
-        "network.view_clients", lambda: _("New clients"), lambda: Client.objects.all(),
+        "network.view_clients", lambda: _("New clients"), lambda: Client.objects.filter(person__erased_at=None),
         "registered_at", "info", "network_staff:clients", lambda: _("See the clients"),
     ),
     Source(

@@ -41,6 +41,15 @@ def test_a_day_ends_at_the_companys_midnight():
     assert (found.value, found.before) == (0, 1)
 
 
+def test_whom_the_list_leaves_out_is_not_counted():
+    """Two attempts of one person are one client: the first was erased."""
+    first, _second = (factories.client(factories.person()) for _n in range(2))
+    first.person.erased_at = NOON
+    first.person.save(update_fields=["erased_at"])
+    [found] = figures(factories.staff(VIEW_CLIENTS))
+    assert found.value == 1
+
+
 @pytest.mark.parametrize(
     ("permission", "address"),
     [
