@@ -18,6 +18,7 @@ from network.queries.campaigns import own_standing, standing_history
 from notifications.models import Message
 from tests import factories
 from tests.network.campaign_cast import campaign, close, order, stands, states
+from tests.network.test_campaign_orders import table as file_of
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -181,6 +182,14 @@ def test_an_order_moves_from_the_next_campaign_and_between_agents():
     with pytest.raises(NothingCorrected):
         prepare(first, cells(first, agent, "P-9", ordered_on=first.ends_on.isoformat()))
     assert other.pk
+
+
+def test_a_number_that_says_two_things_in_a_correction_is_a_mistake_of_its_second_row():
+    agent, (first,) = idle_agent(1)
+    row = f"P-1;{agent.person.email};{first.starts_on};1000;;"
+    with pytest.raises(RowsWrong, match="Fila 3: El número está dos veces en el archivo"):
+        prepare(first, {}, table=file_of(row, row.replace("1000", "2000")))
+    assert prepare(first, {}, table=file_of(row, row)).lines.count() == 1
 
 
 def test_segments_follow_and_what_staff_chose_stays():

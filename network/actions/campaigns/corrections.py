@@ -96,18 +96,20 @@ def _lines(campaign: Campaign, rows: Numbered, *, alone: bool) -> list[Correctio
     """Of every row that changes something. All or nothing: a wrong row is named, and nothing is taken in."""
     known = agents_named(cell["agent"] for _number, cell in rows)
     said = [(number, line_of(cell, known)) for number, cell in rows]
-    orders = {line.number: line for _number, line in said if isinstance(line, OrderLine)}
+    read = [one for _number, one in said if isinstance(one, OrderLine)]
+    orders = {line.number: line for line in reversed(read)}  # what the first row of each number says
     held = {one.number: one for one in CampaignOrder.objects.filter(number__in=orders).select_related("campaign")}
-    looked_at = set(_looked_at(campaign, (line.agent_id for line in orders.values())))
+    looked_at = set(_looked_at(campaign, (line.agent_id for line in read)))
     wrong, lines = [], []
     for number, one in said:
         fault = one if isinstance(one, Fault) else _objection(campaign, one, held.get(one.number), looked_at)
+        if isinstance(one, OrderLine) and orders[one.number] != one:
+            fault = fault or Fault("number", _("The number stands twice in the file."))
         if fault and alone:
             raise RowsWrong(why=fault.why, field=fault.field)
         if fault:
             wrong.append(_("Row %(number)s: %(why)s") % {"number": number, "why": fault.why})
-        elif isinstance(one, OrderLine) and one.number in orders:
-            del orders[one.number]  # its second row says the same, or is the one that counts
+        elif isinstance(one, OrderLine) and orders[one.number] is one:  # a second row says the same
             lines.append(_line(campaign, one, held.get(one.number)))
     if wrong:
         raise RowsWrong(why=" ".join(wrong[:NAMED]))
