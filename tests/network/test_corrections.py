@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from core.enums import JobState
 from core.jobs_run import run_due_jobs
+from core.models import Job
 from network.actions import campaigns as actions
 from network.enums import AgentState, RunKind, RunState
 from network.errors import CorrectionChanged, CorrectionWaits, NothingCorrected, OwnCorrection, RowsWrong
@@ -160,6 +163,22 @@ def test_what_changed_since_it_was_shown_is_not_written(monkeypatch):
     assert (run.state, run.confirmed_by) == (RunState.WAITING, None)
     assert not StandingFix.objects.exists()
     assert confirm(run).state == RunState.DONE
+
+
+def test_one_that_is_stopped_while_it_is_written_is_written_and_done(monkeypatch):
+    agent, (first,) = idle_agent(1)
+    run = prepare(first, cells(first, agent))
+    plan_of = queries.plan_of
+
+    def stop(run):
+        Job.objects.update(cancel_asked_at=timezone.now())
+        return plan_of(run)
+
+    actions.confirm_correction(run=run, digest=plan_of(run).digest, by=staff())
+    monkeypatch.setattr("network.actions.campaigns.compensating.corrections.plan_of", stop)
+    run_due_jobs()
+    run.refresh_from_db()
+    assert (run.state, run.job.state) == (RunState.DONE, JobState.DONE)
 
 
 def test_an_order_moves_from_the_next_campaign_and_between_agents():
