@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.email_verification import consume_email_verification_rate_limit
 from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
@@ -19,6 +20,7 @@ from core.errors import DomainError
 from core.views import Request, View
 from network.actions import Corrected, Own, correct_address
 from network.enums import ApplicationState
+from network.errors import CodeJustSent, TooManyForms
 from network.forms.confirming import AddressForm
 from network.models import Application
 from network.queries import registration_behind
@@ -73,6 +75,18 @@ def forget_waiting(request: HttpRequest) -> None:
     request.session.pop(KEY, None)
 
 
+def check_pace(request: HttpRequest) -> None:
+    """Raises TooManyForms where one connection signs up more often than people do."""
+    if not ratelimit.consume(request, app="allauth.account", action="signup"):
+        raise TooManyForms()
+
+
+def check_may_send(request: HttpRequest, email: str) -> None:
+    """Raises CodeJustSent while the address gets no other code; before anything is written."""
+    if not consume_email_verification_rate_limit(request, email, dry_run=True):
+        raise CodeJustSent()
+
+
 def wait_for_code(request: HttpRequest, *, login: User | None, email: str, next_url: str) -> HttpResponseBase:
     """The page of the code; a code of its own goes to the address, and the one before works no more."""
     waiting = Login(user=login, email=None if login else email, redirect_url=next_url, signup=True)
@@ -106,16 +120,13 @@ class CorrectAddress(View):
         form = AddressForm(request.POST, now=self.now)
         if str(request.POST.get("form_key")) in self.waits["done"]:
             return redirect("account_email_verification_sent")
-        if refused := ratelimit.consume_or_429(request, app="allauth.account", action="signup"):
-            return refused
-        if not form.is_valid():
-            return self.page(form, status=422)
         try:
-            made = self.correct(form)
+            check_pace(request)
+            if form.is_valid():
+                return self.answer(form, self.correct(form))
         except DomainError as error:
             form.add_domain_error(error)
-            return self.page(form, status=422)
-        return self.answer(form, made)
+        return self.page(form, status=422)
 
     def correct(self, form: AddressForm) -> Corrected:
         application = Application.objects.filter(pk=self.waits["application"]).first()

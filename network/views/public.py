@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,10 +16,11 @@ from core.errors import DomainError
 from core.views import Request, View
 from network import actions
 from network.enums import AgentState, ApplicationState, Channel, Target
+from network.errors import CodeJustSent, TooManyForms
 from network.forms import RegistrationFields
 from network.models import Application, FormVersion
 from network.queries import open_application, without_known
-from network.views.correct import awaited, keep_waiting, wait_for_code
+from network.views.correct import awaited, check_may_send, check_pace, keep_waiting, wait_for_code
 from network.views.wizard import Wizard
 from people.errors import Barred, EmailTaken
 from referrals.actions import try_code
@@ -43,6 +43,7 @@ class PublicDoor(Wizard):
     """Somebody registers by themselves. Known or unknown, they read the same; what they know comes by e-mail."""
 
     permission: ClassVar[str] = PUBLIC
+    sends_code: ClassVar[bool] = True
 
     @cached_property
     def invite(self) -> Invite | None:  # type: ignore[override]
@@ -58,8 +59,14 @@ class PublicDoor(Wizard):
         return super().post(request, *args, **kwargs)
 
     def send(self, step: int) -> HttpResponseBase:
-        refused = ratelimit.consume_or_429(self.request, app="allauth.account", action="signup")
-        return refused or super().send(step)
+        try:
+            check_pace(self.request)
+        except TooManyForms as error:
+            form = self.form(self.request.POST, self.request.FILES, step=step)
+            form.add_domain_error(error)
+            self.keep(form, step)
+            return self.remembered(self.page(form, step, status=422))
+        return super().send(step)
 
     def forget_invite(self) -> HttpResponseBase:
         """The page again with what was typed, without the invitation."""
@@ -75,6 +82,8 @@ class PublicDoor(Wizard):
         return response
 
     def register(self, form: RegistrationFields) -> HttpResponseBase:
+        if self.sends_code and not self.request.person:
+            check_may_send(self.request, form.cleaned_data["email"])
         try:
             made = self.enrol(form)
         except EmailTaken:  # by somebody whom staff made a moment ago: the answer is the same
@@ -103,7 +112,10 @@ class PublicDoor(Wizard):
         """The code's page for everybody, after the same work."""
         email, next_url = form.cleaned_data["email"].lower(), self.next_url()
         keep_waiting(self.request, made, password=form.cleaned_data.get("password", ""), next_url=next_url)
-        return wait_for_code(self.request, login=made.new_login, email=email, next_url=next_url)
+        response = wait_for_code(self.request, login=made.new_login, email=email, next_url=next_url)
+        if response.status_code == 429:  # the other of two at the same moment: the code is that one's
+            raise CodeJustSent()
+        return response
 
     def next_url(self) -> str:
         asked = self.request.GET.get("next", "")
@@ -184,6 +196,7 @@ class Contact(PublicDoor):
 
     permission = PUBLIC
     template = "network/public/contact.html"
+    sends_code = False
     channel = Channel.CONTACT
     target = Target.CLIENT
 

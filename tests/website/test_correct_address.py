@@ -187,7 +187,9 @@ def test_corrections_count_as_sign_ups_do_against_whoever_sends_letters_about(cl
     cache.clear()
     settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
     assert correct(client).status_code == 302
-    assert correct(client, "luisa2@casa.test").status_code == 429
+    refused = correct(client, "luisa2@casa.test")
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["__all__"])
+    assert 'value="luisa2@casa.test"' in refused.content.decode()
     assert (User.objects.get().email, letters("luisa2@casa.test")) == (RIGHT, [])
 
 
