@@ -75,15 +75,16 @@ def account(client, login, who):
     return response
 
 
-def test_my_account_says_what_is_missing_in_a_registration(client, login):
+@pytest.mark.parametrize("page", ["/cuenta/", "/oficina/estado/"])
+def test_what_is_missing_in_a_registration_is_said_where_one_comes_in(client, login, page):
     waiting = cast.sign_up(target=Target.AGENT)
     login(waiting.person.user)
-    assert "/cuenta/registro/corregir/" not in client.get("/cuenta/").content.decode()
+    assert "/cuenta/registro/corregir/" not in client.get(page).content.decode()
     decide_application(
         application=waiting, outcome="more", asked=["given_names"], reason="No es ese", form_key=uuid.uuid4(),
         by=factories.staff(DECIDE_REGISTRATIONS, MANAGE_AGENTS),
     )  # fmt: skip
-    assert "/cuenta/registro/corregir/" in client.get("/cuenta/").content.decode()
+    assert "/cuenta/registro/corregir/" in client.get(page).content.decode()
 
 
 def test_my_account_without_a_referrer_asks_for_a_code(client, login):
