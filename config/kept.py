@@ -22,7 +22,7 @@ class KeptMiddleware:
 
     def __call__(self, request: Request) -> HttpResponse:
         response = self.get_response(request)
-        if has_arrived(request) and response.status_code < 400 and not asks_to_sign_in(response):
+        if has_arrived(request) and is_done(response) and not asks_to_sign_in(response):
             response.set_cookie(
                 COOKIE,
                 quote(request.path, safe=""),
@@ -40,6 +40,11 @@ class KeptMiddleware:
 def has_arrived(request: Request) -> bool:
     """Asked once the view has answered: a form that waited for a fresh sign-in has its own address and door by then."""
     return getattr(request, "form_arrived", False) and request.door in DOORS
+
+
+def is_done(response: HttpResponse) -> bool:
+    """Not where it comes back with errors, nor for a draft that is saved meanwhile (204): the form is not sent yet."""
+    return response.status_code < 400 and response.status_code != 204
 
 
 def asks_to_sign_in(response: HttpResponse) -> bool:

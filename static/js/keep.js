@@ -5,14 +5,15 @@
 //
 // Never kept: passwords, codes, numbers of documents and accounts (data-sealed), files, and the marks of a list.
 // Every form that is sent there and has something to type is kept; data-keep gives one a name of its own, so that each
-// thing it is about is kept apart. Forms with a draft on the server (data-draft) and those that htmx sends need none.
+// thing it is about is kept apart. Those that htmx sends need none. A draft on the server (data-draft) ends with the
+// session: what is typed after that is here. Where there is a draft, its key is the form's.
 
 const HOURS = 2;
 const OWNER = document.body.dataset.keepOwner; // whose room this is: nobody else gets it back
 const PAGES_OWN = ["csrfmiddlewaretoken", "unit_points"]; // a token, and the price of this moment
 const SECRET = ["password", "file", "submit", "button"];
 const NEVER = "[data-sealed], [autocomplete='one-time-code']";
-const ELSEWHERE = "[data-draft], [hx-post], [data-marks], #changelist-form"; // kept by the server, or marks of a list
+const ELSEWHERE = "[hx-post], [data-marks], #changelist-form"; // kept by the server, or marks of a list
 
 const isUpload = (field) => field.name.endsWith("__upload");
 const place = (name) => `vi-keep:${OWNER}:${name}`;
@@ -22,7 +23,8 @@ const typed = (field) => field.name && (field.type === "hidden" ? isUpload(field
 
 function goesBack(field, named) {
   if (!field.name || PAGES_OWN.includes(field.name) || isSecret(field)) return false;
-  return field.type !== "hidden" || named || field.name === "form_key" || isUpload(field);
+  const isKey = field.name === "form_key" && !field.form.elements.restart;
+  return field.type !== "hidden" || named || isKey || isUpload(field);
 }
 
 function forms() {

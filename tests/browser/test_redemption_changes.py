@@ -105,6 +105,11 @@ def test_what_staff_typed_outlives_their_session(open_page: Any, sign_in: Any, s
     desk.wait_for_url("**/rewards/product/")
     assert Product.objects.values_list("description", "points").get(pk=made.product_id) == ("De hierro, con tapa", 77)
 
+    desk.goto("/admin/registros/nuevo/cliente/")
+    desk.fill("[name=given_names]", "Luisa Marina")
+    without_session(desk, "#registration .btn-primary")
+    expect(desk.locator("[name=given_names]")).to_have_value("Luisa Marina")
+
     desk.goto(f"/admin/personas/{made.person_id}/datos/")
     desk.fill("[name=number]", "1020304050")
     assert "1020304050" not in desk.evaluate("JSON.stringify(sessionStorage)")

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 from django.test import Client
 
+from network.permissions import REGISTER_PEOPLE
 from people.forms import IdentificationForm
 from people.forms.papers import BlacklistForm
 from people.forms.profile import BankAccountForm, OwnIdentificationForm
@@ -60,8 +61,8 @@ def read(text: str) -> Forms:
 
 
 def lost(page: Forms) -> list[list[str]]:
-    """The names in each form that is sent and not kept; one with a server's draft or a list's marks need not be."""
-    spared = ("data-draft", "hx-post", "data-marks")
+    """The names in each form that is sent and not kept; one that htmx sends, or a list's marks need not be."""
+    spared = ("hx-post", "data-marks")
     kept = page.owner and page.keeps and page.notes
     return [names for given, names in page.found if names and not kept and not any(one in given for one in spared)]
 
@@ -97,6 +98,29 @@ def test_only_a_form_that_arrived_is_forgotten(login):
     sent = {"instagram": "luisa.hogar"}
     assert kept(browser.post(path, sent)) == path
     assert kept(Client().post(path, sent)) == "", "the session was over"
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        (partial(factories.staff, REGISTER_PEOPLE), "/admin/registros/nuevo/cliente/"),
+        (lambda: factories.agent().person.user, "/oficina/registrar/cliente/"),
+    ],
+)  # fmt: skip
+def test_a_registration_outlives_the_session_by_its_draft_and_by_the_tab(login, settings, who, path):
+    user = who()
+    browser = login(user)
+    saved = browser.post(path, {"given_names": "Luisa", "save": "1"})
+    assert (saved.status_code, kept(saved)) == (204, ""), "what is typed next may find no session"
+    del browser.cookies[settings.SESSION_COOKIE_NAME]
+    page = f"{path}?paso=1"
+    away = browser.post(page, {"given_names": "Luisa M"}, headers={"referer": f"http://testserver{page}"})
+    assert (parse_qs(urlsplit(away.url).query)["next"], kept(away)) == ([page], "")
+    factories.sign_in(browser, user)
+    text = browser.get(page).content.decode()
+    assert 'value="Luisa"' in text
+    assert lost(read(text)) == [], "the tab has what came after the draft"
+    assert kept(browser.post(page, {"restart": "1"})) == path
 
 
 def test_a_form_that_the_gate_stopped_is_kept(login):
