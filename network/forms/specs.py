@@ -213,4 +213,5 @@ def option_fields(form: RegistrationForm) -> dict[str, forms.Field]:
 
 def _of_files(form: RegistrationForm) -> set[str]:
     """The options that a file knows: its columns say the rest."""
-    return {"identification"} | ({"initial_state"} if form.target == Target.AGENT else set())
+    found = {"identification", "known_place", "territory_check", "territory_of"}
+    return found | ({"initial_state"} if form.target == Target.AGENT else set())

@@ -61,7 +61,7 @@ OF_AGENTS = {
 OF_CLIENTS = {StateAct.ACTIVATE_CLIENT: ClientState.ACTIVE, StateAct.INACTIVATE_CLIENT: ClientState.INACTIVE}
 NO_RANK = ("sin rango", "ninguno", "no rank", "none")
 TARGETS = {"client": ("cliente", "client"), "agent": ("agente", "agent", "asesor", "asesora")}
-FIRST_FORMAT, LAST_BIT = 24, 54  # bits of columns whose value cannot be read
+FIRST_FORMAT, LAST_BIT = 24, 52  # bits of columns whose value cannot be read
 SHARED = LAST_BIT - FIRST_FORMAT  # columns from this place on share the last bit: the row names them
 WRONG = "wrong_"  # before the name of such a column, in the row's data
 
@@ -93,6 +93,8 @@ class Reason(IntEnum):
     NOT_AN_AGENT = 21
     STILL_AN_AGENT = 22
     NO_REASON = 23
+    UNKNOWN_PLACE = 53
+    OTHER_TERRITORY = 54
     NOT_A_CLIENT = 55
     UNSAID = 56  # beside the bit of the column, which says nothing where something has to be said
     NO_AGENT_YET = 57
@@ -123,6 +125,8 @@ REASONS: dict[int, tuple[str, Any]] = {
                          "or by the file of states.")),
     Reason.WAS_AGENT: ("target", _("This person was an agent before. Make them one again on their page.")),
     Reason.AMBIGUOUS_PLACE: ("place", _("Several places have this name. Write the department too, or the code.")),
+    Reason.UNKNOWN_PLACE: ("place", _("We know no such city, and the form of files asks for one that we know.")),
+    Reason.OTHER_TERRITORY: ("place", _("This place is not in the territory of whoever leads or refers them.")),
     Reason.WRONG_STATE: ("state", _("There is no such state here.")),
     Reason.UNKNOWN_PERSON: ("person", _("Nobody is found by this.")),
     Reason.AMBIGUOUS_PERSON: ("person", _("Several people are found by this. Write the document or the code.")),

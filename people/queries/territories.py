@@ -225,6 +225,20 @@ def chain_of(territory_id: int | None) -> list[tuple[str, int]]:
     return rows
 
 
+def chains() -> dict[int, list[tuple[str, int]]]:
+    """The chain of every territory, by id: one query."""
+    rows = {pk: (kind, above) for pk, kind, above in Territory.objects.values_list("pk", "kind", "parent_id")}
+    found: dict[int, list[tuple[str, int]]] = {}
+    for pk in rows:
+        at: int | None = pk
+        found[pk] = []
+        while at is not None and len(found[pk]) < 10:
+            kind, above = rows[at]
+            found[pk].append((kind, at))
+            at = above
+    return found
+
+
 def covered_by(territory: Territory) -> list[Coverage]:
     rows = Coverage.objects.filter(territory=territory).select_related("division__parent")
     return list(rows.order_by("division__country", "division__level", "division__name_key"))

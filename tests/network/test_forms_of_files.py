@@ -132,12 +132,13 @@ def test_staff_make_a_form_of_files_with_what_a_file_knows(login, staff):
     offered = browser.get(NEW).content.decode()
     assert 'value="file"' in offered
     assert not {'value="chatbot"', 'value="api"'} & set(offered.split()), "their doors are not there yet"
+    place = {"known_place", "territory_check", "territory_of"}
     for target, options in (("agent", {"initial_state", "identification"}), ("client", {"identification"})):
         made = browser.post(NEW, {"country": "PE", "target": target, "channel": "file", "name": "Archivos"})
         page = browser.get(made.url)
         assert page.status_code == 200
         found = RegistrationForm.objects.get(country="PE", channel="file", target=target)
-        assert set(option_fields(found)) == options
+        assert set(option_fields(found)) == options | place
         assert "at_message" not in page.content.decode()
 
 

@@ -14,8 +14,10 @@ from network.models import FormVersion, Load
 from network.queries.forms import forms_of_files
 from network.queries.loads import load_fields
 from network.rules import loads as rules
+from network.rules.form_checks import must_know_place
 from network.rules.form_specs import with_defaults
 from network.rules.loads import Reason, bit
+from people.queries.places import knows_places, loaded_countries
 
 COLUMN_OF = {"identification": "id_number"}  # a field of a form -> the column of a file, where they differ
 NOT_THERE = {
@@ -51,7 +53,8 @@ def _members(version: FormVersion) -> str:
     if options["identification"] == "number":
         found["numbered"] = True
     asks = [field for field in version.fields if field["required"] and field["name"] not in ELSEWHERE]
-    if version.form.is_active and not asks and len(found) == 1:
+    compares = options["territory_check"] != "off"
+    if version.form.is_active and not asks and not compares and len(found) == 1:
         return ""
     return json.dumps(found)[1:-1]
 
@@ -88,6 +91,24 @@ def lacking(load: Load, span: Span) -> dict[int, int]:
                 numbers = [number for number, _mask in run(LACKING.format(bits=0, any=EMPTY), values | {"name": name})]
                 run(NAME, {"load": load.pk, "numbers": numbers, "wrong": f"{rules.WRONG}{name}"})
     return found
+
+
+UNPLACED = f"""
+SELECT number FROM core_stagedrow WHERE {matching.WHERE} AND outcome = 0 AND (data->>'form')::bigint = %(form)s
+  AND data->>'division' IS NULL AND coalesce(data->>'city', '') <> ''
+  AND coalesce(data->>'country', %(country)s) = ANY(%(known)s::text[])
+"""  # noqa: S608
+
+
+def unplaced(load: Load, span: Span) -> set[int]:
+    """Rows that register somebody in a city that is none of the places of their country, where their form asks for one
+    of them."""
+    versions = [one for one in forms_of_files() if must_know_place(with_defaults(one.spec)["options"])]
+    if not versions:
+        return set()
+    known = [country for country in loaded_countries() if knows_places(country)]
+    values = matching.span_values(load.pk, span) | {"country": settings.COUNTRY, "known": known}
+    return {row[0] for version in versions for row in run(UNPLACED, values | {"form": version.pk})}
 
 
 def _tests(version: FormVersion, fields: list[str], values: dict[str, Any]) -> list[tuple[str, int]]:

@@ -17,10 +17,11 @@ from core.models import Job
 from core.staging import Rows, pieces
 from core.statements import run
 from network.actions.loads import matching, members
-from network.actions.loads.asked import lacking
+from network.actions.loads.asked import lacking, unplaced
 from network.actions.loads.cleaning import Cleaner
 from network.actions.loads.matching import END, Span
 from network.actions.loads.matters import matter_of
+from network.actions.loads.territory import apart
 from network.enums import AgentState, LoadKind, LoadState, Target
 from network.models import Agent, Load
 from network.queries import loads as queries
@@ -130,7 +131,10 @@ def compare(load: Load, span: Span) -> None:
     new = "SELECT number FROM core_stagedrow WHERE {where} AND outcome = 0 AND coalesce(data->>'given_names', '') = ''"
     nameless = run(new.format(where=matching.WHERE), matching.span_values(load.pk, span))
     staging.mark_bad(load.pk, dict.fromkeys((row[0] for row in nameless), bit(Reason.NO_NAME)))
-    staging.mark_bad(load.pk, lacking(load, span))
+    faults = lacking(load, span)
+    for number in unplaced(load, span):
+        faults[number] = faults.get(number, 0) | bit(Reason.UNKNOWN_PLACE)
+    staging.mark_bad(load.pk, faults)
     return None
 
 
@@ -276,6 +280,7 @@ def finish(load: Load) -> None:
     if load.kind == LoadKind.PEOPLE:
         if queries.needs_sponsor():
             run(LEADERLESS, {"load": load.pk, "bit": bit(Reason.SPONSOR_MISSING), "agent": str(Target.AGENT)})
+        staging.mark_bad(load.pk, dict.fromkeys(apart(load.pk, ALL), bit(Reason.OTHER_TERRITORY)))
         put_in_order(load.pk)
     load.counts = staging.tally(load.pk)
     load.examples = examples(load)

@@ -20,7 +20,7 @@ from network.queries import waiting_among
 from network.queries.loads import has_blacklist, youngest
 from network.rules.loads import Reason, bit
 from network.rules.registration import Candidate, Newcomer, recognise
-from people.models import IdType, Person
+from people.models import Identification, IdType, Person
 from people.queries.blacklist import mark
 from people.queries.documents_by_file import compact_document, document_text, marks_of_clean, unsealed_number
 from referrals.models import Attribution
@@ -258,6 +258,14 @@ def named(texts: Iterable[str], *, shut_too: bool = False) -> dict[str, set[int]
     ways.append(({t: [phone] for t in asked if (phone := _phone(t))}, PHONES))
     ways += [(codes, SHUT_CODES)] if shut_too else []
     found: dict[str, set[int]] = {}
+    _find(ways, found)
+    if left := [text for text in asked if text not in found]:
+        _find([_foreign_documents(left)], found)
+    return found
+
+
+def _find(ways: Iterable[tuple[dict[str, list[str]], str]], found: dict[str, set[int]]) -> None:
+    """Puts whom the texts mean that were not found before."""
     for keys, sql in ways:
         keys = {text: ones for text, ones in keys.items() if text not in found}
         flat: list[Any] = sorted({key for ones in keys.values() for key in ones})
@@ -268,17 +276,26 @@ def named(texts: Iterable[str], *, shut_too: bool = False) -> dict[str, set[int]
         for text, ones in keys.items():
             if people := set().union(*(owners.get(key, set()) for key in ones)):
                 found[text] = people
-    return found
 
 
 def _documents(texts: list[str]) -> tuple[dict[str, list[str]], str]:
     """Under every kind that the country has, since nobody writes which."""
-    kinds = list(IdType.objects.filter(country=settings.COUNTRY).values_list("code", flat=True))
-    keys = {}
+    kinds = IdType.objects.filter(country=settings.COUNTRY).values_list("country", "code")
+    return _marks(texts, list(kinds)), DOCUMENTS
+
+
+def _foreign_documents(texts: list[str]) -> tuple[dict[str, list[str]], str]:
+    """Under the kinds of other countries that anybody has on record: most companies know none."""
+    kinds = Identification.objects.exclude(country=settings.COUNTRY).values_list("country", "kind").distinct()
+    return _marks(texts, list(kinds)), DOCUMENTS
+
+
+def _marks(texts: list[str], kinds: list[tuple[str, str]]) -> dict[str, list[str]]:
+    found = {}
     for text in texts:
         clean = compact_document(text)
-        keys[text] = [one for kind in kinds if clean for one in marks_of_clean(settings.COUNTRY, kind, clean)]
-    return keys, DOCUMENTS
+        found[text] = [one for country, kind in kinds if clean for one in marks_of_clean(country, kind, clean)]
+    return found
 
 
 def _phone(text: str) -> str:

@@ -25,6 +25,7 @@ from network.actions.loads.codes import give_codes
 from network.actions.loads.matching import END, Finding, Row, Span, span_values
 from network.actions.loads.matters import matter_of
 from network.actions.loads.telling import tell
+from network.actions.loads.territory import apart, note_territories
 from network.actions.snapshots import order_soon
 from network.enums import Act, ApplicationState, Channel, LoadKind, LoadState, Passage
 from network.errors import ChangedSincePreview, CheckAgain
@@ -168,7 +169,7 @@ def overtaken(load: Load, span: Span) -> set[int]:
     found = matching.findings(load.pk, span)
     changes = matching.rows_of(load.pk, span, outcomes=OF_PEOPLE)
     late = _differ(changes, found) | (found.keys() - changes.keys())  # somebody new who is on record by now
-    late |= matching.barred(load.pk, span)
+    late |= matching.barred(load.pk, span) | apart(load.pk, span)
     late |= {row[0] for row in run(ORPHANED, span_values(load.pk, span))}
     late = _to_write(load, span, late)
     return late | _without_other(load, span, late)
@@ -325,6 +326,7 @@ def make_people(load: Load, span: Span, job: Job) -> list[int]:
     give_codes([row[0] for row in run(NEW_AGENTS, [])])
     for sql in (CLIENT_CHANGES, APPLICATIONS, STEPS, REFERRERS, TRACES):
         run(sql, values)
+    note_territories()
     if numbered := [row[0] for row in run(NUMBERED, [])]:
         assign_numbers(people=numbered)
     told = [row[0] for row in run("SELECT person FROM load_new", [])] if load.option("tell", False) else []
