@@ -31,6 +31,15 @@ FIELDS = [
 ]
 ASKED = [("talla_de_camisa", True), ("productos_que_te_interesan", False), ("tienes_moto_o_carro", False)]
 EVERY = 4  # one person in four answered
+TOLD = {
+    "codeudor": ("Hernán Quintero Salazar", "Luz Dary Cárdenas", "Jorge Iván Mesa", "Rosalba Pineda", "Óscar Tabares"),
+    "referencia_comercial": (
+        "Miscelánea La Esquina",
+        "Droguería San Rafael",
+        "Papelería El Lápiz",
+        "Tienda Doña Fanny",
+    ),
+}
 
 
 def steps(by: User) -> list[tuple[float, Callable[[], None]]]:
@@ -80,9 +89,9 @@ def answer(by: User) -> None:
 
 def sample(field: ExtendedField, number: int) -> Any:
     """An answer of the field's kind; the same for the same person."""
-    codes = [choice["code"] for choice in field.choices]
+    codes, told = [choice["code"] for choice in field.choices], TOLD.get(field.code, ("",))
     return {
-        "text": f"Referencia {number + 1}", "long_text": "Dos años vendiendo por catálogo en el barrio.",
+        "text": told[number // EVERY % len(told)], "long_text": "Dos años vendiendo por catálogo en el barrio.",
         "number": Decimal(number % 5), "date": date(2015 + number % 8, 1 + number % 12, 1), "yes_no": number % 8 == 0,
         "choice": codes[number % len(codes)] if codes else "", "several": codes[: 1 + number % 2],
         "email": f"referencia{number + 1}@demo.example", "phone": f"+5731055{number % 100000:05d}",
