@@ -104,8 +104,8 @@ def published_versions(form: RegistrationForm) -> list[FormVersion]:
 
 
 def registration_forms() -> list[RegistrationForm]:
-    """Every form with `published`, the number of the version in force, or None, and `drafts`, one or none."""
+    """Every form in its model's order, which grouping forgets, with `published`, the number of the version in force, or
+    None, and `drafts`, one or none."""
     drafts = Count("versions", filter=Q(versions__published_at__isnull=True))
-    return list(
-        RegistrationForm.objects.annotate(published=Max("versions__number", filter=IS_PUBLISHED), drafts=drafts)
-    )
+    found = RegistrationForm.objects.annotate(published=Max("versions__number", filter=IS_PUBLISHED), drafts=drafts)
+    return list(found.order_by(*RegistrationForm._meta.ordering))

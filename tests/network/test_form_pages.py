@@ -56,6 +56,14 @@ def test_the_list_and_the_editor_are_for_whoever_builds_forms(login, browser, fo
         assert stranger.get(path).status_code == 403
 
 
+def test_the_list_is_by_country_target_and_channel(browser):
+    by = factories.staff(MANAGE_FORMS)
+    actions.create_form(country="AR", channel="site", target="client", name="Argentina", by=by)
+    shown = [(form.country, form.target, form.channel) for form in browser.get("/admin/formularios/").context["forms"]]
+    assert shown[0][0] == "AR"
+    assert shown == sorted(shown)
+
+
 @row
 def test_a_draft_is_kept_and_published(browser, form):
     ExtendedField.objects.create(code="talla", label="Talla", kind="text")
