@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, jobs
+from core import audit, jobs, repeats
 from core.enums import JobState
 from core.errors import DomainError
 from core.jobs_kinds import KINDS
@@ -27,7 +27,7 @@ def start_job(
 ) -> Job:  # fmt: skip
     """Ask for the work. The same form again answers the first job; so does the same work while it is still open."""
     assert kind in KINDS, f"nobody registered {kind}"
-    if form_key and (first := Job.objects.filter(form_key=form_key).first()):
+    if form_key and (first := repeats.repeat_of(Job.objects.all(), form_key, kind=kind)):
         return first
     if same := Job.objects.open().filter(kind=kind, params=params, by=by, cancel_asked_at=None).first():
         return same
@@ -37,7 +37,7 @@ def start_job(
                 kind=kind, title=title[:200], params=params, by=by, total=total, url=url, form_key=form_key
             )
     except IntegrityError:
-        if first := Job.objects.filter(form_key=form_key).first():
+        if form_key and (first := repeats.repeat_of(Job.objects.all(), form_key, kind=kind)):
             return first
         raise
     audit.record("core.start_job", job, by=by, after={"kind": kind})

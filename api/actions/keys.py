@@ -15,6 +15,7 @@ from api.models import Key
 from api.permissions import MANAGE_KEYS
 from core import audit
 from core.locks import take_turns
+from core.repeats import repeat_of
 from core.service import SCOPES
 from people.models import User
 
@@ -33,7 +34,7 @@ def create_key(
     if not scopes or not all(one in SCOPES and SCOPES[one].is_open_to(by) for one in scopes):
         raise ScopeNotYours()
     take_turns(form_key)
-    if first := Key.objects.filter(form_key=form_key).first():
+    if first := repeat_of(Key.objects.all(), form_key, owner_id=by.pk):
         return first, ""
     if expires_on and expires_on < timezone.localdate():
         raise AlreadyOver()

@@ -29,6 +29,7 @@ from core.jobs_actions import start_job
 from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
+from core.repeats import repeat_of
 from core.statements import insert_all, run
 from network.actions import register_contact_client
 from network.models import Client
@@ -54,7 +55,7 @@ def make_batch(
     Raises what core.imports.read_table and Papers raise.
     """
     take_turns(form_key)
-    if first := Batch.objects.filter(form_key=form_key).first():
+    if first := repeat_of(Batch.objects.all(), form_key):
         return first
     read = read_table(table, table.size or 0)
     if archive:

@@ -35,7 +35,7 @@ def make_agent(
     records.check_may(person, reason, by)
     named = queries.sponsor_by_default(person) if isinstance(sponsor, Lead) else sponsor
     agent = records.locked_agent(person, named)
-    if first := queries.change_of_form(form_key):
+    if first := queries.change_of_form(form_key, agent):
         return first.agent
     if agent and agent.state != AgentState.CLIENT_ONLY:
         raise AlreadyAgent()
@@ -102,7 +102,7 @@ def _change_state(
     if state == AgentState.CLIENT_ONLY:
         hold_approvals([agent.person_id])
     locked = records.locked_agent(agent.person)
-    if queries.change_of_form(form_key):
+    if queries.change_of_form(form_key, agent):
         return None
     if locked is None or locked.state == AgentState.CLIENT_ONLY:
         raise NotAnAgent()
@@ -157,7 +157,7 @@ def preactivate_agent(*, agent: Agent, reason: str, by: User | None, form_key: U
     records.check_may(agent.person, reason, by)
     refuse_around_flow(by)
     locked = records.locked_agent(agent.person)
-    if queries.change_of_form(form_key):
+    if queries.change_of_form(form_key, agent):
         return
     if locked is None or locked.state == AgentState.CLIENT_ONLY:
         raise NotAnAgent()
@@ -197,7 +197,7 @@ def reactivate_in_line(*, agent: Agent, reason: str, by: User, form_key: UUID | 
         raise PermissionDenied
     locked = records.locked_agent(agent.person)
     records.check_leads(agent, reason, by)  # under the lock, which whoever moves them waits for
-    if queries.change_of_form(form_key):
+    if queries.change_of_form(form_key, agent):
         return None
     if locked is None or locked.state != AgentState.INACTIVE:
         raise AlreadyInState(state=locked.standing.label if locked else "-")

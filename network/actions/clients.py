@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from core import audit, events
 from core.locks import take_turns
+from core.repeats import repeat_of
 from network.actions import records
 from network.enums import Act, Channel, ClientState, Target
 from network.errors import (
@@ -44,7 +45,7 @@ def set_client_active(
     """
     records.check_may(client.person, reason, by, MANAGE_CLIENTS)
     agent = records.locked_agent(client.person)
-    if form_key and ClientChange.objects.filter(form_key=form_key).exists():
+    if form_key and repeat_of(ClientChange.objects.all(), form_key, client_id=client.pk):
         return
     if not active and agent and agent.is_active:
         raise StillAnAgent()

@@ -15,6 +15,7 @@ from core.jobs_actions import start_job
 from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
+from core.repeats import repeat_of
 from network import messages, queries
 from network.enums import Act, AgentState, Reach
 from network.errors import DayOfMessagesOver, MessageTooLong, NobodyToWriteTo, NotInLine
@@ -39,7 +40,7 @@ def write_to_line(
     NobodyToWriteTo.
     """
     take_turns(f"network.line_message:{by.person_id}")
-    if first := LineMessage.objects.filter(form_key=form_key).first():
+    if first := repeat_of(LineMessage.objects.all(), form_key, sender_id=by.person_id, agent_id=agent.pk):
         return first
     _check_may(agent, by, as_company)
     if not 0 < len(text.strip()) <= conf.get("network.message_length"):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core import audit, conf, jobs
 from core.locks import take_turns
+from core.repeats import repeat_of
 from core.statements import run
 from network import queries
 from network.actions import records
@@ -54,7 +55,7 @@ def place_agent(
     """
     records.check_may(agent.person, reason, by, CHANGE_SPONSOR)
     take_turns(MATRIX)
-    if form_key and (first := Spot.objects.filter(form_key=form_key).first()):
+    if form_key and (first := repeat_of(Spot.objects.all(), form_key, agent_id=agent.pk)):
         return first
     if not queries.matrix_on():
         raise MatrixOff()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import audit
 from core.events import publish_all
+from core.repeats import repeat_of
 from core.statements import insert_all
 from network.actions import records
 from network.enums import AgentState, RankSource
@@ -81,7 +82,7 @@ def give_rank(*, agent: Agent, rank: Rank | None, reason: str, by: Any, form_key
     """
     records.check_may(agent.person, reason, by, MANAGE_RANKS)
     locked = records.locked_agent(agent.person)
-    if form_key and RankChange.objects.filter(form_key=form_key).exists():
+    if form_key and repeat_of(RankChange.objects.all(), form_key, agent_id=agent.pk):
         return
     if locked is None or locked.state == AgentState.CLIENT_ONLY:
         raise NotAnAgent()

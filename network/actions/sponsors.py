@@ -31,7 +31,7 @@ def change_sponsor(
     """
     records.check_may(agent.person, reason, by, CHANGE_SPONSOR)
     locked = records.locked_agent(agent.person, sponsor)
-    if first := queries.change_of_form(form_key):
+    if first := queries.change_of_form(form_key, agent):
         return first
     if locked is None or locked.state == AgentState.CLIENT_ONLY:
         raise NotAnAgent()

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from core.models import AuditEntry
+from core.repeats import repeat_of
 from network.enums import Act, ClientState
 from network.models import Agent, AgentChange, Client, ClientChange
 from people.models import Person
@@ -12,11 +13,12 @@ from referrals.queries import permanent_code
 STATE_ACTS = (Act.MAKE_AGENT, Act.PREREGISTER, Act.ACTIVATE, Act.INACTIVATE, Act.RETURN)
 
 
-def change_of_form(form_key: UUID | None) -> AgentChange | None:
-    """What the form has already done."""
+def change_of_form(form_key: UUID | None, agent: Agent | None) -> AgentChange | None:
+    """What the form has already done to this agent. Raises FormUsed as repeat_of."""
     if form_key is None:
         return None
-    return AgentChange.objects.select_related("agent__person").filter(form_key=form_key).first()
+    found = AgentChange.objects.select_related("agent__person")
+    return repeat_of(found, form_key, agent_id=agent.pk if agent else None)
 
 
 def referral_history(person: Person) -> list[Attribution]:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core import audit, jobs
 from core.locks import take_turns
+from core.repeats import repeat_of
 from notifications.actions.queueing import DOORBELL
 from notifications.adapters import letter
 from notifications.enums import Channel, State
@@ -37,7 +38,7 @@ def resend(*, message: Message, by: User, form_key: uuid.UUID | None = None) -> 
     NobodyToResendTo.
     """
     locked = Message.objects.select_for_update().get(pk=message.pk, channel=Channel.EMAIL)
-    if done := Attempt.objects.filter(form_key=form_key or uuid.uuid4()).first():
+    if form_key and (done := repeat_of(Attempt.objects.all(), form_key, message_id=message.pk)):
         return done
     if locked.secret:
         raise SecretNotResent()
@@ -63,7 +64,7 @@ def resend_all(*, found: MessageQuerySet, filters: dict[str, str], form_key: uui
     Raises NothingToResend or TooManyToResend.
     """
     take_turns(form_key)
-    if done := Resend.objects.filter(form_key=form_key).first():
+    if done := repeat_of(Resend.objects.all(), form_key):
         return done
     ids = list(found.resendable().order_by().values_list("pk", flat=True)[: AT_ONCE + 1])
     if not ids:

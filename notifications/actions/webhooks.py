@@ -20,6 +20,7 @@ from core import audit, crypto, jobs, outbound
 from core.events import publish
 from core.locks import take_turns
 from core.models import StoredEvent
+from core.repeats import repeat_of
 from core.statements import run
 from notifications import rules
 from notifications.enums import DeliveryState
@@ -58,7 +59,7 @@ def save_endpoint(
     """
     outbound.check_address(url)
     take_turns(form_key)
-    if endpoint is None and (first := Endpoint.objects.filter(form_key=form_key).first()):
+    if endpoint is None and (first := repeat_of(Endpoint.objects.all(), form_key)):
         return first
     row = Endpoint.objects.select_for_update().get(pk=endpoint.pk) if endpoint else _new_endpoint(form_key)
     before = _figures(row) if endpoint else {}
@@ -140,7 +141,7 @@ def queue_deliveries(*, events: Sequence[int], kind: str) -> int:
 def resend_delivery(*, delivery: Delivery, form_key: UUID, by: User) -> Delivery:
     """Send it again, with all its attempts. The same form again changes nothing. Raises NotActive, AlreadyWaiting."""
     row = Delivery.objects.select_for_update(of=("self",)).select_related("endpoint").get(pk=delivery.pk)
-    if row.log.filter(form_key=form_key).exists():
+    if repeat_of(DeliveryTry.objects.all(), form_key, delivery_id=delivery.pk):
         return row
     if not row.endpoint.is_active:
         raise NotActive()

@@ -12,6 +12,7 @@ from core import audit, jobs
 from core.locks import take_turns
 from core.messages import Kind
 from core.placeholders import render, render_line
+from core.repeats import repeat_of
 from notifications import queries, rules
 from notifications.actions.queueing import DOORBELL, compose
 from notifications.adapters import letter
@@ -95,7 +96,7 @@ def _add(
 ) -> TemplateVersion:  # fmt: skip
     _check_right(by)
     take_turns(form_key)
-    if done := TemplateVersion.objects.filter(form_key=form_key).first():
+    if done := repeat_of(TemplateVersion.objects.all(), form_key, kind=kind.name, language=language):
         return done
     try:
         with transaction.atomic():

@@ -15,6 +15,7 @@ from django.utils import timezone
 from core import audit, conf, files
 from core.locks import take_turns
 from core.models import StoredFile
+from core.repeats import repeat_of
 from people import rules
 from people.actions.texts import STAMP
 from people.enums import Act, Place, ShownAs
@@ -61,7 +62,7 @@ def create_agreement(
     _check_right(by)
     if form_key:
         take_turns(form_key)
-        if done := Agreement.objects.filter(form_key=form_key).first():
+        if done := repeat_of(Agreement.objects.all(), form_key):
             return done
     made = Agreement(code=code, kind=kind, form_key=form_key, **rules)
     _check_rules(made)
@@ -111,7 +112,7 @@ def publish_text(
     """
     _check_right(by)
     locked = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
-    if form_key and (done := ConsentText.objects.filter(form_key=form_key).first()):
+    if form_key and (done := repeat_of(ConsentText.objects.all(), form_key, agreement_id=agreement.pk)):
         return done
     last = locked.current
     made = _version(locked, wording, last, by)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from core import audit, crypto
 from core.events import publish
 from core.locks import take_turns
+from core.repeats import repeat_of
 from people.actions.access import end_sessions
 from people.enums import Act
 from people.errors import (
@@ -109,7 +110,7 @@ def add_to_blacklist(
     _check_right(by)
     check_draft(draft=draft, expires_on=expires_on)
     take_turns("people.blacklist")
-    if form_key and (first := BlacklistEntry.objects.filter(form_key=form_key).first()):
+    if form_key and (first := repeat_of(BlacklistEntry.objects.all(), form_key)):
         return first
     hit = list(people_hit(draft.texts).select_related("user"))
     if staff := [person.name for person in hit if (user := getattr(person, "user", None)) and user.is_staff]:

@@ -22,6 +22,7 @@ from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job, StoredFile
 from core.phones import clean_phone
+from core.repeats import repeat_of
 from core.text import normalise
 from people import rules
 from people.actions.blacklist import Draft, add_to_blacklist
@@ -60,7 +61,7 @@ def start_blacklist_import(
     if not by.has_perm(MANAGE_BLACKLIST):
         raise PermissionDenied
     take_turns(form_key)
-    if first := Job.objects.filter(form_key=form_key).first():
+    if first := repeat_of(Job.objects.all(), form_key, kind=KIND):
         return first
     read = read_table(table, table.size or 0)
     if not guess_columns(read.headers, HEADERS).keys() & {"names", "id_number", "email", "phone"}:

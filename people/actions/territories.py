@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from core import audit
 from core.locks import take_turns
+from core.repeats import repeat_of
 from people.actions.places import settle_territories
 from people.enums import Act, TerritoryAct, TerritoryKind
 from people.errors import (
@@ -122,7 +123,7 @@ def split_territory(
     """The divisions become a territory of their own, of the same kind and in the same one above. `seen` is the signed
     preview: where anything has changed since, PlanChanged. Raises what plan_split raises."""
     _begin(by)
-    if done := _done(form_key):
+    if done := _done(form_key, territory_id=territory.pk, act=TerritoryAct.SPLIT):
         assert done.other, "a split made another territory"
         return done.other
     territory = Territory.objects.get(pk=territory.pk)
@@ -148,7 +149,7 @@ def merge_territory(
     """Everything that lies in the territory, its parts too, goes to the other; it is in use no more. Raises PlanChanged
     and what plan_merge raises."""
     _begin(by)
-    if _done(form_key):
+    if _done(form_key, territory_id=territory.pk, act=TerritoryAct.MERGE, other_id=into.pk):
         return into
     territory, into = Territory.objects.get(pk=territory.pk), Territory.objects.get(pk=into.pk)
     plan = plan_merge(territory=territory, into=into)
@@ -186,8 +187,8 @@ def _check_seen(plan: Plan, seen: str) -> None:
         raise PlanChanged()
 
 
-def _done(form_key: UUID | None) -> TerritoryChange | None:
-    return TerritoryChange.objects.filter(form_key=form_key).select_related("other").first() if form_key else None
+def _done(form_key: UUID | None, **about: object) -> TerritoryChange | None:
+    return repeat_of(TerritoryChange.objects.select_related("other"), form_key, **about) if form_key else None
 
 
 def _save(territory: Territory) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from core import conf
 from core.events import publish
 from core.locks import take_turns
+from core.repeats import repeat_of
 from core.statements import run
 from people.actions.keys import seal
 from people.actions.locks import lock_people
@@ -35,7 +36,7 @@ def accept_texts(
     wanted = sorted({text.pk: text for text in texts}.values(), key=lambda text: text.pk)  # one may be named twice
     if form_key:
         take_turns(f"texts:{person.pk}")  # another tab
-    if not wanted or (form_key and Consent.objects.filter(form_key=form_key).exists()):
+    if not wanted or (form_key and repeat_of(Consent.objects.all(), form_key, person_id=person.pk)):
         return
     if len(run(KEEP, [[text.pk for text in wanted]])) < len(wanted):
         raise TextReplaced()

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import audit, conf
 from core.codes import clean_code, look, random_code
 from core.events import publish
+from core.repeats import repeat_of
 from core.statements import insert
 from people.actions import lock_people
 from people.models import Person, User
@@ -82,7 +83,7 @@ def ask_for_code(*, owner: Person, text: str, form_key: UUID, by: User) -> CodeR
     Raises UnfitCode, RefusedWord, CodeTaken, AlreadyAsked or EnoughCodes. The same form again answers the first.
     """
     lock_people(ids=[owner.pk])
-    if first := CodeRequest.objects.filter(form_key=form_key).first():
+    if first := repeat_of(CodeRequest.objects.all(), form_key, owner_id=owner.pk):
         return first
     code = clean_code(text)
     _check_may_ask(owner, code)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core import audit, files
 from core.events import publish
+from core.repeats import repeat_of
 from people.actions import lock_people
 from people.models import Person, User
 from referrals.actions.binding import change_referrer
@@ -41,7 +42,7 @@ def open_dispute(
     Raises AlreadyYours, TooManyDisputes, and what files.store raises.
     """
     lock_people(ids=[claimant.pk])
-    if first := Dispute.objects.filter(form_key=form_key).first():
+    if first := repeat_of(Dispute.objects.all(), form_key, claimant_id=claimant.pk):
         return first
     current = referrer_of(person) if person else None
     if current and claimed and current.referrer_id == claimed.pk:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from core import audit, conf, files
 from core.events import publish
+from core.repeats import repeat_of
 from people.actions import lock_people
 from people.models import Person, User
 from referrals import rules
@@ -58,9 +59,9 @@ def save_site(
     Raises UnfitName, or what `core.files.store` raises for the picture.
     """
     lock_people(ids=[owner.pk])
-    if first := SiteVersion.objects.filter(form_key=form_key).first():
-        return first
     words, site = words.cleaned(), own_site(owner)
+    if first := repeat_of(SiteVersion.objects.all(), form_key, site_id=site.pk):
+        return first
     kept = None if drop_picture or site.current is None else site.current.picture
     stored = files.store(picture, PICTURE, by=by) if picture else kept
     return _add(site, SiteVersion(site=site, picture=stored, form_key=form_key, **asdict(words)), by=by)
@@ -70,9 +71,9 @@ def save_site(
 def restore_site(*, owner: Person, version: SiteVersion, form_key: UUID, by: User) -> SiteVersion:
     """An earlier version of the owner's site once more, as the newest one."""
     lock_people(ids=[owner.pk])
-    if first := SiteVersion.objects.filter(form_key=form_key).first():
-        return first
     site = own_site(owner)
+    if first := repeat_of(SiteVersion.objects.all(), form_key, site_id=site.pk):
+        return first
     old = SiteVersion.objects.get(pk=version.pk, site=site)
     said = {name: getattr(old, name) for name in asdict(Words())}
     return _add(site, SiteVersion(site=site, picture=old.picture, form_key=form_key, **said), by=by)

@@ -187,6 +187,10 @@ class Restore(SiteView):
             form_key = uuid.UUID(request.POST.get("form_key", ""))
         except ValueError:
             return redirect("referrals_office:site")
-        actions.restore_site(owner=request.agent.person, version=version, form_key=form_key, by=request.user)
-        messages.success(request, _("Your site says again what it said then."))
+        try:
+            actions.restore_site(owner=request.agent.person, version=version, form_key=form_key, by=request.user)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Your site says again what it said then."))
         return redirect("referrals_office:site")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from core import audit, conf, files
 from core.events import publish
+from core.repeats import repeat_of
 from ledger import actions as ledger
 from people.models import Person, User
 from rewards.enums import ClaimState, CorrectionState
@@ -27,7 +28,7 @@ def open_claim(
 ) -> Claim:  # fmt: skip
     """Ask for points that are missing. The same form again answers the first claim."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if first := Claim.objects.filter(form_key=form_key).first():
+    if first := repeat_of(Claim.objects.all(), form_key, person_id=person.pk):
         return first
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('rewards_claim', 'id'))")
@@ -45,7 +46,7 @@ def open_claim(
 def write_to_claim(*, claim: Claim, text: str, from_staff: bool, form_key: UUID, by: User) -> ClaimMessage:
     """A message; a decided claim takes them too, its state stays."""
     Claim.objects.select_for_update().get(pk=claim.pk)
-    if first := ClaimMessage.objects.filter(form_key=form_key).first():
+    if first := repeat_of(ClaimMessage.objects.all(), form_key, claim_id=claim.pk):
         return first
     message = ClaimMessage.objects.create(claim=claim, text=text, from_staff=from_staff, form_key=form_key, by=by)
     publish(
@@ -60,7 +61,7 @@ def answer_claim(
 ) -> Claim:
     """Decide the claim with a text, and name the award that came of it. Raises OwnClaim or ClaimClosed."""
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
-    if ClaimMessage.objects.filter(form_key=form_key).exists():
+    if repeat_of(ClaimMessage.objects.all(), form_key, claim_id=claim.pk):
         return claim
     if claim.person_id == by.person_id:
         raise OwnClaim()
@@ -79,7 +80,7 @@ def answer_claim(
 def propose_correction(*, claim: Claim, points: int, reason: str, form_key: UUID, by: User) -> Correction:
     """Ask a second person to let points be posted by hand. Raises OwnClaim or CorrectionDecided."""
     claim = Claim.objects.select_for_update().get(pk=claim.pk)
-    if first := Correction.objects.filter(form_key=form_key).first():
+    if first := repeat_of(Correction.objects.all(), form_key, claim_id=claim.pk):
         return first
     if claim.person_id == by.person_id:
         raise OwnClaim()

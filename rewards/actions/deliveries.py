@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from core.events import publish
+from core.repeats import repeat_of
 from people.models import User
 from rewards import rules
 from rewards.actions.redemptions import audit_change, check_actor, check_version, publish_change, record_step
@@ -25,7 +26,7 @@ def record_tracking(
     Raises OwnRedemption, ChangedMeanwhile, NotSendable, NothingToSend or NothingChanged.
     """
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
-    if redemption.changes.filter(form_key=form_key).exists():
+    if repeat_of(RedemptionChange.objects.all(), form_key, redemption_id=redemption.pk):
         return redemption
     check_actor(redemption, by)
     check_version(redemption, version)
@@ -60,7 +61,7 @@ def correct_delivery(
     Raises OwnRedemption, ChangedMeanwhile, ReasonRequired, ClosedRedemption, AddressMissing or NothingChanged.
     """
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
-    if redemption.changes.filter(form_key=form_key).exists():
+    if repeat_of(RedemptionChange.objects.all(), form_key, redemption_id=redemption.pk):
         return redemption
     check_actor(redemption, by)
     check_version(redemption, version)

@@ -7,13 +7,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from core import audit
+from core.repeats import repeat_of
 from people.models import User
 from rewards import rules
 from rewards.actions.approvals import hold_approval
 from rewards.actions.redemptions import advance_redemption
 from rewards.enums import RedemptionState
 from rewards.errors import AddressFixed, AddressMissing, CancelledTooLate
-from rewards.models import Delivery, Redemption
+from rewards.models import Delivery, Redemption, RedemptionChange
 from rewards.queries.receipts import cancel_until, may_cancel
 from rewards.rules import Address
 
@@ -48,7 +49,7 @@ def cancel_redemption(*, redemption: Redemption, form_key: UUID, by: User | None
     """
     hold_approval(redemption)
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
-    repeated = redemption.changes.filter(form_key=form_key).exists()
+    repeated = repeat_of(RedemptionChange.objects.all(), form_key, redemption_id=redemption.pk)
     until = cancel_until(redemption)
     if not repeated and redemption.state == RedemptionState.REQUESTED and until and not may_cancel(redemption):
         raise CancelledTooLate(moment=date_format(timezone.localtime(until), "SHORT_DATETIME_FORMAT"))

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from core.events import publish
+from core.repeats import repeat_of
 from people.models import Person, User
 from rewards import rules
 from rewards.actions.postings import take_points
@@ -49,7 +50,7 @@ def redeem(
 def _open(person: Person, product_id: int, quantity: int, form_key: UUID) -> tuple[Redemption, bool]:
     """The row comes first: a repeat of the form waits here for the first one and then finds its result."""
     product = Product.objects.get(pk=product_id)
-    if first := Redemption.objects.of(person).filter(form_key=form_key).first():
+    if first := repeat_of(Redemption.objects.all(), form_key, person_id=person.pk):
         return first, False
     if quantity < 1:
         raise NotRedeemable()
@@ -61,7 +62,7 @@ def _open(person: Person, product_id: int, quantity: int, form_key: UUID) -> tup
                 unit_points=product.points, quantity=quantity, points=product.points * quantity, form_key=form_key,
             ), True  # fmt: skip
     except IntegrityError as error:
-        first = Redemption.objects.of(person).filter(form_key=form_key).first()
+        first = repeat_of(Redemption.objects.all(), form_key, person_id=person.pk)
         if first is None:
             raise NotRedeemable() from error
         return first, False

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from core import audit
 from core.events import publish
+from core.repeats import repeat_of
 from ledger.errors import InsufficientBalance
 from people.models import User
 from rewards import rules
@@ -50,7 +51,7 @@ def advance_redemption(
     """
     approval = hold_approval(redemption)
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
-    if redemption.changes.filter(form_key=form_key).exists():
+    if repeat_of(RedemptionChange.objects.all(), form_key, redemption_id=redemption.pk):
         return redemption
     check_actor(redemption, by, owner_acts=state == RedemptionState.CANCELLED)
     check_version(redemption, version)
@@ -97,7 +98,7 @@ def modify_redemption(
     """
     approval = hold_approval(redemption)
     redemption = Redemption.objects.select_for_update(of=("self",)).get(pk=redemption.pk)
-    if redemption.changes.filter(form_key=form_key).exists():
+    if repeat_of(RedemptionChange.objects.all(), form_key, redemption_id=redemption.pk):
         return redemption
     check_actor(redemption, by)
     check_version(redemption, version)

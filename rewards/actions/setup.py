@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from core import audit, files
+from core.repeats import repeat_of
 from network.models import Segment
 from people.models import User
 from rewards.enums import Formula
@@ -34,7 +35,7 @@ def publish_rule(
     check_rule(formula=formula, per_minor=per_minor, starts_on=starts_on, by=by)
     with connection.cursor() as cursor:  # versions are counted one after another
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('rewards.publish_rule'))")
-    if form_key and (first := PointRule.objects.filter(form_key=form_key).first()):
+    if form_key and (first := repeat_of(PointRule.objects.all(), form_key, type_id=type.pk if type else None)):
         return first
     last = PointRule.objects.filter(type=type).aggregate(last=Max("version"))["last"] or 0
     rule = PointRule.objects.create(

@@ -62,7 +62,11 @@ class ClaimPage(View):
         claim, form = own(request, number), ClaimMessageForm(request.POST)
         if not form.is_valid():
             return self.page(claim, form, status=422)
-        actions.write_to_claim(claim=claim, from_staff=False, by=request.user, **form.cleaned_data)
+        try:
+            actions.write_to_claim(claim=claim, from_staff=False, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_domain_error(error)
+            return self.page(claim, form, status=422)
         return redirect("rewards_office:claim", number)
 
     def page(self, claim: Claim, form: ClaimMessageForm, *, status: int = 200) -> HttpResponse:

@@ -51,6 +51,10 @@ def test_an_agent_says_something_and_takes_it_back(client, agent):
     assert client.post(f"{URL}version/{first.pk}/", {"form_key": uuid.uuid4()}).url == URL
     site = Site.objects.get()
     assert (site.current.headline, site.current.number) == ("Te acompaño", 3)
+    used = say(factories.agent().person, headline="Ajeno").form_key
+    answer = client.post(f"{URL}version/{first.pk}/", {"form_key": used}, follow=True)
+    assert "ya se usó para otra cosa" in answer.content.decode()
+    assert SiteVersion.objects.filter(site=site).count() == 3
 
 
 def test_nobody_brings_back_what_somebody_else_said(client, agent):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.errors import DomainError
+from core.errors import DomainError, FormUsed
 from core.models import StoredEvent
 from ledger.errors import InsufficientBalance
 from people.models import Person
@@ -141,6 +141,6 @@ def test_another_persons_form_key_opens_nothing() -> None:
     key = uuid.uuid4()
     first = cast.redeem(cast.holder(), form_key=key)
     other = cast.holder()
-    with pytest.raises(NotRedeemable):
+    with pytest.raises(FormUsed):
         actions.redeem(person=other, product=first.product, quantity=1, form_key=key, by=other.user)
     assert RedemptionChange.objects.count() == 1

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.events import publish
+from core.repeats import repeat_of
 from people.models import User
 from workflows import rules
 from workflows.actions.processes import close_step, end, ids, lock, open_step, record
@@ -21,7 +22,7 @@ from workflows.errors import (
     StepDone,
 )
 from workflows.events import ProcessDecided, StepDecided
-from workflows.models import Process, ProcessStep
+from workflows.models import Process, ProcessEntry, ProcessStep
 from workflows.queries.deciding import case_of, decider
 
 
@@ -52,7 +53,7 @@ def _decide(
     step: ProcessStep, outcome: Outcome, reason: str, items: Sequence[str], by: User, form_key: UUID, shown: str = ""
 ) -> Process:
     process = lock(step.process)
-    if process.entries.filter(form_key=form_key).exists():
+    if repeat_of(ProcessEntry.objects.all(), form_key, process_id=process.pk):
         return process
     step = ProcessStep.objects.select_related("claimed_by__person").get(pk=step.pk)
     check(process, step, by, outcome)

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from core import audit
 from core.locks import take_turns
+from core.repeats import repeat_of
 from people.models import User
 from workflows import rules
 from workflows.errors import FlowChanged, FlowWithoutSteps
@@ -29,7 +30,7 @@ def save_flow(
     FlowWithoutSteps, or FlowChanged where `version` is not the one that is being changed.
     """
     take_turns(form_key)
-    if first := Flow.objects.filter(form_key=form_key).first():
+    if first := repeat_of(Flow.objects.all(), form_key):
         return first
     if not steps:
         raise FlowWithoutSteps()

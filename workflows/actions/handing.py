@@ -5,13 +5,14 @@ from uuid import UUID
 from django.db import transaction
 
 from core.events import publish
+from core.repeats import repeat_of
 from people.models import Person, Role, User
 from workflows import rules
 from workflows.actions.processes import lock, record
 from workflows.enums import Act
 from workflows.errors import NobodyToDecide, OwnProcess, ReasonRequired, StepDone
 from workflows.events import StepOpened
-from workflows.models import Process, ProcessStep
+from workflows.models import Process, ProcessEntry, ProcessStep
 from workflows.queries.deciding import case_of, decider, staff_who_decide
 
 
@@ -25,7 +26,7 @@ def reassign(
     Raises StepDone, OwnProcess, ReasonRequired or NobodyToDecide.
     """
     process = lock(step.process)
-    if process.entries.filter(form_key=form_key).exists():
+    if repeat_of(ProcessEntry.objects.all(), form_key, process_id=process.pk):
         return process
     step = ProcessStep.objects.get(pk=step.pk)
     if not step.is_at_hand:

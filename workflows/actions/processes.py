@@ -10,6 +10,7 @@ from django.utils import timezone
 from core import audit
 from core.events import publish
 from core.locks import take_turns
+from core.repeats import repeat_of
 from people.models import Person, User
 from workflows import rules
 from workflows.enums import Act, ProcessState, Responsible, StepState
@@ -31,7 +32,7 @@ def start(
     The same form again answers the first process. Raises NoFlow, or UnderWay where the thing is being decided on.
     """
     take_turns(f"workflows:{subject}:{subject_id}")
-    if form_key and (first := Process.objects.filter(form_key=form_key).first()):
+    if form_key and (first := repeat_of(Process.objects.all(), form_key, subject=subject, subject_id=subject_id)):
         return first
     flow = Flow.objects.filter(code=flow_code, subject=subject, is_active=True).first()
     if flow is None:

@@ -21,6 +21,7 @@ from core.jobs_kinds import Outcome, Step
 from core.locks import take_turns
 from core.models import Job
 from core.money import parse_amount
+from core.repeats import repeat_of
 from core.text import normalise
 from network.actions.campaigns.calendar import check_may
 from network.actions.campaigns.orders import (
@@ -62,7 +63,7 @@ def import_orders(*, table: Any, form_key: uuid.UUID, by: Any) -> OrderBatch:
     """
     check_may(by)
     take_turns(form_key)
-    if first := OrderBatch.objects.filter(form_key=form_key).first():
+    if first := repeat_of(OrderBatch.objects.all(), form_key):
         return first
     read = read_orders(table)
     file = files.keep(table, read.format, by=by)

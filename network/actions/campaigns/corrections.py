@@ -16,6 +16,7 @@ from core.events import publish
 from core.imports import guess_columns
 from core.jobs_actions import start_job
 from core.locks import take_turns
+from core.repeats import repeat_of
 from core.statements import insert_all
 from network.actions.campaigns import calendar
 from network.actions.campaigns.batches import Fault, cells_of, line_of, read_orders
@@ -58,7 +59,7 @@ def prepare_correction(
     """
     calendar.check_may(by)
     take_turns(form_key)
-    if first := CampaignRun.objects.filter(form_key=form_key).first():
+    if first := repeat_of(CampaignRun.objects.all(), form_key, campaign_id=campaign.pk):
         return first
     if not reason.strip():
         raise ReasonMissing()

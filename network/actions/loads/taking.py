@@ -17,6 +17,7 @@ from core import audit, files, jobs, staging
 from core.jobs_actions import start_job
 from core.locks import take_turns
 from core.models import Job
+from core.repeats import repeat_of
 from network.actions.loads.checking import check_now
 from network.enums import Act, LoadKind, LoadState
 from network.errors import (
@@ -50,7 +51,7 @@ def make_load(
     """
     _check_may(kind, by)
     take_turns(form_key)
-    if first := Load.objects.filter(form_key=form_key).first():
+    if first := repeat_of(Load.objects.all(), form_key, kind=kind):
         return first
     shape = staging.shape_of(table, table.size or 0)
     load = Load(
