@@ -13,8 +13,7 @@ import referrals.actions as referrals
 import rewards.actions as rewards
 from core.access import PERMISSIONS
 from core.errors import FormUsed
-from network.models import Rank
-from referrals.models import CodeRequest
+from network.models import Agent, Rank
 from rewards.models import ClaimMessage
 from tests import factories
 from tests.rewards.cast import holder
@@ -55,7 +54,8 @@ def site() -> Call:
 
 
 def code() -> Call:
-    owner, text = factories.agent().person, f"MARIA{'ACDEFGHJ'[CodeRequest.objects.count()]}ERTERA"
+    owner = factories.agent().person
+    text = "MARIACERTERA" if Agent.objects.count() == 1 else "LUISACERTERA"
     return lambda key: referrals.ask_for_code(owner=owner, text=text, form_key=key, by=owner.user)
 
 
