@@ -10,10 +10,13 @@ from api import actions, queries
 from api.forms import KeyForm, RevokeForm
 from api.models import Key
 from api.permissions import MANAGE_KEYS
+from core import crypto
 from core.errors import DomainError
 from core.pages import KeysetPage
 from core.views import Request, StaffView
 from core.views.stepup import StepUpView
+
+MADE = "made_key"  # in the session: which key, and its secret, encrypted, until it is shown
 
 
 class Keys(StaffView):
@@ -25,7 +28,7 @@ class Keys(StaffView):
 
 
 class NewKey(StepUpView):
-    """A new key, whose secret is shown on the answer to its form and never again."""
+    """A new key. Its secret is shown on its page, which the answer leads to, and never again."""
 
     permission = MANAGE_KEYS
     template = "api/staff/key_form.html"
@@ -48,25 +51,27 @@ class NewKey(StepUpView):
         return self.render({"title": _("New key"), "form": form}, status=status)
 
     def made(self, key: Key, secret: str) -> HttpResponse:
-        if not secret:
+        if secret:
+            self.request.session[MADE] = [key.pk, crypto.encrypt(secret)]
+        elif self.request.session.get(MADE, [None])[0] != key.pk:  # a second click comes before it is shown
             messages.warning(
                 self.request, _("This key was made already and its secret shown. If you lost it, make another one.")
             )
-            return redirect("api_staff:key", key.pk)
-        context = {"title": _("New key"), "key": key, "secret": secret, "site": settings.SITE_URL}
-        answer = self.render(context, template="api/staff/key_made.html")
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return redirect("api_staff:key", key.pk)
 
 
 class KeyPage(StaffView):
-    """A key and its history."""
+    """A key and its history; the first time after it was made, its secret alone."""
 
     permission = MANAGE_KEYS
     template = "api/staff/key.html"
 
     def get(self, request: Request, pk: int) -> HttpResponse:
         key = find(request, pk)
+        if request.session.get(MADE, [None])[0] == pk:
+            secret = crypto.decrypt(request.session.pop(MADE)[1])
+            context = {"title": key.name, "key": key, "secret": secret, "site": settings.SITE_URL}
+            return self.render(context, template="api/staff/key_made.html")
         page = KeysetPage(queries.history_of(key), order=("-pk",), cursor=request.GET.get("cursor", ""))
         context = {"title": key.name, "key": key, "page": page, "lines": queries.lines(page.rows)}
         return self.render(context | {"site": settings.SITE_URL})

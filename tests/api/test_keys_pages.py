@@ -34,10 +34,12 @@ def staff():
 def test_a_key_is_shown_once_and_opens_the_web_service(login, staff):
     browser, data = login(staff), typed(networks="127.0.0.1\n10.0.0.0/8")
     agent = factories.agent(code="CARLOS23")
-    made = browser.post(NEW, data)
-    assert made.status_code == 200
-    assert made["Cache-Control"] == "no-store"
+    browser.post(NEW, data)
+    made = browser.post(NEW, data, follow=True)  # a second click
     one = Key.objects.get()
+    assert made.redirect_chain == [(f"/admin/claves/{one.pk}/", 302)], "a reload sends nothing again"
+    assert not list(made.context["messages"])
+    assert made["Cache-Control"] == "no-store"
     secret = made.context["secret"]
     assert secret in made.content.decode()
     assert one.shown.removesuffix("…") == secret[:13]
