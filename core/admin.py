@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
 
-# What Django says after saving. Its own Spanish takes every name for a masculine word; named here, ours is taken.
+# What Django says after saving and on its buttons. Its own Spanish takes every name for a masculine word, and has
+# another word for adding; named here, ours is taken.
 SAID = (
     _("The {name} “{obj}” was added successfully."),
     _("The {name} “{obj}” was added successfully. You may add another {name} below."),
@@ -14,6 +15,11 @@ SAID = (
     _("The {name} “{obj}” was changed successfully."),
     _("The {name} “{obj}” was changed successfully. You may edit it again below."),
     _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("Add"),
+    _("Add %s"),
+    _("Add %(name)s"),
+    _("Add another %(model)s"),
+    _("Save and add another"),
 )
 
 
