@@ -33,7 +33,9 @@ def count(page, name):
 
 @pytest.mark.row("RG1")
 def test_people_by_file_through_the_pages(client, staff):
-    answer = send(client, [row("Ana", "Gil", "", "ana@example.com"), row("Eva", "Sol", "", "no es correo")])
+    factories.client(factories.person("Luz", "Rey", email="luz@example.com"))
+    rows = [row("Ana", "Gil", "", "ana@example.com"), row("Eva", "Sol", "", "no es correo")]
+    answer = send(client, [*rows, row("Lucía", "Rey", "", "luz@example.com")])
     assert answer.status_code == 302
     load = Load.objects.get()
     page = client.get(answer.url)
@@ -46,11 +48,12 @@ def test_people_by_file_through_the_pages(client, staff):
     assert confirmed.status_code == 302
     run_due_jobs()
     assert Person.objects.get(email="ana@example.com").client.channel == "file"
-    assert count(client.get(answer.url), "made") == 1
+    done = client.get(answer.url)
+    assert [count(done, name) for name in ("made", "updated", "written", "same", "error")] == [1, 1, 2, 0, 1]
     assert client.post(f"{FILES}{load.pk}/deshacer/", {"reason": ""}).status_code == 422
     client.post(f"{FILES}{load.pk}/deshacer/", {"reason": "Archivo equivocado"})
     run_due_jobs()
-    assert count(client.get(answer.url), "undone") == 1
+    assert count(client.get(answer.url), "undone") == 2
 
 
 @pytest.mark.row("RG18")

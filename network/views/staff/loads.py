@@ -155,6 +155,7 @@ class LoadPage(StaffView):
             "load": load, "counts": counts, "columns": columns or LoadColumnsForm(load=load),
             "confirm": LoadConfirmForm(initial={"version": load.version}), "job": load.job, "lines": [],
             "busy": load.job if load.state_badge in BUSY else None,
+            "updated": counts.get("written", 0) - counts.get("made", 0),
             "to_write": counts.get("create", 0) + counts.get("change", 0),
             "blocked": load.option("whole", False) and counts.get("error", 0),
             "undoable": load.state in {LoadState.DONE, LoadState.READY} and queries.undoable(load).exists(),
