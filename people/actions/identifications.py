@@ -14,12 +14,15 @@ from people.queries import blacklist_matches, holder_of, id_type
 
 
 @transaction.atomic
-def set_identification(*, person: Person, kind: str, number: str, by: User | None, country: str = "") -> Identification:
+def set_identification(
+    *, person: Person, kind: str, number: str, by: User | None, country: str = "", doer: User | None = None
+) -> Identification:
     """Write it down, or another in its place. The audit says that it happened, never the number.
 
-    `kind` is the code of a kind of document of `country` (the person's unless given). Raises PermissionDenied,
-    UnknownIdType, InvalidIdentification or IdentificationTaken; to staff ContactBarred, as of an e-mail or a phone:
-    all other doors look at everything that is known of somebody.
+    `by` is whoever of the staff wrote it; where it came by another door, `doer` is whose name it bears. `kind` is the
+    code of a kind of document of `country` (the person's unless given). Raises PermissionDenied, UnknownIdType,
+    InvalidIdentification or IdentificationTaken; to staff ContactBarred, as of an e-mail or a phone: all other doors
+    look at everything that is known of somebody.
     """
     if by and not by.has_perm(EDIT_CONTACTS):
         raise PermissionDenied
@@ -40,5 +43,5 @@ def set_identification(*, person: Person, kind: str, number: str, by: User | Non
             row, _made = Identification.objects.update_or_create(person=person, defaults=fields)
     except IntegrityError as error:
         raise IdentificationTaken() from error
-    audit.record(Act.SET_IDENTIFICATION, person, by=by, after={"kind": kind, "country": type.country})
+    audit.record(Act.SET_IDENTIFICATION, person, by=by or doer, after={"kind": kind, "country": type.country})
     return row

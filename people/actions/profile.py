@@ -75,7 +75,7 @@ def set_own_identification(*, person: Person, kind: str, number: str, by: User) 
     if Identification.objects.filter(person=stored).exists():
         raise PermissionDenied
     try:
-        set_identification(person=stored, kind=kind, number=number, by=None)
+        set_identification(person=stored, kind=kind, number=number, by=None, doer=by)
     except IdentificationTaken as error:
         raise Barred() from error
     check_person(person=Person.objects.get(pk=stored.pk))

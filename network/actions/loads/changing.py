@@ -78,8 +78,8 @@ def _stand(load: Load, person: Person, row: Row, trace: LoadTrace, job: Job) -> 
     after, data = row.after, row.data
     if "document" in after:
         made = set_identification(
-            person=person, country=data["id_country"], kind=data["id_kind"], number=row.id_number, by=None
-        )
+            person=person, country=data["id_country"], kind=data["id_kind"], number=row.id_number, by=None, doer=job.by
+        )  # fmt: skip
         trace.after = after | {"document": made.changed_at.isoformat()}  # by which undoing knows it again
         trace.save(update_fields=["after"])
     if data.get("numbered") and {"client", "agent"} & after.keys():

@@ -121,7 +121,7 @@ def _papers(entry: Entry, person: Person) -> None:
     """Document, number, acceptances and files."""
     document = document_of(entry.answers)
     if document and ("identification" in entry.over or not Identification.objects.filter(person=person).exists()):
-        people.set_identification(person=person, by=None, **document)
+        people.set_identification(person=person, by=None, doer=entry.by, **document)
     if entry.options.get("identification") == "number":
         people.assign_number(person=person)
     joining.accept(entry, person)

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
+from core import audit
 from network.actions import confirm_application, decide_application, join_application, send_again
 from network.enums import Target
 from network.errors import DocumentUnusable, EmailUnusable, OnBlacklist, OtherTerritory
@@ -122,6 +123,14 @@ def test_whoever_has_proven_an_address_is_reached_there_until_they_prove_the_oth
     person.user.refresh_from_db()
     assert (person.email, person.user.email) == (new, new)
     assert mail.outbox[-1].to == [old], "the address before is told"
+
+
+def test_the_document_that_somebody_sends_again_is_written_down_in_their_name():
+    cast.documents()
+    waiting = asked_for("identification")
+    person = again(waiting, identification=CEDULA).person
+    noted = audit.history(person).filter(action="people.set_identification").latest("pk")
+    assert noted.by == person.user
 
 
 def test_where_an_email_may_be_shared_the_doubt_is_noted_and_the_next_look_replaces_it():
