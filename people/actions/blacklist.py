@@ -15,7 +15,6 @@ from core import audit, crypto
 from core.events import publish
 from core.locks import take_turns
 from core.repeats import repeat_of
-from people.actions.access import end_sessions
 from people.enums import Act
 from people.errors import (
     AlreadyLifted,
@@ -103,7 +102,9 @@ def add_to_blacklist(
     *, reason: BlacklistReason, draft: Draft, note: str = "", expires_on: date | None = None, by: User | None,
     form_key: UUID | None = None,
 ) -> BlacklistEntry:  # fmt: skip
-    """Keep out whoever matches, from now on: their sessions end. The same form answers the first entry.
+    """Keep out whoever matches, from now on: their sessions end with their next request.
+
+    The same form answers the first entry.
 
     Raises PermissionDenied, EmptyEntry, OnlyNames, DayPassed or StaffOnBlacklist.
     """
@@ -157,12 +158,12 @@ def phone_hint(phone: str) -> str:
 
 
 def _bar(entry: BlacklistEntry, hit: Iterable[Person], by: User | None) -> None:
+    """Their sessions end at the door with their next request, which tells them to make contact."""
     for person in hit:
         entry.people.add(person)
         if person.barred_at is None:
             Person.objects.filter(pk=person.pk).update(barred_at=timezone.now())
             publish(PersonBarred(person_id=person.pk, entry_id=entry.pk), by=by)
-    end_sessions(users=User.objects.filter(person__in=[person.pk for person in hit]))
 
 
 @transaction.atomic
