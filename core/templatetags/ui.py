@@ -210,10 +210,11 @@ def _in_pieces(part: str) -> str:
 @register.filter
 def summary_errors(form: Any) -> list[dict[str, str]]:
     """Every error of a form as {text, field, target}, in the order of its fields, for the error summary. A field whose
-    label says too little alone has a `summary_label`."""
+    label says too little alone has a `summary_label`; that it may be left out is not said where it is wrong."""
     rows = [{"text": text, "field": "", "target": ""} for text in form.non_field_errors()]
     for field in form:
         label = "" if field.is_hidden else str(getattr(field.field, "summary_label", field.label) or "")
+        label = label.removesuffix(gettext("%(label)s (optional)") % {"label": ""})
         target = "" if field.is_hidden else field.id_for_label or f"div_{field.auto_id}"
         rows += [{"text": text, "field": label, "target": target} for text in field.errors]
     return rows

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import conf
+from core.templatetags import ui
 from network import permissions as may
 from network.actions import register_contact_client
 from network.enums import Channel, Target
@@ -101,6 +102,7 @@ def test_bad_input_is_said_beside_its_field_and_nothing_typed_is_lost(client, fi
     assert list(answer.context["form"].errors) == [field]
     assert f'id="error_1_id_{field}"' in text
     assert "Rojas Gil" in text
+    assert "(opcional)" not in str(ui.summary_errors(answer.context["form"])), "not where it is wrong"
     assert not Client.objects.exists()
     back = client.get("/contacto/").content.decode()  # the session may have ended: the draft is kept apart from it
     assert "Rojas Gil" in back
