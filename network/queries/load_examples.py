@@ -12,7 +12,7 @@ from core import phones
 from core.statements import run
 from network.enums import AgentState, ClientState, LoadKind, StateAct
 from network.models import Load, Rank
-from network.queries.loads import labels as labels_of
+from network.queries.loads import labels_of
 from network.rules.loads import OF_AGENTS, OF_CLIENTS
 from people.models import Person, Territory
 
@@ -52,9 +52,9 @@ class Columns:
     """What changes are called and how values read; the territories that some rows name are read once."""
 
     def __init__(self, load: Load, some: list[Any]) -> None:
-        self.kind, self.labels = load.kind, labels_of(load)
-        self.ranks = dict(Rank.objects.values_list("code", "name")) if load.kind == LoadKind.RANKS else {}
         values = [said for both in some for said in both if isinstance(said, dict)]
+        self.kind, self.labels = load.kind, labels_of(load.kind, {name for said in values for name in said})
+        self.ranks = dict(Rank.objects.values_list("code", "name")) if load.kind == LoadKind.RANKS else {}
         named = {int(said["territory"]) for said in values if said.get("territory")}
         self.territories = {row.pk: row.name for row in Territory.objects.filter(pk__in=named)} if named else {}
 

@@ -1,6 +1,6 @@
 """Files of people: their columns, and what is shown of them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -57,9 +57,11 @@ def labels(load: Load) -> dict[str, str]:
     return labels_of(load.kind)
 
 
-def labels_of(kind: str) -> dict[str, str]:
-    """Field -> what its column is called."""
-    return {name: str(label) for name, (label, _more) in load_fields(kind).items()}
+def labels_of(kind: str, names: Collection[str] | None = None) -> dict[str, str]:
+    """Field -> what its column is called. Given the names that matter, extended fields are asked for if one is."""
+    is_plain = names is not None and not any(name.startswith("x_") for name in names)
+    fields = rules.PEOPLE if is_plain and kind not in MEMBERS else load_fields(kind)
+    return {name: str(label) for name, (label, _more) in fields.items()}
 
 
 def day_columns(kind: str) -> dict[str, str]:

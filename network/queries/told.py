@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from core.models import AuditEntry
 from network.enums import Act, AgentState, Channel
 from network.models import Agent, Client, ContactChange
+from network.queries.told_files import KIND, ByFile
 from people.enums import Act as PeopleAct
 from people.models import Person
 from referrals.enums import Decision
@@ -65,7 +66,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Change:
-    """One thing before and after; no `before` where there was nothing to compare with."""
+    """One thing before and after; no `before` where there was nothing to compare with, neither where none is told."""
 
     label: str
     before: str
@@ -79,6 +80,8 @@ class Step:
     who: str
     reason: str
     changes: list[Change]
+    load: int | None = None  # the file that did it, for those who may see files of people
+    file: str = ""
 
 
 @dataclass
@@ -88,20 +91,30 @@ class Names:
     people: dict[int, str] = field(default_factory=dict)
     agents: dict[int, str] = field(default_factory=dict)
     codes: dict[int, str] = field(default_factory=dict)
-    contact: dict[int, ContactChange] = field(default_factory=dict)
 
 
 def told(person: Person, *members: Client | Agent | None, limit: int = 50) -> list[Step]:
-    """What was done to the person as client and agent, and to their codes, newest first: a fixed number of queries."""
+    """What was done to the person as client and agent, and to their codes, newest first: a fixed number of queries.
+    What files did to them is among it."""
     codes = [str(pk) for pk in InviteCode.objects.filter(owner=person).values_list("pk", flat=True)]
     targets = Q(target_type="referrals.invitecode", target_id__in=codes)
     for target in (person, getattr(person, "user", None), *members):
         if target:
             targets |= Q(target_type=target._meta.label_lower, target_id=str(target.pk))
-    rows = AuditEntry.objects.filter(targets).select_related("by__person").order_by("-at", "-pk")
-    entries = list(rows[:limit])
+    files = ByFile(person, limit)
+    targets |= files.entries()
+    rows = AuditEntry.objects.filter(targets).select_related("by__person", "contact_change").order_by("-at", "-pk")
+    entries = list(files.told(rows[:limit]))
     names = _names(entries)
-    return [_step(entry, names) for entry in entries]
+    return [_by_file(entry, files) if entry.target_type == KIND else _step(entry, names) for entry in entries]
+
+
+def _by_file(entry: AuditEntry, files: ByFile) -> Step:
+    return Step(
+        title=files.title(entry), at=entry.at, who=_who(entry), reason=entry.reason,
+        changes=[Change(*values) for values in files.changes(entry)], load=int(entry.target_id),
+        file=files.of(entry)[0].load.table.name,
+    )  # fmt: skip
 
 
 def _names(entries: list[AuditEntry]) -> Names:
@@ -112,7 +125,6 @@ def _names(entries: list[AuditEntry]) -> Names:
         people={one.pk: one.name for one in Person.objects.filter(pk__in=people)},
         agents={one.pk: one.person.name for one in leaders},
         codes={one.pk: one.code for one in InviteCode.objects.filter(pk__in=codes)},
-        contact={one.entry_id: one for one in ContactChange.objects.filter(entry__in=entries)},
     )
 
 
@@ -122,7 +134,7 @@ def _ids(entries: Iterable[AuditEntry], key: str) -> set[int]:
 
 
 def _step(entry: AuditEntry, names: Names) -> Step:
-    contact = names.contact.get(entry.pk)
+    contact: ContactChange | None = getattr(entry, "contact_change", None)
     return Step(
         title=str(TITLES.get(entry.action, entry.action)),
         at=entry.at,

@@ -21,7 +21,8 @@ NAMED = {"people.person", "people.user", "network.agent", "network.client"}
 THEIRS = {
     "people.person": "pk", "people.user": "person", "people.persondocument": "person",
     "people.blacklistentry": "people", "network.agent": "person", "network.client": "person",
-    "network.application": "person", "contracts.contract": "client__person", "referrals.invitecode": "owner",
+    "network.application": "person", "network.load": "traces__person", "contracts.contract": "client__person",
+    "referrals.invitecode": "owner",
     "rewards.claim": "person", "rewards.correction": "claim__person", "rewards.redemption": "person",
     "sales.creditrequest": "person", "sales.creditchange": "person", "workflows.process": "person",
     "notifications.message": "person", "api.key": "owner__person",

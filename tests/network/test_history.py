@@ -16,9 +16,10 @@ from network.models import ContactChange
 from network.permissions import CHANGE_SPONSOR, MANAGE_AGENTS
 from network.queries.told import TITLES
 from people import actions as people
-from people.models import User
+from people.models import Person, User
 from referrals import actions as referrals
 from tests import factories
+from tests.network.load_cast import checked, undone, written
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,59 @@ def test_every_act_about_a_person_has_words() -> None:
         written |= set(re.findall(r'audit\.record\(\s*"(referrals\.\w+)"', path.read_text()))
     assert written
     assert written - set(TITLES) == set()
+
+
+@pytest.mark.row("RG1")
+def test_what_a_file_did_and_its_undoing_stand_there_with_values_and_whoever_confirmed_it(login: Any) -> None:
+    rights = ("network.import_people", "core.run_jobs", "network.view_clients", "people.view_audit")
+    staff = factories.staff(*rights)
+    known = factories.client(factories.person("Ana", "Gil", email="ana@example.com", city="Medellín"))
+    other = factories.client(factories.person("Eva", "Sol", email="eva@example.com", city="Cali"))
+    rows = [["Ana", "Gil", "ana@example.com", "Envigado", ""], ["Luz", "Rey", "luz@example.com", "", ""],
+            ["Eva", "Sol", "eva@example.com", "", ""]]  # fmt: skip
+    head = ["Nombres", "Apellidos", "Correo", "Ciudad", "Documento"]
+    load = written(checked(rows, staff, head=head, target="client"), staff)
+    done = ("Cambio por archivo", [("Ciudad", "Medellín", "Envigado")], "")
+    steps = queries.told(known.person, known)
+    assert [said(step) for step in steps] == [done]
+    assert (steps[0].who, steps[0].load, steps[0].file) == ("Sofía Staff", load.pk, "personas.csv")
+    new = Person.objects.get(email="luz@example.com")
+    assert [step.title for step in queries.told(new, new.client)] == ["Registro por archivo"]
+    undone(load, staff)
+    back, first = [said(step) for step in queries.told(known.person, known)]
+    assert (back, first) == (
+        ("Archivo deshecho", [("Ciudad", "Envigado", "Medellín")], "Archivo equivocado"), done
+    )  # fmt: skip
+    assert queries.told(other.person, other) == [], "whom the file left as they were"
+    page, url = f"/admin/clientes/{known.pk}/", f"/admin/personas/importar/{load.pk}/"
+    assert f'<a href="{url}">personas.csv</a>' in login(staff).get(page).content.decode()
+    assert url not in login(factories.staff("network.view_clients")).get(page).content.decode()
+    trail = login(staff).get("/admin/core/auditentry/", {"q": "ana gil", "part": "to"})
+    about_it = {entry.action for entry in trail.context["cl"].result_list if entry.target_type == "network.load"}
+    assert about_it == {"network.upload_people", "network.confirm_load", "network.undo_load"}
+    assert not login(staff).get("/admin/core/auditentry/", {"q": "eva sol", "part": "to"}).context["cl"].result_list
+    forget_person(person=known.person)
+    assert [said(step)[1] for step in queries.told(known.person, known)] == [[], []]
+
+
+def test_whom_the_undoing_left_as_they_are_reads_why(by: User) -> None:
+    staff = factories.staff("network.import_people", "core.run_jobs")
+    known = factories.client(factories.person("Ana", "Gil", email="ana@example.com", city="Medellín"))
+    head = ["Nombres", "Apellidos", "Correo", "Ciudad"]
+    load = written(checked([["Ana", "Gil", "ana@example.com", "Envigado"]], staff, head=head, target="client"), staff)
+    correct_contact(person=known.person, reason="", by=by, city="Cali")
+    undone(load, staff)
+    kept = queries.told(known.person, known)[0]
+    why = "Archivo deshecho; quedó como está: se cambió otra vez entretanto"
+    assert said(kept) == (why, [], "Archivo equivocado")
+
+
+def test_many_files_cost_as_one(login: Any, assert_same_queries: Callable[..., None]) -> None:
+    staff = factories.staff("network.import_people", "core.run_jobs", "network.view_clients")
+    known = factories.client(factories.person("Ana", "Gil", email="ana@example.com", city="Medellín"))
+    head, cities, browser = ["Nombres", "Apellidos", "Correo", "Ciudad"], iter(("Cali", "Bello", "Neiva")), login(staff)
+
+    def add() -> None:
+        written(checked([["Ana", "Gil", "ana@example.com", next(cities)]], staff, head=head, target="client"), staff)
+
+    assert_same_queries(lambda: browser.get(f"/admin/clientes/{known.pk}/"), add)
