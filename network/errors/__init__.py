@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from network.errors.barred import CannotActivate, CannotRegister, KeptOut, OnBlacklist
+from network.errors.hasty import CodeJustSent, CorrectedOften, TooManyForms
 from network.errors.overtaken import RequestOvertaken
 from network.errors.tree import (
     MatrixOff,
@@ -24,6 +25,8 @@ from network.errors.waiting import RegistrationWaits
 __all__ = [  # with what is defined here
     "CannotActivate",
     "CannotRegister",
+    "CodeJustSent",
+    "CorrectedOften",
     "KeptOut",
     "MatrixOff",
     "MoveChangedMeanwhile",
@@ -39,6 +42,7 @@ __all__ = [  # with what is defined here
     "SpotChangedMeanwhile",
     "SpotMissing",
     "SpotTaken",
+    "TooManyForms",
     "WrongSponsor",
 ]
 
@@ -168,27 +172,6 @@ class ReturnRefused(DomainError):
 
 class NotOpen(DomainError):
     message = _("This registration was decided already.")
-
-
-class CodeJustSent(DomainError):
-    """The same for known and unknown addresses: the limit is the address's."""
-
-    message = _(
-        "We have just sent a code to this e-mail: look at your mail. For another code, wait ten seconds and send this "
-        "form again."
-    )
-    field = "email"
-    status = 429
-
-
-class TooManyForms(DomainError):
-    message = _("Too many forms came from your connection in a row. Wait a minute and send this one again.")
-    status = 429
-
-
-class CorrectedOften(DomainError):
-    message = _("You have corrected it several times. Register again, please.")
-    field = "email"
 
 
 class FlowDecides(DomainError):
