@@ -1,6 +1,6 @@
 """A registration as its person is shown it: what happened, where it stands, what comes next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from network.enums import AgentState, ApplicationState, ClientState
 from network.models import Agent, Application, ApplicationStep, Client
 from network.queries.applications import asked_labels, course, latest_application
 from people.models import Person
+from workflows.queries import steps_at
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,9 @@ def moments(application: Application) -> list[Moment]:
     """The course so far, the last step as where it stands, and what comes next while it is open."""
     steps = course(application)
     shown = [_moment(application, step, is_last=step is steps[-1], is_first=step is steps[0]) for step in steps]
+    if application.state == ApplicationState.WAITING and application.process_id:
+        at = steps_at([application.process_id]).get(application.process_id, "")
+        shown[-1] = replace(shown[-1], text=shown[-1].text or at)
     if application.is_open:
         shown.append(Moment(_("The decision"), _("We write to you as soon as it is there."), None, "bell", "next"))
     return shown

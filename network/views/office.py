@@ -25,6 +25,7 @@ from network.queries import last_state_change
 from network.queries.activation import activation_flow, waiting_of
 from network.views.wizard import Wizard
 from people.models import Person
+from workflows.queries import steps_at
 
 SHOWN = 50
 
@@ -67,8 +68,9 @@ class Registrations(View):
         may_reactivate = conf.get("network.leaders_reactivate")
         line = request.agent.line.filter(state=AgentState.INACTIVE).select_related("person")
         left = list(line[:SHOWN]) if may_reactivate else []
+        steps = steps_at(row.process_id for row in found if row.process_id)
         context = {
-            "applications": [_as_shown(row) for row in found], "inactive": left,
+            "applications": [_as_shown(row, steps) for row in found], "inactive": left,
             "asked": waiting_of(left) if left else set(), "may_register": conf.get("network.register_in_office"),
         }  # fmt: skip
         return self.render(context)
@@ -95,11 +97,12 @@ class Withdraw(View):
         return redirect("network_office:registrations")
 
 
-def _as_shown(application: Application) -> Application:
+def _as_shown(application: Application, steps: dict[int, str]) -> Application:
     """Until the person confirms, nothing is told that their record holds: only the name the agent typed."""
     application.withdrawing = OnceForm(auto_id=False) if application.is_of_leader and application.is_open else None
     answers = queries.answers_of(application) if application.state == ApplicationState.DRAFT else {}
     typed = f"{answers.get('given_names', '')} {answers.get('family_names', '')}".strip()
+    application.step_at = steps.get(application.process_id or 0, "")
     person = application.person
     application.shown_name = typed or (person.name if person and application.state != ApplicationState.DRAFT else "-")
     return application

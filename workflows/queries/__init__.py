@@ -6,6 +6,7 @@ from workflows.queries.processes import (
     process_with_steps,
     step_at_hand,
     stepper,
+    steps_at,
     timeline,
     who_decides,
 )
@@ -14,5 +15,5 @@ from workflows.queries.queue import TABS, counts, find_steps, plan
 __all__ = [
     "TABS", "FlowRow", "Moment", "about", "case_of", "counts", "decider", "find_steps", "flow_in_force", "flow_rows",
     "may_decide", "open_process", "picture", "plan", "process_with_steps", "responsible_people", "roles_that_decide",
-    "staff_who_decide", "step_at_hand", "stepper", "timeline", "who_decides",
+    "staff_who_decide", "step_at_hand", "stepper", "steps_at", "timeline", "who_decides",
 ]  # fmt: skip

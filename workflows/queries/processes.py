@@ -1,9 +1,10 @@
 """One process, as people read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch
+from django.db.models import Count, F, Prefetch
 from django.utils.translation import gettext as _
 
 from workflows import rules
@@ -84,3 +85,13 @@ def stepper(process: Process) -> list[dict[str, str]]:
     steps = [{"label": step.name, "state": states.get(step.status, "todo")} for step in process.steps.all()]
     ended = "done" if process.state == ProcessState.APPROVED else "todo"
     return [{"label": _("Sent in"), "state": "done"}, *steps, {"label": _("Approved"), "state": ended}]
+
+
+def steps_at(process_ids: Iterable[int]) -> dict[int, str]:
+    """Which of its steps each running process is at, in words that the person may read; those of one step are left
+    out."""
+    current = ProcessStep.objects.filter(process__in=list(process_ids), process__state=ProcessState.RUNNING)
+    counted = current.filter(position=F("process__position")).annotate(count=Count("process__steps"))
+    rows = counted.filter(count__gt=1).values_list("process", "position", "count", "name")
+    said = _("Step %(n)s of %(count)s: %(name)s")
+    return {process: said % {"n": at, "count": count, "name": name} for process, at, count, name in rows}

@@ -267,3 +267,14 @@ def test_whoever_withdraws_holds_the_process_before_the_person():
     locks = [sql for query in asked if "UPDATE" in (sql := query["sql"] or "") and " FOR " in sql]
     first = {table: next(n for n, sql in enumerate(locks) if f'FROM "{table}"' in sql) for table in LOCKED}
     assert first["workflows_process"] < first["people_person"]
+
+
+@pytest.mark.parametrize(("names", "said"), [(["Revisión"], ""), (["Visto bueno", "Revisión"], "Paso 1 de 2: Visto")])
+def test_the_person_and_their_leader_read_at_which_of_several_steps_it_is(login, names, said):
+    leader, steps = factories.agent(), [step(name=name) for name in names]
+    made = flow(*steps, subject="registration")
+    waiting = cast.sign_up(target=Target.AGENT, sponsor=leader, options={"flow": made.code})
+    pages = [(waiting.person.user, "/cuenta/registro/"), (leader.person.user, "/oficina/registros/")]
+    for who, page in pages:
+        text = login(who).get(page).content.decode()
+        assert (said in text) if said else ("Paso 1" not in text), page
