@@ -66,7 +66,7 @@ SHOWN: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Change:
-    """One thing before and after; no `before` where there was nothing to compare with, neither where none is told."""
+    """One thing before and after; no `before` where there was nothing to compare with; neither of sealed values."""
 
     label: str
     before: str
