@@ -108,4 +108,4 @@ def registration_forms() -> list[RegistrationForm]:
     None, and `drafts`, one or none."""
     drafts = Count("versions", filter=Q(versions__published_at__isnull=True))
     found = RegistrationForm.objects.annotate(published=Max("versions__number", filter=IS_PUBLISHED), drafts=drafts)
-    return list(found.order_by(*RegistrationForm._meta.ordering))
+    return list(found.order_by("country", "target", "channel"))

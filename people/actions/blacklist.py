@@ -102,9 +102,8 @@ def add_to_blacklist(
     *, reason: BlacklistReason, draft: Draft, note: str = "", expires_on: date | None = None, by: User | None,
     form_key: UUID | None = None,
 ) -> BlacklistEntry:  # fmt: skip
-    """Keep out whoever matches, from now on: their sessions end with their next request.
-
-    The same form answers the first entry.
+    """Keep out whoever matches, from now on: their sessions end with their next request. The same form
+    answers the first entry.
 
     Raises PermissionDenied, EmptyEntry, OnlyNames, DayPassed or StaffOnBlacklist.
     """
