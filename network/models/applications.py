@@ -94,7 +94,7 @@ class Application(models.Model):
 
     objects = ApplicationQuerySet.as_manager()
     shown_name: str = ""
-    step_at: str = ""  # of its approval, where it has several
+    approval_step: str = ""  # of its approval, where it has several
     known_labels: list[tuple[str, str]] | None = None  # what its form asked, in words, once a query has read it
     withdrawing: Any = None  # the form by which the leader who asked for it takes it back, where a page has one
     new_login: Any = None  # the account that the engine has just made, for the door that signs its owner in

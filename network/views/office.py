@@ -102,7 +102,7 @@ def _as_shown(application: Application, steps: dict[int, str]) -> Application:
     application.withdrawing = OnceForm(auto_id=False) if application.is_of_leader and application.is_open else None
     answers = queries.answers_of(application) if application.state == ApplicationState.DRAFT else {}
     typed = f"{answers.get('given_names', '')} {answers.get('family_names', '')}".strip()
-    application.step_at = steps.get(application.process_id or 0, "")
+    application.approval_step = steps.get(application.process_id or 0, "")
     person = application.person
     application.shown_name = typed or (person.name if person and application.state != ApplicationState.DRAFT else "-")
     return application
