@@ -230,7 +230,7 @@ def by_file(person: Person) -> list[Row]:
             for values in (row.before, row.after)
         )
         found.append({_("Date"): row.at, _("File"): row.load.table.name, _("Row"): row.number, _("Before"): before,
-                      _("After"): after})  # fmt: skip
+                      _("After"): after, _("Undone on"): row.undone_at})  # fmt: skip
     return found
 
 

@@ -1,14 +1,12 @@
 """What is held of how somebody registered, and what becomes of it when they are erased."""
 
-from typing import Any
-
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.personal import Fate, Part, Row, register
 from network import queries
-from network.models import Application, LoadTrace
+from network.models import Application
 from people.models import Person
 
 
@@ -24,29 +22,12 @@ def registrations(person: Person) -> list[Row]:
     return rows
 
 
-def loads(person: Person) -> list[Row]:
-    """What rows of files did to the record."""
-    found = LoadTrace.objects.filter(person=person).select_related("load__table").order_by("pk")
-    return [
-        {
-            _("Date"): row.at, _("File"): row.load.table.name, _("Row"): row.number,
-            _("Before"): _told(row.before), _("After"): _told(row.after), _("Undone on"): row.undone_at,
-        }
-        for row in found
-    ]  # fmt: skip
-
-
-def _told(values: dict[str, Any]) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in values.items())
-
-
 register(
     Part(
-        name="registrations", label=gettext_lazy("Registrations sent in"), rows=registrations, fate=Fate.NAMELESS,
+        name="registrations",
+        label=gettext_lazy("Registrations sent in"),
+        rows=registrations,
+        fate=Fate.NAMELESS,
         why=gettext_lazy("When somebody registered, and what was decided, stays without a name; what was typed goes."),
-    ),
-    Part(
-        name="loads", label=gettext_lazy("Files that changed the data"), rows=loads, fate=Fate.NAMELESS,
-        why=gettext_lazy("That a file changed a record stays without a name; what it held before and after goes."),
-    ),
-)  # fmt: skip
+    )
+)
