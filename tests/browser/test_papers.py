@@ -103,11 +103,11 @@ def test_from_the_phone_to_the_queue_and_back(open_page, sign_in, tmp_path, peop
 
 
 @pytest.mark.row("RG11")
-def test_whoever_is_kept_out_reads_only_contact_us(open_page, sign_in, sign_in_by_hand, people):
+def test_whoever_is_kept_out_reads_only_contact_us(open_page, sign_in, people):
     user, staff = people
     reason = BlacklistReason.objects.create(name="Fraude probado")
     phone, desk = open_page(phone=True), open_page()
-    sign_in_by_hand(phone, user)
+    sign_in(phone, user)
     sign_in(desk, staff)
     desk.goto(f"/admin/lista-negra/nueva/?persona={user.person_id}")
     desk.select_option("[name=reason]", str(reason.pk))
@@ -116,6 +116,8 @@ def test_whoever_is_kept_out_reads_only_contact_us(open_page, sign_in, sign_in_b
     desk.get_by_role("button", name="Dejar afuera").click()
     expect(desk.get_by_text("Agregado.")).to_be_visible()
     phone.goto("/oficina/perfil/")
+    expect(phone.get_by_role("heading", name="Contáctanos")).to_be_visible()
+    phone.goto("/acceso/login/")
     phone.fill("[name=login]", user.email)
     phone.fill("[name=password]", factories.PASSWORD)
     phone.locator("form:has([name=password]) [type=submit]").click()

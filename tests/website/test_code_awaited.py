@@ -87,7 +87,8 @@ def mends(browser, email=RIGHT):
 @pytest.mark.row("RG4")
 def test_who_registered_twice_with_the_wrong_address_corrects_it_from_another_browser(client):
     send(client)
-    send(Browser())
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):  # no second code goes there sooner
+        send(Browser())
     assert list(Application.objects.order_by("pk").values_list("state", flat=True)) == ["approved", "draft"]
     mends(comes_back())
     assert joined_at(RIGHT).applications.order_by("pk").last().state == "withdrawn", "what was held asks no more"
@@ -100,7 +101,8 @@ def joined_at(email):
 
 def test_who_registers_again_in_the_same_browser_corrects_their_own_registration(client):
     send(client)
-    send(client, given_names="Luisa")
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        send(client, given_names="Luisa")
     mends(client)
     assert User.objects.get().email == RIGHT
 
