@@ -123,6 +123,7 @@ class CorrectAddress(View):
         try:
             check_pace(request)
             if form.is_valid():
+                check_may_send(request, form.cleaned_data["email"])
                 return self.answer(form, self.correct(form))
         except DomainError as error:
             form.add_domain_error(error)

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from people.models import Person, User
 from tests import factories
+from tests.website.test_correct_address import RIGHT, correct
 from tests.website.test_sign_up import URL, send
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,15 @@ def test_the_same_email_again_at_once_says_nothing_of_who_is_known(client):
     factories.user(factories.person(email="luisa@example.test"))
     send(client)
     assert list(send(Browser()).context["form"].errors) == ["email"]
+
+
+def test_a_correction_to_an_address_that_just_got_a_code_is_told_to_wait_too(client):
+    send(Browser(), email=RIGHT)
+    send(client)
+    answer = correct(client, RIGHT)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["email"])
+    cache.clear()  # ten seconds later
+    assert correct(client, RIGHT).status_code == 302
 
 
 def test_two_at_the_same_moment_lose_nothing_either(client, monkeypatch):
