@@ -37,8 +37,8 @@ ACTIVATING = Q(state__effect=StateEffect.ACTIVATE, orders__gt=0)
 
 
 def stay_out(people: Any) -> tuple[set[int], set[int]]:
-    """Those of the people (ids, or a query of them) whom no close activates: whom the blacklist keeps out, and of the
-    others those who wait for a decision on their registration or their coming back."""
+    """Those of the people (ids, or a query of them) whom no close and no rule of orders activates: whom the
+    blacklist keeps out, and of the others those who wait for a decision on their registration or their coming back."""
     barred = kept_out_among(people)
     return barred, waiting_among(people, Target.AGENT) - barred
 

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from network.enums import AgentState, RankSource, SegmentSource, Target
+from network.enums import AgentState, RankSource, SegmentSource
 from network.models import Agent, CampaignOrder, OrderRuleHit, Rank, SegmentHolding
 from network.queries.activation import ACTIVATION_EARNED, ENTERS, overtaken_requests, requests_to_renew
-from network.queries.applications import waiting_among
+from network.queries.expected import stay_out
 from network.queries.order_rules import new_hits
 from network.rules.campaigns import segment_moves
 from network.rules.ranks import rank_moves
-from people.queries import kept_out_among
 from workflows.queries import flow_in_force
 
 
@@ -82,8 +81,8 @@ def _segments(agents: set[int]) -> Any:
 def _undecided(agents: Sequence[int]) -> set[int]:
     """Whose registration somebody still decides on, or whom the blacklist keeps out: no rule activates them."""
     people = Agent.objects.filter(pk__in=agents).values("person")
-    stay = waiting_among(people, Target.AGENT) | kept_out_among(people)
-    return set(Agent.objects.filter(person__in=stay).values_list("pk", flat=True))
+    barred, waiting = stay_out(people)
+    return set(Agent.objects.filter(person__in=barred | waiting).values_list("pk", flat=True))
 
 
 def _segment_of(hit: OrderRuleHit) -> tuple[int, str]:
