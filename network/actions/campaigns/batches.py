@@ -160,10 +160,9 @@ def run_import(job: Job) -> Generator[Step, None, Outcome]:
     became of each is kept with the file."""
     batch = OrderBatch.objects.select_related("file").get(pk=job.params["batch"])
     table = _read(batch)
-    if rows := table.rows[job.state_kept.get("next", 0) :]:
-        _write(batch, rows, guess_columns(table.headers, HEADERS))
-        batch.figures.pop("seen", None)  # the report says now what became of each
-        batch.save(update_fields=["figures"])
+    _write(batch, table.rows, guess_columns(table.headers, HEADERS))
+    batch.figures.pop("seen", None)  # the report says now what became of each
+    batch.save(update_fields=["figures"])
     yield from ()  # it ends with its writing: whoever stops it has either nothing saved or all
     return Outcome({str(name): batch.figures.get(name, 0) for name in OrderResult.values})
 
