@@ -33,6 +33,7 @@ def test_a_text_from_the_backend_to_the_phone_and_back(open_page, sign_in):
     sign_in(desk, staff)
     desk.goto("/admin/acuerdos/")
     desk.locator("main a[href$='/nuevo/']").first.click()
+    desk.wait_for_load_state()  # the preview listens from then on: nobody types as soon as a browser that is driven
     desk.fill("[name=title]", "Acuerdo de confidencialidad")
     desk.fill("[name=body]", CLAUSES)
     frame = desk.frame_locator("iframe[name=preview]")
